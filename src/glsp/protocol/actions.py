@@ -1,0 +1,513 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every GLSP action that is not an operation, both directions, in GLSP's own words.
+
+Rules: an absent member and `null` mean the same when reading and both read as None; None is never written. Unknown
+members are ignored. `kind` tags each struct. An action with a string `requestId` (also "") is a request, answered by
+an action with that `responseId`. Bulk members (models, computed bounds) stay undecoded JSON. Operations live in
+`operations`; what an action means, and when it is sent, is the business of `editor.session`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from glsp.protocol.geometry import Bounds, Dimension, Fields, Json, Number, Point
+from glsp.protocol.operations import EditorContext, ElementAndBounds, ElementAndRoutingPoints
+
+Severity: TypeAlias = Literal["NONE", "INFO", "WARNING", "ERROR", "FATAL", "OK"]
+DirtyReason: TypeAlias = Literal["operation", "undo", "redo", "save", "external"]
+EMPTY_LIST = msgspec.Raw(b"[]")
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Field-free marker that carries the encoding rules; subclasses add data, never behaviour."""
+
+
+# --- client to server ---------------------------------------------------------------------------------------------
+
+
+class ModelOptions(msgspec.Struct, frozen=True, rename="camel"):
+    """Which model; `sourceUri` is `glsp:<id>`, a workspace path or a `file://` URI."""
+
+    source_uri: str | None = None
+    diagram_type: str | None = None
+    is_reconnecting: bool | None = None
+    needs_client_layout: bool | None = None
+
+
+class RequestModel(Action, frozen=True, tag_field="kind", tag="requestModel"):
+    """Opens the model; `isReconnecting` keeps what is open."""
+
+    request_id: str | None = None
+    options: ModelOptions = ModelOptions()
+
+
+class RequestTypeHints(Action, frozen=True, tag_field="kind", tag="requestTypeHints"):
+    """What may be moved, resized, contained and connected."""
+
+    request_id: str | None = None
+
+
+class RequestContextActions(Action, frozen=True, tag_field="kind", tag="requestContextActions"):
+    """Palette, context menu, command palette and custom contexts."""
+
+    context_id: str
+    editor_context: EditorContext = EditorContext()
+    request_id: str | None = None
+
+
+class RequestMarkers(Action, frozen=True, tag_field="kind", tag="requestMarkers"):
+    """Validates; an empty list (or `["EMPTY"]`) means the root."""
+
+    elements_ids: tuple[str, ...] = msgspec.field(default=(), name="elementsIDs")
+    reason: str | None = None
+    request_id: str | None = None
+
+
+class RequestPopupModel(Action, frozen=True, tag_field="kind", tag="requestPopupModel"):
+    """The hover text of an element; the stock client sends `requestId: ""`."""
+
+    element_id: str
+    bounds: Bounds
+    request_id: str | None = None
+
+
+class RequestEditValidation(Action, frozen=True, tag_field="kind", tag="requestEditValidation"):
+    """Is the text acceptable while it is typed?"""
+
+    context_id: str
+    model_element_id: str
+    text: str
+    request_id: str | None = None
+
+
+class RequestCheckEdge(Action, frozen=True, tag_field="kind", tag="requestCheckEdge"):
+    """May this edge be drawn? Sent for edge hints with `dynamic: true`."""
+
+    edge_type: str
+    source_element_id: str
+    target_element_id: str | None = None
+    request_id: str | None = None
+
+
+class RequestNavigationTargets(Action, frozen=True, tag_field="kind", tag="requestNavigationTargets"):
+    """Where can one go from the selection?"""
+
+    target_type_id: str
+    editor_context: EditorContext = EditorContext()
+    request_id: str | None = None
+
+
+class NavigationTarget(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place: a model and, in `args`, elements of it."""
+
+    uri: str
+    label: str | None = None
+    args: Fields | None = None
+
+
+class ResolveNavigationTarget(Action, frozen=True, tag_field="kind", tag="resolveNavigationTarget"):
+    """Which elements does a target name?"""
+
+    navigation_target: NavigationTarget
+    request_id: str | None = None
+
+
+class RequestClipboardData(Action, frozen=True, tag_field="kind", tag="requestClipboardData"):
+    """The selection as text for the clipboard."""
+
+    editor_context: EditorContext = EditorContext()
+    request_id: str | None = None
+
+
+class SaveModel(Action, frozen=True, tag_field="kind", tag="saveModel"):
+    """Saves, or saves as when `fileUri` is given."""
+
+    file_uri: str | None = None
+
+
+class SetEditMode(Action, frozen=True, tag_field="kind", tag="setEditMode"):
+    """Switches between `readonly` and `editable`; also sent by the server."""
+
+    edit_mode: str
+
+
+class GlspUndo(Action, frozen=True, tag_field="kind", tag="glspUndo"):
+    """Takes the author's last entry back."""
+
+
+class GlspRedo(Action, frozen=True, tag_field="kind", tag="glspRedo"):
+    """Takes the author's last undo back."""
+
+
+class ComputedBounds(Action, frozen=True, tag_field="kind", tag="computedBounds"):
+    """Sizes as the client rendered them, for the model with this `revision`; 1.5 MB at 10,000 nodes, so undecoded."""
+
+    revision: Number | None = None
+    bounds: msgspec.Raw = EMPTY_LIST
+    alignments: msgspec.Raw = EMPTY_LIST
+    routes: msgspec.Raw = EMPTY_LIST
+    layout_data: msgspec.Raw = EMPTY_LIST
+    response_id: str | None = None
+
+
+class ElementAndAlignment(msgspec.Struct, frozen=True, rename="camel"):
+    """Where a label's text starts inside its box, px."""
+
+    element_id: str
+    new_alignment: Point
+
+
+class LayoutData(msgspec.Struct, frozen=True, rename="camel"):
+    """A compartment's computed size."""
+
+    computed_dimensions: Dimension | None = None
+
+
+class ElementAndLayoutData(msgspec.Struct, frozen=True, rename="camel"):
+    """Layout data of one element."""
+
+    element_id: str
+    layout_data: LayoutData
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What `computedBounds` says, decoded; `skipped` entries did not fit their schema."""
+
+    bounds: tuple[ElementAndBounds, ...]
+    alignments: tuple[ElementAndAlignment, ...]
+    routes: tuple[ElementAndRoutingPoints, ...]
+    skipped: int
+
+
+CLIENT_ACTIONS: Mapping[str, type[Action]] = {
+    str(kind.__struct_config__.tag): kind
+    for kind in (
+        RequestModel, RequestTypeHints, RequestContextActions, RequestMarkers, RequestPopupModel, RequestEditValidation,
+        RequestCheckEdge, RequestNavigationTargets, ResolveNavigationTarget, RequestClipboardData, SaveModel,
+        SetEditMode, GlspUndo, GlspRedo, ComputedBounds,
+    )
+}  # fmt: skip
+"""What clients may send, by `kind`; operations are not in it."""
+
+
+class Head(msgspec.Struct, frozen=True, rename="camel"):
+    """What routing needs of any action; the ids are only meaningful when they are strings."""
+
+    kind: str
+    request_id: Any = None
+    response_id: Any = None
+    timeout: Any = None
+
+
+# --- server to client ---------------------------------------------------------------------------------------------
+
+
+class SetModel(Action, frozen=True, tag_field="kind", tag="setModel"):
+    """The first model, the answer to `requestModel`. Large models are joined from parts instead (see `codec`)."""
+
+    response_id: str
+    new_root: msgspec.Raw
+
+
+class UpdateModel(Action, frozen=True, tag_field="kind", tag="updateModel"):
+    """The whole model again."""
+
+    new_root: msgspec.Raw
+    animate: bool
+
+
+class RequestBounds(Action, frozen=True, tag_field="kind", tag="requestBounds"):
+    """Asks the client to render invisibly and answer `computedBounds`."""
+
+    request_id: str
+    new_root: msgspec.Raw
+
+
+class SetDirtyState(Action, frozen=True, tag_field="kind", tag="setDirtyState"):
+    """Is there anything unsaved?"""
+
+    is_dirty: bool
+    reason: DirtyReason | None = None
+
+
+class ShapeHint(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What may be done with nodes of a type."""
+
+    element_type_id: str
+    repositionable: bool
+    deletable: bool
+    resizable: bool
+    reparentable: bool
+    containable_element_type_ids: tuple[str, ...] | None = None
+
+
+class EdgeHint(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What may be done with edges of a type and what they may join."""
+
+    element_type_id: str
+    repositionable: bool
+    deletable: bool
+    routable: bool
+    dynamic: bool | None = None
+    source_element_type_ids: tuple[str, ...] | None = None
+    target_element_type_ids: tuple[str, ...] | None = None
+
+
+class SetTypeHints(Action, frozen=True, tag_field="kind", tag="setTypeHints"):
+    """Answers `requestTypeHints`."""
+
+    response_id: str
+    shape_hints: tuple[ShapeHint, ...]
+    edge_hints: tuple[EdgeHint, ...]
+
+
+class ContextItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A labelled action: palette item, menu item or command; unset members are not sent."""
+
+    label: str
+    actions: tuple[Json, ...]
+    id: str | None = None
+    icon: str | None = None
+    sort_string: str | None = None
+    group: str | None = None
+    parent_id: str | None = None
+    is_enabled: bool | None = None
+    is_visible: bool | None = None
+    is_toggled: bool | None = None
+    text: str | None = None
+    children: tuple[ContextItem, ...] | None = None
+
+
+class SetContextActions(Action, frozen=True, tag_field="kind", tag="setContextActions"):
+    """Answers `requestContextActions`; `args` echo the request's."""
+
+    response_id: str
+    actions: tuple[ContextItem, ...]
+    args: Fields | None = None
+
+
+class Marker(msgspec.Struct, frozen=True, rename="camel"):
+    """A finding of validation at an element."""
+
+    label: str
+    description: str
+    element_id: str
+    kind: str
+
+
+class SetMarkers(Action, frozen=True, tag_field="kind", tag="setMarkers"):
+    """All findings; live markers replace each other, so an empty list is sent as well."""
+
+    response_id: str
+    markers: tuple[Marker, ...]
+    reason: str | None = None
+
+
+class DeleteMarkers(Action, frozen=True, tag_field="kind", tag="deleteMarkers"):
+    """Takes findings away."""
+
+    markers: tuple[Marker, ...]
+
+
+class SetPopupModel(Action, frozen=True, tag_field="kind", tag="setPopupModel"):
+    """Answers `requestPopupModel` with an `html` root."""
+
+    response_id: str
+    new_root: Fields
+
+
+class ValidationStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`severity`: 0 fatal, 1 error, 2 warning, 3 info, 4 ok, 5 none."""
+
+    severity: int
+    message: str | None = None
+
+
+class SetEditValidationResult(Action, frozen=True, tag_field="kind", tag="setEditValidationResult"):
+    """Answers `requestEditValidation`."""
+
+    response_id: str
+    status: ValidationStatus
+
+
+class CheckEdgeTargetResult(Action, frozen=True, tag_field="kind", tag="checkEdgeTargetResult"):
+    """Answers `requestCheckEdge`."""
+
+    response_id: str
+    is_valid: bool
+    edge_type: str
+    source_element_id: str
+    target_element_id: str | None = None
+
+
+class SetClipboardData(Action, frozen=True, tag_field="kind", tag="setClipboardData"):
+    """Answers `requestClipboardData`; `format` beside the text is what the reference sends."""
+
+    response_id: str
+    clipboard_data: dict[str, str]
+
+
+class SetNavigationTargets(Action, frozen=True, tag_field="kind", tag="setNavigationTargets"):
+    """Answers `requestNavigationTargets`."""
+
+    response_id: str
+    targets: tuple[NavigationTarget, ...]
+    args: Fields | None = None
+
+
+class SetResolvedNavigationTarget(Action, frozen=True, tag_field="kind", tag="setResolvedNavigationTarget"):
+    """Answers `resolveNavigationTarget`."""
+
+    response_id: str
+    element_ids: tuple[str, ...]
+    args: Fields | None = None
+
+
+class NavigateToTarget(Action, frozen=True, tag_field="kind", tag="navigateToTarget"):
+    """Brings a place into view."""
+
+    target: NavigationTarget
+
+
+class Status(Action, frozen=True, tag_field="kind", tag="status"):
+    """The status line; severity NONE with an empty message clears it."""
+
+    severity: Severity
+    message: str
+    timeout: Number | None = None
+
+
+class Message(Action, frozen=True, tag_field="kind", tag="message"):
+    """A notification for the user."""
+
+    severity: Severity
+    message: str
+    details: str | None = None
+
+
+class StartProgress(Action, frozen=True, tag_field="kind", tag="startProgress"):
+    """Something takes a while."""
+
+    progress_id: str
+    title: str
+    message: str | None = None
+    percentage: Number | None = None
+
+
+class UpdateProgress(Action, frozen=True, tag_field="kind", tag="updateProgress"):
+    """It is still going on."""
+
+    progress_id: str
+    message: str | None = None
+    percentage: Number | None = None
+
+
+class EndProgress(Action, frozen=True, tag_field="kind", tag="endProgress"):
+    """It is over."""
+
+    progress_id: str
+    message: str | None = None
+
+
+class ElementSelected(Action, frozen=True, tag_field="kind", tag="elementSelected"):
+    """Selects elements, e.g. the node just created."""
+
+    selected_elements_ids: tuple[str, ...] = msgspec.field(name="selectedElementsIDs")
+    deselected_elements_ids: tuple[str, ...] = msgspec.field(name="deselectedElementsIDs")
+    deselect_all: bool
+
+
+class Center(Action, frozen=True, tag_field="kind", tag="center"):
+    """Scrolls to elements."""
+
+    element_ids: tuple[str, ...]
+    animate: bool
+    retain_zoom: bool
+
+
+class Fit(Action, frozen=True, tag_field="kind", tag="fit"):
+    """Scrolls and zooms so that elements fill the canvas."""
+
+    element_ids: tuple[str, ...]
+    animate: bool
+    padding: Number | None = None
+    max_zoom: Number | None = None
+
+
+class SourceModelChanged(Action, frozen=True, tag_field="kind", tag="sourceModelChanged"):
+    """The file changed under the editor."""
+
+    source_model_name: str
+
+
+class RejectRequest(Action, frozen=True, tag_field="kind", tag="rejectRequest"):
+    """The request failed; also what a client answers to a request of the server."""
+
+    response_id: str
+    message: str
+    detail: str | None = None
+
+
+class RequestExport(Action, frozen=True, tag_field="kind", tag="requestExport"):
+    """A request of the server: the client's picture of the diagram."""
+
+    request_id: str
+    format: str
+    format_options: Fields | None = None
+
+
+class GetEditorContext(Action, frozen=True, tag_field="kind", tag="getEditorContext"):
+    """A request of the server: selection and pointer."""
+
+    request_id: str
+
+
+class GetSelection(Action, frozen=True, tag_field="kind", tag="getSelection"):
+    """A request of the server: what is selected."""
+
+    request_id: str
+
+
+class GetViewport(Action, frozen=True, tag_field="kind", tag="getViewport"):
+    """A request of the server: scroll, zoom and canvas."""
+
+    request_id: str
+
+
+class Put(msgspec.Struct, frozen=True, rename="camel"):
+    """An element as it is now, whole; `after` (sibling id, None = first) only for new or re-ordered ones."""
+
+    parent_id: str
+    element: msgspec.Raw
+    after: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class RefusedEdit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Why an operation of this session was refused."""
+
+    code: str
+    message: str
+    hint: str = ""
+    operation_id: str | None = None
+
+
+class ApplyChange(Action, frozen=True, tag_field="kind", tag="applyChange"):
+    """Ours: what changed, for clients that list `applyChange`; `revision` continues that of `setModel`."""
+
+    revision: int
+    author: str
+    author_kind: str
+    operation_ids: tuple[str, ...]
+    removes: tuple[str, ...]
+    puts: tuple[Put, ...]
+    markers: tuple[Marker, ...] | None = None
+    refused: RefusedEdit | None = None
+
+
+def kind_of(action: Action) -> str:
+    """The wire name of an action."""
+    return str(action.__struct_config__.tag)
