@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every error this system raises on purpose, cut by what the catcher does.
+
+GlspError                     code, message, hint
+├── Refused                   understood, not allowed; nothing changed
+│   ├── UnknownElement        an id that is not in the diagram
+│   ├── UnknownType           a type the language does not have
+│   ├── NotAllowed            a rule of the language or of the graph forbids it
+│   ├── ReadOnly              the diagram or the session may not be edited
+│   ├── Stale                 an undo would overwrite somebody's later edit
+│   ├── Invalid               an argument, import or schema that is wrong
+│   ├── TooLarge              over a stated limit
+│   ├── Forbidden             the caller may not do or reach this
+│   └── NotFound              a diagram, file or version that does not exist
+├── ProtocolError             the peer broke the protocol
+├── Conflict                  someone else was first and the caller insisted; carries the delta
+├── Busy                      too much going on; try again
+├── RateLimited               the caller asks too often
+├── Cancelled                 the caller gave up
+├── Unauthenticated           no or wrong credentials
+├── Unavailable               a backing service does not answer
+└── SettingsError             wrong configuration; all problems at once; stops the start
+
+Doors translate classes to answers with one table each; nothing else decides what a caller sees.
+`hint` says what to try instead, in words an agent can act on. Secrets never enter a message.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class GlspError(Exception):
+    """Root of the tree; `code` is stable and machine-readable."""
+
+    code = "internal"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Refused(GlspError):
+    """Understood, not allowed; nothing changed."""
+
+    code = "refused"
+
+
+class UnknownElement(Refused):
+    """An id that is not in the diagram."""
+
+    code = "unknown_element"
+
+
+class UnknownType(Refused):
+    """An element or diagram type the language does not have."""
+
+    code = "unknown_type"
+
+
+class NotAllowed(Refused):
+    """A rule of the language or of the graph forbids it."""
+
+    code = "not_allowed"
+
+
+class ReadOnly(Refused):
+    """The diagram or the session may not be edited."""
+
+    code = "read_only"
+
+
+class Stale(Refused):
+    """An undo would overwrite a field that was written since; `element_id` and `field` say which."""
+
+    code = "stale"
+
+    def __init__(self, message: str, *, element_id: str = "", field: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.element_id = element_id
+        self.field = field
+
+
+class Invalid(Refused):
+    """An argument, an import or a stored value that does not fit its schema."""
+
+    code = "invalid"
+
+
+class TooLarge(Refused):
+    """Over a stated limit; the message names the limit."""
+
+    code = "too_large"
+
+
+class Forbidden(Refused):
+    """The caller may not do or reach this."""
+
+    code = "forbidden"
+
+
+class NotFound(Refused):
+    """A diagram, file or version that does not exist."""
+
+    code = "not_found"
+
+
+class ProtocolError(GlspError):
+    """The peer broke the protocol; `rpc_code` is the JSON-RPC error code."""
+
+    code = "protocol"
+
+    def __init__(self, message: str, *, hint: str = "", rpc_code: int = -32600) -> None:
+        super().__init__(message, hint=hint)
+        self.rpc_code = rpc_code
+
+
+class Conflict(GlspError):
+    """Somebody else was first and the caller insisted on its revision.
+
+    `revision` is the head; `delta` is what happened since the caller's revision, as
+    `model.change.Change` merged over the entries (typed loosely: this module imports nothing).
+    """
+
+    code = "conflict"
+
+    def __init__(self, message: str, *, base: int, revision: int, delta: Any = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.base = base
+        self.revision = revision
+        self.delta = delta
+
+
+class Busy(GlspError):
+    """Too much going on right now; `retry_after` in seconds."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float = 1.0) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class RateLimited(Busy):
+    """The caller asks too often."""
+
+    code = "rate_limited"
+
+
+class Cancelled(GlspError):
+    """The caller gave up before the work was done; nothing changed."""
+
+    code = "cancelled"
+
+
+class Unauthenticated(GlspError):
+    """No credentials, or wrong ones."""
+
+    code = "unauthenticated"
+
+
+class Unavailable(GlspError):
+    """A backing service does not answer: which, and what was tried."""
+
+    code = "unavailable"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float = 2.0) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class SettingsError(GlspError):
+    """Wrong configuration: every problem at once."""
+
+    code = "settings"
+
+    def __init__(self, problems: Sequence[str], *, hint: str = "") -> None:
+        super().__init__("wrong configuration:\n" + "\n".join(f"  - {problem}" for problem in problems), hint=hint)
+        self.problems = tuple(problems)
+
+
+def nearest(wanted: str, known: Iterable[str], *, count: int = 3, scan: int = 5_000) -> list[str]:
+    """The `count` names closest to `wanted`; looks at no more than `scan` names so that errors stay cheap."""
+    pool: list[str] = []
+    for name in known:
+        pool.append(name)
+        if len(pool) >= scan:
+            break
+    return difflib.get_close_matches(wanted[:200], pool, n=count, cutoff=0.5)
+
+
+def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+    """A hint naming the closest names, or an empty string when none is close."""
+    close = nearest(wanted, known)
+    return f"did you mean {', '.join(close)}?" if close else ""

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copy, paste and insertion of whole elements. The clipboard's text is untrusted input like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from glsp.errors import Invalid
+from glsp.model.change import Element
+from glsp.model.draft import Draft
+from glsp.model.grammar import Grammar
+from glsp.model.graph import View, need
+from glsp.model.ids import Ids
+from glsp.model.tree import flatten, nest
+from glsp.protocol.geometry import Fields, Json, is_list, is_object, whole
+from glsp.protocol.operations import InsertElements, Paste
+
+JSON_FORMAT = "application/json"
+PASTE_OFFSET = 20
+"""Pasted elements shift by so much when there is no pointer position, px (the reference's value)."""
+
+
+def copy(view: View, element_ids: Iterable[str]) -> dict[str, str]:
+    """Clipboard data for the elements that exist: JSON text, indented by two, as the reference writes it."""
+    elements = [nest(view, element_id) for element_id in element_ids if view.get(element_id) is not None]
+    text = msgspec.json.format(msgspec.json.encode(elements), indent=2).decode()
+    return {"format": JSON_FORMAT, JSON_FORMAT: text}
+
+
+def paste(draft: Draft, grammar: Grammar, operation: Paste, ids: Ids) -> list[str]:
+    """Writes the clipboard's elements under new ids into the root; returns the ids of the top ones."""
+    text = operation.clipboard_data.get(JSON_FORMAT)
+    if text is None:
+        raise Invalid(f"the clipboard has no {JSON_FORMAT}", hint="copy elements of a diagram first")
+    try:
+        items: Json = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Invalid(f"the clipboard is not JSON: {error}") from error
+    if not is_list(items) or not all(is_object(item) for item in items):
+        raise Invalid("the clipboard is not a list of elements")
+    renamed: dict[str, str] = {}
+
+    def rename(element_id: str) -> str:
+        return renamed.setdefault(element_id, ids.new())
+
+    trees = [list(flatten(item, draft.root, rename=rename)) for item in items]
+    shift_x, shift_y = _offset(trees, operation)
+    top: list[str] = []
+    for tree in sorted(trees, key=lambda tree: tree[0].is_edge):  # nodes first: edges need their ends
+        head = tree[0]
+        fields = _shifted(head.fields, shift_x, shift_y)
+        if head.is_edge:
+            for end in ("sourceId", "targetId"):
+                fields[end] = renamed.get(fields[end], fields[end])
+        else:
+            grammar.check_containment(draft, head.type, draft.root)
+        draft.append(head.id, head.type, draft.root, fields)
+        for inner in tree[1:]:
+            draft.add(_reended(inner, renamed))
+        top.append(head.id)
+    return top
+
+
+def insert(draft: Draft, operation: InsertElements) -> list[str]:
+    """Writes whole elements with their ids; returns the ids of the top ones. Edges may come before their ends."""
+    parent = operation.parent_id or draft.root
+    need(draft, parent)
+    first: list[Element] = []
+    edges: list[Element] = []
+    for item in operation.elements:
+        tree = list(flatten(item, parent))
+        late: set[str] = set()
+        for at, element in enumerate(tree):
+            head = at == 0
+            if element.is_edge or element.parent in late:  # edges, and labels on edges, wait for all ends
+                late.add(element.id)
+            placed = Element(element.id, element.type, element.parent, "" if head else element.order, element.fields)
+            (edges if element.id in late else first).append(placed)
+    top: list[str] = []
+    for element in [*first, *edges]:
+        if element.order:
+            draft.add(element)
+        else:
+            draft.append(element.id, element.type, parent, element.fields)
+            top.append(element.id)
+    return top
+
+
+def _reended(element: Element, renamed: dict[str, str]) -> Element:
+    if not element.is_edge:
+        return element
+    ends: Fields = {end: renamed.get(element.fields[end], element.fields[end]) for end in ("sourceId", "targetId")}
+    return Element(element.id, element.type, element.parent, element.order, {**element.fields, **ends})
+
+
+def _offset(trees: list[list[Element]], operation: Paste) -> tuple[float, float]:
+    pointer = operation.editor_context.last_mouse_position
+    if pointer is not None:
+        for tree in trees:
+            position = tree[0].fields.get("position")
+            if position is not None:
+                return pointer.x - position["x"], pointer.y - position["y"]
+    return PASTE_OFFSET, PASTE_OFFSET
+
+
+def _shifted(fields: Fields, x: float, y: float) -> Fields:
+    shifted = dict(fields)
+    position = fields.get("position")
+    if position is not None:
+        shifted["position"] = {"x": whole(position["x"] + x), "y": whole(position["y"] + y)}
+    points = fields.get("routingPoints")
+    if points:
+        shifted["routingPoints"] = [{"x": whole(p["x"] + x), "y": whole(p["y"] + y)} for p in points]
+    return shifted

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Grammar: what planning asks a language. `languages.Language` answers; the model knows only this much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from glsp.model.draft import Draft
+from glsp.model.graph import View
+from glsp.model.ids import Ids
+from glsp.protocol.operations import CreateEdge, CreateNode, Operation
+
+CustomPlan = Callable[[Draft, Operation, Ids], None]
+
+
+class Grammar(Protocol):
+    """The rules of one diagram language as planning needs them."""
+
+    @property
+    def id(self) -> str:
+        """The language's id, e.g. `workflow`."""
+        ...
+
+    @property
+    def editable(self) -> bool:
+        """False for a language that is not installed: its diagrams open read-only."""
+        ...
+
+    def create_node(self, draft: Draft, operation: CreateNode, ids: Ids) -> str:
+        """Writes the node (with label, compartments …) and returns its id. Raises UnknownType, NotAllowed."""
+        ...
+
+    def create_edge(self, draft: Draft, operation: CreateEdge, ids: Ids) -> str:
+        """Writes the edge and returns its id. Raises UnknownType, NotAllowed."""
+        ...
+
+    def inside(self, view: View, container_id: str) -> str:
+        """The element that really holds a container's contents (a compartment, or the container itself)."""
+        ...
+
+    def check_containment(self, view: View, type_id: str, container_id: str) -> None:
+        """Raises NotAllowed, naming what the container accepts."""
+        ...
+
+    def check_ends(self, view: View, type_id: str, source_id: str, target_id: str) -> None:
+        """Raises NotAllowed, naming the types that the edge may join."""
+        ...
+
+    def label_of(self, view: View, element_id: str) -> str | None:
+        """The label element that shows the element's name, or None."""
+        ...
+
+    def check_label(self, view: View, label_id: str, text: str) -> None:
+        """Raises Invalid for a text that the label must not have."""
+        ...
+
+    def check_properties(self, view: View, element_id: str, fields: Mapping[str, object]) -> None:
+        """Raises Invalid for properties (or values) that the element's type does not have."""
+        ...
+
+    def custom(self, kind: str) -> CustomPlan | None:
+        """How to plan a custom operation of the language."""
+        ...

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Undo and redo: the inverse of one entry, planned on the present head; and whose turn it is, from the log.
+
+An inverse is refused (`Stale`) only where a field it would restore holds something else by now, where an element it
+would remove was edited, filled or connected since, or where what it needs (parent, edge end) is gone. With `skip`
+(undo of an import or a layout) such fields are left alone and named. Sibling keys that were rebalanced do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from glsp.errors import Refused, Stale
+from glsp.model.change import ORDER, PARENT, TYPE, Change, Edit, Element, Entry
+from glsp.model.draft import Draft
+from glsp.model.graph import View, descendants
+from glsp.protocol.geometry import Fields
+
+SKIPPING_KINDS = frozenset({"import", "layout"})
+"""Authors whose entries are undone as far as they still can be."""
+
+KEPT_STEPS = 10_000
+"""Undo steps remembered per author; the log itself keeps all."""
+
+
+def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Change, list[str]]:
+    """The change that takes `change` back on `view`, and notes on what was left alone. Raises Stale."""
+    draft = view if isinstance(view, Draft) else Draft(view)
+    notes: list[str] = []
+    for element in sorted(change.removed, key=_waits):
+        _attempt(notes, element.id, partial(draft.add, element), skip=skip)
+    for edit in change.edits:
+        _attempt(notes, edit.id, partial(_reset, draft, edit, notes, skip=skip), skip=skip)
+    mine = {element.id for element in change.added}
+    for element in reversed(change.added):
+        _attempt(notes, element.id, partial(_take_away, draft, element, mine), skip=skip)
+    return draft.change(), notes
+
+
+def _waits(element: Element) -> bool:
+    """Edges come back after nodes: their ends may be among them."""
+    return element.is_edge
+
+
+def _attempt(notes: list[str], element_id: str, step: Callable[[], None], *, skip: bool) -> None:
+    try:
+        step()
+    except Stale as error:
+        if not skip:
+            raise
+        notes.append(f"left alone: {error.message}")
+    except Refused as error:
+        stale = Stale(f"{element_id} cannot be brought back: {error.message}", element_id=element_id)
+        if not skip:
+            raise stale from error
+        notes.append(f"left alone: {stale.message}")
+
+
+def _reset(draft: Draft, edit: Edit, notes: list[str], *, skip: bool) -> None:
+    element = draft.get(edit.id)
+    if element is None:
+        raise Stale(f"{edit.id} was deleted since", element_id=edit.id)
+    now: Fields = {**element.fields, TYPE: element.type, PARENT: element.parent, ORDER: element.order}
+    fields: Fields = {}
+    unset: list[str] = []
+    for name in edit.old.keys() | edit.new.keys():
+        if name != ORDER and now.get(name) != edit.new.get(name):
+            if skip:
+                notes.append(f"left alone: {edit.id} {name} was changed since")
+                continue
+            raise Stale(f"{name} of {edit.id} was changed since", element_id=edit.id, field=name)
+        if name[0] == "@":
+            continue
+        if name in edit.old:
+            fields[name] = edit.old[name]
+        else:
+            unset.append(name)
+    if fields or unset:
+        draft.set(edit.id, fields, unset)
+    if TYPE in edit.old and now[TYPE] == edit.new[TYPE]:
+        draft.retype(edit.id, edit.old[TYPE])
+    if (PARENT in edit.old and now[PARENT] == edit.new[PARENT]) or (
+        ORDER in edit.old and now[ORDER] == edit.new[ORDER]
+    ):
+        draft.move(edit.id, edit.old.get(PARENT, now[PARENT]), edit.old.get(ORDER, now[ORDER]))
+
+
+def _take_away(draft: Draft, element: Element, mine: set[str]) -> None:
+    now = draft.get(element.id)
+    if now is None:
+        if element.parent in mine:
+            return  # went with its parent
+        raise Stale(f"{element.id} was deleted since", element_id=element.id)
+    if now.fields != element.fields or now.type != element.type or now.parent != element.parent:
+        changed = next((n for n in now.fields if now.fields[n] != element.fields.get(n)), "")
+        raise Stale(f"{element.id} was changed since", element_id=element.id, field=changed)
+    for inner in list(descendants(draft, element.id)):
+        for other in (inner, *draft.edges(inner)):
+            if other not in mine:
+                raise Stale(f"{other} was added to {element.id} since", element_id=other)
+    draft.remove(element.id)
+
+
+class History:
+    """Per author: which entries may be undone and which undos redone. Derived from the log, so it survives restarts."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._done: dict[str, list[int]] = {}
+        self._undone: dict[str, list[int]] = {}
+        self._owner: dict[int, str] = {}
+        for entry in entries:
+            self.observe(entry)
+
+    def observe(self, entry: Entry) -> None:
+        """Takes note of one committed entry."""
+        if entry.author.kind == "system":
+            return
+        author = entry.author.id
+        done, undone = self._done.setdefault(author, []), self._undone.setdefault(author, [])
+        if entry.undoes is not None:
+            self._forget(entry.undoes)
+        if entry.operation == "undo" and entry.undoes is not None:
+            undone.append(entry.revision)
+        else:
+            if entry.operation != "redo":
+                for revision in undone:
+                    self._owner.pop(revision, None)
+                undone.clear()
+            done.append(entry.revision)
+        self._owner[entry.revision] = author
+        if len(done) > KEPT_STEPS:
+            self._owner.pop(done.pop(0), None)
+
+    def to_undo(self, author_id: str) -> int | None:
+        """The revision that the author's next undo takes back."""
+        done = self._done.get(author_id)
+        return done[-1] if done else None
+
+    def to_redo(self, author_id: str) -> int | None:
+        """The revision (of an undo) that the author's next redo takes back."""
+        undone = self._undone.get(author_id)
+        return undone[-1] if undone else None
+
+    def _forget(self, revision: int) -> None:
+        owner = self._owner.pop(revision, None)
+        if owner is not None:
+            for stack in (self._done[owner], self._undone[owner]):
+                if revision in stack:
+                    stack.remove(revision)

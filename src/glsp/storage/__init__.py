@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PORTS: where diagrams rest. Protocols in `ports`, one file per backend; no rules of diagrams live here."""

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The storage ports. Small on purpose; each has one contract suite that every backend passes (tests/contracts).
+
+Documents is the write path (append is the only hot method), Library what people do with whole diagrams.
+Raises everywhere: Unavailable when the backend does not answer, NotFound for unknown diagrams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from glsp.model.change import Element, Entry
+
+
+class DiagramInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What lists show of a diagram. Times are Unix seconds, UTC; `elements` counts without the root."""
+
+    id: str
+    name: str
+    type: str
+    language: str
+    revision: int = 0
+    elements: int = 0
+    created_at: float = 0
+    updated_at: float = 0
+    updated_by: str = ""
+    deleted_at: float | None = None
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A diagram as it rests: the newest snapshot and every entry after it, in order."""
+
+    info: DiagramInfo
+    revision: int
+    """The snapshot's revision."""
+    root: Element
+    elements: Sequence[Element]
+    tail: Sequence[Entry]
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """The answer to an append.
+
+    applied: every entry is durable, with consecutive revisions from `expected` + 1;
+    known: nothing was written, these of the operation ids are in the log already (with their entries);
+    stale: nothing was written, the head is not `expected` but `head`.
+    """
+
+    outcome: Literal["applied", "known", "stale"]
+    head: int
+    known: Sequence[Entry] = ()
+
+
+class Documents(Protocol):
+    """The log of every diagram and its snapshots."""
+
+    async def create(self, info: DiagramInfo, root: Element, elements: Sequence[Element] = ()) -> None:
+        """A new diagram at revision 0. Raises Invalid when the id is taken (also by one in the trash)."""
+        ...
+
+    async def load(self, diagram_id: str) -> Loaded:
+        """Snapshot and tail; also of diagrams in the trash (`info.deleted_at`)."""
+        ...
+
+    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+        """Makes a group of entries durable in one transaction, or writes nothing. Retrying after an unknown
+        outcome is safe: operation ids are unique per diagram.
+        """
+        ...
+
+    async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
+        """Entries after `revision`, oldest first."""
+        ...
+
+    async def before(self, diagram_id: str, revision: int | None, limit: int) -> list[Entry]:
+        """Entries before `revision` (None: from the head), newest first."""
+        ...
+
+    async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
+        """Keeps the state at a revision so that opening stays fast; off the edit path, may be skipped or repeated."""
+        ...
+
+
+class Version(msgspec.Struct, frozen=True, rename="camel"):
+    """A named revision."""
+
+    name: str
+    revision: int
+    author: str
+    created_at: float
+
+
+class Library(Protocol):
+    """Whole diagrams: lists, names, the trash, named versions."""
+
+    async def list(self, *, query: str = "", trash: bool = False, limit: int = 1000) -> list[DiagramInfo]:
+        """Diagrams, last edited first; `query` matches name, id and type."""
+        ...
+
+    async def info(self, diagram_id: str) -> DiagramInfo:
+        """One diagram."""
+        ...
+
+    async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
+        """Gives it another name."""
+        ...
+
+    async def trash(self, diagram_id: str) -> None:
+        """Moves it to the trash, where it rests 30 days; further appends are refused with NotFound."""
+        ...
+
+    async def restore(self, diagram_id: str) -> DiagramInfo:
+        """Takes it out of the trash."""
+        ...
+
+    async def purge(self, *, diagram_id: str | None = None, older_than: float | None = None) -> int:
+        """Deletes for ever: one diagram in the trash, or all trashed before a time; returns how many."""
+        ...
+
+    async def keep_version(self, diagram_id: str, version: Version) -> None:
+        """Names a revision."""
+        ...
+
+    async def versions(self, diagram_id: str) -> list[Version]:
+        """Named revisions, newest first."""
+        ...
+
+
+class Bus(Protocol):
+    """Tells other processes on the same data that a diagram moved on."""
+
+    async def publish(self, diagram_id: str, revision: int) -> None:
+        """Best effort; the log is the truth."""
+        ...
+
+    async def changed(self) -> Sequence[tuple[str, int]]:
+        """Waits for and returns diagrams that others moved on, with their heads. Within 100 ms on the embedded bus."""
+        ...
