@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Take ELK's worker file, unmodified, and its licence from the npm package `elkjs` into the Python package.
-#   sh scripts/elk_worker.sh [FOLDER OF THE PACKAGE]      default: web/node_modules/elkjs
+#   sh scripts/elk_worker.sh [FOLDER OF THE PACKAGE]      default: tools/node_modules/elkjs
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-package=${1:-$root/web/node_modules/elkjs}
+package=${1:-$root/tools/node_modules/elkjs}
 target=$root/src/glsp/layout
 
 # The version the Eclipse reference server lays out with; another one gives other coordinates.
 wanted=0.11.1
 
 if [ ! -f "$package/lib/elk-worker.min.js" ]; then
-    echo "elk_worker: $package/lib/elk-worker.min.js is missing; run 'npm ci' in web/ first" >&2
+    echo "elk_worker: $package/lib/elk-worker.min.js is missing; run scripts/setup.py (part of every make target) first" >&2
     exit 1
 fi
 found=$(sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' "$package/package.json")

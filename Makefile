@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# The targets people and CI run. `make` alone lists them. Each sets up what it needs first; nothing changed, nothing done.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv/bin
+export PATH := $(CURDIR)/$(VENV):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-long check web-check web-test bench services web docs wheel lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup:
+	@$(PYTHON) scripts/setup.py run
+
+setup-dev:
+	@$(PYTHON) scripts/setup.py dev
+
+run: setup ## start the server with its page on http://127.0.0.1:3000 (ARGS="--port 3001" and environment pass through)
+	$(VENV)/glsp serve $(ARGS)
+
+test: check ## what CI runs: checks, all tests but the long ones, unit tests of the page
+	$(VENV)/pytest $(ARGS)
+	@$(MAKE) --no-print-directory web-test
+
+test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|rehearsal
+	$(VENV)/pytest --long=$(or $(JOB),all) $(ARGS)
+
+check: setup-dev ## lint, formatting, types, import contracts, documentation
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	node tools/node_modules/pyright/index.js --warnings
+	$(VENV)/lint-imports --no-logo
+	$(VENV)/pytest -q tests/architecture
+	@$(MAKE) --no-print-directory web-check
+
+web-check:
+	@if [ -f web/package.json ]; then npm --prefix web run --silent check; fi
+
+web-test:
+	@if [ -f web/package.json ]; then npm --prefix web test --silent; fi
+
+bench: setup-dev ## measure against the reference server, both in one run; results in bench/results/
+	$(VENV)/python -m bench $(ARGS)
+
+services: setup ## say which backing services are configured and whether they answer (none is needed: SQLite is built in)
+	$(VENV)/glsp check
+
+web: setup-dev ## development server of the page on http://127.0.0.1:5173, beside a running `make run`
+	npm --prefix web run dev
+
+docs: setup-dev ## write the generated pages (settings, commands, third-party licences) and check every link
+	$(VENV)/python scripts/third_party.py
+	$(VENV)/python scripts/reference.py
+	$(VENV)/pytest -q tests/architecture
+
+wheel: setup-dev ## build dist/*.whl with the page and data inside: it runs without Node
+	$(VENV)/python -m build --wheel --no-isolation
+
+lock: setup ## compile requirements/*.in into pinned, hashed requirements
+	sh scripts/lock.sh
+
+clean: ## remove everything that was built or installed here
+	rm -rf .venv .setup dist build .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	rm -rf src/glsp/web src/glsp/layout/elk-worker.min.js src/glsp/layout/elk-LICENSE.md
+	rm -rf tools/node_modules web/node_modules web/dist tests/peers/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
