@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The process that runs ELK: elkjs inside V8, one graph at a time, over its own stdin and stdout.
+
+Started by `glsp.layout.elk` as a plain script in isolated mode, so it must import nothing of this project and nothing but
+the standard library and mini-racer: it starts fast, and whatever happens in V8 happens here and nowhere else.
+
+    python worker.py PATH_OF_ELK_WORKER_JS SECONDS_PER_CALL HEAP_BYTES RESIDENT_BYTES
+
+Request: 4 bytes length (big endian), then an ELK graph as JSON. Answer: 1 byte status, 4 bytes length, then UTF-8 text:
+the graph laid out, or a message. The first answer, READY, is given without a request. End of input ends the process.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
+
+READY, DONE, DONE_LAST, REFUSED, TIME, MEMORY, BROKEN = range(7)
+"""Status of an answer. After DONE_LAST, TIME, MEMORY and BROKEN the process ends and is not to be used again."""
+
+MESSAGE_LENGTH = 300
+"""V8 quotes the source line of an exception, and that line is 1.6 MB long."""
+
+# GWT, which elkjs is compiled with, looks for a browser; without `window`, `self` and `document` it takes the plain path.
+# Timers are a queue that is emptied within the call: nothing of ELK may run outside one.
+BEFORE = """
+var __queue = [];
+var setTimeout = function (f) { __queue.push(f); return __queue.length; };
+var clearTimeout = function () {};
+var console = { log: function () {}, error: function () {}, warn: function () {} };
+var global = globalThis, module = { exports: {} }, exports = module.exports;
+"""
+AFTER = """
+var __answer = null, __elk = new (module.exports.Worker || module.exports.default)();
+__elk.onmessage = function (m) { __answer = m.data; };
+function __ask(message) {
+  __answer = null;
+  __elk.postMessage(message);
+  for (var f; (f = __queue.shift()); ) f();
+  return __answer;
+}
+__ask({ id: 0, cmd: 'register', algorithms: ['layered', 'stress', 'mrtree', 'radial', 'force', 'disco', 'sporeOverlap',
+  'sporeCompaction', 'rectpacking'] });
+function layout(text) {
+  var answer = __ask({ id: 1, cmd: 'layout', graph: JSON.parse(text), layoutOptions: {}, options: {} });
+  if (!answer) return '!ELK gave no answer';
+  if (answer.error) return '!' + String(answer.error.message || answer.error.text || answer.error);
+  return JSON.stringify(answer.data);
+}
+1
+"""
+
+
+def _resident_bytes() -> int:
+    """Memory of this process now; 0 where the system does not say."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
+
+
+def _answer(status: int, text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    sys.stdout.buffer.write(struct.pack(">BI", status, len(data)) + data)
+    sys.stdout.buffer.flush()
+
+
+def _short(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:MESSAGE_LENGTH].splitlines()[0]
+
+
+def _read(size: int) -> bytes | None:
+    data = sys.stdin.buffer.read(size)
+    return data if len(data) == size else None
+
+
+def _engine(source: Path) -> MiniRacer:
+    # Here and not above: the server reads the constants of this file, with or without mini-racer.
+    from py_mini_racer import MiniRacer  # noqa: PLC0415
+
+    engine = MiniRacer()
+    for script in (BEFORE, source.read_text("utf-8"), AFTER):
+        engine.eval(script)
+    return engine
+
+
+def _solve(engine: MiniRacer, request: bytes, seconds: float, heap_bytes: int) -> tuple[int, str]:
+    """Status and text of one answer."""
+    from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException  # noqa: PLC0415 - as in `_engine`
+
+    try:
+        result = engine.call("layout", request.decode("utf-8"), timeout_sec=seconds, max_memory=heap_bytes)
+    except JSTimeoutException:
+        return TIME, ""
+    except JSOOMException:
+        return MEMORY, ""
+    except JSEvalException as error:  # a JavaScript exception: ELK's tables may be half-written
+        return BROKEN, _short(error)
+    if result.startswith("!"):
+        return REFUSED, result[1:MESSAGE_LENGTH]
+    return DONE, result
+
+
+def main() -> None:
+    """Load ELK, say so, then answer until the input ends or something breaks."""
+    source, seconds, heap_bytes, resident_bytes = (
+        Path(sys.argv[1]),
+        float(sys.argv[2]),
+        int(sys.argv[3]),
+        int(sys.argv[4]),
+    )
+    try:
+        engine = _engine(source)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
+        _answer(BROKEN, _short(error))
+        return
+    _answer(READY, "")
+    status = READY
+    while status in (READY, DONE, REFUSED):
+        header = _read(4)
+        request = None if header is None else _read(struct.unpack(">I", header)[0])
+        if request is None:
+            return
+        status, text = _solve(engine, request, seconds, heap_bytes)
+        if status == DONE and _resident_bytes() > resident_bytes:
+            status = DONE_LAST
+        _answer(status, text)
+
+
+if __name__ == "__main__":
+    main()
