@@ -79,6 +79,10 @@ class Documents(Protocol):
         """Entries before `revision` (None: from the head), newest first."""
         ...
 
+    async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
+        """The entry with this operation id, if the log has it."""
+        ...
+
     async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
         """Keeps the state at a revision so that opening stays fast; off the edit path, may be skipped or repeated."""
         ...

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every metric, declared once with its unit, and how logs are written.
+
+Names are part of the contract with operators (docs/reference/metrics.md is checked against this file). Label values
+come from closed sets: never ids, names or addresses of users.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import traceback
+from typing import Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+REGISTRY = CollectorRegistry(auto_describe=True)
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_LONG_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+OPERATIONS = Counter(
+    "glsp_operations_total",
+    "Operations by door, wire name and outcome.",
+    ["door", "kind", "outcome"],
+    registry=REGISTRY,
+)
+OPERATION_SECONDS = Histogram(
+    "glsp_operation_seconds", "From the door to durable and applied, s.", ["door"], buckets=_SECONDS, registry=REGISTRY
+)
+COMMIT_SECONDS = Histogram("glsp_commit_seconds", "One group append, s.", buckets=_SECONDS, registry=REGISTRY)
+COMMIT_GROUP_SIZE = Histogram(
+    "glsp_commit_group_size", "Entries per append.", buckets=(1, 2, 4, 8, 16, 32, 64), registry=REGISTRY
+)
+SESSIONS = Gauge("glsp_sessions", "Open sessions.", ["door"], registry=REGISTRY)
+DIAGRAMS_OPEN = Gauge("glsp_diagrams_open", "Diagrams held open in memory.", registry=REGISTRY)
+DIAGRAM_ELEMENTS = Gauge("glsp_diagram_elements", "Elements of all open diagrams.", registry=REGISTRY)
+BYTES_SENT = Counter("glsp_bytes_sent_total", "Payload bytes sent to clients.", ["door"], registry=REGISTRY)
+CACHE_REQUESTS = Counter(
+    "glsp_cache_requests_total", "Cache look-ups by level and outcome.", ["level", "outcome"], registry=REGISTRY
+)
+BUS_DELAY_SECONDS = Histogram(
+    "glsp_bus_delay_seconds", "From a foreign commit to its arrival here, s.", buckets=_SECONDS, registry=REGISTRY
+)
+REPLICA_LAG_SECONDS = Gauge(
+    "glsp_replica_lag_seconds", "Replay lag of read replicas, s.", ["replica"], registry=REGISTRY
+)
+SERIES_DROPPED = Counter("glsp_series_dropped_total", "Points of time series that were dropped.", registry=REGISTRY)
+LAYOUT_SECONDS = Histogram("glsp_layout_seconds", "One automatic layout, s.", buckets=_LONG_SECONDS, registry=REGISTRY)
+BACKING_UP = Gauge(
+    "glsp_backing_up", "Whether a backing service answers (1) or not (0).", ["service"], registry=REGISTRY
+)
+UNKNOWN_SESSION = Counter(
+    "glsp_unknown_session_total", "Notifications for sessions that do not exist (ignored).", registry=REGISTRY
+)
+INTERNAL_ERRORS = Counter("glsp_internal_errors_total", "Errors that are bugs of ours.", registry=REGISTRY)
+BUILD_INFO = Gauge("glsp_build_info", "Always 1; the version is the label.", ["version"], registry=REGISTRY)
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def exposition() -> bytes:
+    """The text that `/metrics` answers."""
+    return generate_latest(REGISTRY)
+
+
+def logger(name: str) -> logging.Logger:
+    """The logger of a part of glsp (`glsp.<name>`); pass facts as `extra={"facts": {...}}`."""
+    return logging.getLogger(f"glsp.{name}")
+
+
+def internal_error(error: BaseException, where: str) -> None:
+    """Counts and logs a bug of ours with its trace."""
+    INTERNAL_ERRORS.inc()
+    logger(where).error("internal error: %s", type(error).__name__, exc_info=error)
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object per line, for log aggregators."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        facts = getattr(record, "facts", None)
+        if isinstance(facts, dict):
+            line |= facts
+        if record.exc_info and record.exc_info[1] is not None:
+            line["trace"] = "".join(traceback.format_exception(record.exc_info[1]))
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def configure_logging(level: str, style: Literal["text", "json"]) -> None:
+    """Sends logs to stderr (stdout belongs to start markers and stdio doors)."""
+    target = logging.StreamHandler(sys.stderr)
+    target.setFormatter(
+        _JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [target]
+    root.setLevel(level.upper())
+    for noisy in ("uvicorn.access", "httpx", "mcp", "alembic", "asyncio"):
+        logging.getLogger(noisy).setLevel("WARNING")
