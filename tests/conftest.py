@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all tests share: tools that a test needs, long tests by name, and a real server.
+
+`@pytest.mark.needs("chromium", "page")` skips, with the reason, where a tool is missing. Continuous integration names
+the tools it has in GLSP_CI_TOOLS; a test that needs only those and still skips is a failure there.
+`@pytest.mark.long("chaos")` keeps a test for `make test-long [JOB=chaos]`.
+"""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from support.serving import Servers, Serving
+from support.tools import TOOLS, missing
+
+CI_TOOLS = frozenset(os.environ.get("GLSP_CI_TOOLS", "").split())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", metavar="JOB", default=None, help="run the long tests of one job, or of 'all'")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if unknown := CI_TOOLS - TOOLS.keys():
+        raise pytest.UsageError(f"GLSP_CI_TOOLS names {sorted(unknown)}; known are {sorted(TOOLS)}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    job = config.getoption("--long")
+    kept = [item for item in items if _wanted(item, job)]
+    dropped = [item for item in items if not _wanted(item, job)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def _wanted(item: pytest.Item, job: str | None) -> bool:
+    jobs = [name for mark in item.iter_markers("long") for name in mark.args]
+    if job is None:
+        return not jobs
+    return bool(jobs) and (job == "all" or job in jobs)
+
+
+def needed_tools(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tool for mark in item.iter_markers("needs") for tool in mark.args))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    tools = needed_tools(item)
+    if unknown := set(tools) - TOOLS.keys():
+        pytest.fail(
+            f"unknown tool {sorted(unknown)}; known are {sorted(TOOLS)} (tests/support/tools.py)", pytrace=False
+        )
+    if reason := missing(tools):
+        pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    tools = needed_tools(item)
+    if report.skipped and not hasattr(report, "wasxfail") and tools and CI_TOOLS.issuperset(tools):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"this machine is said to have {', '.join(tools)}, yet the test skipped: {reason}"
+    return report
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Generator[Servers]:
+    """Starts servers: `serving = server("--socket", "0")`; each is ready when the call returns and ends with the test."""
+    servers = Servers(tmp_path)
+    yield servers
+    servers.end()
+
+
+@pytest.fixture
+def serving(server: Servers) -> Serving:
+    """One server on a free port with an empty data folder."""
+    return server()

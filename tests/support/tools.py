@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tools that some tests need, where they are found, and what to say when they are not.
+
+Lives here: finding. Never here: installing (scripts/setup.py) and deciding what a missing tool means (conftest.py).
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium_path() -> str | None:
+    """The browser of this machine; playwright takes it as `executable_path`."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def chromium_arguments() -> list[str]:
+    """Switches that Chromium needs here: as root it refuses to start inside its sandbox."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+def _on_path(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
+def _in_clone(path: str) -> Callable[[], bool]:
+    return (ROOT / path).exists
+
+
+# tool -> (is it here, what a person does to have it)
+TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
+    "chromium": (lambda: chromium_path() is not None, "install Chromium (Debian: apt-get install chromium)"),
+    "elk": (_in_clone("src/glsp/layout/elk-worker.min.js"), "python3 scripts/setup.py run"),
+    "git": (_on_path("git"), "install git"),
+    "node": (_on_path("node"), "install Node 20.19 or later"),
+    "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),
+    "page": (_in_clone("src/glsp/web/index.html"), "python3 scripts/setup.py run"),
+    "peers": (_in_clone("tests/peers/node_modules/@eclipse-glsp/client"), "npm ci in tests/peers"),
+}
+
+
+def missing(tools: tuple[str, ...]) -> str | None:
+    """Why a test cannot run here, or None. Raises: KeyError for a tool that nobody knows how to find."""
+    absent = [f"{tool} ({TOOLS[tool][1]})" for tool in tools if not TOOLS[tool][0]()]
+    return f"needs {', '.join(absent)}" if absent else None
