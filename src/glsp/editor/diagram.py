@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Diagram: one live diagram. Everything that changes it passes through `execute`; this file only sequences.
+
+    queue -> plan on the tentative head -> append the group (one transaction) -> apply -> publish -> answer
+
+- One writer per diagram. Readers see the committed head only; what is answered or published is durable.
+- A refused operation in a group refuses only itself. A failed append drops the tentative tail, nothing was applied.
+- After a stale answer the writer reads what is new, applies it as somebody else's commits, and plans again, in order.
+- Operation ids are unique per diagram in the log; a repeat answers the first result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from glsp import telemetry
+from glsp.editor.planning import plan_request
+from glsp.editor.request import Commit, Outcome, Request
+from glsp.editor.scene import Scene
+from glsp.errors import Busy, GlspError, Unavailable
+from glsp.model.change import Author, Entry
+from glsp.model.draft import Draft
+from glsp.model.summary import summary
+from glsp.model.undo import History
+from glsp.protocol.operations import Operation, Redo, Undo, kind_of
+from glsp.storage.ports import DiagramInfo, Documents
+
+MAX_QUEUE = 1_000
+"""Requests waiting for one diagram; beyond it callers get Busy instead of memory going."""
+
+MAX_GROUP = 64
+"""Entries in one transaction: 50 editors' worth; larger groups gain nothing and delay the first answer."""
+
+MAX_TRIES = 5
+"""Times a group is planned again because others moved the head, before its callers get Busy."""
+
+RECENT = 2_000
+"""Entries kept in memory for rebasing, undo and deltas; older ones are read from the log."""
+
+Subscriber = Callable[[Commit], None]
+
+
+class Diagram:
+    """One open diagram: a scene, its log, and the writer that connects them."""
+
+    def __init__(self, info: DiagramInfo, scene: Scene, log: Documents, revision: int, recent: Iterable[Entry]) -> None:
+        self.id = info.id
+        self.info = info
+        self.scene = scene
+        self.log = log
+        self.revision = revision
+        self.recent: deque[Entry] = deque(recent, maxlen=RECENT)
+        self.history = History(self.recent)
+        self._by_operation = {entry.operation_id: entry for entry in self.recent}
+        self._queue: deque[Request] = deque()
+        self._wake = asyncio.Event()
+        self._behind = False
+        self._subscribers: dict[int, Subscriber] = {}
+        self._on_close: dict[int, Callable[[str], None]] = {}
+        self._next_subscriber = 0
+
+    # for doors
+
+    async def execute(
+        self,
+        operation: Operation,
+        author: Author,
+        *,
+        operation_id: str,
+        base: int | None = None,
+        strict: bool = False,
+        lenient: bool = False,
+        dry_run: bool = False,
+        door: str = "internal",
+    ) -> Outcome:
+        """Plans, makes durable, applies and publishes one operation.
+
+        Raises Refused or Conflict (nothing changed), Busy, Unavailable (unknown outcome: retry with the same id).
+        """
+        if len(self._queue) >= MAX_QUEUE:
+            raise Busy(f"{MAX_QUEUE} operations are waiting for this diagram already", hint="try again in a moment")
+        request = Request(operation, author, operation_id, base=base, strict=strict, lenient=lenient, dry_run=dry_run)
+        self._queue.append(request)
+        self._wake.set()
+        started, outcome = time.perf_counter(), "cancelled"
+        try:
+            answer = await request.future
+            outcome = "applied" if answer.entry else "none"
+        except GlspError as error:
+            outcome = error.code
+            raise
+        finally:
+            telemetry.OPERATIONS.labels(door, kind_of(operation), outcome).inc()
+            telemetry.OPERATION_SECONDS.labels(door).observe(time.perf_counter() - started)
+        return answer
+
+    def subscribe(self, subscriber: Subscriber, on_close: Callable[[str], None] | None = None) -> Callable[[], None]:
+        """Calls `subscriber` (which must not block or raise) for every commit; returns how to stop that.
+
+        `on_close` is called with the reason when the diagram goes away under its people (moved to the trash).
+        """
+        key = self._next_subscriber = self._next_subscriber + 1
+        self._subscribers[key] = subscriber
+        if on_close is not None:
+            self._on_close[key] = on_close
+
+        def unsubscribe() -> None:
+            self._subscribers.pop(key, None)
+            self._on_close.pop(key, None)
+
+        return unsubscribe
+
+    def close_for(self, reason: str) -> None:
+        """Tells everybody that the diagram is gone, and why."""
+        for on_close in list(self._on_close.values()):
+            on_close(reason)
+
+    async def entries_since(self, revision: int) -> Sequence[Entry]:
+        """Committed entries after `revision`, oldest first; from memory when they are recent."""
+        if revision >= self.revision:
+            return ()
+        if self.recent and self.recent[0].revision <= revision + 1:
+            return list(self.recent)[revision + 1 - self.recent[0].revision :]
+        return await self.log.since(self.id, revision, limit=self.revision - revision)
+
+    def fell_behind(self) -> None:
+        """Another process moved the diagram on: the writer reads the log."""
+        self._behind = True
+        self._wake.set()
+
+    # the writer
+
+    async def write(self) -> None:
+        """The writer's life; runs as a task of the hub until cancelled. Every queued request gets an answer."""
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                if self._behind:
+                    await self._catch_up_quietly()
+                while self._queue:
+                    await self._write_group(self._take_group())
+        finally:
+            while self._queue:
+                self._queue.popleft().refuse(Unavailable("the diagram was closed", hint="open it again and retry"))
+
+    def _take_group(self) -> list[Request]:
+        """What is waiting, in order. Undo and redo look at committed history, so they stand alone."""
+        group: list[Request] = []
+        while self._queue and len(group) < MAX_GROUP:
+            alone = isinstance(self._queue[0].operation, (Undo, Redo)) or self._queue[0].base is not None
+            if alone and group:
+                break
+            group.append(self._queue.popleft())
+            if alone:
+                break
+        return group
+
+    async def _write_group(self, group: list[Request]) -> None:
+        try:
+            for _ in range(MAX_TRIES):
+                if self._behind:
+                    await self._catch_up()
+                group = [request for request in group if not request.future.cancelled()]
+                group = await self._try_group(group)
+                if not group:
+                    return
+            busy = Busy(f"others moved the diagram on {MAX_TRIES} times meanwhile", hint="try again")
+        except Exception as error:  # noqa: BLE001  the writer must outlive any failure; every caller is told
+            self._behind = True
+            for request in group:
+                request.refuse(error if isinstance(error, GlspError) else _internal(error))
+            return
+        for request in group:
+            request.refuse(busy)
+
+    async def _try_group(self, group: list[Request]) -> list[Request]:
+        """Plans and appends; returns the requests that have to be planned again (the head moved)."""
+        tentative = Draft(self.scene.graph)
+        planned: list[tuple[Request, Entry]] = []
+        taken: set[str] = set()
+        again: list[Request] = []
+        for request in group:
+            if request.operation_id in taken:
+                again.append(request)  # the same id twice in one group: the second is answered from the log
+                continue
+            entry = await self._plan(request, tentative, self.revision + len(planned))
+            if entry is not None:
+                planned.append((request, entry))
+                taken.add(request.operation_id)
+        if not planned:
+            return again
+        started = time.perf_counter()
+        answer = await self.log.append(self.id, [entry for _, entry in planned], self.revision)
+        telemetry.COMMIT_SECONDS.observe(time.perf_counter() - started)
+        telemetry.COMMIT_GROUP_SIZE.observe(len(planned))
+        if answer.outcome == "applied":
+            for request, entry in planned:
+                self._commit(entry, local=True)
+                request.answer(self._outcome(entry, request))
+            return again
+        if answer.head > self.revision:
+            await self._catch_up()
+        known = {entry.operation_id: entry for entry in answer.known}
+        for request, _ in planned:
+            entry = known.get(request.operation_id)
+            if entry is not None:
+                request.answer(self._outcome(entry, request, repeated=True))
+            else:
+                again.append(request)
+        return again
+
+    async def _plan(self, request: Request, tentative: Draft, head: int) -> Entry | None:
+        """The entry for a request, written into `tentative`; None when the request was answered or refused."""
+        first = self._by_operation.get(request.operation_id)
+        if first is not None:
+            request.answer(self._outcome(first, request, repeated=True))
+            return None
+        since = await self._since_for(request)
+
+        def entries_after(revision: int) -> Sequence[Entry]:
+            return [entry for entry in since if entry.revision > revision]
+
+        draft = Draft(tentative)
+        try:
+            found = plan_request(draft, request, self.scene.language, head, self.history, entries_after)
+        except GlspError as error:
+            if not await self._answered_before(request):
+                request.refuse(error)
+            return None
+        plan = found.plan
+        if request.dry_run:
+            request.answer(Outcome(head, None, plan.change, plan.created, plan.notes, dry=True))
+            return None
+        if not plan.change:
+            if not await self._answered_before(request):
+                request.answer(Outcome(head, None, plan.change, plan.created, plan.notes))
+            return None
+        tentative.absorb(draft)
+        return Entry(
+            diagram=self.id,
+            revision=head + 1,
+            operation_id=request.operation_id,
+            author=request.author,
+            time=time.time(),
+            operation=found.operation,
+            change=plan.change,
+            summary=summary(found.operation, plan.change),
+            created=plan.created,
+            notes=plan.notes,
+            undoes=found.undoes,
+            proposal=request.proposal,
+        )
+
+    async def _answered_before(self, request: Request) -> bool:
+        """Whether the log has this operation id: a retry may no longer plan, yet it was applied."""
+        first = await self.log.find(self.id, request.operation_id)
+        if first is None:
+            return False
+        request.answer(self._outcome(first, request, repeated=True))
+        return True
+
+    async def _since_for(self, request: Request) -> Sequence[Entry]:
+        """The entries that planning this request has to look at: from its base, or from the entry it undoes."""
+        oldest = self.revision if request.base is None else request.base
+        author = request.author.id
+        if isinstance(request.operation, Undo):
+            undone = request.operation.revision or self.history.to_undo(author)
+            oldest = min(oldest, (undone or self.revision) - 1)
+        elif isinstance(request.operation, Redo):
+            oldest = min(oldest, (self.history.to_redo(author) or self.revision) - 1)
+        return await self.entries_since(max(0, oldest))
+
+    def _outcome(self, entry: Entry, request: Request, *, repeated: bool = False) -> Outcome:
+        rebased = request.base if request.base is not None and request.base < entry.revision - 1 else None
+        return Outcome(
+            entry.revision, entry, entry.change, entry.created, entry.notes, repeated=repeated, rebased_from=rebased
+        )
+
+    async def _catch_up_quietly(self) -> None:
+        try:
+            await self._catch_up()
+        except GlspError as error:  # the next group or notice tries again; readers keep the committed head
+            telemetry.logger("diagram").warning("could not read the log of %s: %s", self.id, error.message)
+
+    async def _catch_up(self) -> None:
+        """Applies what other processes committed."""
+        self._behind = False
+        while entries := await self.log.since(self.id, self.revision):
+            for entry in entries:
+                self._commit(entry, local=False)
+
+    def _commit(self, entry: Entry, *, local: bool) -> None:
+        commit = Commit(entry, self.scene.apply(entry.change), local)
+        self.revision = entry.revision
+        if len(self.recent) == RECENT:
+            self._by_operation.pop(self.recent[0].operation_id, None)
+        self.recent.append(entry)
+        self._by_operation[entry.operation_id] = entry
+        self.history.observe(entry)
+        for subscriber in list(self._subscribers.values()):
+            subscriber(commit)
+
+
+def _internal(error: BaseException) -> GlspError:
+    telemetry.internal_error(error, "diagram")
+    return GlspError("something went wrong inside the server; nothing was changed", hint="see the server's log")

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Workspace files: which paths may be opened, how they are read and written, when they are dirty.
+
+Nothing outside the workspace is ever read or written: paths are resolved (symbolic links included) before they are
+compared. A file has one owner process (a lock beside the data, not in the workspace). Saving is atomic, and refused
+when the file changed on disk since it was read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from glsp.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavailable
+from glsp.model.change import Element, Entry
+from glsp.model.graph import Graph
+from glsp.model.tree import flatten, nest
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""Files larger than this are refused before they are read."""
+
+
+class Workspace:
+    """The only folder whose files can be opened."""
+
+    def __init__(self, folder: Path, locks: Path) -> None:
+        self.folder = folder.resolve()
+        self._locks = locks
+
+    def path(self, uri: str) -> Path:
+        """The file a `file:` URI or path means (relative: to the workspace). Raises Forbidden, Invalid."""
+        text = uri
+        if uri.startswith("file:"):
+            parts = urlsplit(uri)
+            if parts.netloc not in {"", "localhost"}:
+                raise Forbidden(f"files of another machine cannot be opened: {uri[:200]}")
+            text = unquote(parts.path)
+        if not text or "\0" in text or len(text) > 4096:
+            raise Invalid("not a file name", hint="give a path inside the workspace")
+        try:
+            path = (self.folder / text).resolve()
+        except (OSError, RuntimeError) as error:  # loops of symbolic links
+            raise Invalid(f"not a usable path: {text[:200]}") from error
+        if path == self.folder or self.folder not in path.parents:
+            raise Forbidden(
+                f"{Path(text).name[:200]} is outside the workspace",
+                hint="only files inside WORKSPACE_DIR can be opened",
+            )
+        return path
+
+    def relative(self, path: Path) -> str:
+        """How people name the file: its path below the workspace."""
+        return path.relative_to(self.folder).as_posix()
+
+    def lock(self, path: Path) -> IO[bytes]:
+        """Makes this process the file's owner until the returned handle is closed. Raises Unavailable when it has one."""
+        self._locks.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
+        handle = (self._locks / f"{name}.lock").open("ab")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.close()
+            raise Unavailable(
+                f"{path.name} is open in another glsp process", hint="close it there, or edit it through that server"
+            ) from error
+        return handle
+
+
+class Source:
+    """The file behind an open diagram: what was read, what was saved, whether something is unsaved."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        self.workspace = workspace
+        self.path = path
+        self._digest: bytes | None = None
+        self._lock: IO[bytes] | None = workspace.lock(path)
+        self._effective: list[int] = []
+        self._saved: int | None = None
+        self._of_undo: dict[int, int] = {}
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the model differs from the saved one, by position in the history as in the reference."""
+        return (self._effective[-1] if self._effective else None) != self._saved
+
+    def observe(self, entry: Entry) -> None:
+        """Follows the history: an undo steps back, a redo returns to the very same state."""
+        if entry.operation == "undo" and entry.undoes is not None:
+            origin = self._of_undo.get(entry.undoes, entry.undoes)
+            self._of_undo[entry.revision] = origin
+            if origin in self._effective:
+                self._effective.remove(origin)
+        elif entry.operation == "redo" and entry.undoes is not None:
+            origin = self._of_undo.get(entry.undoes, entry.revision)
+            self._of_undo[entry.revision] = origin
+            self._effective.append(origin)
+        else:
+            self._effective.append(entry.revision)
+
+    def read(self) -> tuple[Element, list[Element]]:
+        """The file's root and elements. Blocking. Raises NotFound, Invalid, TooLarge, Unavailable."""
+        try:
+            if self.path.stat().st_size > MAX_FILE_BYTES:
+                raise TooLarge(f"{self.path.name} is larger than {MAX_FILE_BYTES} bytes")
+            data = self.path.read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(f"there is no file {self.workspace.relative(self.path)!r} in the workspace") from error
+        except OSError as error:
+            raise Unavailable(f"{self.path.name} cannot be read: {error.strerror}") from error
+        try:
+            elements = list(flatten(msgspec.json.decode(data)))
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Invalid(f"{self.path.name} is not a diagram: {error}") from error
+        self._digest = hashlib.sha256(data).digest()
+        return elements[0], elements[1:]
+
+    def write(self, graph: Graph, *, force: bool = False) -> None:
+        """Saves, durably and atomically. Blocking. Raises Conflict when the file changed on disk meanwhile."""
+        if not force and self._digest is not None and self._changed_on_disk():
+            raise Conflict(
+                f"{self.path.name} was changed on disk since it was opened",
+                base=0,
+                revision=0,
+                hint="save under another name, or save again with `force` to overwrite it",
+            )
+        data = encode_file(graph)
+        replace_file(self.path, data)
+        self._digest = hashlib.sha256(data).digest()
+        self.saved()
+
+    def write_copy(self, path: Path, graph: Graph) -> None:
+        """Saves under another name; the diagram stays this file's. Blocking."""
+        replace_file(path, encode_file(graph))
+
+    def saved(self) -> None:
+        """The present state counts as saved."""
+        self._saved = self._effective[-1] if self._effective else None
+
+    def close(self) -> None:
+        """Gives the file free."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _changed_on_disk(self) -> bool:
+        try:
+            return hashlib.sha256(self.path.read_bytes()).digest() != self._digest
+        except FileNotFoundError:
+            return False
+
+
+def encode_file(graph: Graph) -> bytes:
+    """The GModel as the reference writes it: JSON, two spaces, with the geometry that clients measured."""
+    return msgspec.json.format(msgspec.json.encode(nest(graph, graph.root)), indent=2)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Writes beside the target, syncs, renames: a crash leaves the old file or the new one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".glsp-", delete=False) as beside:
+            try:
+                beside.write(data)
+                beside.flush()
+                os.fsync(beside.fileno())
+                if path.exists():
+                    os.fchmod(beside.fileno(), path.stat().st_mode & 0o777)
+                else:
+                    os.fchmod(beside.fileno(), 0o644)
+                Path(beside.name).replace(path)
+            except BaseException:
+                Path(beside.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise Unavailable(f"{path.name} cannot be written: {error.strerror}", hint="check space and rights") from error

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hub: which diagrams are open, and the life of each: load, hold, close; create, rename, trash, restore.
+
+Stored diagrams are named `glsp:<id>` (or just `<id>` at doors that know no files), files by path or `file:` URI.
+Every open diagram has one writer task here. Diagrams that nobody holds are closed after a while; files keep unsaved
+edits for ten minutes, then they go, as in the reference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from glsp import languages, telemetry
+from glsp.editor.diagram import RECENT, Diagram
+from glsp.editor.files import Source, Workspace
+from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
+from glsp.editor.scene import Scene
+from glsp.errors import GlspError, Invalid, NotFound, UnknownType
+from glsp.model.change import Author, Element, Entry
+from glsp.model.graph import build
+from glsp.storage.memory import MemoryStore
+from glsp.storage.ports import Bus, DiagramInfo, Documents, Library, Version
+
+STORED = "glsp:"
+FILE = "file:"
+
+KEEP_STORED = 300.0
+"""Seconds a stored diagram stays in memory after its last holder left."""
+
+KEEP_FILE = 600.0
+"""Seconds an unsaved file waits for its people to come back."""
+
+SNAPSHOT_EVERY = 1_000
+"""Entries between snapshots: keeps opening within 1.5 times of a fresh one (bench/storage.py)."""
+
+TRASH_SECONDS = 30 * 24 * 3600.0
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
+class Held:
+    """An open diagram with its writer and the number of those who hold it."""
+
+    __slots__ = ("diagram", "holders", "idle_since", "snapshot", "source", "writer")
+
+    def __init__(self, diagram: Diagram, writer: asyncio.Task[None], source: Source | None, snapshot: int) -> None:
+        self.diagram = diagram
+        self.writer = writer
+        self.source = source
+        self.snapshot = snapshot
+        self.holders = 0
+        self.idle_since = time.monotonic()
+
+
+class Hub:
+    """All diagrams of this process."""
+
+    def __init__(
+        self, documents: Documents, library: Library, bus: Bus | None = None, workspace: Workspace | None = None
+    ) -> None:
+        self.documents = documents
+        self.library = library
+        self.workspace = workspace
+        self._bus = bus
+        self._open: dict[str, Held] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Hub]:
+        """The hub's life: writers, the bus and the sweeper run inside; on leaving, every queue is answered."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            background = [tasks.create_task(self._sweep(), name="sweep")]
+            if self._bus is not None:
+                background.append(tasks.create_task(self._follow(self._bus), name="follow"))
+            try:
+                yield self
+            finally:
+                for task in background:
+                    task.cancel()
+                for key in list(self._open):
+                    await self._close(key)
+
+    # open diagrams
+
+    @asynccontextmanager
+    async def using(self, name: str) -> AsyncIterator[Diagram]:
+        """Holds a diagram for the length of a call."""
+        held = await self.hold(name)
+        try:
+            yield held.diagram
+        finally:
+            self.release(held)
+
+    async def hold(self, name: str, *, diagram_type: str | None = None) -> Held:
+        """Opens a diagram, or joins it when it is open; the caller releases it. Raises NotFound, Forbidden, …"""
+        key = self.key(name)
+        held = self._open.get(key)
+        if held is None:
+            async with self._opening.setdefault(key, asyncio.Lock()):
+                held = self._open.get(key) or await self._load(key, diagram_type)
+        held.holders += 1
+        return held
+
+    def release(self, held: Held) -> None:
+        """Gives a held diagram back."""
+        held.holders -= 1
+        held.idle_since = time.monotonic()
+
+    def key(self, name: str) -> str:
+        """The one name of a diagram: `glsp:<id>` or `file:<path below the workspace>`."""
+        if name.startswith(STORED):
+            return name
+        if self.workspace is not None and (name.startswith(FILE) or "/" in name or "." in name):
+            path = name.removeprefix(FILE) if not name.startswith(f"{FILE}/") else name
+            return FILE + self.workspace.relative(self.workspace.path(path))
+        return STORED + name
+
+    async def _load(self, key: str, diagram_type: str | None) -> Held:
+        if key.startswith(FILE):
+            return await self._load_file(key, diagram_type)
+        diagram_id = key.removeprefix(STORED)
+        loaded = await self.documents.load(diagram_id)
+        if loaded.info.deleted_at is not None:
+            raise NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")
+        graph = build(loaded.root, loaded.elements)
+        revision = loaded.revision
+        for entry in loaded.tail:
+            graph.apply(entry.change)
+            revision = entry.revision
+        recent = list(loaded.tail)
+        if len(recent) < RECENT:
+            older = await self.documents.before(diagram_id, loaded.revision + 1, RECENT - len(recent))
+            recent = [*reversed(older), *recent]
+        language = languages.find(loaded.info.language)
+        scene = Scene(graph, language, ServerGeometry(language))
+        diagram = Diagram(loaded.info, scene, self.documents, revision, recent)
+        return self._keep(key, diagram, None, loaded.revision)
+
+    async def _load_file(self, key: str, diagram_type: str | None) -> Held:
+        workspace = self._need_workspace()
+        source = Source(workspace, workspace.path(key.removeprefix(FILE)))
+        try:
+            root, elements = await asyncio.to_thread(source.read)
+            language = languages.for_file(source.path.name, diagram_type)
+            name = workspace.relative(source.path)
+            info = DiagramInfo(id=name, name=source.path.name, type=language.diagram_type, language=language.id)
+            store = MemoryStore()
+            await store.create(info, root, elements)
+            scene = Scene(build(root, elements), language, AnsweredGeometry())
+            diagram = Diagram(info, scene, store, 0, ())
+        except BaseException:
+            source.close()
+            raise
+        diagram.subscribe(lambda commit: source.observe(commit.entry))
+        return self._keep(key, diagram, source, 0)
+
+    def _keep(self, key: str, diagram: Diagram, source: Source | None, snapshot: int) -> Held:
+        if self._tasks is None:
+            raise RuntimeError("the hub is not running")
+        writer = self._tasks.create_task(diagram.write(), name=f"write {key}")
+        held = self._open[key] = Held(diagram, writer, source, snapshot)
+        telemetry.DIAGRAMS_OPEN.set(len(self._open))
+        diagram.subscribe(lambda commit: self._committed(held, commit.entry, local=commit.local))
+        return held
+
+    def _committed(self, held: Held, entry: Entry, *, local: bool) -> None:
+        if self._tasks is None or held.source is not None or not local:
+            return
+        if self._bus is not None:
+            self._tasks.create_task(self._bus.publish(held.diagram.id, entry.revision))
+        if entry.revision - held.snapshot >= SNAPSHOT_EVERY:
+            held.snapshot = entry.revision
+            self._tasks.create_task(self._take_snapshot(held.diagram))
+
+    async def _take_snapshot(self, diagram: Diagram) -> None:
+        graph, revision = diagram.scene.graph, diagram.revision
+        root = graph.get(graph.root)
+        elements = [element for element in graph if element.id != graph.root]
+        try:
+            if root is not None:
+                await self.documents.snapshot(diagram.id, revision, root, elements)
+        except GlspError as error:  # the log is complete without it; the next one comes
+            telemetry.logger("hub").warning("no snapshot of %s: %s", diagram.id, error.message)
+
+    async def _close(self, key: str) -> None:
+        held = self._open.pop(key)
+        held.writer.cancel()
+        await asyncio.gather(held.writer, return_exceptions=True)
+        if held.source is not None:
+            held.source.close()
+        telemetry.DIAGRAMS_OPEN.set(len(self._open))
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(30)
+            now = time.monotonic()
+            for key, held in list(self._open.items()):
+                keep = KEEP_STORED if held.source is None else KEEP_FILE
+                if held.holders == 0 and now - held.idle_since > keep:
+                    await self._close(key)
+            telemetry.DIAGRAM_ELEMENTS.set(sum(len(held.diagram.scene.graph) for held in self._open.values()))
+            self._opening = {key: lock for key, lock in self._opening.items() if lock.locked()}
+
+    async def _follow(self, bus: Bus) -> None:
+        while True:
+            for diagram_id, revision in await bus.changed():
+                held = self._open.get(STORED + diagram_id)
+                if held is not None and held.diagram.revision < revision:
+                    held.diagram.fell_behind()
+
+    # the library
+
+    async def create(
+        self,
+        diagram_type: str,
+        author: Author,
+        *,
+        diagram_id: str | None = None,
+        name: str | None = None,
+    ) -> DiagramInfo:
+        """A new, empty stored diagram; `diagram_type` is a language id or a diagram type."""
+        language = languages.by_type(diagram_type)
+        if language is None or not language.editable:
+            known = ", ".join(sorted(each.id for each in languages.installed()))
+            raise UnknownType(f"there is no diagram language {diagram_type[:100]!r}", hint=f"installed: {known}")
+        title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
+        chosen = diagram_id or f"{_slug(title)}-{secrets.token_hex(3)}"
+        if not _ID.fullmatch(chosen):
+            raise Invalid(f"not a diagram id: {chosen[:100]!r}", hint="letters, digits, - _ . and at most 100 of them")
+        now = time.time()
+        info = DiagramInfo(
+            id=chosen,
+            name=title,
+            type=language.diagram_type,
+            language=language.id,
+            created_at=now,
+            updated_at=now,
+            updated_by=author.name,
+        )
+        await self.documents.create(info, new_root())
+        return info
+
+    async def list(self, *, query: str = "", trash: bool = False) -> Sequence[DiagramInfo]:
+        """Stored diagrams, last edited first."""
+        return await self.library.list(query=query, trash=trash)
+
+    async def info(self, name: str) -> DiagramInfo:
+        """One stored diagram or open file, with its present revision."""
+        key = self.key(name)
+        if key.startswith(FILE):
+            async with self.using(key) as diagram:
+                return diagram.info
+        return await self.library.info(key.removeprefix(STORED))
+
+    async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
+        """Gives a stored diagram another name."""
+        title = name.strip()
+        if not title or len(title) > 200 or not title.isprintable():
+            raise Invalid("a name has 1 to 200 printable characters")
+        return await self.library.rename(diagram_id, title)
+
+    async def delete(self, diagram_id: str) -> None:
+        """Moves a stored diagram to the trash; open sessions see it closed."""
+        await self.library.trash(diagram_id)
+        held = self._open.get(STORED + diagram_id)
+        if held is not None:
+            held.diagram.close_for("the diagram was moved to the trash")
+
+    async def restore(self, diagram_id: str) -> DiagramInfo:
+        """Takes a diagram out of the trash."""
+        info = await self.library.restore(diagram_id)
+        if STORED + diagram_id in self._open:
+            await self._close(STORED + diagram_id)
+        return info
+
+    async def purge(self, diagram_id: str | None = None) -> int:
+        """Deletes one trashed diagram for ever, or all that rested 30 days."""
+        if diagram_id is not None:
+            return await self.library.purge(diagram_id=diagram_id)
+        return await self.library.purge(older_than=time.time() - TRASH_SECONDS)
+
+    async def save(self, held: Held, author: Author, *, file_uri: str | None = None, force: bool = False) -> None:
+        """Files: writes them (or a copy under another name). Stored diagrams: names the present revision."""
+        if held.source is None:
+            version = Version(
+                time.strftime("Saved %Y-%m-%d %H:%M:%S", time.gmtime()), held.diagram.revision, author.name, time.time()
+            )
+            await self.library.keep_version(held.diagram.id, version)
+            return
+        graph = held.diagram.scene.graph
+        if file_uri is not None:
+            path = self._need_workspace().path(file_uri)
+            if path != held.source.path:
+                held.source.write_copy(path, graph)
+                held.source.saved()
+                return
+        held.source.write(graph, force=force)
+
+    def _need_workspace(self) -> Workspace:
+        if self.workspace is None:
+            raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
+        return self.workspace
+
+
+def new_root() -> Element:
+    """The root of an empty diagram: a `graph` with the id that stock clients expect."""
+    return Element("sprotty", "graph", "", "", {"cssClasses": list[str]()})
+
+
+def _slug(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
+    return slug or "diagram"
