@@ -10,7 +10,6 @@ import asyncio
 import re
 from collections import Counter
 from time import perf_counter
-from typing import cast
 
 import msgspec
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
@@ -321,22 +320,41 @@ class LoadSession(WSListener):
         self._transport.send(WSMsgType.TEXT, payload)
 
 
-class Put(msgspec.Struct, rename="camel"):
-    """One element of a delta."""
-
-    parent_id: str
-    element: msgspec.Raw
-    after: str | msgspec.UnsetType | None = msgspec.UNSET
-
-
 class Identity(msgspec.Struct):
     """The id of an element."""
 
     id: str
 
 
+class Put(msgspec.Struct):
+    """One element of a delta; `after` is there only for new and re-ordered elements."""
+
+    element: Identity
+    after: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class DeltaAction(msgspec.Struct):
+    """An `applyChange`."""
+
+    puts: list[Put] = []
+
+
+class DeltaParams(msgspec.Struct):
+    """Parameters of such a notification."""
+
+    action: DeltaAction
+
+
+class DeltaMessage(msgspec.Struct):
+    """Such a notification."""
+
+    params: DeltaParams
+
+
+decode_delta = msgspec.json.Decoder(DeltaMessage).decode
+
+
 def created_by(payload: bytes) -> list[str]:
     """Ids of the elements that a delta brings with a place among their siblings: the new ones, in order."""
-    message = cast("dict[str, dict[str, dict[str, object]]]", msgspec.json.decode(payload))
-    puts = msgspec.convert(message["params"]["action"].get("puts", []), list[Put])
-    return [msgspec.convert(put.element, Identity).id for put in puts if put.after is not msgspec.UNSET]
+    puts = decode_delta(payload).params.action.puts
+    return [put.element.id for put in puts if put.after is not msgspec.UNSET]

@@ -138,9 +138,8 @@ class Report:
         return out
 
     def _validated(self, flow: str) -> float:
-        means = [
-            group.values["validations"].mean for group in self._groups if group.part == "ops" and group.flow == flow
-        ]
+        groups = [group for group in self._groups if group.part == "ops" and group.flow == flow]
+        means = [group.values["validations"].mean for group in groups if "validations" in group.values]
         return sum(means) / len(means) if means else -1.0
 
 

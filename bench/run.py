@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m bench.run`: the reference and this server side by side, in one run, on one machine.
+"""`python -m bench`: the reference and this server side by side, in one run, on one machine.
 
 Order: per run and per size one fresh process per flow, reference first, then ours, so that noise of the machine falls
 on both. The result is one JSON file with the command that made it, and a table on standard output.
@@ -252,7 +252,7 @@ def words(text: str) -> list[str]:
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", type=words, default=list(PARTS), help=f"parts, of: {','.join(PARTS)}")
     parser.add_argument("--flows", type=words, default=list(FLOWS), help=f"flows, of: {','.join(FLOWS)}")
     parser.add_argument("--sizes", type=numbers, default=[100, 1000, 5000, 10000], help="nodes per model")
@@ -306,7 +306,7 @@ def main(given: Sequence[str] | None = None) -> int:
             print("Interrupted: what was measured so far is kept.", file=sys.stderr)
     result = {
         "label": found.label,
-        "command": ["python", "-m", "bench.run", *(sys.argv[1:] if given is None else given)],
+        "command": ["python", "-m", "bench", *(sys.argv[1:] if given is None else given)],
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": host,
