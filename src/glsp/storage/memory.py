@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything in memory: the store of tests and of workspace files, whose truth is the file itself.
+
+Answers exactly as the databases do (tests/contracts); nothing outlives the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from glsp.errors import Unavailable
+from glsp.model.change import Element, Entry
+from glsp.storage import rules
+from glsp.storage.ports import Appended, DiagramInfo, Loaded, Version
+from glsp.storage.records import encode_entry, encode_snapshot
+
+
+class _Resting:
+    """One diagram: what lists show, two snapshots at most, the log, its index and named versions."""
+
+    __slots__ = ("info", "log", "operations", "snapshots", "versions")
+
+    def __init__(self, info: DiagramInfo, root: Element, elements: Sequence[Element]) -> None:
+        self.info = info
+        self.snapshots: dict[int, tuple[Element, tuple[Element, ...]]] = {0: (root, tuple(elements))}
+        self.log: list[Entry] = []
+        self.operations: dict[str, Entry] = {}
+        self.versions: dict[str, Version] = {}
+
+
+class MemoryStore:
+    """Documents, Library and Bus of one process."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._diagrams: dict[str, _Resting] = {}
+        self._closed = False
+
+    # documents
+
+    async def create(self, info: DiagramInfo, root: Element, elements: Sequence[Element] = ()) -> None:
+        """A new diagram at revision 0. Raises Invalid when the id is taken (also by one in the trash)."""
+        self._check_open()
+        rules.check_new(info)
+        encode_snapshot(root, elements)
+        other = self._diagrams.get(info.id)
+        if other is not None:
+            raise rules.taken(info.id, trashed=other.info.deleted_at is not None)
+        created = info.created_at or self._clock()
+        updated = info.updated_at or created
+        fresh = msgspec.structs.replace(
+            info, elements=len(elements), created_at=created, updated_at=updated, deleted_at=None
+        )
+        self._diagrams[info.id] = _Resting(fresh, root, elements)
+
+    async def load(self, diagram_id: str) -> Loaded:
+        """Snapshot and tail; also of diagrams in the trash."""
+        resting = self._need(diagram_id)
+        revision = max(resting.snapshots)
+        root, elements = resting.snapshots[revision]
+        return Loaded(resting.info, revision, root, elements, tuple(resting.log[revision:]))
+
+    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+        """As `Documents.append`; at once."""
+        rules.check_group(diagram_id, entries, expected)
+        for entry in entries:
+            encode_entry(entry)
+        resting = self._need(diagram_id)
+        if resting.info.deleted_at is not None:
+            raise rules.in_trash(diagram_id)
+        head = len(resting.log)
+        known = [
+            resting.operations[entry.operation_id] for entry in entries if entry.operation_id in resting.operations
+        ]
+        if known:
+            return Appended("known", head, sorted(known, key=lambda entry: entry.revision))
+        if head != expected:
+            return Appended("stale", head)
+        if entries:
+            resting.log.extend(entries)
+            resting.operations.update((entry.operation_id, entry) for entry in entries)
+            last = entries[-1]
+            resting.info = msgspec.structs.replace(
+                resting.info,
+                revision=last.revision,
+                elements=resting.info.elements + rules.element_balance(entries),
+                updated_at=last.time,
+                updated_by=rules.signed(last),
+            )
+        return Appended("applied", len(resting.log))
+
+    async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
+        """Entries after `revision`, oldest first."""
+        start = max(revision, 0)
+        return self._need(diagram_id).log[start : start + max(limit, 0)]
+
+    async def before(self, diagram_id: str, revision: int | None, limit: int) -> list[Entry]:
+        """Entries before `revision` (None: from the head), newest first."""
+        log = self._need(diagram_id).log
+        end = len(log) if revision is None else min(max(revision - 1, 0), len(log))
+        return log[max(end - max(limit, 0), 0) : end][::-1]
+
+    async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
+        """Keeps the state at a revision; the newest two stay."""
+        resting = self._need(diagram_id)
+        rules.check_revision(revision, resting.info.revision)
+        encode_snapshot(root, elements)
+        resting.snapshots[revision] = (root, tuple(elements))
+        for old in sorted(resting.snapshots)[:-2]:
+            del resting.snapshots[old]
+
+    # library
+
+    async def list(self, *, query: str = "", trash: bool = False, limit: int = 1000) -> list[DiagramInfo]:
+        """Diagrams, last edited first; `query` matches name, id and type."""
+        self._check_open()
+        text = rules.wanted(query)
+        found = [
+            resting.info
+            for resting in self._diagrams.values()
+            if (resting.info.deleted_at is not None) == trash
+            and text in rules.searchable(resting.info.name, resting.info.id, resting.info.type)
+        ]
+        found.sort(key=lambda info: (-info.updated_at, info.id))
+        return found[: max(limit, 0)]
+
+    async def info(self, diagram_id: str) -> DiagramInfo:
+        """One diagram."""
+        return self._need(diagram_id).info
+
+    async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
+        """Gives it another name; not while it is in the trash."""
+        rules.check_text(name, "the name")
+        resting = self._need(diagram_id)
+        if resting.info.deleted_at is not None:
+            raise rules.in_trash(diagram_id)
+        resting.info = msgspec.structs.replace(resting.info, name=name)
+        return resting.info
+
+    async def trash(self, diagram_id: str) -> None:
+        """Moves it to the trash; once there, it keeps the time it came."""
+        resting = self._need(diagram_id)
+        if resting.info.deleted_at is None:
+            resting.info = msgspec.structs.replace(resting.info, deleted_at=self._clock())
+
+    async def restore(self, diagram_id: str) -> DiagramInfo:
+        """Takes it out of the trash."""
+        resting = self._need(diagram_id)
+        resting.info = msgspec.structs.replace(resting.info, deleted_at=None)
+        return resting.info
+
+    async def purge(self, *, diagram_id: str | None = None, older_than: float | None = None) -> int:
+        """Deletes for ever: one diagram in the trash, or all trashed before a time; returns how many."""
+        rules.check_purge(diagram_id, older_than)
+        if diagram_id is not None:
+            if self._need(diagram_id).info.deleted_at is None:
+                raise rules.not_in_trash(diagram_id)
+            gone = [diagram_id]
+        else:
+            self._check_open()
+            gone = [key for key, resting in self._diagrams.items() if _trashed_before(resting.info, older_than or 0)]
+        for key in gone:
+            del self._diagrams[key]
+        return len(gone)
+
+    async def keep_version(self, diagram_id: str, version: Version) -> None:
+        """Names a revision; the same again is fine, the name on another revision is Invalid."""
+        resting = self._need(diagram_id)
+        if resting.info.deleted_at is not None:
+            raise rules.in_trash(diagram_id)
+        rules.check_version(version, resting.info.revision)
+        other = resting.versions.setdefault(version.name, version)
+        if other.revision != version.revision:
+            raise rules.version_taken(version.name, other.revision)
+
+    async def versions(self, diagram_id: str) -> list[Version]:
+        """Named revisions, newest first."""
+        versions = self._need(diagram_id).versions.values()
+        return sorted(versions, key=lambda version: (-version.revision, -version.created_at, version.name))
+
+    # bus
+
+    async def publish(self, diagram_id: str, revision: int) -> None:
+        """Nobody else sees this memory."""
+
+    async def changed(self) -> Sequence[tuple[str, int]]:
+        """Waits for ever: there are no others."""
+        return await asyncio.get_running_loop().create_future()
+
+    async def close(self) -> None:
+        """From here on everything is Unavailable."""
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("the store is closed")
+
+    def _need(self, diagram_id: str) -> _Resting:
+        self._check_open()
+        resting = self._diagrams.get(diagram_id)
+        if resting is None:
+            raise rules.missing(diagram_id)
+        return resting
+
+
+def _trashed_before(info: DiagramInfo, moment: float) -> bool:
+    return info.deleted_at is not None and info.deleted_at < moment
