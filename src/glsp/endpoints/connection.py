@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a door and a transport know of each other, and the one policy for slow and silent peers.
+
+A transport (WebSocket, TCP) makes a Connection and asks a Door for its Receiver. The door never sees sockets, the
+transport never sees actions. Frames are bytes in both directions; `send` takes parts so that a model of 8 MB made of
+fragments is joined at most once. All methods are called on the event loop's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+GOING_AWAY = 1001
+PROTOCOL_BROKEN = 1002
+POLICY = 1008
+TOO_BIG = 1009
+INTERNAL = 1011
+UNAUTHENTICATED = 4001
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds for every connection; seconds and bytes.
+
+    A peer that is silent for `ping_after` is pinged and dropped when silent for `drop_after`. A peer that has not
+    taken a frame `take_within` seconds after it was sent is dropped, and so is one with `outbox_bytes` waiting.
+    """
+
+    frame_bytes: int = 64 * 1024 * 1024
+    outbox_bytes: int = 256 * 1024 * 1024
+    ping_after: float = 20.0
+    drop_after: float = 60.0
+    take_within: float = 30.0
+    close_within: float = 2.0
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks for a connection: path and lower-cased headers of the upgrade (none for TCP), the peer's address."""
+
+    path: str
+    headers: Mapping[str, str]
+    address: str
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """The caller may come in; `subject` is who it is, "" when nobody was asked."""
+
+    subject: str = ""
+    name: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """The caller may not. `status` is HTTP's (403 Origin, 421 Host); 401 becomes close 4001, which browsers can read."""
+
+    status: int
+    code: str
+    message: str
+
+
+Admission: TypeAlias = Callable[[Caller], Admitted | Refusal]
+
+
+class Connection(Protocol):
+    """One peer, as a door sees it."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who it is."""
+        ...
+
+    @property
+    def admitted(self) -> Admitted:
+        """What admission said."""
+        ...
+
+    @property
+    def outbox_bytes(self) -> int:
+        """Bytes sent but not yet taken by the operating system."""
+        ...
+
+    @property
+    def sent_bytes(self) -> int:
+        """Payload bytes sent in total."""
+        ...
+
+    @property
+    def closed(self) -> bool:
+        """No frame will be delivered or sent any more."""
+        ...
+
+    def send(self, parts: Sequence[bytes]) -> None:
+        """One frame made of the parts; ignored once closed. Never blocks: see `drained`."""
+        ...
+
+    async def drained(self) -> None:
+        """Returns when (nearly) everything sent was taken, or the connection is gone."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """Sends what waits, says goodbye, hangs up. Safe to call again."""
+        ...
+
+
+class Receiver(Protocol):
+    """What a door puts at the other end of a connection."""
+
+    def on_frame(self, frame: bytes) -> None:
+        """A whole frame came in. Must not block and must not raise."""
+        ...
+
+    def on_close(self) -> None:
+        """The peer is gone; called exactly once."""
+        ...
+
+    async def stop(self) -> None:
+        """The server goes down: tell the peer, finish accepted work, return. The transport then closes with 1001."""
+        ...
+
+
+Door: TypeAlias = Callable[[Connection], Receiver]
+
+
+class Outbox:
+    """When was what sent, as far as it is not yet taken? Pure bookkeeping, O(1) amortised."""
+
+    __slots__ = ("_marks", "sent")
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self._marks: deque[tuple[int, float]] = deque()
+
+    def add(self, size: int, waiting: int, now: float) -> None:
+        """`size` bytes were just sent and `waiting` bytes in all are not yet taken."""
+        self.sent += size
+        if waiting:
+            self._settle(waiting)
+            self._marks.append((self.sent, now))
+        elif self._marks:
+            self._marks.clear()
+
+    def overdue(self, waiting: int, now: float, within: float) -> bool:
+        """Whether some frame was sent more than `within` seconds ago and is still not taken."""
+        self._settle(waiting)
+        return bool(self._marks) and now - self._marks[0][1] > within
+
+    def _settle(self, waiting: int) -> None:
+        taken = self.sent - waiting
+        while self._marks and (self._marks[0][0] <= taken or not waiting):
+            self._marks.popleft()
+
+
+class Tended(Protocol):
+    """A connection as the transport's own bookkeeping sees it."""
+
+    receiver: Receiver | None
+
+    def tend(self, now: float) -> None:
+        """Pings or drops the peer if it is due."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """As Connection.close."""
+        ...
+
+    def abort(self) -> None:
+        """Hangs up at once."""
+        ...
+
+
+class Circle:
+    """All live connections of a process, tended by one timer: 1,000 idle ones cost one pass every few seconds."""
+
+    def __init__(self, limits: Limits, *, tend_every: float = 5.0) -> None:
+        self.limits = limits
+        self._tend_every = tend_every
+        self._members: set[Tended] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    def __len__(self) -> int:
+        """Live connections."""
+        return len(self._members)
+
+    def __iter__(self) -> Iterator[Tended]:
+        """The live connections; a copy, so members may leave meanwhile."""
+        return iter(tuple(self._members))
+
+    def join(self, member: Tended) -> None:
+        """A connection was made."""
+        self._members.add(member)
+        self._empty.clear()
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._tend_every, self._tend)
+
+    def leave(self, member: Tended) -> None:
+        """It is gone."""
+        self._members.discard(member)
+        if not self._members:
+            self._empty.set()
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    def _tend(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for member in self:
+            member.tend(now)
+        self._timer = loop.call_later(self._tend_every, self._tend) if self._members else None
+
+    async def stop(self, grace: float) -> None:
+        """Tells everybody, lets accepted work finish, closes with 1001; after `grace` seconds hangs up."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + grace
+        work = [asyncio.ensure_future(member.receiver.stop()) for member in self if member.receiver is not None]
+        if work:
+            _, late = await asyncio.wait(work, timeout=grace * 0.7)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+        for member in self:
+            member.close(GOING_AWAY, "the server is restarting")
+        try:
+            await asyncio.wait_for(self._empty.wait(), max(0.1, deadline - loop.time()))
+        except TimeoutError:
+            for member in self:
+                member.abort()
