@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the reference pages that must say what the code says: settings and commands. `--check` only compares.
+
+What lives here: turning the tables of `glsp.settings` and `glsp.cli` into pages. What must never: facts of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from glsp.cli import parser
+from glsp.settings import VARIABLES
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+
+SETTINGS_HEAD = """# Settings
+
+Read from the environment once, at the start. Each variable may also be given as `NAME_FILE`, a file that holds the value.
+An option of the command line wins. All problems are reported at once, and nothing starts until they are solved.
+Written by `make docs`.
+
+| Variable | Default | Meaning |
+| --- | --- | --- |
+"""
+
+COMMANDS_HEAD = """# Commands
+
+After `make run` or `make test` the command is `.venv/bin/glsp`; after `pip install` of the wheel it is `glsp`.
+Exit codes: 0 fine; 1 the thing asked about is not fine; 2 wrong usage or configuration. Written by `make docs`.
+"""
+
+
+def main() -> int:
+    """Write both pages, or compare them."""
+    pages = {REFERENCE / "settings.md": settings_page(), REFERENCE / "commands.md": commands_page()}
+    if "--check" not in sys.argv[1:]:
+        for path, text in pages.items():
+            path.write_text(text, encoding="utf-8")
+        return 0
+    differing = [
+        path.name for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if differing:
+        print(f"docs/reference: {', '.join(differing)} differ from the code; run `make docs`", file=sys.stderr)
+    return int(bool(differing))
+
+
+def settings_page() -> str:
+    """Make the table of variables."""
+    rows = [
+        f"| `{variable.name}` | {cell(variable.default)} | {cell(variable.meaning)}{' Secret.' if variable.secret else ''} |"
+        for variable in VARIABLES
+    ]
+    return SETTINGS_HEAD + "\n".join(rows) + "\n"
+
+
+def commands_page() -> str:
+    """Make one section for each command, in the order of `glsp --help`."""
+    return COMMANDS_HEAD + "".join(f"\n{section}" for section in sections(parser()))
+
+
+def sections(top: argparse.ArgumentParser) -> Iterator[str]:
+    """Walk commands and their subcommands, depth first."""
+    for action in top._actions:  # noqa: SLF001 - argparse has no public way to list what it was given
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+            children: dict[str, argparse.ArgumentParser] = dict(action.choices)
+            for child in children.values():
+                yield section(child)
+                yield from sections(child)
+
+
+def section(command: argparse.ArgumentParser) -> str:
+    """Describe one command: its sentence, its line, its options."""
+    usage = re.sub(r"\s+", " ", command.format_usage().removeprefix("usage: ")).strip()
+    lines = [f"## {command.prog}", "", cell(command.description or ""), "", "```", usage, "```", ""]
+    options = [
+        f"| `{', '.join(action.option_strings) or action.metavar or action.dest}` | {cell(action.help or '')} |"
+        for action in command._actions  # noqa: SLF001 - as above
+        if not isinstance(action, (argparse._HelpAction, argparse._SubParsersAction))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    ]
+    if options:
+        lines += ["| Option | Meaning |", "| --- | --- |", *options, ""]
+    return "\n".join(lines)
+
+
+def cell(text: str) -> str:
+    """Make a text fit for one cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ").strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
