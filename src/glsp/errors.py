@@ -11,6 +11,7 @@ GlspError                     code, message, hint
 │   ├── Invalid               an argument, import or schema that is wrong
 │   ├── TooLarge              over a stated limit
 │   ├── Forbidden             the caller may not do or reach this
+│   │   └── Misdirected       the request names a host that this server is not
 │   └── NotFound              a diagram, file or version that does not exist
 ├── ProtocolError             the peer broke the protocol
 ├── Conflict                  someone else was first and the caller insisted; carries the delta
@@ -102,6 +103,12 @@ class Forbidden(Refused):
     """The caller may not do or reach this."""
 
     code = "forbidden"
+
+
+class Misdirected(Forbidden):
+    """The request names a host that this server is not (DNS rebinding, or a missing ALLOWED_HOSTS)."""
+
+    code = "misdirected"
 
 
 class NotFound(Refused):

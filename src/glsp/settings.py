@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only reader of the environment. Settings is one frozen struct; every problem is reported at once.
+
+Each variable may also be given as `NAME_FILE`, a file that holds the value (secrets in containers). Command-line
+options win over the environment. `VARIABLES` is the table that docs/reference/settings.md is checked against.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+import msgspec
+
+from glsp.errors import SettingsError
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class Secret:
+    """A value that never shows itself in logs, errors or `repr`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself, for the one place that needs it."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        """Never the value."""
+        return "Secret('…')"
+
+    __str__ = __repr__
+
+
+class Variable(msgspec.Struct, frozen=True):
+    """One variable of the environment, for the docs and for `NAME_FILE`."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+VARIABLES = (
+    Variable("HOST", "127.0.0.1", "Address to listen on; a wider one needs AUTH_TOKEN."),
+    Variable("PORT", "3000", "The one port for page, API, GLSP and MCP; 0 takes a free one."),
+    Variable("DATA_DIR", "the user's data folder for glsp", "Embedded database, locks, `server.json`."),
+    Variable("WORKSPACE_DIR", "DATA_DIR/workspace", "The only folder whose files can be opened."),
+    Variable("DATABASE_URL", "SQLite in DATA_DIR", "`sqlite:///PATH`."),
+    Variable("SECRET_KEY", "made at first start", "Signs browser sessions; at least 32 characters.", secret=True),
+    Variable("AUTH_TOKEN", "none", "Bearer token that every caller must bring; at least 16 characters.", secret=True),
+    Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
+    Variable("ALLOWED_HOSTS", "own address", "Further host names this server answers to, comma-separated."),
+    Variable(
+        "TRUSTED_PROXIES", "none", "Addresses or networks whose X-Forwarded headers are believed, comma-separated."
+    ),
+    Variable("LOG_LEVEL", "info", "debug, info, warning or error."),
+    Variable("LOG_FORMAT", "text", "text, or json for aggregators."),
+)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that can be configured. Paths are absolute."""
+
+    host: str
+    port: int
+    socket_port: int | None
+    data_dir: Path
+    workspace_dir: Path
+    database_url: str
+    secret_key: Secret
+    auth_token: Secret
+    allowed_origins: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    log_level: str
+    log_format: Literal["text", "json"]
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
+
+
+def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None) -> Settings:
+    """Settings from the environment and the command line. Raises SettingsError naming every problem."""
+    problems: list[str] = []
+    values = _values(os.environ if environ is None else environ, options or {}, problems)
+    data_dir = Path(values.get("DATA_DIR") or _user_data_dir()).expanduser().absolute()
+    workspace = Path(values.get("WORKSPACE_DIR") or data_dir / "workspace").expanduser().absolute()
+    host = values.get("HOST") or "127.0.0.1"
+    token = values.get("AUTH_TOKEN", "")
+    if token and len(token) < 16:
+        problems.append("AUTH_TOKEN is shorter than 16 characters; make one with: openssl rand -hex 32")
+    secret = values.get("SECRET_KEY", "")
+    if secret and len(secret) < 32:
+        problems.append("SECRET_KEY is shorter than 32 characters; make one with: openssl rand -hex 32")
+    if not is_loopback(host) and not token:
+        problems.append(f"HOST={host} opens the server to the network; set AUTH_TOKEN, or listen on 127.0.0.1")
+    level, style = values.get("LOG_LEVEL", "info").lower(), values.get("LOG_FORMAT", "text").lower()
+    if level not in LEVELS:
+        problems.append(f"LOG_LEVEL={level!r} is none of {', '.join(LEVELS)}")
+    if style not in {"text", "json"}:
+        problems.append(f"LOG_FORMAT={style!r} is neither text nor json")
+    database = values.get("DATABASE_URL", "")
+    if database and not database.startswith("sqlite:///"):
+        problems.append(f"DATABASE_URL: this version speaks sqlite:///PATH, not {urlsplit(database).scheme or '?'}://")
+    found = Settings(
+        host=host,
+        port=_port("PORT", values.get("PORT", "3000"), problems) or 0,
+        socket_port=_port("--socket", values["SOCKET"], problems) if values.get("SOCKET") else None,
+        data_dir=data_dir,
+        workspace_dir=workspace,
+        database_url=database,
+        secret_key=Secret(secret),
+        auth_token=Secret(token),
+        allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
+        allowed_hosts=tuple(name.lower() for name in _list(values.get("ALLOWED_HOSTS", ""))),
+        trusted_proxies=_networks(values.get("TRUSTED_PROXIES", ""), problems),
+        log_level=level,
+        log_format=cast("Literal['text', 'json']", style),
+    )
+    if problems:
+        raise SettingsError(problems, hint="docs/reference/settings.md lists every variable")
+    return found
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is reachable from this machine alone."""
+    if host in LOOPBACK:
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _values(environ: Mapping[str, str], options: Mapping[str, str | None], problems: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for variable in VARIABLES:
+        name = variable.name
+        file = environ.get(f"{name}_FILE")
+        if file and name in environ:
+            problems.append(f"{name} and {name}_FILE are both set; keep one")
+        if file:
+            try:
+                values[name] = Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                problems.append(f"{name}_FILE cannot be read: {error.strerror}")
+        elif environ.get(name):
+            values[name] = environ[name].strip()
+    values.update({name: value for name, value in options.items() if value is not None})
+    return values
+
+
+def _port(name: str, text: str, problems: list[str]) -> int | None:
+    if text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    problems.append(f"{name}={text!r} is not a port (0 to 65535)")
+    return None
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _origins(text: str, problems: list[str]) -> tuple[str, ...]:
+    origins = _list(text)
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+            problems.append(f"ALLOWED_ORIGINS: {origin!r} is not an origin such as https://diagrams.example.org")
+    return tuple(origin.rstrip("/").lower() for origin in origins)
+
+
+def _networks(text: str, problems: list[str]) -> tuple[str, ...]:
+    networks = _list(text)
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            problems.append(f"TRUSTED_PROXIES: {network!r} is neither an address nor a network")
+    return networks
+
+
+def _user_data_dir() -> Path:
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "glsp"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "glsp"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "glsp"
