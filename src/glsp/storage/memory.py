@@ -104,6 +104,10 @@ class MemoryStore:
         end = len(log) if revision is None else min(max(revision - 1, 0), len(log))
         return log[max(end - max(limit, 0), 0) : end][::-1]
 
+    async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
+        """The entry that an operation id became, or None."""
+        return self._need(diagram_id).operations.get(operation_id)
+
     async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
         """Keeps the state at a revision; the newest two stay."""
         resting = self._need(diagram_id)

@@ -14,6 +14,9 @@ import msgspec
 
 from glsp.model.change import Element, Entry
 
+TRASH_SECONDS = 30 * 86_400
+"""How long a diagram rests in the trash; who runs the store purges what is older."""
+
 
 class DiagramInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What lists show of a diagram. Times are Unix seconds, UTC; `elements` counts without the root."""
@@ -141,5 +144,16 @@ class Bus(Protocol):
         ...
 
     async def changed(self) -> Sequence[tuple[str, int]]:
-        """Waits for and returns diagrams that others moved on, with their heads. Within 100 ms on the embedded bus."""
+        """Waits for and returns diagrams that others moved on, with their heads. Within 100 ms on the embedded bus.
+
+        A diagram that was renamed, trashed or restored is told too; its head may be a known one. For one caller.
+        """
+        ...
+
+
+class Store(Documents, Library, Bus, Protocol):
+    """All three on one backend, until `close`: it finishes what was asked; afterwards everything is Unavailable."""
+
+    async def close(self) -> None:
+        """Again: nothing."""
         ...

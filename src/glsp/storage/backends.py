@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From `DATABASE_URL` to an open store. The only place that knows which backends there are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TypeAlias
+
+from glsp.errors import SettingsError, Unavailable
+from glsp.storage.ports import Store
+from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite_writer import Observe
+
+FILE = "glsp.db"
+"""The database in DATA_DIR when nothing else is asked for."""
+
+Backend: TypeAlias = Callable[[str, Observe | None], Awaitable[Store]]
+"""Opens the store of a URL; what an entry point of the group `glsp.storage`, named as the scheme, leads to."""
+
+
+async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -> Store:
+    """The store of a URL; of the file in `data_dir` (made when missing, for this user alone) when `url` is empty.
+
+    `observe` gets size and seconds of each commit, in any thread. Raises SettingsError for a URL that means nothing,
+    Unavailable when the store does not open. Messages never hold the URL: it may carry a password.
+    """
+    if not url:
+        _make_folder(data_dir)
+        return await SqliteStore.open(data_dir / FILE, observe=observe)
+    scheme, colon, rest = url.partition(":")
+    backend = _backends().get(scheme.lower()) if colon else None
+    if backend is None:
+        raise SettingsError(
+            [f"DATABASE_URL must start with one of: {', '.join(sorted(f'{known}:' for known in _backends()))}"],
+            hint="for example sqlite:////var/lib/glsp/glsp.db, or leave it empty",
+        )
+    return await backend(url if scheme.islower() else f"{scheme.lower()}:{rest}", observe)
+
+
+async def _sqlite(url: str, observe: Observe | None) -> Store:
+    path = url.removeprefix("sqlite:///")
+    if path == url or not path or path.startswith(":memory:"):
+        raise SettingsError(
+            ["DATABASE_URL must be sqlite:///PATH, with a fourth slash for a path from the root"],
+            hint="for example sqlite:////var/lib/glsp/glsp.db",
+        )
+    return await SqliteStore.open(Path(path), observe=observe)
+
+
+def _make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"the data folder cannot be made: {error.strerror}", hint="choose another DATA_DIR"
+        ) from error
+
+
+def _backends() -> dict[str, Backend]:
+    found: dict[str, Backend] = {point.name: point.load() for point in entry_points(group="glsp.storage")}
+    return {**found, "sqlite": _sqlite}

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables, for migrations and for the test that compares both. Nothing at run time imports this but a migration.
+
+`diagram.number` names a diagram for ever, also when its id is used again after a purge; everything else refers to it.
+`store` is one row: `tick` counts write transactions that moved a diagram (embedded bus), `least` is the oldest schema
+that a program must know to use this database, so that a newer schema does not shut out the version before it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+_number = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite counts rows up only in a column that says INTEGER."""
+
+diagram = Table(
+    "diagram",
+    metadata,
+    Column("number", _number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("search", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("elements", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("deleted_at", Double),
+    Column("tick", BigInteger, nullable=False, server_default="0"),
+    Column("writer", BigInteger, nullable=False, server_default="0"),
+    Index("diagram_tick", "tick"),
+    sqlite_autoincrement=True,
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("operation_id", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("time", Double, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("undoes", BigInteger),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("entry_operation", "diagram", "operation_id", unique=True),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("format", Integer, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))
+
+store = Table(
+    "store",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("tick", BigInteger, nullable=False),
+    Column("least", Integer, nullable=False),
+)
