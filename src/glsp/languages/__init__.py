@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Diagram languages: `languages.find("workflow")` answers a `Language`; its module says what to ask of it."""
+
+from glsp.languages.declaration import (
+    EdgeType,
+    LabelType,
+    Line,
+    NodeType,
+    PaletteGroup,
+    Part,
+    Property,
+    Shape,
+)
+from glsp.languages.language import CustomOperation, Language
+from glsp.languages.registry import all_languages, broken, by_diagram_type, by_extension, find, unknown
+
+__all__ = [
+    "CustomOperation", "EdgeType", "LabelType", "Language", "Line", "NodeType", "PaletteGroup", "Part", "Property",
+    "Shape", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "unknown",
+]  # fmt: skip

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a language allows: containment, edge ends, labels, properties. Every door comes through here.
+
+All functions read and raise; none writes. Messages name what would be accepted, so that a caller can try again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from glsp.errors import Invalid, NotAllowed, UnknownElement, did_you_mean
+from glsp.languages.declaration import EdgeType, NodeType
+from glsp.languages.kinds import Kinds, any_match
+from glsp.model.change import Element
+from glsp.model.graph import View, need
+from glsp.protocol.geometry import Fields, Json
+
+
+def inside(kinds: Kinds, view: View, container_id: str) -> str:
+    """The compartment that holds a node's contents, or the container itself. O(parts of the node)."""
+    container = need(view, container_id)
+    if container_id == view.root or container.type in kinds.holding_types or not kinds.holding_types:
+        return container_id
+    waiting = [container_id]
+    while waiting:
+        for child in view.children(waiting.pop()):
+            element = need(view, child)
+            if element.type in kinds.holding_types:
+                return child
+            if element.type in kinds.part_types:
+                waiting.append(child)
+    return container_id
+
+
+def check_containment(kinds: Kinds, view: View, type_id: str, container_id: str) -> None:
+    """Raises NotAllowed unless the container accepts the type; the canvas accepts every node. Edges live there too."""
+    container = need(view, container_id)
+    if container_id == view.root:
+        if type_id in kinds.part_types and kinds.node(type_id) is None:
+            raise NotAllowed(f"a {type_id} is a part of a node and cannot stand on the canvas")
+        return
+    found = kinds.owner(view, container)
+    accepted = found[1].contains if found else ()
+    if not any_match(type_id, accepted):
+        what = found[1].id if found else container.type
+        hint = f"it accepts: {', '.join(accepted)}" if accepted else "it accepts nothing; use the canvas"
+        raise NotAllowed(f"a {what} cannot contain a {type_id[:200]}", hint=hint)
+
+
+def check_ends(kinds: Kinds, view: View, type_id: str, source_id: str, target_id: str) -> None:
+    """Raises UnknownType or NotAllowed unless an edge of the type may run from source to target."""
+    edge = kinds.edge(type_id) or kinds.need_edge(type_id)
+    source, target = need(view, source_id), need(view, target_id)
+    for end, element, patterns in (("start", source, edge.sources), ("end", target, edge.targets)):
+        if not any_match(element.type, patterns):
+            raise NotAllowed(
+                f"an {edge.id} may not {end} at a {element.type} ({element.id})",
+                hint=f"it may {end} at: {', '.join(patterns)}",
+            )
+    if edge.check is not None and not edge.check(view, source, None):
+        raise NotAllowed(f"an {edge.id} may not start at a {source.type} ({source.id})", hint=_others(kinds, edge))
+    if edge.check is not None and not edge.check(view, source, target):
+        raise NotAllowed(f"an {edge.id} may not end at a {target.type} ({target.id})", hint=_others(kinds, edge))
+
+
+def _others(kinds: Kinds, edge: EdgeType) -> str:
+    others = [each.id for each in kinds.edges if each.id != edge.id]
+    hint = edge.description
+    return f"{hint} other edge types: {', '.join(others)}".strip() if others else hint
+
+
+def allows_edge(kinds: Kinds, view: View, type_id: str, source_id: str, target_id: str | None) -> bool:
+    """The answer to `requestCheckEdge`: only dynamic types are checked, and with a target only the target is.
+
+    Raises UnknownElement with the reference server's words.
+    """
+    edge = kinds.edge(type_id)
+    if edge is None or not edge.dynamic or edge.check is None:
+        return True
+    source = _named(view, source_id, "source")
+    if not target_id:
+        return any_match(source.type, edge.sources) and edge.check(view, source, None)
+    target = _named(view, target_id, "target")
+    return any_match(target.type, edge.targets) and edge.check(view, source, target)
+
+
+def _named(view: View, element_id: str, end: str) -> Element:
+    element = view.get(element_id)
+    if element is None:
+        raise UnknownElement(
+            f"Invalid `RequestCheckEdgeTargetAction`!. Could not find a {end} element with id: {element_id[:200]}"
+        )
+    return element
+
+
+def label_of(kinds: Kinds, view: View, element_id: str) -> str | None:
+    """The label that shows an element's name: itself, or the first label among its parts. Never guessed from ids.
+
+    Pasted and retyped nodes have labels with ids of their own, so the children are searched. O(parts).
+    """
+    element = need(view, element_id)
+    if "text" in element.fields:
+        return element_id
+    waiting = list(reversed(view.children(element_id)))
+    while waiting:
+        child = need(view, waiting.pop())
+        if "text" in child.fields:
+            return child.id
+        if child.type in kinds.part_types and child.type not in kinds.holding_types:
+            waiting.extend(reversed(view.children(child.id)))
+    return None
+
+
+def check_label(kinds: Kinds, view: View, label_id: str, text: str) -> None:
+    """Raises Invalid for an empty text where the label type requires one."""
+    kind = kinds.label(need(view, label_id).type)
+    if kind is not None and kind.required and not text:
+        raise Invalid("Name must not be empty", hint="give at least one character")
+
+
+def check_properties(kinds: Kinds, view: View, element_id: str, fields: Mapping[str, Json]) -> None:
+    """Raises Invalid for properties or values that the element's type does not have."""
+    element = need(view, element_id)
+    kind = kinds.edge(element.type) if element.is_edge else kinds.node(element.type)
+    if kind is None:
+        if fields:
+            raise Invalid(f"a {element.type} has no properties", hint="set them on the node that it belongs to")
+        return
+    properties(kind, fields, element.fields)
+
+
+def properties(kind: NodeType | EdgeType, wanted: Mapping[str, Json], fields: Fields) -> Fields:
+    """The fields to write for wanted properties: themselves, and the CSS classes that follow from them.
+
+    `fields` are the element's present ones. Raises Invalid naming what the type has.
+    """
+    known = {each.name: each for each in kind.properties}
+    written: Fields = {}
+    for name, value in wanted.items():
+        declared = known.get(name)
+        if declared is None:
+            have = ", ".join(known) or "none"
+            raise Invalid(
+                f"a {kind.id} has no property {name[:200]!r}", hint=f"{did_you_mean(name, known)} has: {have}".strip()
+            )
+        problem = declared.problem(value)
+        if problem:
+            raise Invalid(f"{name} {problem}")
+        written[name] = value
+        if declared.css:
+            classes: list[str] = written.get("cssClasses") or fields.get("cssClasses") or []
+            kept = [each for each in classes if each != fields.get(name)]
+            written["cssClasses"] = list(dict.fromkeys([*kept, value]))
+    return written

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words a language is declared in: node types, edge types, properties, parts, shapes. Data, no behaviour.
+
+A declaration says everything once: palette, type hints, creation, checks, property forms, the compact notation,
+pictures and the description for agents all come from it. What must never: functions beyond the named exceptions
+(`EdgeType.check`, rules, and the slots of `Language`).
+
+Type patterns (`contains`, `sources`, `targets`, `numbered_with`): `task` covers `task` and every `task:…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from glsp.model.change import Element
+from glsp.model.graph import View
+from glsp.model.text import Font
+from glsp.protocol.geometry import Dimension, Fields, Json, Number
+
+EdgeCheck: TypeAlias = Callable[[View, Element, Element | None], bool]
+"""May an edge run from this source (to this target)? Without a target: may it start here?"""
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """How a node is drawn: a name from the shape list, and its parameters (`radius`, …)."""
+
+    name: str = "rectangle"
+    parameters: Fields = {}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """How an edge is drawn."""
+
+    style: Literal["solid", "dashed", "dotted"] = "solid"
+    source_end: str = "none"
+    target_end: str = "arrow"
+
+
+class Property(msgspec.Struct, frozen=True, kw_only=True):
+    """One property that people and agents may set. `css`: the value is also one of the element's CSS classes."""
+
+    name: str
+    kind: Literal["string", "number", "integer", "boolean", "enum", "list"] = "string"
+    title: str = ""
+    description: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: Number | None = None
+    maximum: Number | None = None
+    css: bool = False
+
+    def problem(self, value: Json) -> str:
+        """What is wrong with a value, in words; "" when nothing is."""
+        if self.kind in {"string", "enum"}:
+            if not isinstance(value, str):
+                return "must be a string"
+            if self.kind == "enum" and value not in self.choices:
+                return f"must be one of {', '.join(self.choices)}"
+        elif self.kind == "boolean":
+            return "" if isinstance(value, bool) else "must be true or false"
+        elif self.kind == "list":
+            fine = isinstance(value, list) and all(isinstance(each, str) for each in value)  # pyright: ignore[reportUnknownVariableType]
+            return "" if fine else "must be a list of strings"
+        else:
+            allowed = int if self.kind == "integer" else (int, float)
+            if isinstance(value, bool) or not isinstance(value, allowed):
+                return "must be a whole number" if self.kind == "integer" else "must be a number"
+            if self.minimum is not None and value < self.minimum:
+                return f"must be at least {self.minimum}"
+            if self.maximum is not None and value > self.maximum:
+                return f"must be at most {self.maximum}"
+        return ""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A child that every node of a type has. Its id is the node's id with `suffix`, which is therefore reserved.
+
+    `shows_name`: a label whose text is the node's name; `holds`: a compartment that takes what the node contains.
+    """
+
+    type: str
+    suffix: str
+    fields: Fields = {}
+    parts: tuple[Part, ...] = ()
+    shows_name: bool = False
+    holds: bool = False
+
+
+class NodeType(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of node.
+
+    `alias` is its word in the compact notation. `size` is what a node without a stated size shows; `stores_size`
+    writes it into new nodes. `naming` names new nodes, `{n}` being how many nodes of `numbered_with` there are;
+    `name_field` is the member that keeps the name ("" = only the label shows it). `fields` and `parts` go into every
+    new node. `contains` are the types it accepts. `group` is the palette group, "" keeps it out of the palette.
+    """
+
+    id: str
+    name: str
+    alias: str
+    description: str = ""
+    icon: str = ""
+    group: str = "node-group"
+    size: Dimension = Dimension(100, 40)
+    stores_size: bool = False
+    css_classes: tuple[str, ...] = ()
+    fields: Fields = {}
+    parts: tuple[Part, ...] = ()
+    naming: str = ""
+    numbered_with: str = ""
+    name_field: str = "name"
+    contains: tuple[str, ...] = ()
+    resizable: bool = True
+    repositionable: bool = True
+    deletable: bool = True
+    reparentable: bool = True
+    properties: tuple[Property, ...] = ()
+    shape: Shape = Shape()
+
+
+class EdgeType(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of edge. `sources` and `targets` are type patterns; `check` says what they cannot.
+
+    `dynamic`: the client asks (`requestCheckEdge`) before it draws. `label` is the type of the label child that
+    `args.label` creates ("" = these edges have no label).
+    """
+
+    id: str
+    name: str
+    alias: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    description: str = ""
+    icon: str = ""
+    group: str = "edge-group"
+    dynamic: bool = False
+    check: EdgeCheck | None = None
+    css_classes: tuple[str, ...] = ()
+    fields: Fields = {}
+    label: str = ""
+    deletable: bool = True
+    repositionable: bool = True
+    routable: bool = True
+    properties: tuple[Property, ...] = ()
+    line: Line = Line()
+
+
+class LabelType(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of label: its font, where its text is anchored (as the page's style says), and what it may say."""
+
+    id: str
+    font: Font = Font()
+    anchor: Literal["start", "middle"] = "middle"
+    required: bool = False
+
+
+class PaletteGroup(msgspec.Struct, frozen=True):
+    """A section of the tool palette."""
+
+    id: str
+    label: str
+    sort: str
+    icon: str = "symbol-property"
+
+
+GROUPS = (PaletteGroup("node-group", "Nodes", "A"), PaletteGroup("edge-group", "Edges", "B"))
+"""The sections of the reference server's default palette."""

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kinds: the types of one language, looked up by id, sub-type or alias; every lookup is kept, none walks twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from glsp.errors import Invalid, UnknownType, did_you_mean
+from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part
+from glsp.model.change import Element
+from glsp.model.graph import View, ancestors
+from glsp.model.markers import matches
+
+
+class Kinds:
+    """Look-up tables of one language's types. Sub-types inherit: `task:manual:urgent` finds `task:manual`."""
+
+    def __init__(
+        self, nodes: tuple[NodeType, ...], edges: tuple[EdgeType, ...], labels: tuple[LabelType, ...], grid: int
+    ) -> None:
+        self.nodes = nodes
+        self.edges = edges
+        self.grid = grid
+        self._nodes = {node.id: node for node in nodes}
+        self._edges = {edge.id: edge for edge in edges}
+        self._labels = {label.id: label for label in labels}
+        parts = [part for node in nodes for part in every_part(node.parts)]
+        self.suffixes = tuple(dict.fromkeys(part.suffix for part in parts))
+        self.part_types = frozenset(part.type for part in parts)
+        self.holding_types = frozenset(part.type for part in parts if part.holds)
+        self.aliases: dict[str, NodeType | EdgeType] = {each.alias: each for each in (*nodes, *edges)}
+
+    def check(self) -> None:
+        """Raises Invalid where a declaration contradicts itself."""
+        ids = [each.id for each in (*self.nodes, *self.edges)]
+        names = [*ids, *(each.alias for each in (*self.nodes, *self.edges))]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise Invalid(f"types or aliases declared twice: {', '.join(twice)}")
+        for edge in self.edges:
+            for pattern in (*edge.sources, *edge.targets):
+                if not any(matches(type_id, pattern) for type_id in ids):
+                    raise Invalid(f"the edge type {edge.id} joins {pattern}, which no type matches")
+        for node in self.nodes:
+            for pattern in node.contains:
+                if not any(matches(type_id, pattern) for type_id in ids):
+                    raise Invalid(f"the node type {node.id} contains {pattern}, which no type matches")
+
+    def node(self, type_id: str) -> NodeType | None:
+        """The node type that an element type is, or is a sub-type of."""
+        return next((self._nodes[name] for name in _from_special_to_general(type_id) if name in self._nodes), None)
+
+    def edge(self, type_id: str) -> EdgeType | None:
+        """The edge type that an element type is, or is a sub-type of."""
+        return next((self._edges[name] for name in _from_special_to_general(type_id) if name in self._edges), None)
+
+    def label(self, type_id: str) -> LabelType | None:
+        """The label type that an element type is, or is a sub-type of."""
+        return next((self._labels[name] for name in _from_special_to_general(type_id) if name in self._labels), None)
+
+    def need_node(self, type_id: str) -> NodeType:
+        """The node type with exactly this id or alias. Raises UnknownType naming all there are."""
+        found = self._nodes.get(type_id) or self.aliases.get(type_id)
+        if not isinstance(found, NodeType):
+            raise _unknown("node", type_id, self.nodes)
+        return found
+
+    def need_edge(self, type_id: str) -> EdgeType:
+        """The edge type with exactly this id or alias. Raises UnknownType naming all there are."""
+        found = self._edges.get(type_id) or self.aliases.get(type_id)
+        if not isinstance(found, EdgeType):
+            raise _unknown("edge", type_id, self.edges)
+        return found
+
+    def owner(self, view: View, element: Element) -> tuple[Element, NodeType] | None:
+        """The node that an element is, or is a part of (its compartments and labels); None for anything else."""
+        current: Element | None = element
+        while current is not None and current.id != view.root:
+            node = self.node(current.type)
+            if node is not None:
+                return current, node
+            if current.type not in self.part_types:
+                return None
+            current = view.get(current.parent)
+        return None
+
+    def above(self, view: View, element_id: str, pattern: str) -> Element | None:
+        """The element itself or its nearest ancestor whose type is a `pattern`."""
+        for each in (element_id, *ancestors(view, element_id)):
+            element = view.get(each)
+            if element is not None and matches(element.type, pattern):
+                return element
+        return None
+
+
+def every_part(parts: Iterable[Part]) -> Iterator[Part]:
+    """All parts, outer before inner."""
+    for part in parts:
+        yield part
+        yield from every_part(part.parts)
+
+
+def any_match(type_id: str, patterns: Iterable[str]) -> bool:
+    """Whether the type is one of the patterns or a sub-type of one."""
+    return any(matches(type_id, pattern) for pattern in patterns)
+
+
+def _from_special_to_general(type_id: str) -> Iterator[str]:
+    yield type_id
+    while ":" in type_id:
+        type_id = type_id.rpartition(":")[0]
+        yield type_id
+
+
+def _unknown(what: str, wanted: str, known: Iterable[NodeType | EdgeType]) -> UnknownType:
+    ids = [each.id for each in known]
+    guess = did_you_mean(wanted, ids)
+    return UnknownType(
+        f"this language has no {what} type {wanted[:200]!r}", hint=f"{guess} types: {', '.join(ids)}".strip()
+    )
