@@ -7,10 +7,10 @@ What lives here: turning the tables of `glsp.settings` and `glsp.cli` into pages
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from glsp.cli import parser
 from glsp.settings import VARIABLES
@@ -65,26 +65,42 @@ def commands_page() -> str:
 
 def sections(top: argparse.ArgumentParser) -> Iterator[str]:
     """Walk commands and their subcommands, depth first."""
-    for action in top._actions:  # noqa: SLF001 - argparse has no public way to list what it was given
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-            children: dict[str, argparse.ArgumentParser] = dict(action.choices)
-            for child in children.values():
-                yield section(child)
-                yield from sections(child)
+    for action in inside(top):
+        if isinstance(action.choices, dict):
+            commands = cast("dict[str, argparse.ArgumentParser]", vars(action)["choices"])
+            told = cast("list[argparse.Action]", vars(action)["_choices_actions"])
+            sentences = {choice.dest: choice.help or "" for choice in told}
+            for name, command in commands.items():
+                yield section(command, sentences.get(name, ""))
+                yield from sections(command)
 
 
-def section(command: argparse.ArgumentParser) -> str:
+def inside(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    """List what a parser was given; argparse has no public way to ask."""
+    return [action for action in command._actions if action.dest != "help"]  # noqa: SLF001
+
+
+def section(command: argparse.ArgumentParser, sentence: str) -> str:
     """Describe one command: its sentence, its line, its options."""
-    usage = re.sub(r"\s+", " ", command.format_usage().removeprefix("usage: ")).strip()
-    lines = [f"## {command.prog}", "", cell(command.description or ""), "", "```", usage, "```", ""]
-    options = [
-        f"| `{', '.join(action.option_strings) or action.metavar or action.dest}` | {cell(action.help or '')} |"
-        for action in command._actions  # noqa: SLF001 - as above
-        if not isinstance(action, (argparse._HelpAction, argparse._SubParsersAction))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-    ]
-    if options:
-        lines += ["| Option | Meaning |", "| --- | --- |", *options, ""]
+    arguments = [action for action in inside(command) if not isinstance(action.choices, dict)]
+    line = " ".join([command.prog, *map(spelled, arguments)])
+    lines = [f"## {command.prog}", "", f"{cell(sentence)[:1].upper()}{cell(sentence)[1:]}.", "", "```", line, "```", ""]
+    if arguments:
+        lines += ["| Option | Meaning |", "| --- | --- |"]
+        lines += [f"| `{cell(spelled(action).strip('[]'))}` | {cell(action.help or '')} |" for action in arguments]
+        lines.append("")
     return "\n".join(lines)
+
+
+def spelled(action: argparse.Action) -> str:
+    """Spell one argument as usage lines do; argparse's own text differs between versions of Python."""
+    value = (
+        "" if action.nargs == 0 else action.metavar or "|".join(map(str, action.choices or ())) or action.dest.upper()
+    )
+    if not action.option_strings:
+        return str(value) if action.nargs not in ("*", "?") else f"[{value}]"
+    text = f"{action.option_strings[-1]} {value}".strip()
+    return text if action.required else f"[{text}]"
 
 
 def cell(text: str) -> str:
