@@ -6,10 +6,10 @@ All functions read and raise; none writes. Messages name what would be accepted,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from glsp.errors import Invalid, NotAllowed, UnknownElement, did_you_mean
-from glsp.languages.declaration import EdgeType, NodeType
+from glsp.languages.declaration import EdgeType, NodeType, Property
 from glsp.languages.kinds import Kinds, any_match
 from glsp.model.change import Element
 from glsp.model.graph import View, need
@@ -118,15 +118,28 @@ def check_label(kinds: Kinds, view: View, label_id: str, text: str) -> None:
         raise Invalid("Name must not be empty", hint="give at least one character")
 
 
-def check_properties(kinds: Kinds, view: View, element_id: str, fields: Mapping[str, Json]) -> None:
-    """Raises Invalid for properties or values that the element's type does not have."""
+def check_properties(
+    kinds: Kinds, view: View, element_id: str, wanted: Mapping[str, Json], unset: Iterable[str] = ()
+) -> Fields:
+    """The fields to write for wanted properties. Raises Invalid for what the element's type does not have."""
     element = need(view, element_id)
     kind = kinds.edge(element.type) if element.is_edge else kinds.node(element.type)
+    names = [*wanted, *unset]
     if kind is None:
-        if fields:
+        if names:
             raise Invalid(f"a {element.type} has no properties", hint="set them on the node that it belongs to")
-        return
-    properties(kind, fields, element.fields)
+        return {}
+    for name in unset:
+        _declared(kind, name)
+    return properties(kind, wanted, element.fields)
+
+
+def _declared(kind: NodeType | EdgeType, name: str) -> Property:
+    known = {each.name: each for each in kind.properties}
+    if name not in known:
+        have = f"it has: {', '.join(known) or 'none'}"
+        raise Invalid(f"a {kind.id} has no property {name[:200]!r}", hint=f"{did_you_mean(name, known)} {have}".strip())
+    return known[name]
 
 
 def properties(kind: NodeType | EdgeType, wanted: Mapping[str, Json], fields: Fields) -> Fields:
@@ -134,15 +147,9 @@ def properties(kind: NodeType | EdgeType, wanted: Mapping[str, Json], fields: Fi
 
     `fields` are the element's present ones. Raises Invalid naming what the type has.
     """
-    known = {each.name: each for each in kind.properties}
     written: Fields = {}
     for name, value in wanted.items():
-        declared = known.get(name)
-        if declared is None:
-            have = ", ".join(known) or "none"
-            raise Invalid(
-                f"a {kind.id} has no property {name[:200]!r}", hint=f"{did_you_mean(name, known)} has: {have}".strip()
-            )
+        declared = _declared(kind, name)
         problem = declared.problem(value)
         if problem:
             raise Invalid(f"{name} {problem}")

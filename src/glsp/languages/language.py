@@ -23,7 +23,7 @@ All that look at elements raise UnknownElement for ids that are not there. Nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Literal, Protocol, TypeAlias
 
@@ -140,9 +140,11 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Raises Invalid for a text that the label must not have."""
         checks.check_label(self.kinds, view, label_id, text)
 
-    def check_properties(self, view: View, element_id: str, fields: Mapping[str, Json]) -> None:
-        """Raises Invalid for properties or values that the element's type does not have."""
-        checks.check_properties(self.kinds, view, element_id, fields)
+    def check_properties(
+        self, view: View, element_id: str, fields: Mapping[str, Json], unset: Iterable[str] = ()
+    ) -> Fields:
+        """The fields to write for wanted properties. Raises Invalid for what the element's type does not have."""
+        return checks.check_properties(self.kinds, view, element_id, fields, unset)
 
     def custom(self, kind: str) -> CustomPlan | None:
         """How to plan a custom operation."""

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from glsp.model.draft import Draft
 from glsp.model.graph import View
 from glsp.model.ids import Ids
+from glsp.protocol.geometry import Fields, Json
 from glsp.protocol.operations import CreateEdge, CreateNode, Operation
 
 CustomPlan = Callable[[Draft, Operation, Ids], None]
@@ -55,8 +56,13 @@ class Grammar(Protocol):
         """Raises Invalid for a text that the label must not have."""
         ...
 
-    def check_properties(self, view: View, element_id: str, fields: Mapping[str, object]) -> None:
-        """Raises Invalid for properties (or values) that the element's type does not have."""
+    def check_properties(
+        self, view: View, element_id: str, fields: Mapping[str, Json], unset: Iterable[str] = ()
+    ) -> Fields:
+        """The fields to write: the wanted ones and what follows from them (CSS classes).
+
+        Raises Invalid for properties (or values) that the element's type does not have.
+        """
         ...
 
     def custom(self, kind: str) -> CustomPlan | None:

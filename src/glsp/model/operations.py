@@ -227,9 +227,9 @@ def _insert(planning: Planning, operation: ops.InsertElements) -> None:
 
 def _update(planning: Planning, operation: ops.UpdateElement) -> None:
     need(planning.draft, operation.element_id)
-    planning.grammar.check_properties(planning.draft, operation.element_id, operation.set)
-    if operation.set or operation.unset:
-        planning.draft.set(operation.element_id, operation.set, operation.unset)
+    fields = planning.grammar.check_properties(planning.draft, operation.element_id, operation.set, operation.unset)
+    if fields or operation.unset:
+        planning.draft.set(operation.element_id, fields, operation.unset)
     if operation.label is not None:
         label = planning.grammar.label_of(planning.draft, operation.element_id)
         if label is None:
