@@ -34,6 +34,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+    for item in items:
+        tools = needed_tools(item)
+        if unknown := set(tools) - TOOLS.keys():
+            raise pytest.UsageError(
+                f"{item.nodeid} needs {sorted(unknown)}; known are {sorted(TOOLS)} (support/tools.py)"
+            )
+        if reason := missing(tools):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def _wanted(item: pytest.Item, job: str | None) -> bool:
@@ -45,17 +53,6 @@ def _wanted(item: pytest.Item, job: str | None) -> bool:
 
 def needed_tools(item: pytest.Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tool for mark in item.iter_markers("needs") for tool in mark.args))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    tools = needed_tools(item)
-    if unknown := set(tools) - TOOLS.keys():
-        pytest.fail(
-            f"unknown tool {sorted(unknown)}; known are {sorted(TOOLS)} (tests/support/tools.py)", pytrace=False
-        )
-    if reason := missing(tools):
-        pytest.skip(reason)
 
 
 @pytest.hookimpl(wrapper=True)
