@@ -56,7 +56,7 @@ class ServerGeometry:
         """Measures what changed and what holds it."""
         return self._measure(graph, change.touched())
 
-    def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:
+    def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:  # noqa: ARG002  the port's shape
         """A client's answer only releases that session's own update."""
         return set()
 

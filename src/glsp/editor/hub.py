@@ -12,15 +12,17 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from glsp import languages, telemetry
 from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
 from glsp.editor.scene import Scene
-from glsp.errors import GlspError, Invalid, NotFound, UnknownType
+from glsp.errors import GlspError, Invalid, NotFound, Unavailable, UnknownType
+from glsp.languages import Language
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import build
 from glsp.storage.memory import MemoryStore
@@ -39,6 +41,8 @@ SNAPSHOT_EVERY = 1_000
 """Entries between snapshots: keeps opening within 1.5 times of a fresh one (bench/storage.py)."""
 
 TRASH_SECONDS = 30 * 24 * 3600.0
+
+TRASHED = "the diagram was moved to the trash"
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
@@ -72,7 +76,7 @@ class Hub:
         self._tasks: asyncio.TaskGroup | None = None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Hub]:
+    async def running(self) -> AsyncGenerator[Hub]:
         """The hub's life: writers, the bus and the sweeper run inside; on leaving, every queue is answered."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
@@ -90,7 +94,7 @@ class Hub:
     # open diagrams
 
     @asynccontextmanager
-    async def using(self, name: str) -> AsyncIterator[Diagram]:
+    async def using(self, name: str) -> AsyncGenerator[Diagram]:
         """Holds a diagram for the length of a call."""
         held = await self.hold(name)
         try:
@@ -148,7 +152,7 @@ class Hub:
         source = Source(workspace, workspace.path(key.removeprefix(FILE)))
         try:
             root, elements = await asyncio.to_thread(source.read)
-            language = languages.for_file(source.path.name, diagram_type)
+            language = _file_language(source.path.name, diagram_type)
             name = workspace.relative(source.path)
             info = DiagramInfo(id=name, name=source.path.name, type=language.diagram_type, language=language.id)
             store = MemoryStore()
@@ -210,12 +214,28 @@ class Hub:
 
     async def _follow(self, bus: Bus) -> None:
         while True:
-            for diagram_id, revision in await bus.changed():
-                held = self._open.get(STORED + diagram_id)
-                if held is not None and held.diagram.revision < revision:
-                    held.diagram.fell_behind()
+            try:
+                for diagram_id, revision in await bus.changed():
+                    await self._heard(diagram_id, revision)
+            except Unavailable as error:
+                telemetry.logger("hub").warning("cannot hear other processes: %s", error.message)
+                await asyncio.sleep(error.retry_after)
+
+    async def _heard(self, diagram_id: str, revision: int) -> None:
+        """Another process edited, trashed or restored a diagram."""
+        held = self._open.get(STORED + diagram_id)
+        if held is None:
+            return
+        if held.diagram.revision < revision:
+            held.diagram.fell_behind()
+        elif (await self.library.info(diagram_id)).deleted_at is not None:
+            held.diagram.close_for(TRASHED)
 
     # the library
+
+    async def ping(self) -> None:
+        """Asks the database something cheap. Raises Unavailable."""
+        await self.library.list(limit=1)
 
     async def create(
         self,
@@ -226,9 +246,11 @@ class Hub:
         name: str | None = None,
     ) -> DiagramInfo:
         """A new, empty stored diagram; `diagram_type` is a language id or a diagram type."""
-        language = languages.by_type(diagram_type)
-        if language is None or not language.editable:
-            known = ", ".join(sorted(each.id for each in languages.installed()))
+        language = next(
+            (each for each in languages.all_languages() if diagram_type in {each.id, each.diagram_type}), None
+        )
+        if language is None:
+            known = ", ".join(sorted(each.id for each in languages.all_languages()))
             raise UnknownType(f"there is no diagram language {diagram_type[:100]!r}", hint=f"installed: {known}")
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
         chosen = diagram_id or f"{_slug(title)}-{secrets.token_hex(3)}"
@@ -271,7 +293,7 @@ class Hub:
         await self.library.trash(diagram_id)
         held = self._open.get(STORED + diagram_id)
         if held is not None:
-            held.diagram.close_for("the diagram was moved to the trash")
+            held.diagram.close_for(TRASHED)
 
     async def restore(self, diagram_id: str) -> DiagramInfo:
         """Takes a diagram out of the trash."""
@@ -307,6 +329,13 @@ class Hub:
         if self.workspace is None:
             raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
         return self.workspace
+
+
+def _file_language(file_name: str, diagram_type: str | None) -> Language:
+    """What the client asks for, else what the file's ending says; a stand-in when that language is not installed."""
+    if diagram_type is not None:
+        return languages.by_diagram_type(diagram_type)
+    return languages.by_extension(file_name) or languages.unknown(Path(file_name).suffix.lstrip(".") or file_name)
 
 
 def new_root() -> Element:

@@ -32,7 +32,7 @@ class Scene:
         self.geometry = geometry
         self.fragments = Fragments(graph)
         geometry.opened(graph)
-        self.problems = Validation(language, graph)
+        self.problems = Validation(graph, language.rules)
 
     def apply(self, change: Change) -> Applied:
         """Applies a committed change and brings everything derived up to date."""
@@ -42,7 +42,7 @@ class Scene:
         graph.apply(change)
         measured = self.geometry.changed(graph, change) - touched
         self.fragments.touch(touched | tops | measured)
-        self.problems.update(graph, change)
+        self.problems.update(change)
         return Applied(frozenset(touched), frozenset(measured))
 
     def answered(self, answer: ClientGeometry) -> bool:

@@ -96,7 +96,7 @@ class Api:
         """What this server is and which languages it has."""
         installed = [
             {"id": each.id, "name": each.name, "diagramType": each.diagram_type, "description": each.description}
-            for each in languages.installed()
+            for each in languages.all_languages()
         ]
         base = str(request.base_url).rstrip("/")
         return json_response(
