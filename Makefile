@@ -21,7 +21,7 @@ run: setup ## start the server with its page on http://127.0.0.1:3000 (ARGS="--p
 	$(VENV)/glsp serve $(ARGS)
 
 test: check ## what CI runs: checks, all tests but the long ones, unit tests of the page
-	$(VENV)/pytest $(ARGS)
+	$(VENV)/pytest --ignore=tests/architecture $(ARGS)
 	@$(MAKE) --no-print-directory web-test
 
 test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|rehearsal

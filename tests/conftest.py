@@ -15,11 +15,12 @@ import pytest
 from support.serving import Servers, Serving
 from support.tools import TOOLS, missing
 
+JOBS = ("chaos", "hostile", "fuzz", "rehearsal")
 CI_TOOLS = frozenset(os.environ.get("GLSP_CI_TOOLS", "").split())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", metavar="JOB", default=None, help="run the long tests of one job, or of 'all'")
+    parser.addoption("--long", metavar="JOB", default=None, choices=("all", *JOBS), help="run long tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
     for item in items:
+        if strange := set(jobs_of(item)) - set(JOBS):
+            raise pytest.UsageError(f"{item.nodeid} belongs to {sorted(strange)}; jobs are {JOBS}")
         tools = needed_tools(item)
         if unknown := set(tools) - TOOLS.keys():
             raise pytest.UsageError(
@@ -44,8 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def jobs_of(item: pytest.Item) -> list[str]:
+    return [name for mark in item.iter_markers("long") for name in mark.args]
+
+
 def _wanted(item: pytest.Item, job: str | None) -> bool:
-    jobs = [name for mark in item.iter_markers("long") for name in mark.args]
+    jobs = jobs_of(item)
     if job is None:
         return not jobs
     return bool(jobs) and (job == "all" or job in jobs)
