@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server's REST door as far as the page uses it.
+
+export interface Diagram {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly language: string;
+  readonly revision: number;
+  readonly elements: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly updatedBy?: string | null;
+  readonly deletedAt?: string | null;
+}
+
+export interface LanguageInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly diagramType: string;
+  readonly description: string;
+}
+
+export interface ServerInfo {
+  readonly version: string;
+  readonly instance: string;
+  readonly mcpUrl: string;
+  readonly languages: readonly LanguageInfo[];
+}
+
+/** The server said no, or could not be reached; `hint` says what to do. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint: string,
+    readonly status: number,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+export const exportUrl = (id: string, format: 'json' | 'svg'): string =>
+  `/api/diagrams/${encodeURIComponent(id)}/export?format=${format}`;
+
+export async function serverInfo(): Promise<ServerInfo> {
+  return (await call('GET', '/api/server')) as ServerInfo;
+}
+
+export async function listDiagrams(trash: boolean): Promise<readonly Diagram[]> {
+  const answer = (await call('GET', `/api/diagrams?trash=${trash}`)) as { diagrams: readonly Diagram[] };
+  return answer.diagrams;
+}
+
+export async function getDiagram(id: string): Promise<Diagram> {
+  return (await call('GET', one(id))) as Diagram;
+}
+
+export async function createDiagram(type: string, name: string): Promise<Diagram> {
+  return (await call('POST', '/api/diagrams', { type, name })) as Diagram;
+}
+
+export async function renameDiagram(id: string, name: string): Promise<Diagram> {
+  return (await call('PATCH', one(id), { name })) as Diagram;
+}
+
+/** Moves the diagram to the trash. */
+export async function deleteDiagram(id: string): Promise<void> {
+  await call('DELETE', one(id));
+}
+
+/** Removes a diagram of the trash for good. */
+export async function deleteForever(id: string): Promise<void> {
+  await call('DELETE', `${one(id)}?forever=true`);
+}
+
+export async function restoreDiagram(id: string): Promise<Diagram> {
+  return (await call('POST', `${one(id)}/restore`)) as Diagram;
+}
+
+/** Opens the session cookie with the access token of the server. */
+export async function login(token: string): Promise<void> {
+  await call('POST', '/api/login', { token });
+}
+
+function one(id: string): string {
+  return `/api/diagrams/${encodeURIComponent(id)}`;
+}
+
+async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET') headers['Idempotency-Key'] = crypto.randomUUID();
+  const init: RequestInit = { method, headers };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ApiError('unreachable', 'The server does not answer.', 'Check that it is running; this page tries again by itself.', 0);
+  }
+  if (response.ok) return response.status === 204 ? undefined : await response.json();
+  throw await failure(response);
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const kind = response.headers.get('Content-Type') ?? '';
+  if (kind.includes('json')) {
+    const { error } = (await response.json()) as { error?: { code?: string; message?: string; hint?: string } };
+    const message = error?.message ?? `The server answered ${response.status}.`;
+    return new ApiError(error?.code ?? 'unknown', message, error?.hint ?? '', response.status);
+  }
+  return new ApiError('unknown', `The server answered ${response.status}.`, 'Try again in a moment.', response.status);
+}

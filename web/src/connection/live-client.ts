@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+// The GLSP client of the page: one object that outlives its connections.
+//
+// Life of an edit: the canvas dispatches an operation -> the outbox gives it an id and keeps it -> it is sent when the
+// session is up -> the server's `applyChange` names the id -> the outbox forgets it. After a lost connection the client
+// connects again (back-off with jitter), initialises, asks for the model and sends everything unacknowledged again
+// under the same ids. The canvas never notices more than a full model in between.
+// What must never: the DOM, the graph.
+import {
+  type ActionMessage,
+  type ActionMessageHandler,
+  ClientState,
+  type Disposable,
+  type DisposeClientSessionParameters,
+  Emitter,
+  type Event,
+  type GLSPClient,
+  type InitializeClientSessionParameters,
+  type InitializeParameters,
+  type InitializeResult,
+} from '@eclipse-glsp/client';
+import { type ChangeMessage, APPLY_CHANGE } from '../delta/message';
+import { backoffMs } from './backoff';
+import { isOperation, Outbox, type OutgoingAction } from './outbox';
+import { ConnectionLost, RpcSocket } from './rpc-socket';
+
+/** `joining`: connected, waiting for the model. `refused`: the server will not have us; a reload is needed. */
+export type LinkState = 'connecting' | 'joining' | 'online' | 'reconnecting' | 'refused';
+
+/** After so long without an acknowledgement the client asks something else, to see whether the edit was a no-op. */
+const SETTLE_AFTER_MS = 1_500;
+/** A connection that neither opens nor fails (sleep, captive network) is given up after this. */
+const OPEN_TIMEOUT_MS = 10_000;
+/** WebSocket close code of a missing or wrong login. */
+const CLOSE_UNAUTHENTICATED = 4001;
+
+const PROBE = 'page_probe_';
+
+export interface LinkStatus {
+  readonly state: LinkState;
+  /** How many operations wait for the server. */
+  readonly unsent: number;
+  /** What the server said when it refused, else empty. */
+  readonly reason: string;
+}
+
+/** What the server adds to the standard answer of `initialize`. */
+interface ServerIdentity {
+  readonly serverVersion?: string;
+  readonly instance?: string;
+}
+
+export class LiveClient implements GLSPClient {
+  readonly id = 'page';
+  readonly outbox = new Outbox();
+  private readonly stateChanged = new Emitter<ClientState>();
+  private readonly initialized = new Emitter<InitializeResult>();
+  private readonly statusChanged = new Emitter<LinkStatus>();
+  private readonly acknowledged = new Emitter<readonly string[]>();
+  private readonly handlers = new Map<string | undefined, Set<ActionMessageHandler>>();
+  /** Requests whose answer has not come; asked again after a reconnect. */
+  private readonly asked = new Map<string, ActionMessage>();
+  private socket: RpcSocket | undefined;
+  private connection = 0;
+  private attempt = 0;
+  private link: LinkState = 'connecting';
+  private reason = '';
+  private retryTimer: number | undefined;
+  private settleTimer: number | undefined;
+  private opening: PromiseWithResolvers<void> | undefined;
+  private params: InitializeParameters | undefined;
+  private session: InitializeClientSessionParameters | undefined;
+  private modelRequest: ActionMessage | undefined;
+  private hasModel = false;
+  /** The session is known to the server on the present connection. */
+  private ready = false;
+  private stopped = false;
+  private result: InitializeResult | undefined;
+  private readonly probes = new Map<string, ReadonlySet<string>>();
+
+  constructor(private readonly url: string) {
+    this.outbox.onChange(() => this.publish());
+    window.addEventListener('online', this.wake);
+    document.addEventListener('visibilitychange', this.wake);
+  }
+
+  get onCurrentStateChanged(): Event<ClientState> {
+    return this.stateChanged.event;
+  }
+
+  get onServerInitialized(): Event<InitializeResult> {
+    return this.initialized.event;
+  }
+
+  get onStatus(): Event<LinkStatus> {
+    return this.statusChanged.event;
+  }
+
+  /** Fired with the ids of our own operations that the server has applied or refused. */
+  get onAcknowledged(): Event<readonly string[]> {
+    return this.acknowledged.event;
+  }
+
+  get currentState(): ClientState {
+    if (this.stopped) return ClientState.Stopped;
+    return this.result === undefined ? ClientState.Starting : ClientState.Running;
+  }
+
+  get initializeResult(): InitializeResult | undefined {
+    return this.result;
+  }
+
+  get status(): LinkStatus {
+    return { state: this.link, unsent: this.outbox.size, reason: this.reason };
+  }
+
+  start(): Promise<void> {
+    this.opening ??= Promise.withResolvers<void>();
+    if (this.socket === undefined) this.open();
+    return this.opening.promise;
+  }
+
+  async initializeServer(params: InitializeParameters): Promise<InitializeResult> {
+    this.params = params;
+    while (this.result === undefined) {
+      await this.start();
+      try {
+        await this.initialize();
+      } catch (error) {
+        if (!(error instanceof ConnectionLost)) throw error;
+      }
+    }
+    return this.result;
+  }
+
+  async initializeClientSession(params: InitializeClientSessionParameters): Promise<void> {
+    this.session = params;
+    try {
+      await this.joinSession();
+    } catch (error) {
+      // The next connection joins the session anew.
+      if (!(error instanceof ConnectionLost)) throw error;
+    }
+  }
+
+  async disposeClientSession(params: DisposeClientSessionParameters): Promise<void> {
+    this.session = undefined;
+    if (this.socket?.isOpen === true) await this.socket.request('disposeClientSession', params);
+  }
+
+  shutdownServer(): void {
+    this.socket?.notify('shutdown', undefined);
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    window.removeEventListener('online', this.wake);
+    document.removeEventListener('visibilitychange', this.wake);
+    window.clearTimeout(this.retryTimer);
+    window.clearTimeout(this.settleTimer);
+    this.socket?.close();
+    this.stateChanged.fire(ClientState.Stopped);
+    return Promise.resolve();
+  }
+
+  sendActionMessage(message: ActionMessage): void {
+    const action = message.action as OutgoingAction;
+    if (isOperation(action) && this.keepsOperations) {
+      this.outbox.add(message.clientId, action);
+      this.flush();
+      return;
+    }
+    const requestId = action['requestId'];
+    if (typeof requestId === 'string' && requestId !== '') this.asked.set(requestId, message);
+    if (action.kind === 'requestModel') this.modelRequest = message;
+    if (this.ready) this.socket?.notify('process', message);
+  }
+
+  onActionMessage(handler: ActionMessageHandler, clientId?: string): Disposable {
+    const handlers = this.handlers.get(clientId) ?? new Set();
+    this.handlers.set(clientId, handlers.add(handler));
+    return { dispose: () => handlers.delete(handler) };
+  }
+
+  /** Asks for the whole model again; the session and its unacknowledged operations stay. */
+  requestModelAgain(): void {
+    const first = this.modelRequest?.action as OutgoingAction | undefined;
+    if (this.session === undefined || first === undefined) return;
+    const options = { ...(first['options'] as object), isReconnecting: true };
+    const action = { kind: 'requestModel', requestId: `page_model_${this.connection}`, options };
+    this.socket?.notify('process', { clientId: this.session.clientSessionId, action });
+  }
+
+  /** Cuts the connection as a failing network would; it comes back by itself. */
+  interrupt(): void {
+    this.socket?.close(4000);
+  }
+
+  /** Only a server that acknowledges may be sent operations twice; the reference server does not know the id. */
+  private get keepsOperations(): boolean {
+    return (this.result as ServerIdentity | undefined)?.instance !== undefined;
+  }
+
+  private readonly wake = (): void => {
+    if (this.retryTimer !== undefined && document.visibilityState === 'visible') {
+      window.clearTimeout(this.retryTimer);
+      this.open();
+    }
+  };
+
+  private open(): void {
+    this.retryTimer = undefined;
+    const connection = ++this.connection;
+    const socket = new RpcSocket(this.url, {
+      opened: () => {
+        window.clearTimeout(timeout);
+        this.opened(connection);
+      },
+      closed: code => {
+        window.clearTimeout(timeout);
+        this.closed(connection, code);
+      },
+      notified: (method, params) => {
+        if (method === 'process' && connection === this.connection) this.received(params as ActionMessage);
+      },
+    });
+    const timeout = window.setTimeout(() => socket.close(4000), OPEN_TIMEOUT_MS);
+    this.socket = socket;
+  }
+
+  private opened(connection: number): void {
+    if (connection !== this.connection) return;
+    if (this.result === undefined) {
+      this.opening ??= Promise.withResolvers<void>();
+      this.opening.resolve();
+      return;
+    }
+    this.rejoin().catch((error: unknown) => {
+      if (!(error instanceof ConnectionLost)) this.refuse(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  private async rejoin(): Promise<void> {
+    this.setLink('joining');
+    await this.initialize();
+    await this.joinSession();
+  }
+
+  /** From here on the server knows the session; what it has not answered is sent in the order in which it was made. */
+  private async joinSession(): Promise<void> {
+    const socket = this.socket;
+    if (socket === undefined || this.session === undefined) return;
+    await socket.request('initializeClientSession', this.session);
+    this.ready = true;
+    if (this.hasModel) this.requestModelAgain();
+    for (const message of this.asked.values()) socket.notify('process', message);
+    this.flush();
+  }
+
+  private async initialize(): Promise<void> {
+    const socket = this.socket;
+    if (socket === undefined || this.params === undefined) throw new ConnectionLost();
+    const result = (await socket.request('initialize', this.params)) as InitializeResult;
+    const first = this.result === undefined;
+    this.result = result;
+    if (first) {
+      this.initialized.fire(result);
+      this.stateChanged.fire(ClientState.Running);
+      this.setLink('joining');
+    }
+  }
+
+  private closed(connection: number, code: number): void {
+    if (connection !== this.connection || this.stopped) return;
+    this.ready = false;
+    if (this.result === undefined) this.opening = undefined;
+    window.clearTimeout(this.settleTimer);
+    if (code === CLOSE_UNAUTHENTICATED) {
+      this.refuse('You are not signed in.');
+      return;
+    }
+    this.setLink(this.result === undefined ? 'connecting' : 'reconnecting');
+    this.retryTimer = window.setTimeout(() => this.open(), backoffMs(this.attempt++));
+  }
+
+  private refuse(reason: string): void {
+    this.reason = reason;
+    this.setLink('refused');
+  }
+
+  private received(message: ActionMessage): void {
+    const action = message.action as OutgoingAction;
+    const responseId = action['responseId'];
+    if (typeof responseId === 'string' && responseId !== '') {
+      if (responseId.startsWith(PROBE)) {
+        this.probed(responseId);
+        return;
+      }
+      this.asked.delete(responseId);
+    }
+    if (action.kind === 'setModel') {
+      this.hasModel = true;
+      this.attempt = 0;
+      this.setLink('online');
+    }
+    const acknowledged = action.kind === APPLY_CHANGE ? this.acknowledge(action as unknown as ChangeMessage) : [];
+    const marked = acknowledged.length > 0 ? { ...message, action: { ...action, own: true } } : message;
+    for (const key of [message.clientId, undefined]) {
+      for (const handler of this.handlers.get(key) ?? []) handler(marked as ActionMessage);
+    }
+    if (acknowledged.length > 0) this.acknowledged.fire(acknowledged);
+  }
+
+  private acknowledge(change: ChangeMessage): readonly string[] {
+    const ids = [...(change.operationIds ?? [])];
+    if (change.refused?.operationId !== undefined) ids.push(change.refused.operationId);
+    return this.outbox.acknowledge(ids);
+  }
+
+  private flush(): void {
+    if (!this.ready || this.socket === undefined) return;
+    for (const entry of this.outbox.unsent(this.connection)) {
+      if (this.socket.notify('process', { clientId: entry.clientId, action: entry.action })) entry.sentOn = this.connection;
+    }
+    this.scheduleProbe();
+  }
+
+  private scheduleProbe(): void {
+    window.clearTimeout(this.settleTimer);
+    this.settleTimer = window.setTimeout(() => this.probe(), SETTLE_AFTER_MS);
+  }
+
+  private probe(): void {
+    const waiting = this.outbox.waiting(this.connection);
+    if (waiting.size === 0 || this.session === undefined) return;
+    const requestId = `${PROBE}${this.connection}_${this.probes.size}`;
+    this.probes.set(requestId, waiting);
+    const action = { kind: 'requestTypeHints', requestId };
+    this.socket?.notify('process', { clientId: this.session.clientSessionId, action });
+  }
+
+  private probed(requestId: string): void {
+    const waiting = this.probes.get(requestId);
+    if (waiting !== undefined) this.outbox.settle(waiting);
+  }
+
+  private setLink(link: LinkState): void {
+    this.link = link;
+    this.publish();
+  }
+
+  private publish(): void {
+    this.statusChanged.fire(this.status);
+  }
+}

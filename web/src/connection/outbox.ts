@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operations that the server has not acknowledged yet, in the order in which they were made.
+// Every operation gets an id once and keeps it over every re-send, so that the server applies it once.
+// What must never: sockets, timers, the DOM.
+
+/** An action on its way to the server, as the client library made it. */
+export interface OutgoingAction {
+  readonly kind: string;
+  readonly isOperation?: boolean;
+  readonly args?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+export interface OutboxEntry {
+  readonly id: string;
+  readonly clientId: string;
+  readonly action: OutgoingAction;
+  /** The connection on which it was sent last; undefined = not sent yet. */
+  sentOn: number | undefined;
+}
+
+/** The stock client library sends this operation without `isOperation`. */
+const OPERATIONS_WITHOUT_MARK: ReadonlySet<string> = new Set(['applyLabelEdit']);
+
+/** True for what changes the diagram and therefore must arrive exactly once. */
+export function isOperation(action: OutgoingAction): boolean {
+  return action.isOperation === true || OPERATIONS_WITHOUT_MARK.has(action.kind);
+}
+
+export class Outbox {
+  private readonly entries: OutboxEntry[] = [];
+  private readonly listeners = new Set<(size: number) => void>();
+
+  constructor(private readonly newId: () => string = () => crypto.randomUUID()) {}
+
+  get size(): number {
+    return this.entries.length;
+  }
+
+  /** Called with the number of unacknowledged operations whenever it changes; returns how to stop that. */
+  onChange(listener: (size: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Keeps the operation and stamps `args.operationId` on it. */
+  add(clientId: string, action: OutgoingAction): OutboxEntry {
+    const given = action.args?.['operationId'];
+    const id = typeof given === 'string' ? given : this.newId();
+    const stamped = { ...action, args: { ...action.args, operationId: id } };
+    const entry: OutboxEntry = { id, clientId, action: stamped, sentOn: undefined };
+    this.entries.push(entry);
+    this.changed();
+    return entry;
+  }
+
+  /**
+   * Drops the acknowledged operations and returns which of them were ours. The server takes a session's operations in
+   * order, so whatever was sent before an acknowledged one on the same connection has been dealt with as well (an edit
+   * that changed nothing is acknowledged by nothing else).
+   */
+  acknowledge(ids: readonly string[]): readonly string[] {
+    const known = new Set(ids);
+    let last = -1;
+    this.entries.forEach((entry, index) => {
+      if (known.has(entry.id)) last = index;
+    });
+    if (last < 0) return [];
+    const connection = this.entries[last]?.sentOn;
+    const ours: string[] = [];
+    this.keep((entry, index) => {
+      if (known.has(entry.id)) {
+        ours.push(entry.id);
+        return false;
+      }
+      return index > last || entry.sentOn === undefined || entry.sentOn !== connection;
+    });
+    return ours;
+  }
+
+  /** Drops what was sent before the server answered a later request on that connection. */
+  settle(ids: ReadonlySet<string>): void {
+    this.keep(entry => !ids.has(entry.id));
+  }
+
+  /** Everything that has to be sent on this connection, oldest first. */
+  unsent(connection: number): readonly OutboxEntry[] {
+    return this.entries.filter(entry => entry.sentOn !== connection);
+  }
+
+  /** The ids of what was sent on this connection and is not acknowledged. */
+  waiting(connection: number): ReadonlySet<string> {
+    return new Set(this.entries.filter(entry => entry.sentOn === connection).map(entry => entry.id));
+  }
+
+  private keep(test: (entry: OutboxEntry, index: number) => boolean): void {
+    const kept = this.entries.filter(test);
+    if (kept.length === this.entries.length) return;
+    this.entries.splice(0, this.entries.length, ...kept);
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener(this.entries.length);
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The door between the server's messages and the canvas: keeps the revisions in step and decides between a first model,
+// a model for a canvas that is already alive, and a change.
+import { type Action, type ActionMessage, type GModelRootSchema, GLSPModelSource, SetMarkersAction } from '@eclipse-glsp/client';
+import { inject, injectable } from 'inversify';
+import { LiveClient } from '../connection/live-client';
+import { SYNC_MODEL, type SyncModelAction } from './commands';
+import { APPLY_CHANGE, type ChangeMessage } from './message';
+import { ServerModel } from './server-model';
+
+interface ModelMessage extends Action {
+  readonly newRoot: GModelRootSchema;
+}
+
+@injectable()
+export class LiveModelSource extends GLSPModelSource {
+  @inject(ServerModel) protected readonly server!: ServerModel;
+  private shown = false;
+  /** A gap was seen: changes are left out until the full model comes. */
+  private behind = false;
+
+  protected override messageReceived(message: ActionMessage): void {
+    const { action } = message;
+    if (action.kind === 'setModel') this.modelReceived(message, action as ModelMessage);
+    else if (action.kind === 'updateModel') {
+      this.server.reset((action as ModelMessage).newRoot);
+      super.messageReceived(message);
+    } else if (action.kind === APPLY_CHANGE) this.changeReceived(message, action as unknown as ChangeMessage);
+    else super.messageReceived(message);
+  }
+
+  private modelReceived(message: ActionMessage, action: ModelMessage): void {
+    this.behind = false;
+    if (!this.shown) {
+      this.shown = true;
+      this.server.reset(action.newRoot);
+      super.messageReceived(message);
+      return;
+    }
+    this.server.revision = action.newRoot.revision ?? 0;
+    const sync: SyncModelAction = { kind: SYNC_MODEL, newRoot: action.newRoot };
+    super.messageReceived({ ...message, action: sync });
+  }
+
+  private changeReceived(message: ActionMessage, change: ChangeMessage): void {
+    if (this.behind) return;
+    if (change.revision !== this.server.revision + 1) {
+      this.behind = true;
+      if (this.glspClient instanceof LiveClient) this.glspClient.requestModelAgain();
+      return;
+    }
+    this.server.revision = change.revision;
+    super.messageReceived(message);
+    if (change.markers !== undefined) {
+      const markers = SetMarkersAction.create([...change.markers], { reason: 'live' });
+      super.messageReceived({ ...message, action: markers });
+    }
+  }
+}

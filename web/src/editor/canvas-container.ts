@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the canvas together: which modules of the GLSP client are used, which are replaced by slices of this page.
+import {
+  baseViewModule,
+  copyPasteModule,
+  createDiagramOptionsModule,
+  gridModule,
+  GLSPActionDispatcher,
+  helperLineModule,
+  type IDiagramOptions,
+  initializeDiagramContainer,
+  LogLevel,
+  bindOrRebind,
+  ConsoleLogger,
+  FeatureModule,
+  standaloneCopyPasteModule,
+  standaloneMarkerNavigatorModule,
+  standaloneResizeModule,
+  standaloneSelectModule,
+  standaloneViewportModule,
+  statusModule,
+  toolFocusLossModule,
+  toolPaletteModule,
+  TYPES,
+  undoRedoModule,
+} from '@eclipse-glsp/client';
+import { Container } from 'inversify';
+import { activityModule } from '../activity/module';
+import type { LiveClient } from '../connection/live-client';
+import { deltaModule } from '../delta/module';
+import { languageModule } from '../languages/elements';
+import { lookOf } from '../languages/registry';
+import { menuModule } from '../menu/module';
+import { hoverTextModule } from '../canvas/hover-text';
+import { messagesModule } from './messages';
+
+/** Id of the element that the canvas is drawn into; also the session id, which only has to be unique per connection. */
+export const CANVAS_ID = 'glsp-canvas';
+
+const pageModule = new FeatureModule(
+  (bind, unbind, isBound, rebind) => {
+    const context = { bind, unbind, isBound, rebind };
+    bindOrRebind(context, TYPES.ILogger).to(ConsoleLogger).inSingletonScope();
+    bindOrRebind(context, TYPES.LogLevel).toConstantValue(LogLevel.warn);
+  },
+  { featureId: Symbol('page') },
+);
+
+export function createCanvas(client: LiveClient, diagramType: string, sourceUri: string): Container {
+  const options: IDiagramOptions = {
+    clientId: CANVAS_ID,
+    diagramType,
+    sourceUri,
+    glspClientProvider: () => Promise.resolve(client),
+  };
+  const viewer = createDiagramOptionsModule(options, {
+    hiddenDiv: `${CANVAS_ID}-hidden`,
+    popupDiv: `${CANVAS_ID}-popup`,
+    popupOpenDelay: 500,
+    zoomLimits: { min: 0.05, max: 4 },
+  });
+  return initializeDiagramContainer(
+    new Container(),
+    {
+      add: [
+        viewer,
+        baseViewModule,
+        copyPasteModule,
+        standaloneCopyPasteModule,
+        standaloneSelectModule,
+        standaloneResizeModule,
+        standaloneViewportModule,
+        standaloneMarkerNavigatorModule,
+        undoRedoModule,
+        gridModule,
+        helperLineModule,
+        pageModule,
+        languageModule(lookOf(diagramType)),
+        deltaModule,
+        menuModule,
+        activityModule,
+        hoverTextModule,
+        messagesModule,
+      ],
+      // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the
+      // palette lies outside it.
+      remove: [toolPaletteModule, statusModule, toolFocusLossModule],
+    },
+  );
+}
+
+export function dispatcherOf(container: Container): GLSPActionDispatcher {
+  return container.get(GLSPActionDispatcher);
+}

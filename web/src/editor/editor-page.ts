@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// The editor: top bar, palette, canvas. It opens a session for its diagram and passes it to its parts.
+import { EnableDefaultToolsAction, RedoAction, UndoAction, DeleteElementOperation, TriggerLayoutAction, RequestMarkersAction, MarkersReason } from '@eclipse-glsp/client';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '../canvas/canvas.css';
+import './editor.css';
+import '../palette/palette';
+import '../activity/activity-chip';
+import './link-chip';
+import './zoom-bar';
+import { ApiError, type Diagram, exportUrl, getDiagram, login, renameDiagram } from '../api/diagrams';
+import type { LinkStatus } from '../connection/live-client';
+import { keys } from '../menu/module';
+import type { Palette } from '../palette/palette';
+import { follow } from '../routes';
+import { authorButton, themeButton } from '../shell/controls';
+import { ask } from '../shell/dialog';
+import { icon, type IconName } from '../shell/icons';
+import { closeMenu, showMenu } from '../shell/menu';
+import { toast } from '../shell/toasts';
+import { CANVAS_ID } from './canvas-container';
+import { EditorSession } from './session';
+
+/** Previews in the palette carry the next free name; they are asked for again once edits have calmed down. */
+const PALETTE_CALM_MS = 700;
+
+@customElement('glsp-editor')
+export class EditorPage extends LitElement {
+  @property({ attribute: false }) diagramId = '';
+  @state() private diagram: Diagram | undefined;
+  @state() private problem: ApiError | undefined;
+  @state() private session: EditorSession | undefined;
+  @state() private link: LinkStatus = { state: 'connecting', unsent: 0, reason: '' };
+  @state() private selected: readonly string[] = [];
+  @state() private readonly_ = false;
+  private paletteTimer: number | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('beforeunload', this.leaving);
+    document.addEventListener('keydown', this.pageKey);
+  }
+
+  /** Not before: the element is made while this module loads, and gets its properties with the first update. */
+  protected override firstUpdated(): void {
+    void this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('beforeunload', this.leaving);
+    document.removeEventListener('keydown', this.pageKey);
+    window.clearTimeout(this.paletteTimer);
+    closeMenu();
+    this.session?.close();
+  }
+
+  protected override render(): TemplateResult {
+    if (this.problem) return this.problemTemplate(this.problem);
+    return html`<div class="editor">
+      ${this.bar()}
+      <div class="editor-body">
+        ${this.session ? html`<glsp-palette .session=${this.session} .disabled=${this.readonly_}></glsp-palette>` : html`<div class="palette"></div>`}
+        <main class="stage" aria-label="Canvas">
+          <div id=${CANVAS_ID}></div>
+          <div id="${CANVAS_ID}-hidden"></div>
+          <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
+          ${this.session
+            ? html`<glsp-activity .session=${this.session}></glsp-activity><glsp-zoom .session=${this.session}></glsp-zoom>`
+            : html`<p class="stage-note" role="status">Opening…</p>`}
+        </main>
+      </div>
+      <div class="visually-hidden" aria-live="polite" id="editor-announcer">${this.announcement()}</div>
+    </div>`;
+  }
+
+  private bar(): TemplateResult {
+    const off = this.link.state !== 'online';
+    const none = this.selected.length === 0;
+    const locked = this.readonly_;
+    return html`<header class="bar">
+      <a class="button plain square" href="/" aria-label="All diagrams" title="All diagrams" @click=${follow}>${icon('back')}</a>
+      <img src="/favicon.svg" alt="" width="26" height="26" />
+      <h1 class="bar-name">
+        <button class="button plain" title="Rename" aria-label="Rename diagram ${this.diagram?.name ?? ''}" @click=${() => void this.rename()}>
+          ${this.diagram?.name ?? '…'}
+        </button>
+      </h1>
+      ${locked ? html`<span class="badge">Read-only</span>` : nothing}
+      <glsp-link .status=${this.link}></glsp-link>
+      <span class="space"></span>
+      <div class="bar-group" role="toolbar" aria-label="Edit">
+        ${this.tool('undo', `Undo (${keys('Ctrl+Z')})`, off || locked, () => UndoAction.create())}
+        ${this.tool('redo', `Redo (${keys('Ctrl+Shift+Z')})`, off || locked, () => RedoAction.create())}
+        ${this.tool('trash', 'Delete (Del)', none || locked, () => DeleteElementOperation.create([...this.selected]))}
+        <span class="rule"></span>
+        ${this.tool('layout', 'Lay out the diagram', off || locked, () => TriggerLayoutAction.create())}
+        ${this.tool('validate', 'Check the diagram', off, () => RequestMarkersAction.create([], { reason: MarkersReason.BATCH }))}
+      </div>
+      <span class="space"></span>
+      <button class="button" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}Export</button>
+      ${themeButton(() => this.requestUpdate())} ${authorButton(() => this.renamedAuthor())}
+    </header>`;
+  }
+
+  private tool(name: IconName, label: string, disabled: boolean, action: () => Parameters<EditorSession['dispatch']>[0]): TemplateResult {
+    const run = (): void => {
+      void this.session?.dispatch(action());
+      this.session?.focusCanvas();
+    };
+    return html`<button class="button plain square" aria-label=${label} title=${label} ?disabled=${disabled} @click=${run}>${icon(name)}</button>`;
+  }
+
+  private problemTemplate(problem: ApiError): TemplateResult {
+    return html`<main class="wall">
+      <h1>${problem.message}</h1>
+      <p>${problem.hint}</p>
+      <div class="wall-actions">
+        ${problem.status === 401
+          ? html`<button class="button primary" @click=${() => void this.signIn()}>Sign in</button>`
+          : html`<button class="button primary" @click=${() => void this.open()}>Try again</button>`}
+        <a class="button" href="/" @click=${follow}>All diagrams</a>
+      </div>
+    </main>`;
+  }
+
+  private announcement(): string {
+    if (this.link.state === 'reconnecting') return 'Connection lost. Trying again. Your changes are kept.';
+    const [first] = this.selected;
+    if (first === undefined) return '';
+    return this.selected.length === 1 ? `Selected: ${this.nameOf(first)}` : `${this.selected.length} elements selected`;
+  }
+
+  private nameOf(id: string): string {
+    const element = this.session?.root?.index.getById(id) as unknown as { name?: string; type: string } | undefined;
+    return element === undefined ? id : `${element.type.replaceAll(':', ' ')} ${element.name ?? ''}`;
+  }
+
+  private async open(): Promise<void> {
+    this.problem = undefined;
+    try {
+      this.diagram = await getDiagram(this.diagramId);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.problem = error;
+      return;
+    }
+    if (!this.isConnected) return;
+    document.title = `${this.diagram.name} · glsp`;
+    await this.updateComplete;
+    await this.start(new EditorSession(this.diagram.type, `glsp:${this.diagram.id}`, socketUrl()));
+  }
+
+  private async start(session: EditorSession): Promise<void> {
+    session.onStatus(status => this.linkChanged(status));
+    session.onSelection(change => (this.selected = change.selectedElements));
+    session.onEditMode(() => (this.readonly_ = session.context.isReadonly));
+    this.session = session;
+    try {
+      await session.load();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.problem = new ApiError('open', 'The diagram could not be opened.', message, 0);
+      session.close();
+      return;
+    }
+    session.onTools(() => this.palette?.released());
+    session.onModel(() => this.modelChanged());
+    await this.palette?.load();
+    session.focusCanvas();
+  }
+
+  private get palette(): Palette | null {
+    return this.querySelector<Palette>('glsp-palette');
+  }
+
+  private modelChanged(): void {
+    window.clearTimeout(this.paletteTimer);
+    this.paletteTimer = window.setTimeout(() => void this.palette?.load(), PALETTE_CALM_MS);
+  }
+
+  private linkChanged(status: LinkStatus): void {
+    const back = this.link.state !== 'online' && status.state === 'online' && this.session?.root !== undefined;
+    this.link = status;
+    if (back) void this.refreshName();
+  }
+
+  /** The name may have been changed elsewhere while the connection was away. */
+  private async refreshName(): Promise<void> {
+    this.diagram = await getDiagram(this.diagramId);
+    document.title = `${this.diagram.name} · glsp`;
+  }
+
+  private async rename(): Promise<void> {
+    if (this.diagram === undefined) return;
+    const name = await ask({ title: 'Rename diagram', label: 'Name', value: this.diagram.name, confirm: 'Rename' });
+    if (name === undefined || name === '' || name === this.diagram.name) return;
+    try {
+      this.diagram = await renameDiagram(this.diagram.id, name);
+      document.title = `${this.diagram.name} · glsp`;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast({ tone: 'error', text: error.message, detail: error.hint });
+    }
+  }
+
+  private async signIn(): Promise<void> {
+    const token = await ask({ title: 'Sign in', text: 'The server was started with an access token.', label: 'Access token', confirm: 'Sign in' });
+    if (token === undefined) return;
+    try {
+      await login(token);
+      await this.open();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast({ tone: 'error', text: error.message, detail: error.hint });
+    }
+  }
+
+  private renamedAuthor(): void {
+    this.requestUpdate();
+    toast({ tone: 'good', text: 'Your name is saved.', detail: 'Others see it once this page is opened again.' });
+  }
+
+  private readonly exportMenu = (event: Event): void => {
+    const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(this.diagramId, format));
+    const entries = [
+      { label: 'Picture (SVG)', run: load('svg') },
+      { label: 'Model (JSON)', run: load('json') },
+    ];
+    showMenu(entries, event.currentTarget as HTMLElement);
+  };
+
+  /** Keys that work wherever the focus is, as long as nobody is typing. */
+  private readonly pageKey = (event: KeyboardEvent): void => {
+    if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      toast({ tone: 'good', text: 'Everything is saved as you draw.' });
+    } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {
+      void this.session?.dispatch(EnableDefaultToolsAction.create());
+    }
+  };
+
+  private readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (this.link.unsent > 0) event.preventDefault();
+  };
+}
+
+function socketUrl(): string {
+  const url = new URL('/glsp', window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registers the element types of a language with the generic classes and views that draw them.
+import {
+  type BindingContext,
+  CircularNode,
+  configureModelElement,
+  DefaultTypes,
+  DiamondNode,
+  editLabelFeature,
+  FeatureModule,
+  GCompartment,
+  GEdge,
+  GGraph,
+  GLabel,
+  overrideModelElement,
+  RectangularNode,
+  type Dimension,
+  type EditableLabel,
+} from '@eclipse-glsp/client';
+import { CompartmentView, GraphView, LabelView, LookSource, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
+import type { LanguageLook, Shape } from './look';
+
+/** A label whose editor covers it, wherever the label sits in its box. */
+class EditedLabel extends GLabel implements EditableLabel {
+  get editControlDimension(): Dimension {
+    return { width: Math.max(this.size.width + 24, 96), height: Math.max(this.size.height, 17) + 8 };
+  }
+
+  get editControlPositionCorrection(): { x: number; y: number } {
+    const { width, height } = this.editControlDimension;
+    return { x: (this.size.width - width) / 2, y: (this.size.height - height) / 2 };
+  }
+}
+
+const CLASSES: Readonly<Record<Shape, typeof RectangularNode>> = {
+  rectangle: RectangularNode,
+  container: RectangularNode,
+  bar: RectangularNode,
+  diamond: DiamondNode,
+  circle: CircularNode,
+};
+
+const BASE_TYPES: ReadonlySet<string> = new Set(Object.values(DefaultTypes));
+
+export function languageModule(look: LanguageLook): FeatureModule {
+  return new FeatureModule(
+    (bind, unbind, isBound, rebind) => {
+      const context: BindingContext = { bind, unbind, isBound, rebind };
+      bind(LookSource).toConstantValue(new LookSource(look));
+      overrideModelElement(context, DefaultTypes.GRAPH, GGraph, GraphView);
+      for (const node of look.nodes) configureModelElement(context, node.type, CLASSES[node.shape], ShapeNodeView);
+      for (const label of look.labels) {
+        configureModelElement(context, label.type, EditedLabel, LabelView, { enable: label.editable ? [editLabelFeature] : [] });
+      }
+      for (const compartment of look.compartments) configure(context, compartment.type, GCompartment, CompartmentView);
+      for (const edge of look.edges) configure(context, edge.type, GEdge, RoutedEdgeView);
+    },
+    { featureId: Symbol('languageLook') },
+  );
+}
+
+function configure(context: BindingContext, type: string, ...rest: Tail<Parameters<typeof configureModelElement>>): void {
+  const register = BASE_TYPES.has(type) ? overrideModelElement : configureModelElement;
+  register(context, type, ...rest);
+}
+
+type Tail<T extends unknown[]> = T extends [unknown, unknown, ...infer R] ? R : never;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// The context menu of the canvas: what the page offers everywhere, then what the server offers for the selection.
+import {
+  type Anchor,
+  type ClientMenuItem,
+  DeleteElementOperation,
+  EditorContextService,
+  FeatureModule,
+  FitToScreenAction,
+  type IActionDispatcher,
+  type IContextMenuItemProvider,
+  type IContextMenuService,
+  SelectAllAction,
+  TYPES,
+} from '@eclipse-glsp/client';
+import { inject, injectable } from 'inversify';
+import { type MenuEntry, type MenuPart, showMenu } from '../shell/menu';
+import { Clipboard } from './clipboard';
+
+interface Grouped {
+  readonly group: string;
+  readonly sort: string;
+  readonly entry: MenuEntry;
+}
+
+/** Marks an entry that this page added: key and danger are not part of the library's menu items. */
+interface PageItem extends ClientMenuItem {
+  readonly keys?: string;
+  readonly danger?: boolean;
+  readonly run?: () => void;
+}
+
+@injectable()
+export class CanvasMenu implements IContextMenuService {
+  @inject(TYPES.IActionDispatcher) private readonly dispatcher!: IActionDispatcher;
+
+  show(items: ClientMenuItem[], anchor: Anchor, onHide?: () => void): void {
+    const entries = items.flatMap(item => this.entries(item, item.group ?? 'z'));
+    entries.sort((left, right) => left.group.localeCompare(right.group) || left.sort.localeCompare(right.sort));
+    const parts: MenuPart[] = [];
+    entries.forEach((each, at) => {
+      if (at > 0 && each.group !== entries[at - 1]?.group) parts.push('line');
+      parts.push(each.entry);
+    });
+    if (parts.length > 0) showMenu(parts, { x: anchor.x, y: anchor.y }, onHide);
+  }
+
+  /** Sub-menus are written out with their title in front: one click instead of two. */
+  private entries(item: PageItem, group: string, title = ''): readonly Grouped[] {
+    if (item.isVisible?.() === false) return [];
+    const label = title === '' ? item.label : `${title} ${item.label}`;
+    if (item.children !== undefined && item.children.length > 0) {
+      return item.children.flatMap(child => this.entries(child, group, label));
+    }
+    const run = item.run ?? (() => void this.dispatcher.dispatchAll(item.actions));
+    const toggled = item.isToggled?.();
+    const entry: MenuEntry = {
+      label,
+      disabled: item.isEnabled?.() === false,
+      danger: item.danger ?? false,
+      ...(item.keys === undefined ? {} : { keys: item.keys }),
+      ...(toggled === undefined ? {} : { checked: toggled }),
+      run,
+    };
+    return [{ group, sort: item.sortString ?? item.label, entry }];
+  }
+}
+
+const MAC = navigator.userAgent.includes('Mac');
+/** How a shortcut is written on this system. */
+export const keys = (text: string): string => (MAC ? text.replace('Ctrl+', '⌘').replace('Shift+', '⇧') : text);
+
+@injectable()
+export class EditMenu implements IContextMenuItemProvider {
+  @inject(EditorContextService) private readonly editor!: EditorContextService;
+  @inject(Clipboard) private readonly clipboard!: Clipboard;
+
+  getItems(): Promise<ClientMenuItem[]> {
+    const selected = this.editor.selectedElements.map(element => element.id);
+    const some = selected.length > 0;
+    const editable = !this.editor.isReadonly;
+    const items: PageItem[] = [
+      this.item('b_edit', '1', 'Cut', keys('Ctrl+X'), some && editable, () => this.clipboard.cut()),
+      this.item('b_edit', '2', 'Copy', keys('Ctrl+C'), some, () => this.clipboard.copy()),
+      this.item('b_edit', '3', 'Paste', keys('Ctrl+V'), editable && this.clipboard.isFilled, () => this.clipboard.paste()),
+      {
+        ...this.item('b_edit', '4', 'Delete', 'Del', some && editable),
+        danger: true,
+        actions: [DeleteElementOperation.create(selected)],
+      },
+      { ...this.item('c_view', '1', 'Select all', keys('Ctrl+A'), true), actions: [SelectAllAction.create()] },
+      {
+        ...this.item('c_view', '2', some ? 'Zoom to selection' : 'Zoom to fit', '', true),
+        actions: [FitToScreenAction.create(selected, { padding: 60, maxZoom: 1.5, animate: true })],
+      },
+    ];
+    return Promise.resolve(items);
+  }
+
+  private item(group: string, sortString: string, label: string, shown: string, enabled: boolean, run?: () => void): PageItem {
+    const base = { id: label, label, group, sortString, actions: [], isEnabled: () => enabled };
+    return { ...base, ...(shown === '' ? {} : { keys: shown }), ...(run === undefined ? {} : { run }) };
+  }
+}
+
+export const menuModule = new FeatureModule(
+  (bind, _unbind, _isBound, rebind) => {
+    bind(TYPES.IContextMenuService).to(CanvasMenu).inSingletonScope();
+    bind(TYPES.IContextMenuItemProvider).to(EditMenu).inSingletonScope();
+    bind(Clipboard).toSelf().inSingletonScope();
+    rebind(TYPES.IAsyncClipboardService).toService(Clipboard);
+  },
+  { featureId: Symbol('canvasMenu') },
+);

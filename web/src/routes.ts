@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The address holds what is shown: `/` the list, `/?trash` what was deleted, `/d/<id>` one diagram.
+
+export type Route = { readonly page: 'list'; readonly trash: boolean } | { readonly page: 'editor'; readonly id: string };
+
+export function route(address: { readonly pathname: string; readonly search: string }): Route {
+  const match = /^\/d\/([^/]+)\/?$/.exec(address.pathname);
+  const id = match?.[1];
+  if (id !== undefined) return { page: 'editor', id: decoded(id) };
+  return { page: 'list', trash: new URLSearchParams(address.search).has('trash') };
+}
+
+export const editorPath = (id: string): string => `/d/${encodeURIComponent(id)}`;
+
+/** Shows another page of this application without loading it anew. */
+export function go(path: string): void {
+  window.history.pushState(undefined, '', path);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+}
+
+/** Click handler of links inside the application; modified clicks open a tab as usual. */
+export function follow(event: MouseEvent): void {
+  const link = event.currentTarget;
+  if (!(link instanceof HTMLAnchorElement) || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go(link.pathname + link.search);
+}
+
+/** An address typed by hand may hold a stray percent sign. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}

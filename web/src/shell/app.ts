@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The application: shows the page that the address names.
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import '../start/start-page';
+import './toasts';
+import { type Route, route } from '../routes';
+import { toast } from './toasts';
+
+@customElement('glsp-app')
+export class App extends LitElement {
+  @state() private shown: Route = route(window.location);
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('popstate', this.moved);
+    this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('popstate', this.moved);
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.page()}<glsp-toasts></glsp-toasts>`;
+  }
+
+  private page(): TemplateResult {
+    if (this.shown.page === 'list') return html`<glsp-start .trash=${this.shown.trash}></glsp-start>`;
+    const { id } = this.shown;
+    return html`${keyed(id, html`<glsp-editor .diagramId=${id}></glsp-editor>`)}`;
+  }
+
+  private readonly moved = (): void => {
+    this.shown = route(window.location);
+    this.load();
+  };
+
+  /** The editor is a megabyte; who only looks at the list does not load it. */
+  private load(): void {
+    if (this.shown.page !== 'editor') return;
+    import('../editor/editor-page').catch((error: unknown) => {
+      const detail = 'The server may have been upgraded. Reload the page.';
+      toast({ tone: 'error', text: 'The editor could not be loaded.', detail, action: { label: 'Reload', run: () => window.location.reload() } });
+      throw error;
+    });
+  }
+}

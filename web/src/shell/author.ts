@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The name under which this browser's edits are shown to others.
+import { stored, store } from './storage';
+
+const KEY = 'glsp.author';
+const LONGEST = 60;
+
+const ADJECTIVES = ['Amber', 'Brisk', 'Calm', 'Clever', 'Coral', 'Gentle', 'Golden', 'Lively', 'Quiet', 'Silver', 'Swift', 'Teal'];
+const ANIMALS = ['Badger', 'Crane', 'Dolphin', 'Falcon', 'Fox', 'Heron', 'Lynx', 'Otter', 'Owl', 'Raven', 'Seal', 'Wren'];
+
+/** The chosen name, else a friendly one that stays with this browser. */
+export function author(): string {
+  const name = stored(KEY);
+  if (name !== undefined && name !== '') return name;
+  const made = `${pick(ADJECTIVES)} ${pick(ANIMALS)}`;
+  store(KEY, made);
+  return made;
+}
+
+export function setAuthor(name: string): void {
+  const trimmed = name.trim().slice(0, LONGEST);
+  if (trimmed !== '') store(KEY, trimmed);
+}
+
+/** Up to two letters that stand for the name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters.map(word => Array.from(word ?? '')[0] ?? '').join('').toUpperCase();
+}
+
+/** A hue of 0..359 that always belongs to this name. */
+export function hue(name: string): number {
+  let hash = 7;
+  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 360;
+  return hash;
+}
+
+function pick(words: readonly string[]): string {
+  return words[Math.floor(Math.random() * words.length)] ?? '';
+}

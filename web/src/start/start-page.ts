@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// The start page: all diagrams, and the trash. It looks again every few seconds and whenever it is shown again.
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import './start.css';
+import {
+  ApiError,
+  createDiagram,
+  deleteDiagram,
+  deleteForever,
+  type Diagram,
+  exportUrl,
+  type LanguageInfo,
+  listDiagrams,
+  login,
+  renameDiagram,
+  restoreDiagram,
+  serverInfo,
+  type ServerInfo,
+} from '../api/diagrams';
+import { editorPath, follow, go } from '../routes';
+import { authorButton, themeButton } from '../shell/controls';
+import { ask } from '../shell/dialog';
+import { icon } from '../shell/icons';
+import { type MenuPart, showMenu } from '../shell/menu';
+import { toast } from '../shell/toasts';
+import { exactTime, since } from './time';
+
+/** Others create and rename diagrams too; the list is small, and a look costs the server one cached answer. */
+const LOOK_AGAIN_MS = 5_000;
+
+@customElement('glsp-start')
+export class StartPage extends LitElement {
+  @property({ type: Boolean }) trash = false;
+  @state() private diagrams: readonly Diagram[] | undefined;
+  @state() private server: ServerInfo | undefined;
+  @state() private problem: ApiError | undefined;
+  @state() private wanted = '';
+  private timer: number | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.title = 'Diagrams · glsp';
+    this.timer = window.setInterval(this.look, LOOK_AGAIN_MS);
+    window.addEventListener('focus', this.look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearInterval(this.timer);
+    window.removeEventListener('focus', this.look);
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('trash')) {
+      this.diagrams = undefined;
+      void this.refresh();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="start">
+      <header class="start-bar">
+        <a class="brand" href="/" @click=${follow}><img src="/favicon.svg" alt="" width="28" height="28" />glsp</a>
+        <span class="space"></span>
+        ${themeButton(() => this.requestUpdate())} ${authorButton(() => this.requestUpdate())}
+      </header>
+      <main class="start-main">
+        <div class="start-head">
+          <div>
+            <h1>${this.trash ? 'Trash' : 'Diagrams'}</h1>
+            <p>${this.trash ? 'Deleted diagrams rest here for 30 days.' : 'Drawn together by people and agents, live.'}</p>
+          </div>
+          <span class="space"></span>
+          <label class="search">
+            ${icon('search')}<span class="visually-hidden">Search by name</span>
+            <input class="field" type="search" placeholder="Search" .value=${this.wanted} @input=${this.searched} />
+          </label>
+          ${this.trash
+            ? html`<a class="button" href="/" @click=${follow}>${icon('back')}All diagrams</a>`
+            : html`<a class="button" href="/?trash" @click=${follow}>${icon('trash')}Trash</a>
+                <button class="button primary" @click=${() => void this.create()}>${icon('add')}New diagram</button>`}
+        </div>
+        ${this.problem ? this.problemTemplate(this.problem) : nothing} ${this.listTemplate()}
+      </main>
+      <footer class="start-foot">
+        ${this.server
+          ? html`<span>glsp ${this.server.version}</span>
+              <span>Agents connect at <code>${this.server.mcpUrl}</code></span>
+              <button class="button plain" @click=${() => void this.copyUrl()}>${icon('copy')}Copy</button>`
+          : nothing}
+      </footer>
+    </div>`;
+  }
+
+  private problemTemplate(problem: ApiError): TemplateResult {
+    const signIn = problem.status === 401;
+    return html`<div class="problem" role="alert">
+      <strong>${problem.message}</strong><span>${problem.hint}</span>
+      ${signIn
+        ? html`<button class="button primary" @click=${() => void this.signIn()}>Sign in</button>`
+        : html`<button class="button" @click=${() => void this.refresh()}>Try again</button>`}
+    </div>`;
+  }
+
+  private listTemplate(): TemplateResult {
+    if (this.diagrams === undefined) return this.problem ? html`` : html`<p class="quiet" role="status">Loading…</p>`;
+    const text = this.wanted.trim().toLowerCase();
+    const shown = this.diagrams.filter(diagram => diagram.name.toLowerCase().includes(text));
+    if (this.diagrams.length === 0) return this.emptyTemplate();
+    if (shown.length === 0) return html`<p class="quiet" role="status">No diagram is called “${this.wanted}”.</p>`;
+    return html`<ul class="cards" aria-label=${this.trash ? 'Deleted diagrams' : 'Diagrams'}>
+      ${shown.map(diagram => this.card(diagram))}
+    </ul>`;
+  }
+
+  private emptyTemplate(): TemplateResult {
+    if (this.trash) return html`<div class="empty">${icon('trash')}<h2>The trash is empty</h2></div>`;
+    return html`<div class="empty">
+      ${icon('diagram')}
+      <h2>No diagrams yet</h2>
+      <p>Make the first one here, or let an agent make it.</p>
+      <button class="button primary" @click=${() => void this.create()}>${icon('add')}New diagram</button>
+    </div>`;
+  }
+
+  private card(diagram: Diagram): TemplateResult {
+    const kind = this.language(diagram)?.name ?? diagram.type;
+    const when = diagram.deletedAt ?? diagram.updatedAt;
+    const by = this.trash || !diagram.updatedBy ? '' : ` by ${diagram.updatedBy}`;
+    const name = this.trash
+      ? html`<span class="card-name">${diagram.name}</span>`
+      : html`<a class="card-name" href=${editorPath(diagram.id)} @click=${follow}>${diagram.name}</a>`;
+    return html`<li class="card" data-id=${diagram.id}>
+      <div class="card-picture" aria-hidden="true">
+        ${this.trash
+          ? icon('trash')
+          : html`<img src=${`${exportUrl(diagram.id, 'svg')}&inline=1&v=${diagram.revision}`} alt="" loading="lazy" @error=${hidePicture} />`}
+      </div>
+      <div class="card-text">
+        <h2>${name}</h2>
+        <p>
+          <span class="badge">${kind}</span>
+          <span>${diagram.elements} ${diagram.elements === 1 ? 'element' : 'elements'}</span>
+        </p>
+        <p class="card-time" title=${exactTime(when)}>${this.trash ? 'Deleted' : 'Changed'} ${since(when)}${by}</p>
+      </div>
+      <button
+        class="button plain square card-menu"
+        aria-label="Actions for ${diagram.name}"
+        aria-haspopup="menu"
+        aria-expanded="false"
+        @click=${(event: Event) => showMenu(this.actions(diagram), event.currentTarget as HTMLElement)}
+      >
+        ${icon('more')}
+      </button>
+    </li>`;
+  }
+
+  private actions(diagram: Diagram): readonly MenuPart[] {
+    if (this.trash) {
+      return [
+        { label: 'Restore', icon: 'restore', run: () => void this.restore(diagram) },
+        'line',
+        { label: 'Delete for good', icon: 'trash', danger: true, run: () => void this.deleteForGood(diagram) },
+      ];
+    }
+    const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(diagram.id, format));
+    return [
+      { label: 'Open', icon: 'diagram', run: () => go(editorPath(diagram.id)) },
+      { label: 'Rename', icon: 'pencil', run: () => void this.rename(diagram) },
+      'line',
+      { label: 'Export as JSON', icon: 'download', run: load('json') },
+      { label: 'Export as SVG', icon: 'download', run: load('svg') },
+      'line',
+      { label: 'Move to trash', icon: 'trash', danger: true, run: () => void this.moveToTrash(diagram) },
+    ];
+  }
+
+  private language(diagram: Diagram): LanguageInfo | undefined {
+    return this.server?.languages.find(language => language.diagramType === diagram.type);
+  }
+
+  private readonly look = (): void => {
+    if (document.visibilityState === 'visible') void this.refresh();
+  };
+
+  private async refresh(): Promise<void> {
+    const { trash } = this;
+    await this.attempt(async () => {
+      const [server, diagrams] = await Promise.all([serverInfo(), listDiagrams(trash)]);
+      this.problem = undefined;
+      if (trash !== this.trash) return;
+      this.server = server;
+      this.diagrams = diagrams;
+    }, problem => (this.problem = problem));
+  }
+
+  private async create(): Promise<void> {
+    const languages = this.server?.languages ?? [];
+    const options = languages.map(language => html`<option value=${language.diagramType}>${language.name}</option>`);
+    const first = languages[0]?.diagramType ?? 'workflow-diagram';
+    let type = first;
+    const body = html`<label for="dialog-type">Type</label>
+      <select id="dialog-type" class="field" @change=${(event: Event) => (type = (event.target as HTMLSelectElement).value)}>${options}</select>`;
+    const name = await ask({ title: 'New diagram', label: 'Name', value: 'Untitled diagram', confirm: 'Create', body });
+    if (name === undefined || name === '') return;
+    await this.attempt(async () => go(editorPath((await createDiagram(type, name)).id)));
+  }
+
+  private async rename(diagram: Diagram): Promise<void> {
+    const name = await ask({ title: 'Rename diagram', label: 'Name', value: diagram.name, confirm: 'Rename' });
+    if (name === undefined || name === '' || name === diagram.name) return;
+    await this.attempt(async () => {
+      await renameDiagram(diagram.id, name);
+      await this.refresh();
+    });
+  }
+
+  private async moveToTrash(diagram: Diagram): Promise<void> {
+    await this.attempt(async () => {
+      await deleteDiagram(diagram.id);
+      await this.refresh();
+      toast({ tone: 'info', text: `“${diagram.name}” is in the trash.`, action: { label: 'Undo', run: () => void this.restore(diagram) } });
+    });
+  }
+
+  private async restore(diagram: Diagram): Promise<void> {
+    await this.attempt(async () => {
+      await restoreDiagram(diagram.id);
+      await this.refresh();
+      toast({ tone: 'good', text: `“${diagram.name}” is back.` });
+    });
+  }
+
+  private async deleteForGood(diagram: Diagram): Promise<void> {
+    const text = 'Its history goes too. This cannot be undone.';
+    const sure = await ask({ title: `Delete “${diagram.name}” for good?`, text, confirm: 'Delete for good', danger: true });
+    if (sure === undefined) return;
+    await this.attempt(async () => {
+      await deleteForever(diagram.id);
+      await this.refresh();
+    });
+  }
+
+  private async signIn(): Promise<void> {
+    const text = 'The server was started with an access token (AUTH_TOKEN).';
+    const token = await ask({ title: 'Sign in', text, label: 'Access token', confirm: 'Sign in' });
+    if (token === undefined) return;
+    await this.attempt(async () => {
+      await login(token);
+      await this.refresh();
+    });
+  }
+
+  private async copyUrl(): Promise<void> {
+    const url = this.server?.mcpUrl ?? '';
+    await navigator.clipboard.writeText(url);
+    toast({ tone: 'good', text: 'Address copied.', detail: url });
+  }
+
+  private async attempt(work: () => Promise<void>, failed: (problem: ApiError) => void = complain): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed(error);
+    }
+  }
+
+  private searched(event: Event): void {
+    this.wanted = (event.target as HTMLInputElement).value;
+  }
+}
+
+function complain(problem: ApiError): void {
+  toast({ tone: 'error', text: problem.message, detail: problem.hint });
+}
+
+/** A diagram without a picture shows the plain card. */
+function hidePicture(event: Event): void {
+  (event.target as HTMLElement).hidden = true;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Build and development server of the page. Everything is bundled: the page asks no other host for anything.
+import { defineConfig } from 'vitest/config';
+
+const server = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  base: '/',
+  build: {
+    outDir: '../src/glsp/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Fonts and pictures stay files, so that `font-src 'self'` holds without `data:`.
+    assetsInlineLimit: 0,
+    // A page that shows the start list must not wait for the editor's 1 MB.
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    sourcemap: false,
+  },
+  css: {
+    // `status-overlay.css` of the client holds `color: var();`, which the minifier refuses otherwise.
+    lightningcss: { errorRecovery: true },
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      '/api': { target: server },
+      '/mcp': { target: server },
+      '/glsp': { target: server, ws: true },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
+  },
+});
