@@ -81,6 +81,8 @@ def check_group(diagram_id: str, entries: Sequence[Entry], expected: int) -> Non
             raise Invalid(f"an entry of diagram {entry.diagram[:200]!r} is appended to {diagram_id[:200]!r}")
         if entry.revision != revision:
             raise Invalid(f"an entry is numbered {entry.revision} where {revision} comes next")
+        if "\0" in entry.operation_id or "\0" in entry.author.id or "\0" in entry.author.name:
+            raise Invalid("an operation id or author holds characters that are not valid Unicode text")
     if len(entries) > 1 and len({entry.operation_id for entry in entries}) < len(entries):
         raise Invalid("one operation id occurs twice in a group")
 

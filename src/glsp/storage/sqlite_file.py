@@ -10,9 +10,13 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from glsp.errors import Busy, GlspError, Unavailable
 from glsp.storage.migrate import is_current, upgrade
+
+OLDEST_SQLITE = (3, 35, 0)
+"""The first with RETURNING."""
 
 OPEN_PATIENCE_SECONDS = 10.0
 """How long opening waits for another process that upgrades or recovers the file."""
@@ -66,9 +70,10 @@ def explained() -> Generator[None]:
         raise explain(error) from error
 
 
-def connect(path: Path, patience: float) -> sqlite3.Connection:
-    """A connection in autocommit mode that any one thread at a time may use."""
-    return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+def connect(path: Path, patience: float, mode: str) -> sqlite3.Connection:
+    """A connection in autocommit mode that any one thread at a time may use; mode `rw` does not make the file."""
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -76,10 +81,14 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
     Raises Unavailable or Busy.
     """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise Unavailable(
+            f"SQLite {sqlite3.sqlite_version} is too old, 3.35 is needed", hint="use a Python with a newer SQLite"
+        )
     if not path.parent.is_dir():
         raise Unavailable("the folder of the database does not exist", hint=f"make the folder of {WHERE}")
     with explained():
-        connection = connect(path, OPEN_PATIENCE_SECONDS)
+        connection = connect(path, OPEN_PATIENCE_SECONDS, "rwc")
         try:
             _prepare(connection)
         except BaseException:
@@ -90,7 +99,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that only reads. Raises sqlite3.Error."""
-    connection = connect(path, READ_PATIENCE_SECONDS)
+    connection = connect(path, READ_PATIENCE_SECONDS, "rw")
     connection.execute("PRAGMA query_only = 1")
     return connection
 
@@ -123,6 +132,10 @@ def _is_ready(connection: sqlite3.Connection) -> bool:
     return is_current(int(schema[0]), least[0])
 
 
+_one_upgrade = Lock()
+"""Alembic keeps what it is doing in globals of the process."""
+
+
 def _upgrade(raw: sqlite3.Connection) -> None:
     from sqlalchemy import create_engine  # noqa: PLC0415  only a new or old database pays for this import
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  as above
@@ -130,7 +143,7 @@ def _upgrade(raw: sqlite3.Connection) -> None:
 
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     try:
-        with engine.connect() as connection:
+        with _one_upgrade, engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             if not _is_ready(raw):  # else another process did it while we waited for the lock
                 upgrade(connection)

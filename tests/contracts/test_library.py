@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract of Library, for every store.
+
+1. Lists show diagrams that are not in the trash (or only those that are), last edited first.
+2. A search finds parts of name, id and type in any case; nothing in it is special.
+3. A diagram in the trash keeps its id, name, log and versions, and the time it came there; only from there it goes.
+4. What is deleted for ever leaves nothing behind; its id may be used again.
+5. A version's name means one revision for ever.
+"""
+
+import pytest
+
+from contracts.samples import NODE, ROOT, entries, entry, info
+from glsp.errors import Invalid, NotAllowed, NotFound, TooLarge
+from glsp.storage.ports import Appended, Version
+
+
+async def names(store, **how):
+    return [found.name for found in await store.list(**how)]
+
+
+# 1. lists
+
+
+async def test_diagrams_are_listed_last_edited_first(store):
+    for name, updated in (("a", 10.0), ("c", 30.0), ("b", 30.0), ("d", 20.0)):
+        await store.create(info(name, updated_at=updated), ROOT)
+    assert await names(store) == ["B", "C", "D", "A"]
+
+    await store.append("a", [entry("a", 1)], 0)
+
+    assert await names(store) == ["A", "B", "C", "D"]
+    assert [await names(store, limit=limit) for limit in (2, 0, -1, 10**30)] == [
+        ["A", "B"],
+        [],
+        [],
+        ["A", "B", "C", "D"],
+    ]
+
+
+async def test_a_list_says_of_each_diagram_what_info_says(store):
+    await store.create(info("d", "Ünique"), ROOT, [NODE])
+    await store.append("d", [entry("d", 1)], 0)
+
+    assert await store.list() == [await store.info("d")]
+
+
+async def test_the_trash_is_a_list_of_its_own(store):
+    for name in ("a", "b"):
+        await store.create(info(name), ROOT)
+    await store.trash("a")
+
+    assert (await names(store), await names(store, trash=True)) == (["B"], ["A"])
+    assert await store.list(trash=True) == [await store.info("a")]
+
+
+# 2. searching
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("order", ["Order Flow", "100% reorder_x"]),
+        ("ORDER f", ["Order Flow"]),
+        ("straße", ["STRASSE Ä"]),
+        ("ä", ["STRASSE Ä"]),
+        ("%", ["100% reorder_x"]),
+        ("r_x", ["100% reorder_x"]),
+        ("\\", ["back\\slash"]),
+        ("  id-2 ", ["STRASSE Ä"]),
+        ("workflow-dia", ["Order Flow", "STRASSE Ä", "100% reorder_x", "back\\slash"]),
+        ("", ["Order Flow", "STRASSE Ä", "100% reorder_x", "back\\slash"]),
+        ("nothing like it", []),
+        ("half \ud800", []),
+        ("NUL \0", []),
+    ],
+)
+async def test_a_search_finds_parts_of_name_id_and_type(store, query, found):
+    for number, name in enumerate(["Order Flow", "STRASSE Ä", "100% reorder_x", "back\\slash"], 1):
+        await store.create(info(f"id-{number}", name, created_at=100.0 - number), ROOT)
+
+    assert await names(store, query=query) == found
+
+
+async def test_a_search_for_a_whole_document_is_refused(store):
+    with pytest.raises(TooLarge, match="at most 1000"):
+        await store.list(query="x" * 1001)
+
+
+async def test_a_renamed_diagram_is_found_by_its_new_name(store):
+    await store.create(info("d", "Before"), ROOT)
+
+    renamed = await store.rename("d", "After")
+
+    assert renamed == await store.info("d")
+    assert (await names(store, query="after"), await names(store, query="before")) == (["After"], [])
+
+
+# 3. the trash
+
+
+async def test_a_restored_diagram_is_as_it_was(store):
+    await store.create(info("d"), ROOT, [NODE])
+    await store.append("d", [entry("d", 1)], 0)
+    before = await store.info("d")
+
+    await store.trash("d")
+    restored = await store.restore("d")
+
+    assert restored == before == await store.info("d")
+    assert await store.restore("d") == before
+
+
+async def test_trashing_again_keeps_the_time_it_came(store, clock):
+    await store.create(info("d"), ROOT)
+    await store.trash("d")
+    clock.now += 1000
+
+    await store.trash("d")
+
+    assert (await store.info("d")).deleted_at == 5000.0
+
+
+async def test_nothing_is_changed_in_the_trash(store):
+    await store.create(info("d"), ROOT)
+    await store.trash("d")
+
+    with pytest.raises(NotFound, match="in the trash"):
+        await store.rename("d", "Other")
+    with pytest.raises(NotFound, match="in the trash"):
+        await store.keep_version("d", Version("v1", 0, "Ada", 1.0))
+
+    assert ((await store.info("d")).name, await store.versions("d")) == ("D", [])
+
+
+# 4. deleting for ever
+
+
+async def test_a_purged_diagram_is_gone_and_its_id_starts_anew(store):
+    await store.create(info("d"), ROOT, [NODE])
+    await store.append("d", entries("d", range(1, 1201)), 0)
+    await store.keep_version("d", Version("v1", 1, "Ada", 1.0))
+    await store.trash("d")
+
+    assert await store.purge(diagram_id="d") == 1
+
+    with pytest.raises(NotFound):
+        await store.load("d")
+    await store.create(info("d"), ROOT)
+    assert (await store.since("d", 0), await store.versions("d")) == ([], [])
+    assert await store.append("d", [entry("d", 1)], 0) == Appended("applied", 1)
+
+
+async def test_only_what_is_in_the_trash_is_purged(store):
+    await store.create(info("d"), ROOT)
+
+    with pytest.raises(NotAllowed, match="not in the trash"):
+        await store.purge(diagram_id="d")
+
+    assert await store.purge(older_than=10**12) == 0
+    assert await names(store) == ["D"]
+
+
+async def test_what_was_trashed_before_a_time_is_purged(store, clock):
+    for name in ("a", "b", "c"):
+        await store.create(info(name), ROOT)
+        await store.trash(name)
+        clock.now += 10
+
+    assert await store.purge(older_than=5020.0) == 2
+
+    assert await names(store, trash=True) == ["C"]
+
+
+async def test_a_purge_says_what(store):
+    with pytest.raises(Invalid):
+        await store.purge()
+    with pytest.raises(Invalid):
+        await store.purge(diagram_id="d", older_than=1.0)
+
+
+# 5. versions
+
+
+async def test_versions_are_listed_newest_first(store):
+    await store.create(info("d"), ROOT)
+    await store.append("d", entries("d", [1, 2, 3]), 0)
+    versions = [Version("start", 0, "Ada", 1.0), Version("Fertig ✓", 3, "Bob", 2.0), Version("middle", 2, "", 3.0)]
+
+    for version in versions:
+        await store.keep_version("d", version)
+
+    assert await store.versions("d") == [versions[1], versions[2], versions[0]]
+
+
+async def test_keeping_a_version_again_is_fine_but_its_name_stays_with_its_revision(store):
+    await store.create(info("d"), ROOT)
+    await store.append("d", [entry("d", 1)], 0)
+    await store.keep_version("d", Version("v1", 0, "Ada", 1.0))
+
+    await store.keep_version("d", Version("v1", 0, "Bob", 2.0))
+    with pytest.raises(Invalid, match="is revision 0 already"):
+        await store.keep_version("d", Version("v1", 1, "Ada", 3.0))
+
+    assert await store.versions("d") == [Version("v1", 0, "Ada", 1.0)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Version("", 0, "Ada", 1.0),
+        Version("v", 1, "Ada", 1.0),
+        Version("v", -1, "Ada", 1.0),
+        Version("\ud800", 0, "", 1.0),
+    ],
+    ids=["no name", "ahead of the log", "before the start", "half a character"],
+)
+async def test_a_version_that_cannot_be_kept_is_refused(store, wrong):
+    await store.create(info("d"), ROOT)
+
+    with pytest.raises(Invalid):
+        await store.keep_version("d", wrong)
+
+    assert await store.versions("d") == []
+
+
+# unknown diagrams
+
+
+@pytest.mark.parametrize("unknown", ["nowhere", "", "half \ud800"])
+async def test_an_unknown_diagram_is_not_found_whatever_is_done(store, unknown):
+    for question in (
+        lambda: store.info(unknown),
+        lambda: store.rename(unknown, "x"),
+        lambda: store.trash(unknown),
+        lambda: store.restore(unknown),
+        lambda: store.purge(diagram_id=unknown),
+        lambda: store.keep_version(unknown, Version("v", 0, "", 1.0)),
+        lambda: store.versions(unknown),
+    ):
+        with pytest.raises(NotFound):
+            await question()
