@@ -14,7 +14,7 @@ import msgspec
 from glsp.languages.language import Language
 from glsp.model.change import Change
 from glsp.model.graph import Graph, ancestors, descendants, top_level
-from glsp.model.measure import measure
+from glsp.model.measure import affected, measure
 from glsp.protocol.geometry import Fields, Json, is_list, is_object
 
 
@@ -54,7 +54,7 @@ class ServerGeometry:
 
     def changed(self, graph: Graph, change: Change) -> set[str]:
         """Measures what changed and what holds it."""
-        return self._measure(graph, change.touched())
+        return self._measure(graph, affected(change))
 
     def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:  # noqa: ARG002  the port's shape
         """A client's answer only releases that session's own update."""

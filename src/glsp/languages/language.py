@@ -17,7 +17,7 @@ For sessions, all results JSON-ready and in GLSP's shape:
 - `navigation_targets(target_type, view, context, source_uri)` [{"uri", "label"?, "args"?}, ...]; unknown type: []
 - `resolve_target(view, target)`                               {"elementIds": [...], "args"?: {...}}
 - `rules`                                                      for `model.markers.Validation` and `validate`
-For measuring (`model.measure`): `font`, `anchor`, `natural_size`. For agents: `describe()`, `kinds.aliases`.
+For measuring (`model.measure`): `font`, `anchor`, `natural_size`, `fixed_size`. For agents: `describe()`, `kinds.aliases`.
 All that look at elements raise UnknownElement for ids that are not there. Nothing here mutates a graph.
 """
 
@@ -228,12 +228,13 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return label.anchor if label else "middle"
 
     def natural_size(self, type_id: str) -> Dimension | None:
-        """The size that an element without a stated one shows: nodes without layout, icons."""
-        fixed = self.part_sizes.get(type_id)
-        if fixed is not None:
-            return fixed
+        """The size that a node without a stated one shows."""
         node = self.kinds.node(type_id)
         return node.size if node else None
+
+    def fixed_size(self, type_id: str) -> Dimension | None:
+        """The size that every element of a type has, such as icons."""
+        return self.part_sizes.get(type_id)
 
     # agents
 
