@@ -33,5 +33,5 @@ async def export(diagram: Diagram, name: str) -> bytes:
     scene = diagram.scene
     if name == "json":
         return encode_file(scene.graph)
-    picture = await asyncio.to_thread(svg, scene.graph, scene.language)
+    picture = await asyncio.to_thread(svg, scene.graph, scene.language, diagram.info.name)
     return picture.encode()

@@ -10,11 +10,10 @@ from __future__ import annotations
 import time
 
 from glsp import telemetry
-from glsp.editor.diagram import Diagram
-from glsp.editor.request import Outcome
+from glsp.editor.hub import Held
 from glsp.layout import reference
 from glsp.layout.elk import Elk
-from glsp.model.change import Author
+from glsp.protocol.operations import Arrange, Layout
 
 
 class Layouts:
@@ -23,15 +22,13 @@ class Layouts:
     def __init__(self, elk: Elk) -> None:
         self._elk = elk
 
-    async def everything(self, diagram: Diagram, author: Author, *, operation_id: str, door: str) -> Outcome:
-        """GLSP's `layout` operation: the whole diagram, with the reference server's options.
+    async def arrange(self, held: Held, operation: Layout) -> Arrange:  # noqa: ARG002  the reference lays out everything
+        """What GLSP's `layout` operation writes: the whole diagram, with the reference server's options.
 
         Raises Busy, TooLarge, Unavailable (ELK missing, crashed or over its limits); nothing changed then.
         """
-        graph = diagram.scene.graph
+        graph = held.diagram.scene.graph
         started = time.perf_counter()
         answer = await self._elk.layout(reference.to_elk(graph))
         telemetry.LAYOUT_SECONDS.observe(time.perf_counter() - started)
-        arrange = reference.to_arrange(graph, answer)
-        by = Author(author.id, author.name, "layout")
-        return await diagram.execute(arrange, by, operation_id=operation_id, lenient=True, door=door)
+        return reference.to_arrange(graph, answer)

@@ -73,7 +73,8 @@ def _plan_step_back(draft: Draft, request: Request, head: int, history: History,
     later = since(revision - 1)
     target = later[0]
     try:
-        change, notes = plan_inverse(draft, target.change, skip=target.author.kind in SKIPPING_KINDS)
+        skip = target.author.kind in SKIPPING_KINDS or target.operation == "arrange"
+        change, notes = plan_inverse(draft, target.change, skip=skip)
     except Stale as error:
         raise _blamed(error, later[1:]) from error
     return Planned(Plan(change, notes=tuple(notes)), kind, undoes=revision)

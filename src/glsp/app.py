@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place that wires: settings -> storage -> hub -> doors -> one port. No rules live here.
+
+`running` is the whole server as a context: inside it everything answers, on leaving it people are told, accepted work
+is finished, and files, locks and the database are closed in the reverse order of opening.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from glsp import __version__, telemetry
+from glsp.editor.files import Workspace
+from glsp.editor.hub import Hub
+from glsp.editor.layouts import Layouts
+from glsp.endpoints import page
+from glsp.endpoints.access import PROBES, Access, Guard
+from glsp.endpoints.api import Api
+from glsp.endpoints.connection import Circle, Limits
+from glsp.endpoints.glsp import GlspDoor
+from glsp.endpoints.health import Health
+from glsp.endpoints.server import WebServer
+from glsp.endpoints.tcp import TcpServer
+from glsp.errors import SettingsError, Unavailable
+from glsp.layout.elk import Elk
+from glsp.settings import Settings
+from glsp.storage.backends import connect
+
+log = telemetry.logger("app")
+
+GRACE_SECONDS = 10.0
+"""How long a stopping server lets accepted work finish."""
+
+OPEN_PATHS = PROBES | page.OPEN_PATHS | {"/api/login"}
+
+
+class Server:
+    """A running server: where it listens."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.url = ""
+        self.port = 0
+        self.socket_port: int | None = None
+
+
+@asynccontextmanager
+async def data(settings: Settings) -> AsyncGenerator[Hub]:
+    """Storage and hub without any door: what `glsp mcp` embeds and commands use."""
+    make_private(settings.data_dir)
+    settings.workspace_dir.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
+    store = await connect(settings.database_url, settings.data_dir)
+    try:
+        async with Hub(store, store, store, workspace).running() as hub:
+            yield hub
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncGenerator[Server]:
+    """The whole server. Raises SettingsError, Unavailable before anything listens."""
+    server = Server(settings)
+    async with AsyncExitStack() as stack:
+        hub = await stack.enter_async_context(data(settings))
+        elk = Elk()
+        stack.push_async_callback(elk.close)
+        layouts = Layouts(elk)
+        access = Access(settings, secret_key(settings))
+        health = Health(hub.ping)
+        instance = secrets.token_hex(8)
+        glsp = GlspDoor(hub, layouts.arrange, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
+        api = Api(hub, access, instance)
+        asgi = Starlette(routes=[*health.routes(), *api.routes(), *page.routes()])
+        circle = Circle(Limits())
+        web = WebServer(
+            Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES),
+            {"/glsp": glsp, "/workflow": glsp},
+            access.admit,
+            circle,
+        )
+        server.port = await _listen(web, settings)
+        stack.push_async_callback(web.stop, GRACE_SECONDS)
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        server.url = f"http://{shown}:{server.port}"
+        if settings.socket_port is not None:
+            tcp = TcpServer(glsp, circle)
+            server.socket_port = await tcp.start(settings.host, settings.socket_port)
+            stack.push_async_callback(tcp.stop)
+        card = write_card(server)
+        stack.callback(card.unlink, missing_ok=True)
+        try:
+            yield server
+        finally:
+            health.stopping = True
+
+
+async def _listen(web: WebServer, settings: Settings) -> int:
+    """The HTTP port; beside a TCP socket (an editor started us) a taken port falls to a free one."""
+    try:
+        return await web.start(settings.host, settings.port)
+    except OSError as error:
+        if settings.socket_port is None:
+            raise Unavailable(
+                f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}",
+                hint="stop what listens there, or choose another --port",
+            ) from error
+        log.warning("port %d is taken; the page, the API and MCP get a free one", settings.port)
+        return await web.start(settings.host, 0)
+
+
+async def serve(settings: Settings, announce: Callable[[Server], None]) -> None:
+    """Runs until SIGINT or SIGTERM, then stops gracefully; a second signal stops at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _stop_once, stop, loop, number)
+    async with running(settings) as server:
+        announce(server)
+        log.info("glsp %s serves %s", __version__, server.url)
+        await stop.wait()
+        log.info("stopping: telling people, finishing accepted work")
+
+
+def _stop_once(stop: asyncio.Event, loop: asyncio.AbstractEventLoop, number: int) -> None:
+    stop.set()
+    loop.remove_signal_handler(number)
+
+
+def secret_key(settings: Settings) -> str:
+    """SECRET_KEY, or the one made at first start and kept in the data folder, readable by the user alone."""
+    if settings.secret_key:
+        return settings.secret_key.reveal()
+    file = settings.data_dir / "secret.key"
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as fresh:
+            fresh.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass  # made at an earlier start
+    return file.read_text(encoding="utf-8").strip()
+
+
+def write_card(server: Server) -> Path:
+    """`server.json`: how other processes of the user find and may use the running server."""
+    file = server.settings.data_dir / "server.json"
+    card = {"url": server.url, "pid": os.getpid(), "token": server.settings.auth_token.reveal() or None}
+    beside = file.with_suffix(".tmp")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
+        json.dump(card, target)
+    beside.replace(file)
+    return file
+
+
+def make_private(folder: Path) -> None:
+    """The data folder, for the user alone when we make it. Raises SettingsError when it cannot be used."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError([f"DATA_DIR cannot be made: {error.strerror}"]) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(["DATA_DIR is not writable"], hint="choose another with --data")

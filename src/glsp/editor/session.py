@@ -1,0 +1,411 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Session: one client's view of one diagram by GLSP's rules. No sockets inside; doors bring frames and a Link.
+
+Rules (server protocol, sections 3 and 4):
+- One FIFO queue per session; an action is begun when the one before it is done. Answering `requestBounds` is an
+  ordinary action, so nothing in the queue ever waits for the client.
+- A string `requestId` (also "") makes a request: it gets an answer, a rejection, or stays pending and is rejected
+  when the session ends. Anything else is a plain action, whose failure is a `message`.
+- Actions from the client are never sent back to it.
+- Accepted operations are carried out even when the client has gone; what it asked is then answered to nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any, Literal
+
+import msgspec
+
+from glsp import telemetry
+from glsp.editor import session_words as words
+from glsp.editor.geometry import ClientGeometry
+from glsp.editor.hub import Held, Hub, new_root
+from glsp.editor.request import Commit
+from glsp.editor.session_answers import ANSWERS, Shown, detail_of
+from glsp.editor.session_outlet import QUIET, Link, Outlet
+from glsp.editor.session_updates import Updates, updates_for
+from glsp.errors import Busy, GlspError, ProtocolError, UnknownElement, UnknownType
+from glsp.languages.language import Language
+from glsp.model.change import Author
+from glsp.model.graph import Graph
+from glsp.protocol import actions, codec
+from glsp.protocol import operations as ops
+from glsp.protocol.actions import CLIENT_ACTIONS, Action, ComputedBounds, Head
+
+log = telemetry.logger("session")
+
+MAX_WAITING = 2_000
+"""Actions waiting in one session; beyond it they are refused, so that memory stays bounded."""
+
+MAX_WAITING_BYTES = 256 * 1024 * 1024
+"""And their size; one frame may have 64 MiB."""
+
+LOADING = "Model loading in progress"
+SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints, ops.ReconnectEdge)
+"""What a stock client draws before the server agrees."""
+
+RESPONSES = frozenset({"exportSvg", "exportResult", "editorContextResult", "selectionResult", "viewportResult"})
+
+
+class Audience:
+    """Who has which diagram open in this process, for what is not a commit: saves."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[int, set[Session]] = {}
+
+    def join(self, held: Held, session: Session) -> None:
+        """The session shows the diagram."""
+        self._sessions.setdefault(id(held), set()).add(session)
+
+    def leave(self, held: Held, session: Session) -> None:
+        """It does no longer."""
+        company = self._sessions.get(id(held), set())
+        company.discard(session)
+        if not company:
+            self._sessions.pop(id(held), None)
+
+    def of(self, held: Held) -> tuple[Session, ...]:
+        """Everybody who shows the diagram."""
+        return tuple(self._sessions.get(id(held), ()))
+
+
+class Session:
+    """One client session. `receive` takes its actions in order; `close` ends it."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        audience: Audience,
+        link: Link,
+        *,
+        client_id: str,
+        language: Language,
+        kinds: tuple[str, ...],
+        author: Author,
+        arrange: Arranging | None = None,
+    ) -> None:
+        self.client_id = client_id
+        self.language = language
+        self.author = author
+        self._hub = hub
+        self._audience = audience
+        self._arrange = arrange
+        self._outlet = Outlet(link, client_id, kinds)
+        self._held: Held | None = None
+        self._updates: Updates | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._source_uri = ""
+        self._read_only = False
+        self._executing = ""
+        self._pending: dict[int, tuple[str, str, asyncio.TimerHandle | None]] = {}
+        self._next_pending = 0
+        self._unnamed_requests = 0
+        self._waiting: deque[tuple[msgspec.Raw | Action, int]] = deque()
+        self._waiting_bytes = 0
+        self._worker: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._empty = Graph(new_root())
+
+    # --- for doors ------------------------------------------------------------------------------------------------
+
+    def receive(self, action: msgspec.Raw | Action, size: int) -> None:
+        """Queues an action of the client, `size` bytes of JSON; never blocks."""
+        if len(self._waiting) >= MAX_WAITING or self._waiting_bytes + size > MAX_WAITING_BYTES:
+            busy = Busy(f"{len(self._waiting)} actions wait already", hint="wait for answers before asking more")
+            self._outlet.error(busy.message, busy.hint)
+            return
+        self._waiting.append((action, size))
+        self._waiting_bytes += size
+        if self._worker is None:
+            self._worker = self._spawn(self._work())
+
+    def say(self, action: Action) -> None:
+        """Tells the client something that concerns the server, e.g. that it restarts."""
+        self._outlet.say(action)
+
+    async def idle(self) -> None:
+        """Returns when everything received so far is done."""
+        while self._worker is not None:
+            await asyncio.wait([self._worker])
+
+    async def close(self, *, reject: bool = True) -> None:
+        """Finishes what was received, rejects what stays pending, lets the diagram go."""
+        await self.idle()
+        if reject:
+            for kind, request_id, _ in self._pending.values():
+                detail = f"Error: Request '{request_id}' cancelled: dispatcher disposed"
+                self._outlet.reject(kind, request_id, detail)
+        for _, _, timer in self._pending.values():
+            if timer is not None:
+                timer.cancel()
+        self._pending.clear()
+        self._let_go()
+        self._outlet.closed = True
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    # --- the queue ------------------------------------------------------------------------------------------------
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                action, size = self._waiting.popleft()
+                self._waiting_bytes -= size
+                try:
+                    if isinstance(action, ComputedBounds):
+                        self._measured(action)
+                    elif isinstance(action, msgspec.Raw):
+                        await self._handle(action)
+                except Exception as error:  # noqa: BLE001 - a bug in one action must not end the session
+                    telemetry.internal_error(error, "session")
+                    self._outlet.error("something went wrong inside the server", "see the server's log")
+        finally:
+            self._worker = None
+
+    async def _handle(self, raw: msgspec.Raw) -> None:
+        head = codec.decode_head(raw)
+        request_id: str | None = head.request_id if isinstance(head.request_id, str) else None
+        if request_id == "":
+            self._unnamed_requests += 1
+            request_id = f"server_{self.client_id}_{self._unnamed_requests}"
+        kind = head.kind if isinstance(head.kind, str) else _as_javascript(head.kind)
+        key = self._expect(kind, request_id, head)
+        try:
+            answered = await self._dispatch(kind, raw, head, request_id or "")
+        except GlspError as error:
+            answered = True
+            if request_id is not None:
+                if key in self._pending:
+                    self._outlet.reject(kind, request_id, detail_of(error))
+            elif isinstance(error, UnknownType) and not isinstance(error, ProtocolError):
+                self._outlet.error(error.message)
+            else:
+                self._outlet.error(*words.failed(kind, f"Error: {error.message}"))
+        if answered:
+            self._answered(key)
+
+    def _expect(self, kind: str, request_id: str | None, head: Head) -> int:
+        """Notes a request as pending, with its time limit when it has one; 0 for a plain action."""
+        if request_id is None:
+            return 0
+        self._next_pending += 1
+        key = self._next_pending
+        timer = None
+        limit = head.timeout
+        if isinstance(limit, int | float) and not isinstance(limit, bool) and 0 < limit < 86_400_000:
+            timer = asyncio.get_running_loop().call_later(limit / 1000, self._timed_out, key, f"{limit:g}")
+        self._pending[key] = (kind, request_id, timer)
+        return key
+
+    def _answered(self, key: int) -> None:
+        _, _, timer = self._pending.pop(key, ("", "", None))
+        if timer is not None:
+            timer.cancel()
+
+    def _timed_out(self, key: int, limit: str) -> None:
+        kind, request_id, _ = self._pending.pop(key)
+        detail = f"Error: Request '{request_id}' ({kind}) timed out after {limit}ms"
+        self._outlet.reject(kind, request_id, detail)
+
+    async def _dispatch(self, kind: str, raw: msgspec.Raw, head: Head, response_id: str) -> bool:
+        """Carries an action out; False when a request with this id got no answer (and stays pending)."""
+        answer = ANSWERS.get(kind)
+        if answer is not None:
+            found = answer(self._shown(), codec.decode_action(kind, raw), response_id)
+            if found is not None:
+                self._outlet.answer(found, response_id)
+            return found is not None
+        if kind in CLIENT_ACTIONS:
+            return await self._control(codec.decode_action(kind, raw), response_id)
+        if kind in self.language.server_actions or kind in OUR_OPERATIONS:
+            await self._operate(kind, raw)
+            return False
+        if isinstance(head.response_id, str) and head.response_id:
+            return False  # an answer to a request that nobody waits for any more
+        raise UnknownType(f"No handler registered for action kind: {kind}")
+
+    async def _control(self, action: Action, response_id: str) -> bool:
+        """Actions that neither ask nor edit."""
+        if isinstance(action, actions.RequestModel):
+            return await self._open(action, response_id)
+        if isinstance(action, ComputedBounds):
+            self._measured(action)
+        elif isinstance(action, actions.GlspUndo):
+            await self._execute(ops.Undo())
+        elif isinstance(action, actions.GlspRedo):
+            await self._execute(ops.Redo())
+        elif isinstance(action, actions.SaveModel):
+            await self._save(action)
+        elif isinstance(action, actions.SetEditMode):
+            self._read_only = action.edit_mode == "readonly"
+        return False
+
+    # --- the model ------------------------------------------------------------------------------------------------
+
+    async def _open(self, action: actions.RequestModel, response_id: str) -> bool:
+        uri = action.options.source_uri
+        progress_id = str(uuid.uuid4())
+        self._outlet.say(actions.Status(severity="INFO", message=LOADING))
+        self._outlet.say(actions.StartProgress(progress_id=progress_id, title=LOADING))
+        try:
+            if uri is None:
+                raise UnknownElement("requestModel names no model", hint="give options.sourceUri")
+            held = await self._hub.hold(uri, diagram_type=self.language.diagram_type)
+        except GlspError as error:
+            self._outlet.say(actions.EndProgress(progress_id=progress_id))
+            if not response_id:
+                raise
+            self._outlet.reject("requestModel", response_id, words.load_failed(uri, error))
+            return True
+        self._outlet.say(QUIET)
+        self._outlet.say(actions.EndProgress(progress_id=progress_id))
+        if held is self._held:
+            self._hub.release(held)
+        else:
+            self._let_go()
+            self._show(held)
+        self._source_uri = uri
+        assert self._updates is not None
+        self._updates.opened(response_id)
+        if not held.diagram.scene.language.editable:
+            self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
+        return True
+
+    def _show(self, held: Held) -> None:
+        self._held = held
+        self.language = held.diagram.scene.language
+        self._updates = updates_for(held, self._outlet, self._spawn)
+        self._unsubscribe = held.diagram.subscribe(self._committed, self._gone)
+        self._audience.join(held, self)
+
+    def _let_go(self) -> None:
+        if self._held is None:
+            return
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        if self._updates is not None:
+            self._updates.close()
+        self._audience.leave(self._held, self)
+        self._hub.release(self._held)
+        self._held = self._updates = self._unsubscribe = None
+
+    def _committed(self, commit: Commit) -> None:
+        if self._updates is not None:
+            self._updates.committed(commit, own=commit.entry.operation_id == self._executing)
+
+    def _gone(self, reason: str) -> None:
+        self._read_only = True
+        self._outlet.say(actions.Message(severity="WARNING", message=reason))
+        self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
+
+    def _measured(self, action: ComputedBounds) -> None:
+        if self._updates is not None:
+            geometry = ClientGeometry(action.bounds, action.alignments, action.routes)
+            self._updates.measured(action.revision, geometry)
+
+    def _shown(self) -> Shown:
+        graph = self._empty if self._held is None else self._held.diagram.scene.graph
+        return Shown(self.language, graph, not self._read_only and self.language.editable, self._source_uri)
+
+    # --- edits ----------------------------------------------------------------------------------------------------
+
+    async def _operate(self, kind: str, raw: msgspec.Raw) -> None:
+        if self._read_only:
+            text = f"Server is in readonly-mode! Could not execute operation: {kind}"
+            self._outlet.say(actions.Message(severity="WARNING", message=text))
+            return
+        if self._held is None:
+            return  # as in the reference: without a model nothing happens
+        await self._execute(ops.decode_operation(raw, self.language.operation_types))
+
+    async def _execute(self, operation: ops.Operation) -> None:
+        held, updates = self._held, self._updates
+        if held is None or updates is None:
+            return
+        operation_id = _operation_id(operation)
+        try:
+            if isinstance(operation, ops.Layout):
+                if self._arrange is None:
+                    raise Busy("automatic layout is not available on this server")
+                operation = await self._arrange(held, operation)
+            self._executing = operation_id
+            outcome = await held.diagram.execute(
+                operation, self.author, operation_id=operation_id, lenient=True, door="glsp"
+            )
+        except GlspError as error:
+            self._refused(operation, operation_id, error, updates)
+            return
+        finally:
+            self._executing = ""
+        if outcome.entry is None or outcome.repeated:
+            updates.settled(operation_id)
+        elif self._held is held:
+            for element_id in _made_nodes(operation, outcome.created, held.diagram.scene.graph):
+                selected = actions.ElementSelected(
+                    selected_elements_ids=(element_id,), deselected_elements_ids=(), deselect_all=False
+                )
+                updates.after(selected)
+
+    def _refused(self, operation: ops.Operation, operation_id: str, error: GlspError, updates: Updates) -> None:
+        gone = isinstance(error, UnknownElement) and isinstance(
+            operation, ops.DeleteElement | ops.Cut | ops.ChangeBounds
+        )
+        if "applyChange" in self._outlet.kinds:
+            self._outlet.error(error.message, error.hint or None)
+        elif not gone:  # what is gone already is shown by the update alone, as in the reference
+            self._outlet.error(*words.operation_failed(operation, error))
+        updates.refused(operation, operation_id, error, shown=gone or isinstance(operation, SHOWN_AT_ONCE))
+
+    async def _save(self, action: actions.SaveModel) -> None:
+        held = self._held
+        if held is None or action.file_uri == "":
+            self._outlet.error("Could not derive fileUri for saving the current source model")
+            return
+        await self._hub.save(held, self.author, file_uri=action.file_uri)
+        for session in self._audience.of(held):
+            session.saved(own=session is self)
+
+    def saved(self, *, own: bool) -> None:
+        """The diagram that this session shows was saved."""
+        if self._updates is not None:
+            self._updates.saved(own=own)
+
+
+Arranging = Callable[[Held, ops.Layout], Coroutine[Any, Any, ops.Operation]]
+"""Computes an automatic layout: the operation that writes it."""
+
+OUR_OPERATIONS = frozenset({"changeContainer", "updateElement", "reorder", "insertElements"})
+"""Operations beyond the reference's that clients of ours send."""
+
+
+def _operation_id(operation: ops.Operation) -> str:
+    given = operation.args.get("operationId")
+    return given if isinstance(given, str) and 0 < len(given) <= 200 else uuid.uuid4().hex
+
+
+def _made_nodes(operation: ops.Operation, created: tuple[str, ...], graph: Graph) -> tuple[str, ...]:
+    """What the client should select: nodes that were created one by one, not pasted ones and not edges."""
+    if isinstance(operation, ops.CreateNode):
+        return created
+    if isinstance(operation, ops.Compound) and any(isinstance(part, ops.CreateNode) for part in operation.operations):
+        elements = [graph.get(element_id) for element_id in created]
+        return tuple(element.id for element in elements if element is not None and not element.is_edge)
+    return ()
+
+
+def _as_javascript(value: object) -> str:
+    """A kind that is no string, as the reference prints it."""
+    literals: dict[object, Literal["undefined", "true", "false"]] = {None: "undefined", True: "true", False: "false"}
+    if isinstance(value, bool) or value is None:
+        return literals[value]
+    return str(value)[:100]

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`glsp check`: does everything the server needs work here? Changes nothing that is not made at a start anyway."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+
+from glsp import languages
+from glsp.errors import GlspError
+from glsp.layout.elk import Elk
+from glsp.layout.elkgraph import ElkNode
+from glsp.settings import Settings
+from glsp.storage.backends import connect
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
+
+    what: str
+    fine: bool
+    detail: str
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """Looks at everything, also after something was not fine."""
+    steps: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
+        ("data folder", _data_folder),
+        ("workspace", _workspace),
+        ("database", _database),
+        ("languages", _languages),
+        ("layout", _layout),
+        ("page", _page),
+        ("port", _port),
+    ]
+    findings: list[Finding] = []
+    for what, step in steps:
+        try:
+            findings.append(Finding(what, fine=True, detail=await step(settings)))
+        except GlspError as error:
+            findings.append(Finding(what, fine=False, detail=f"{error.message} ({error.hint})".removesuffix(" ()")))
+        except OSError as error:
+            findings.append(Finding(what, fine=False, detail=error.strerror or str(error)))
+    return findings
+
+
+async def _data_folder(settings: Settings) -> str:
+    return _writable(settings.data_dir)
+
+
+async def _workspace(settings: Settings) -> str:
+    return _writable(settings.workspace_dir)
+
+
+def _writable(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return f"{folder} is writable"
+
+
+async def _database(settings: Settings) -> str:
+    store = await connect(settings.database_url, settings.data_dir)
+    try:
+        found = await store.list(limit=1000)
+    finally:
+        await store.close()
+    return f"answers; {len(found)}{'+' if len(found) == 1000 else ''} diagrams"
+
+
+async def _languages(_settings: Settings) -> str:
+    if broken := languages.broken():
+        raise GlspError("; ".join(f"{name}: {why}" for name, why in broken.items()), hint="mend or remove the package")
+    return ", ".join(each.id for each in languages.all_languages())
+
+
+async def _layout(_settings: Settings) -> str:
+    elk = Elk(workers=1)
+    try:
+        graph = ElkNode("root", children=(ElkNode("a", width=10, height=10), ElkNode("b", width=10, height=10)))
+        await elk.layout(graph)
+    finally:
+        await elk.close()
+    return "ELK answers"
+
+
+async def _page(_settings: Settings) -> str:
+    from glsp.endpoints.page import bundle  # noqa: PLC0415  the web stack is needed by this step alone
+
+    if not (bundle() / "index.html").is_file():
+        raise GlspError("the editor page was not built", hint="run `make run`, or install the wheel")
+    return "built"
+
+
+async def _port(settings: Settings) -> str:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise GlspError(
+                f"{settings.host}:{settings.port} is taken", hint="fine when that is the running glsp"
+            ) from error
+    return f"{settings.host}:{settings.port} is free"
