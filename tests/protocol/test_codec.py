@@ -125,8 +125,8 @@ def test_a_wrong_type_names_the_member() -> None:
 def test_lists_that_are_empty_are_written() -> None:
     markers = actions.SetMarkers(response_id="", markers=(), reason="live")
     assert codec.encode(markers) == b'{"kind":"setMarkers","responseId":"","markers":[],"reason":"live"}'
-    item = actions.ContextItem(label="New", actions=(), id="new")
-    assert codec.encode(item) == b'{"label":"New","actions":[],"id":"new"}'
+    palette = actions.SetContextActions(response_id="1", actions=())
+    assert codec.encode(palette) == b'{"kind":"setContextActions","responseId":"1","actions":[]}'
 
 
 def test_a_model_frame_is_one_valid_message_whatever_its_parts() -> None:

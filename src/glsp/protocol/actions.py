@@ -9,12 +9,12 @@ an action with that `responseId`. Bulk members (models, computed bounds) stay un
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from glsp.protocol.geometry import Bounds, Dimension, Fields, Json, Number, Point
+from glsp.protocol.geometry import Bounds, Fields, Json, Number, Point
 from glsp.protocol.operations import EditorContext, ElementAndBounds, ElementAndRoutingPoints
 
 Severity: TypeAlias = Literal["NONE", "INFO", "WARNING", "ERROR", "FATAL", "OK"]
@@ -71,7 +71,7 @@ class RequestPopupModel(Action, frozen=True, tag_field="kind", tag="requestPopup
     """The hover text of an element; the stock client sends `requestId: ""`."""
 
     element_id: str
-    bounds: Bounds
+    bounds: Bounds | None = None
     request_id: str | None = None
 
 
@@ -161,19 +161,6 @@ class ElementAndAlignment(msgspec.Struct, frozen=True, rename="camel"):
     new_alignment: Point
 
 
-class LayoutData(msgspec.Struct, frozen=True, rename="camel"):
-    """A compartment's computed size."""
-
-    computed_dimensions: Dimension | None = None
-
-
-class ElementAndLayoutData(msgspec.Struct, frozen=True, rename="camel"):
-    """Layout data of one element."""
-
-    element_id: str
-    layout_data: LayoutData
-
-
 class Measured(msgspec.Struct, frozen=True):
     """What `computedBounds` says, decoded; `skipped` entries did not fit their schema."""
 
@@ -197,7 +184,7 @@ CLIENT_ACTIONS: Mapping[str, type[Action]] = {
 class Head(msgspec.Struct, frozen=True, rename="camel"):
     """What routing needs of any action; the ids are only meaningful when they are strings."""
 
-    kind: str
+    kind: Any = None
     request_id: Any = None
     response_id: Any = None
     timeout: Any = None
@@ -234,59 +221,19 @@ class SetDirtyState(Action, frozen=True, tag_field="kind", tag="setDirtyState"):
     reason: DirtyReason | None = None
 
 
-class ShapeHint(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What may be done with nodes of a type."""
-
-    element_type_id: str
-    repositionable: bool
-    deletable: bool
-    resizable: bool
-    reparentable: bool
-    containable_element_type_ids: tuple[str, ...] | None = None
-
-
-class EdgeHint(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What may be done with edges of a type and what they may join."""
-
-    element_type_id: str
-    repositionable: bool
-    deletable: bool
-    routable: bool
-    dynamic: bool | None = None
-    source_element_type_ids: tuple[str, ...] | None = None
-    target_element_type_ids: tuple[str, ...] | None = None
-
-
 class SetTypeHints(Action, frozen=True, tag_field="kind", tag="setTypeHints"):
     """Answers `requestTypeHints`."""
 
     response_id: str
-    shape_hints: tuple[ShapeHint, ...]
-    edge_hints: tuple[EdgeHint, ...]
-
-
-class ContextItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """A labelled action: palette item, menu item or command; unset members are not sent."""
-
-    label: str
-    actions: tuple[Json, ...]
-    id: str | None = None
-    icon: str | None = None
-    sort_string: str | None = None
-    group: str | None = None
-    parent_id: str | None = None
-    is_enabled: bool | None = None
-    is_visible: bool | None = None
-    is_toggled: bool | None = None
-    text: str | None = None
-    children: tuple[ContextItem, ...] | None = None
+    shape_hints: Sequence[Json]
+    edge_hints: Sequence[Json]
 
 
 class SetContextActions(Action, frozen=True, tag_field="kind", tag="setContextActions"):
     """Answers `requestContextActions`; `args` echo the request's."""
 
     response_id: str
-    actions: tuple[ContextItem, ...]
+    actions: Sequence[Json]
     args: Fields | None = None
 
 
@@ -303,7 +250,7 @@ class SetMarkers(Action, frozen=True, tag_field="kind", tag="setMarkers"):
     """All findings; live markers replace each other, so an empty list is sent as well."""
 
     response_id: str
-    markers: tuple[Marker, ...]
+    markers: Sequence[Marker]
     reason: str | None = None
 
 
@@ -320,18 +267,11 @@ class SetPopupModel(Action, frozen=True, tag_field="kind", tag="setPopupModel"):
     new_root: Fields
 
 
-class ValidationStatus(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`severity`: 0 fatal, 1 error, 2 warning, 3 info, 4 ok, 5 none."""
-
-    severity: int
-    message: str | None = None
-
-
 class SetEditValidationResult(Action, frozen=True, tag_field="kind", tag="setEditValidationResult"):
-    """Answers `requestEditValidation`."""
+    """Answers `requestEditValidation`; `severity` is 0 fatal, 1 error, 2 warning, 3 info, 4 ok, 5 none."""
 
     response_id: str
-    status: ValidationStatus
+    status: Fields
 
 
 class CheckEdgeTargetResult(Action, frozen=True, tag_field="kind", tag="checkEdgeTargetResult"):
@@ -355,7 +295,7 @@ class SetNavigationTargets(Action, frozen=True, tag_field="kind", tag="setNaviga
     """Answers `requestNavigationTargets`."""
 
     response_id: str
-    targets: tuple[NavigationTarget, ...]
+    targets: Sequence[Json]
     args: Fields | None = None
 
 

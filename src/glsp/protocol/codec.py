@@ -102,7 +102,7 @@ def decode_params(params: msgspec.Raw, shape: type[T]) -> T:
 
 
 def decode_head(action: msgspec.Raw) -> Head:
-    """What routing needs of an action. Raises ProtocolError when there is no `kind`."""
+    """What routing needs of an action. Raises ProtocolError when it is no object."""
     try:
         return _decode_head(action)
     except UNDECODABLE as error:
