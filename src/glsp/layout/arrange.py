@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Automatic layout as the editor asks for it: a diagram in, one `Arrange` operation and the quality before and after out.
+
+Three modes: everything, only what is new (nothing placed moves), what one container holds. Reads the view at once, before
+the first wait; the operation names the positions it saw (`was`), so it may be executed on a later head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from glsp.errors import NotAllowed
+from glsp.layout import reference
+from glsp.layout.additions import add, groups
+from glsp.layout.elk import Elk
+from glsp.layout.kinds import KindOf, kind_by_type
+from glsp.layout.options import Options
+from glsp.layout.quality import Quality, quality
+from glsp.layout.scene import Node, Port, Scene, SizeOf, read_scene
+from glsp.layout.translate import apply_elk, to_elk
+from glsp.layout.turned import flow
+from glsp.model.graph import View, need
+from glsp.protocol.geometry import Dimension, Point, whole
+from glsp.protocol.operations import Arrange, Placement, Route
+
+
+class Arrangement(msgspec.Struct, frozen=True):
+    """What to execute, and the numbers of the drawing before and after."""
+
+    arrange: Arrange
+    before: Quality
+    after: Quality
+
+
+async def arrange_all(
+    elk: Elk,
+    view: View,
+    options: Options | None = None,
+    *,
+    within: str | None = None,
+    kind_of: KindOf = kind_by_type,
+    size_of: SizeOf | None = None,
+) -> Arrangement:
+    """Lays out everything or, with `within`, what that container holds. Raises as `Elk.layout`; NotAllowed for a non-node."""
+    options = options or Options()
+    scene = read_scene(view, kind_of=kind_of, size_of=size_of)
+    container = "" if within in {None, view.root} else need(view, within or "").id
+    if container and container not in scene.nodes:
+        raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
+    direction = options.direction or flow(scene, _placed(scene, ()))
+    result = await elk.layout(to_elk(scene, options, direction, container))
+    return _arrangement(scene, apply_elk(scene, result, options, container))
+
+
+async def arrange_new(
+    elk: Elk,
+    view: View,
+    new: Collection[str],
+    options: Options | None = None,
+    *,
+    kind_of: KindOf = kind_by_type,
+    size_of: SizeOf | None = None,
+) -> Arrangement:
+    """Places the nodes named in `new` and what they contain, and draws the edges named there or joined to those nodes.
+
+    No other node moves. Raises as `Elk.layout`.
+    """
+    options = options or Options()
+    scene = read_scene(view, kind_of=kind_of, size_of=size_of)
+    direction = options.direction or flow(scene, _placed(scene, new))
+    arranged: dict[str, Scene] = {}
+    for parent, part in groups(scene, new).items():
+        if len(part.nodes) == 1:
+            arranged[parent] = part  # nothing to arrange; saves the call
+        else:
+            arranged[parent] = apply_elk(part, await elk.layout(to_elk(part, options, direction)), options)
+    return _arrangement(scene, add(scene, arranged, new, options, direction))
+
+
+async def arrange_as_reference(elk: Elk, view: View, kind_of: KindOf = kind_by_type) -> Arrange:
+    """What the reference server would do for operation `layout`. Raises as `Elk.layout`."""
+    return reference.to_arrange(view, await elk.layout(reference.to_elk(view, kind_of)))
+
+
+def difference(before: Scene, after: Scene) -> Arrange:
+    """The operation that turns one scene into the other. Equal scenes give an empty one."""
+    placements: list[Placement] = []
+    for node in after.nodes.values():
+        placements.extend(_placements(before.nodes[node.id], node))
+    routes = [
+        Route(edge.id, edge.points) for edge in after.edges.values() if edge.points != before.edges[edge.id].points
+    ]
+    return Arrange(placements=tuple(placements), routes=tuple(routes))
+
+
+def _placements(old: Node, new: Node) -> Iterable[Placement]:
+    moved = (old.x, old.y) != (new.x, new.y) or new.was is None
+    resized = (old.width, old.height) != (new.width, new.height)
+    if moved or resized:
+        size = Dimension(whole(new.width), whole(new.height)) if resized else None
+        yield Placement(element_id=new.id, position=_own(new), size=size, was=new.was)
+    for before, port in zip(old.ports, new.ports, strict=True):
+        if (before.x, before.y) != (port.x, port.y):
+            yield Placement(element_id=port.id, position=_own(port), was=port.was)
+
+
+def _own(shape: Node | Port) -> Point:
+    """The position in the element's own frame, inside compartments."""
+    return Point(whole(shape.x - shape.shift.x), whole(shape.y - shape.shift.y))
+
+
+def _placed(scene: Scene, new: Collection[str]) -> list[str]:
+    return [node.id for node in scene.nodes.values() if node.was is not None and node.id not in new]
+
+
+def _arrangement(before: Scene, after: Scene) -> Arrangement:
+    return Arrangement(difference(before, after), quality(before), quality(after))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which boxes are near a place: squares of one size, each with the boxes that touch it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from glsp.protocol.geometry import Bounds, Number, Point
+
+_MOST_SQUARES = 400
+"""A box or line over more squares than this (a large container) is kept aside and near everything."""
+
+
+class Grid:
+    """Boxes by number. Adding and asking cost O(squares touched), plus the few boxes that are larger than many squares."""
+
+    def __init__(self, square: float) -> None:
+        self._square = max(1.0, square)
+        self._squares: dict[tuple[int, int], list[int]] = {}
+        self._large: list[int] = []
+
+    def add(self, number: int, box: Bounds) -> None:
+        """Puts a box in; numbers are the caller's."""
+        self._put(number, self._box_squares(box))
+
+    def add_line(self, number: int, start: Point, end: Point) -> None:
+        """Puts a straight line in."""
+        self._put(number, self._line_squares(start, end))
+
+    def near(self, box: Bounds) -> Iterable[int]:
+        """Numbers of all that may touch this box; each once, in no promised order."""
+        return self._found(self._box_squares(box))
+
+    def near_line(self, start: Point, end: Point) -> Iterable[int]:
+        """Numbers of all that may touch this straight line; each once, in no promised order."""
+        return self._found(self._line_squares(start, end))
+
+    def _put(self, number: int, squares: Iterable[tuple[int, int]] | None) -> None:
+        if squares is None:
+            self._large.append(number)
+            return
+        for square in squares:
+            self._squares.setdefault(square, []).append(number)
+
+    def _found(self, squares: Iterable[tuple[int, int]] | None) -> set[int]:
+        found = set(self._large)
+        if squares is None:
+            for numbers in self._squares.values():
+                found.update(numbers)
+            return found
+        for square in squares:
+            found.update(self._squares.get(square, ()))
+        return found
+
+    def _box_squares(self, box: Bounds) -> Iterable[tuple[int, int]] | None:
+        left, top = self._square_of(box.x), self._square_of(box.y)
+        right, bottom = self._square_of(box.x + box.width), self._square_of(box.y + box.height)
+        if (right - left + 1) * (bottom - top + 1) > _MOST_SQUARES:
+            return None
+        return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+    def _line_squares(self, start: Point, end: Point) -> Iterable[tuple[int, int]] | None:
+        """Column by column (row by row for a steep line), the squares between where the line enters and leaves it."""
+        steep = abs(end.y - start.y) > abs(end.x - start.x)
+        one, other = ((start.y, start.x), (end.y, end.x)) if steep else ((start.x, start.y), (end.x, end.y))
+        if one > other:
+            one, other = other, one
+        first, last = self._square_of(one[0]), self._square_of(other[0])
+        if last - first >= _MOST_SQUARES:
+            return None
+        rise = (other[1] - one[1]) / (other[0] - one[0]) if other[0] != one[0] else 0.0
+        squares: list[tuple[int, int]] = []
+        for column in range(first, last + 1):
+            enters = max(one[0], column * self._square)
+            leaves = min(other[0], (column + 1) * self._square)
+            ends = sorted((one[1] + rise * (enters - one[0]), one[1] + rise * (leaves - one[0])))
+            # A hair more, so that rounding does not lose a square that the line only touches.
+            low, high = self._square_of(ends[0] - 0.01), self._square_of(ends[1] + 0.01)
+            squares.extend((row, column) if steep else (column, row) for row in range(low, high + 1))
+        return squares
+
+    def _square_of(self, at: Number) -> int:
+        return int(at // self._square)
+
+
+def square_for(boxes: Iterable[Bounds]) -> float:
+    """A good size of squares for these boxes: one and a half times the median side."""
+    sides = sorted(max(box.width, box.height) for box in boxes)
+    return 1.5 * sides[len(sides) // 2] if sides else 100.0

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finding room for something new in a drawing that must not move: where it goes, and how its edges run. Pure.
+
+Everything here happens in the turned drawing (`turned`), where the flow is to the right: what follows is placed to the right
+of what it follows, at its height, or as near to that as there is room, avoiding to cover edges or to send its own through
+nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from glsp.layout.grid import Grid, square_for
+from glsp.layout.quality import border, crosses_box, middle, share_area
+from glsp.protocol.geometry import Bounds, Number, Point
+
+_COLUMNS = 12
+"""How many places along the flow are tried, nearest first."""
+
+_CLASH_COST = 600.0
+"""What it costs when a container would have to grow over one of its neighbours."""
+
+_HIT_COST = 200.0
+"""What an edge through a node costs, in px of distance: rather go 200 px further."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """An edge between a box of the new block (relative to the block) and a box that is placed (on the canvas)."""
+
+    own: Bounds
+    other: Bounds
+    incoming: bool
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """The container around a room: `walls` keep everything right of and below its title; it grows the other ways."""
+
+    box: Bounds
+    neighbours: tuple[Bounds, ...]
+    walls: tuple[Bounds, ...]
+
+    def cost(self, box: Bounds) -> float:
+        """What it costs that the container must grow to hold a box."""
+        grown = enclosing((self.box, box))
+        if grown == self.box:
+            return 0.0
+        clashes = sum(share_area(grown, other) and not share_area(self.box, other) for other in self.neighbours)
+        return grown.width - self.box.width + grown.height - self.box.height + _CLASH_COST * clashes
+
+
+class Room:
+    """What is in the way, inside one container or on the canvas: `obstacles` must not be covered, `lines` better not."""
+
+    def __init__(
+        self, obstacles: Sequence[Bounds], lines: Iterable[Sequence[Point]], frame: Frame | None = None
+    ) -> None:
+        self._frame = frame
+        self._obstacles = list(obstacles)
+        self._walls = frame.walls if frame else ()
+        self._square = square_for(obstacles)
+        self._grid = Grid(self._square)
+        for number, box in enumerate(self._obstacles):
+            self._grid.add(number, box)
+        self._segments = [piece for line in lines for piece in pairwise(line) if piece[0] != piece[1]]
+        self._line_grid = Grid(max(self._square, 50.0))
+        for number, (start, end) in enumerate(self._segments):
+            self._line_grid.add_line(number, start, end)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is placed here."""
+        return not self._obstacles
+
+    @property
+    def extent(self) -> Bounds:
+        """The smallest box around all obstacles."""
+        return enclosing(self._obstacles)
+
+    def add(self, box: Bounds) -> None:
+        """One more obstacle."""
+        self._grid.add(len(self._obstacles), box)
+        self._obstacles.append(box)
+
+    def spot(self, size: Bounds, links: Sequence[Link], gap: Number, layer_gap: Number) -> Point:
+        """The best upper left corner for a block of this size."""
+        wish = self._wish(links, gap, layer_gap)
+        best, best_cost = wish, float("inf")
+        for x in self._columns(size, wish, links, gap):
+            for y in self._heights(size, x, wish.y, gap):
+                box = Bounds(x, y, size.width, size.height)
+                cost = abs(x - wish.x) + abs(y - wish.y) + (0.5 if y < wish.y else 0.0)
+                cost += self._frame.cost(box) if self._frame else 0.0
+                if cost < best_cost:
+                    cost += _HIT_COST * self._hits(box, links)
+                if cost < best_cost:
+                    best, best_cost = Point(x, y), cost
+        return best
+
+    def through(self, line: Sequence[Point], ends: Sequence[Bounds]) -> int:
+        """How many obstacles a line goes through, those not counted that an end of it is, holds or lies in."""
+        found: set[int] = set()
+        for start, end in pairwise(line):
+            for number in self._grid.near_line(start, end):
+                box = self._obstacles[number]
+                if crosses_box(start, end, box) and not any(share_area(box, each) for each in ends):
+                    found.add(number)
+        return len(found)
+
+    def _wish(self, links: Sequence[Link], gap: Number, layer_gap: Number) -> Point:
+        before = [link for link in links if link.incoming]
+        after = [link for link in links if not link.incoming]
+        if before:
+            x = max(link.other.x + link.other.width + layer_gap - link.own.x for link in before)
+        elif after:
+            x = min(link.other.x - layer_gap - link.own.x - link.own.width for link in after)
+        else:
+            extent = self.extent
+            return Point(extent.x, extent.y + extent.height + gap)
+        heights = sorted(middle(link.other).y - middle(link.own).y for link in links)
+        return Point(x, heights[len(heights) // 2])
+
+    def _columns(self, size: Bounds, wish: Point, links: Sequence[Link], gap: Number) -> list[Number]:
+        """The wished place along the flow and, nearest first, those just behind or (nothing comes before) before an obstacle."""
+        reach = Bounds(wish.x - 3 * self._square, wish.y - 6 * self._square, 12 * self._square, 12 * self._square)
+        near = [self._obstacles[number] for number in self._grid.near(reach)]
+        found = {box.x + box.width + gap for box in near if box.x + box.width + gap > wish.x}
+        if links and not any(link.incoming for link in links):
+            found = {box.x - gap - size.width for box in near if box.x - gap - size.width < wish.x}
+        for wall in self._walls:
+            found.update(x for x in (wall.x + wall.width, wall.x - size.width) if abs(x) < WALL / 2)
+        return [wish.x, *sorted(found, key=lambda x: abs(x - wish.x))[:_COLUMNS]]
+
+    def _heights(self, size: Bounds, x: Number, wish: Number, gap: Number) -> Iterator[Number]:
+        """The free places nearest to the wished one in a column, upwards and downwards. O(obstacles in the column)."""
+        blocked = sorted(
+            (box.y - size.height - margin, box.y + box.height + margin)
+            for boxes, margin in ((self._obstacles, gap), (self._walls, 0))
+            for box in boxes
+            if box.x - margin < x + size.width and x < box.x + box.width + margin
+        )
+        up, down = wish, wish
+        for low, high in blocked:
+            if low < down < high:
+                down = high
+        for low, high in sorted(blocked, key=lambda one: -one[1]):
+            if low < up < high:
+                up = low
+        # A wall has no other side.
+        return (y for y in dict.fromkeys((down, up)) if abs(y) < WALL / 2)
+
+    def _hits(self, box: Bounds, links: Sequence[Link]) -> int:
+        covered = sum(crosses_box(*self._segments[number], box) for number in self._line_grid.near(box))
+        for link in links:
+            own = Bounds(box.x + link.own.x, box.y + link.own.y, link.own.width, link.own.height)
+            straight = (border(own, middle(link.other)), border(link.other, middle(own)))
+            covered += self.through(straight, (own, link.other))
+        return covered
+
+
+WALL = 1e8
+"""How far a wall reaches, px; farther than any drawing."""
+
+
+def walls(left: Number, top: Number) -> tuple[Bounds, Bounds]:
+    """What keeps new nodes right of and below a container's upper left corner (not turned)."""
+    return Bounds(left - WALL, top - WALL, WALL, 2 * WALL), Bounds(left - WALL, top - WALL, 2 * WALL, WALL)
+
+
+def routed(room: Room, source: Bounds, target: Bounds, gap: Number) -> tuple[Point, ...]:
+    """Bend points of an orthogonal edge in the turned drawing: none when straight, else the first way that hits no node.
+
+    Ways are tried in this order: straight when level; a step half-way, near the start, near the end; around below, around
+    above; straight as a last resort.
+    """
+    one, other = middle(source), middle(target)
+    start, end = source.x + source.width, target.x
+    ways: list[tuple[Point, ...]] = []
+    if end - start >= gap / 2:
+        if abs(one.y - other.y) < 1:
+            ways.append(())
+        ways.extend(
+            (Point(x, one.y), Point(x, other.y))
+            for x in ((start + end) / 2, start + gap / 2, end - gap / 2)
+            if start < x < end
+        )
+    elif not share_area(Bounds(source.x, 0, source.width, 1), Bounds(target.x, 0, target.width, 1)):
+        ways.append(())
+    low = max(source.y + source.height, target.y + target.height) + gap / 2
+    high = min(source.y, target.y) - gap / 2
+    for y in (low, high):
+        ways.append((Point(one.x, y), Point(other.x, y)))
+        ways.append(
+            (
+                Point(start + gap / 2, one.y),
+                Point(start + gap / 2, y),
+                Point(end - gap / 2, y),
+                Point(end - gap / 2, other.y),
+            )
+        )
+    ways.append(())
+
+    def hits(way: tuple[Point, ...]) -> int:
+        inner = way or (other,)
+        line = (border(source, inner[0]), *way, border(target, way[-1] if way else one))
+        return room.through(line, (source, target))
+
+    return min(ways, key=hits)  # the first of equals
+
+
+def enclosing(boxes: Iterable[Bounds], points: Iterable[Point] = ()) -> Bounds:
+    """The smallest box around boxes and points; nothing at the origin when there are none."""
+    spots = [Bounds(at.x, at.y, 0, 0) for at in points]
+    every = [*boxes, *spots]
+    if not every:
+        return Bounds(0, 0, 0, 0)
+    left, top = min(box.x for box in every), min(box.y for box in every)
+    right, bottom = max(box.x + box.width for box in every), max(box.y + box.height for box in every)
+    return Bounds(left, top, right - left, bottom - top)

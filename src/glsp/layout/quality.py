@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How good a drawing is, in five numbers that people and agents can compare. Pure; near-linear in what is drawn."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import msgspec
+
+from glsp.layout.grid import Grid, square_for
+from glsp.layout.scene import Edge, Scene
+from glsp.protocol.geometry import Bounds, Number, Point, whole
+
+MOST_CHECKS = 2_000_000
+"""Pairs looked at before counting stops (2 s); only drawings with thousands of things in one heap get there."""
+
+_TOUCH = 0.5
+"""Boxes that share less than this, in px, touch and do not overlap; rounding makes half pixels."""
+
+
+class Quality(msgspec.Struct, frozen=True, rename="camel"):
+    """Numbers of a drawing; less is better.
+
+    `overlaps`: pairs of nodes, neither inside the other, that share area. `through_nodes`: pairs of an edge and a node that
+    it crosses without ending there. `crossings`: places where two edges cross. `bends`: corners of all edges.
+    `width` and `height` in px. `complete` is False when counting stopped early: the numbers are lower bounds then.
+    """
+
+    overlaps: int
+    through_nodes: int
+    crossings: int
+    bends: int
+    width: Number
+    height: Number
+    complete: bool = True
+
+
+def quality(scene: Scene) -> Quality:
+    """The numbers of a scene as it is drawn now."""
+    boxes = scene.boxes()
+    lines = {edge.id: drawn_line(edge, boxes) for edge in scene.edges.values()}
+    counting = _Counting(scene, boxes, lines)
+    overlaps, through, crossings = counting.overlaps(), counting.through_nodes(), counting.crossings()
+    xs = [x for box in boxes.values() for x in (box.x, box.x + box.width)] + [
+        at.x for line in lines.values() for at in line
+    ]
+    ys = [y for box in boxes.values() for y in (box.y, box.y + box.height)] + [
+        at.y for line in lines.values() for at in line
+    ]
+    return Quality(
+        overlaps=overlaps,
+        through_nodes=through,
+        crossings=crossings,
+        bends=sum(_bends(line) for line in lines.values()),
+        width=whole(round(max(xs) - min(xs), 1)) if xs else 0,
+        height=whole(round(max(ys) - min(ys), 1)) if ys else 0,
+        complete=counting.checks <= MOST_CHECKS,
+    )
+
+
+def drawn_line(edge: Edge, boxes: dict[str, Bounds]) -> tuple[Point, ...]:
+    """The edge as clients draw it: from border to border, through its routing points."""
+    source, target = boxes[edge.source], boxes[edge.target]
+    if edge.points:
+        return (border(source, edge.points[0]), *edge.points, border(target, edge.points[-1]))
+    return (border(source, middle(target)), border(target, middle(source)))
+
+
+def middle(box: Bounds) -> Point:
+    """The centre of a box."""
+    return Point(box.x + box.width / 2, box.y + box.height / 2)
+
+
+def border(box: Bounds, towards: Point) -> Point:
+    """Where the line from the box's centre to a point leaves the box; the point itself when it lies within."""
+    centre = middle(box)
+    dx, dy = towards.x - centre.x, towards.y - centre.y
+    reach = max(abs(dx) / (box.width / 2) if box.width else 0.0, abs(dy) / (box.height / 2) if box.height else 0.0)
+    if reach <= 1:
+        return towards
+    return Point(centre.x + dx / reach, centre.y + dy / reach)
+
+
+def crosses_box(start: Point, end: Point, box: Bounds, inset: float = 1.0) -> bool:
+    """Whether a straight line goes through the inside of a box; along its border or within `inset` px of it is not inside."""
+    left, top = box.x + inset, box.y + inset
+    right, bottom = box.x + box.width - inset, box.y + box.height - inset
+    if left >= right or top >= bottom:
+        return False
+    low, high = 0.0, 1.0
+    for origin, length, near, far in (
+        (start.x, end.x - start.x, left, right),
+        (start.y, end.y - start.y, top, bottom),
+    ):
+        if not length:
+            if not near < origin < far:
+                return False
+            continue
+        one, other = (near - origin) / length, (far - origin) / length
+        low, high = max(low, min(one, other)), min(high, max(one, other))
+        if low >= high:
+            return False
+    return True
+
+
+def around(start: Point, end: Point) -> Bounds:
+    """The smallest box that holds a straight line."""
+    return Bounds(min(start.x, end.x), min(start.y, end.y), abs(end.x - start.x), abs(end.y - start.y))
+
+
+def share_area(one: Bounds, other: Bounds) -> bool:
+    """Whether two boxes overlap by more than a touch."""
+    return (
+        min(one.x + one.width, other.x + other.width) - max(one.x, other.x) > _TOUCH
+        and min(one.y + one.height, other.y + other.height) - max(one.y, other.y) > _TOUCH
+    )
+
+
+class _Counting:
+    """One drawing being counted; `checks` is the work done so far."""
+
+    def __init__(self, scene: Scene, boxes: dict[str, Bounds], lines: dict[str, tuple[Point, ...]]) -> None:
+        self.checks = 0
+        self._scene = scene
+        self._ids = list(boxes)
+        self._boxes = list(boxes.values())
+        self._lines = lines
+        self._segments = [
+            (edge_id, start, end) for edge_id, line in lines.items() for start, end in pairwise(line) if start != end
+        ]
+        self._grid = Grid(square_for(self._boxes))
+        for number, box in enumerate(self._boxes):
+            self._grid.add(number, box)
+
+    def overlaps(self) -> int:
+        found = 0
+        for number, box in enumerate(self._boxes):
+            if self.checks > MOST_CHECKS:
+                break
+            above = set(self._scene.around(self._ids[number]))
+            for other in self._grid.near(box):
+                self.checks += 1
+                if other < number and share_area(box, self._boxes[other]) and self._ids[other] not in above:
+                    found += 1  # a container comes before what it holds, so only one side can be the container
+        return found
+
+    def through_nodes(self) -> int:
+        found: set[tuple[str, int]] = set()
+        spared: dict[str, set[str]] = {}
+        for edge_id, start, end in self._segments:
+            if self.checks > MOST_CHECKS:
+                break
+            for number in self._grid.near_line(start, end):
+                self.checks += 1
+                if not crosses_box(start, end, self._boxes[number]):
+                    continue
+                own = spared.get(edge_id)
+                if own is None:
+                    own = spared[edge_id] = self._own_nodes(edge_id)
+                if self._ids[number] not in own:
+                    found.add((edge_id, number))
+        return len(found)
+
+    def _own_nodes(self, edge_id: str) -> set[str]:
+        """Nodes an edge may cross: its ends and whatever is around them."""
+        edge = self._scene.edges[edge_id]
+        return {*self._scene.around(edge.source), *self._scene.around(edge.target)}
+
+    def crossings(self) -> int:
+        found = 0
+        grid = Grid(square_for([around(start, end) for _, start, end in self._segments]))
+        for number, (edge_id, start, end) in enumerate(self._segments):
+            if self.checks > MOST_CHECKS:
+                break
+            for other in grid.near_line(start, end):
+                self.checks += 1
+                other_edge, other_start, other_end = self._segments[other]
+                if other_edge != edge_id and _cross(start, end, other_start, other_end):
+                    found += 1
+            grid.add_line(number, start, end)
+        return found
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether two straight lines cross at an inner point of both; touching and running along each other are not crossing."""
+    dx, dy, ex, ey = b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y
+    one, two = dx * (c.y - a.y) - dy * (c.x - a.x), dx * (d.y - a.y) - dy * (d.x - a.x)
+    three, four = ex * (a.y - c.y) - ey * (a.x - c.x), ex * (b.y - c.y) - ey * (b.x - c.x)
+    return one * two < 0 and three * four < 0
+
+
+def _bends(line: tuple[Point, ...]) -> int:
+    """Corners of a line; points on a straight piece are none."""
+    found = 0
+    for before, at, after in zip(line, line[1:], line[2:], strict=False):
+        turn = (at.x - before.x) * (after.y - at.y) - (at.y - before.y) * (after.x - at.x)
+        lengths = abs(at.x - before.x) + abs(at.y - before.y) + abs(after.x - at.x) + abs(after.y - at.y)
+        if abs(turn) > 0.5 * lengths:  # more than half a pixel off the straight line
+            found += 1
+    return found

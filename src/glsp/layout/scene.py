@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A diagram as layout sees it: boxes within boxes and lines between them, read from any View.
+
+Compartments and labels inside a node vanish: a child's `x` and `y` are relative to the upper left corner of the node around
+it, and `shift` says how far the compartments between them move the child's own frame. What must never: ELK's words, rules
+of a language, writing to the diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from glsp.errors import TooLarge
+from glsp.layout.kinds import KindOf, kind_by_type
+from glsp.model.change import Element
+from glsp.model.graph import View, member, need
+from glsp.model.text import Font, text_size
+from glsp.protocol.geometry import Bounds, Dimension, Json, Number, Point, finite, is_list, is_object
+
+MAX_NODES = 20_000
+"""Nodes in one layout; ELK needs minutes long before."""
+
+DEFAULT_SIZE = Dimension(80, 40)
+"""For a node whose size nobody knows yet."""
+
+LARGEST = 100_000
+"""A box is laid out as if it were no larger than this, px."""
+
+SizeOf = Callable[[Element], Dimension | None]
+"""What a language knows about sizes that the graph does not hold; None when it does not know either."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A text on an edge, in px."""
+
+    id: str
+    text: str
+    width: Number
+    height: Number
+
+
+class Port(msgspec.Struct, frozen=True):
+    """A place on a node's border; `x` and `y` are relative to the node, and to `shift` as a node's are."""
+
+    id: str
+    x: Number
+    y: Number
+    width: Number
+    height: Number
+    shift: Point
+    was: Point | None
+
+
+class Node(msgspec.Struct, frozen=True):
+    """A box. `parent` is "" at the top; `was` is the position the element has now, None when it has none."""
+
+    id: str
+    parent: str
+    x: Number
+    y: Number
+    width: Number
+    height: Number
+    shift: Point
+    was: Point | None
+    children: tuple[str, ...]
+    ports: tuple[Port, ...]
+    title: Dimension
+    """Room that the labels inside the node need; 0 x 0 without labels."""
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """A line between two nodes; `source_port` and `target_port` where it ends at ports. `points` are canvas px."""
+
+    id: str
+    source: str
+    target: str
+    source_port: str | None
+    target_port: str | None
+    labels: tuple[Label, ...]
+    points: tuple[Point, ...]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """All nodes, parents before children in drawing order, and all edges whose ends are nodes or ports."""
+
+    root: str
+    nodes: dict[str, Node]
+    edges: dict[str, Edge]
+
+    def top(self) -> tuple[str, ...]:
+        """Nodes that no node contains."""
+        return tuple(node.id for node in self.nodes.values() if not node.parent)
+
+    def children(self, node_id: str) -> tuple[str, ...]:
+        """Nodes directly inside a node; "" for the canvas."""
+        return self.nodes[node_id].children if node_id else self.top()
+
+    def around(self, node_id: str) -> Iterator[str]:
+        """The node itself, the one around it, … up to the outermost."""
+        while node_id:
+            yield node_id
+            node_id = self.nodes[node_id].parent
+
+    def within(self, node_id: str) -> Iterator[str]:
+        """The node and everything inside it, parents first."""
+        stack = [node_id]
+        while stack:
+            current = stack.pop()
+            yield current
+            stack.extend(reversed(self.nodes[current].children))
+
+    def boxes(self) -> dict[str, Bounds]:
+        """Every node on the canvas. O(nodes)."""
+        found: dict[str, Bounds] = {}
+        for node in self.nodes.values():
+            base = found.get(node.parent, _CANVAS)
+            found[node.id] = Bounds(base.x + node.x, base.y + node.y, node.width, node.height)
+        return found
+
+
+_CANVAS = Bounds(0, 0, 0, 0)
+
+
+def read_scene(view: View, *, kind_of: KindOf = kind_by_type, size_of: SizeOf | None = None) -> Scene:
+    """The scene of a whole diagram. O(elements). Raises TooLarge above `MAX_NODES` nodes."""
+    return _Reading(view, kind_of, size_of).scene()
+
+
+class _Reading:
+    def __init__(self, view: View, kind_of: KindOf, size_of: SizeOf | None) -> None:
+        self._view = view
+        self._kind_of = kind_of
+        self._size_of = size_of
+        self._nodes: dict[str, Node] = {}
+        self._edges: list[Element] = []
+        self._node_of_port: dict[str, str] = {}
+
+    def scene(self) -> Scene:
+        self._children(self._view.root, "", Point(0, 0), _Inside())
+        edges = {edge.id: edge for edge in map(self._edge, self._edges) if edge is not None}
+        return Scene(self._view.root, self._nodes, edges)
+
+    def _children(self, element_id: str, node: str, shift: Point, inside: _Inside) -> None:
+        """Reads what an element contains; `node` is the node around it, `shift` the element's offset within that node."""
+        for child_id in self._view.children(element_id):
+            child = need(self._view, child_id)
+            match self._kind_of(child):
+                case "node":
+                    inside.nodes.append(child_id)
+                    self._node(child, node, shift)
+                case "edge":
+                    self._edges.append(child)
+                case "port":
+                    inside.ports.append(self._port(child, shift))
+                    self._node_of_port[child_id] = node
+                case "label":
+                    inside.labels.append(self._label(child))
+                case "compartment":
+                    at = point(member(self._view, child, "position")) or Point(0, 0)
+                    self._children(child_id, node, Point(shift.x + at.x, shift.y + at.y), inside)
+                case "other":
+                    pass
+
+    def _node(self, element: Element, parent: str, shift: Point) -> None:
+        if len(self._nodes) >= MAX_NODES:
+            raise TooLarge(f"more than {MAX_NODES:,} nodes cannot be laid out", hint="lay out one container at a time")
+        at = point(member(self._view, element, "position")) or Point(0, 0)
+        size = _size(self._view, element) or (self._size_of(element) if self._size_of else None) or DEFAULT_SIZE
+        inside = _Inside()
+        bare = Node(
+            id=element.id,
+            parent=parent,
+            x=shift.x + at.x,
+            y=shift.y + at.y,
+            width=size.width,
+            height=size.height,
+            shift=shift,
+            was=point(element.fields.get("position")),
+            children=(),
+            ports=(),
+            title=Dimension(0, 0),
+        )
+        self._nodes[element.id] = bare  # before its children, which keeps parents first
+        self._children(element.id, element.id, Point(0, 0), inside)
+        if inside.nodes or inside.ports or inside.labels:
+            self._nodes[element.id] = msgspec.structs.replace(
+                bare, children=tuple(inside.nodes), ports=tuple(inside.ports), title=inside.title()
+            )
+
+    def _port(self, element: Element, shift: Point) -> Port:
+        at = point(member(self._view, element, "position")) or Point(0, 0)
+        size = _size(self._view, element) or Dimension(10, 10)
+        was = point(element.fields.get("position"))
+        return Port(element.id, shift.x + at.x, shift.y + at.y, size.width, size.height, shift, was)
+
+    def _label(self, element: Element) -> Label:
+        text = str(element.fields.get("text", ""))
+        size = _size(self._view, element) or text_size(text, Font()).dimension
+        return Label(element.id, text, size.width, size.height)
+
+    def _edge(self, element: Element) -> Edge | None:
+        source, target = element.fields["sourceId"], element.fields["targetId"]
+        source_node, target_node = self._node_of_port.get(source, source), self._node_of_port.get(target, target)
+        if source_node not in self._nodes or target_node not in self._nodes:
+            return None  # an edge at an edge, or at something that is not drawn as a box
+        parts = (need(self._view, child) for child in self._view.children(element.id))
+        return Edge(
+            id=element.id,
+            source=source_node,
+            target=target_node,
+            source_port=source if source in self._node_of_port else None,
+            target_port=target if target in self._node_of_port else None,
+            labels=tuple(self._label(part) for part in parts if self._kind_of(part) == "label"),
+            points=route_points(element.fields),
+        )
+
+
+class _Inside:
+    """What was found inside one element."""
+
+    def __init__(self) -> None:
+        self.nodes: list[str] = []
+        self.ports: list[Port] = []
+        self.labels: list[Label] = []
+
+    def title(self) -> Dimension:
+        """The widest label and the sum of heights."""
+        width = max((label.width for label in self.labels), default=0)
+        return Dimension(width, sum(label.height for label in self.labels))
+
+
+def _size(view: View, element: Element) -> Dimension | None:
+    size = member(view, element, "size")
+    if not is_object(size):
+        return None
+    width, height = size.get("width"), size.get("height")
+    if not isinstance(width, Number) or not isinstance(height, Number) or width < 0 or height < 0:
+        return None
+    return Dimension(min(width, LARGEST), min(height, LARGEST))
+
+
+def point(value: Json) -> Point | None:
+    """A point from JSON, or None when it is none."""
+    if not is_object(value):
+        return None
+    x, y = value.get("x"), value.get("y")
+    return Point(x, y) if isinstance(x, Number) and isinstance(y, Number) and finite(x, y) else None
+
+
+def route_points(fields: Mapping[str, Json]) -> tuple[Point, ...]:
+    """The routing points among an edge's fields."""
+    values = fields.get("routingPoints")
+    points = [point(value) for value in values] if is_list(values) else []
+    return tuple(each for each in points if each is not None)

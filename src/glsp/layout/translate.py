@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a scene to ELK's graph, and from ELK's answer to the scene as it should be. Pure functions.
+
+Three shapes of a request: everything in one piece (edges may cross container borders), containers one by one (large diagrams,
+and algorithms that know no containers; edges that cross a border pull their containers together and stay straight), or what
+one container holds. All coordinates are rounded to whole px on the canvas, so that what was aligned stays aligned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import pairwise
+
+import msgspec
+
+from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, LayoutOptions
+from glsp.layout.options import ONE_PIECE_NODES, Direction, Options, elk_options
+from glsp.layout.quality import middle
+from glsp.layout.scene import Edge, Node, Port, Scene
+from glsp.protocol.geometry import Bounds, Number, Point, whole
+
+SIDE = 16
+"""Between a container's border and what it holds, px."""
+
+BELOW_TITLE = 12
+"""Between a container's title and what it holds, px."""
+
+_PULL = "\N{ZERO WIDTH SPACE}pull"
+"""Ends the id of an edge that only pulls two containers together."""
+
+
+def in_one_piece(scene: Scene, options: Options) -> bool:
+    """Whether ELK gets all levels at once."""
+    return options.algorithm == "layered" and len(scene.nodes) <= ONE_PIECE_NODES
+
+
+def to_elk(scene: Scene, options: Options, direction: Direction, within: str = "") -> ElkNode:
+    """What ELK is to lay out: the whole scene or, with `within`, what that container holds. O(scene)."""
+    return _Translation(scene, options, direction, within).graph()
+
+
+def apply_elk(scene: Scene, result: ElkNode, options: Options, within: str = "") -> Scene:
+    """The scene as ELK's answer draws it; what was not part of the request stays."""
+    base = scene.boxes()[within] if within else Bounds(0, 0, 0, 0)
+    placed: dict[str, Bounds] = {}
+    ports: dict[str, ElkPort] = {}
+    edges: dict[str, ElkEdge] = {}
+    stack = [(result, Point(base.x, base.y))]
+    while stack:
+        holder, corner = stack.pop()
+        edges.update((edge.id, edge) for edge in holder.edges)
+        for child in holder.children:
+            at = Point(corner.x + (child.x or 0), corner.y + (child.y or 0))
+            placed[child.id] = Bounds(at.x, at.y, child.width or 0, child.height or 0)
+            ports.update((port.id, port) for port in child.ports)
+            stack.append((child, at))
+    nodes = _placed(scene, placed, ports)
+    if within:
+        nodes[within] = _grown(nodes[within], result)
+    moved = Scene(scene.root, nodes, scene.edges)
+    # Whatever ELK did not draw, but an end of which has moved, runs straight.
+    straight = {
+        edge.id: msgspec.structs.replace(edge, points=())
+        for edge in scene.edges.values()
+        if edge.source in placed or edge.target in placed
+    }
+    return Scene(scene.root, nodes, {**scene.edges, **straight, **_routes(moved, edges, base, options)})
+
+
+def _placed(scene: Scene, placed: Mapping[str, Bounds], ports: Mapping[str, ElkPort]) -> dict[str, Node]:
+    corners: dict[str, Point] = {"": Point(0, 0)}
+    nodes: dict[str, Node] = {}
+    for node in scene.nodes.values():
+        base, box = corners[node.parent], placed.get(node.id)
+        if box is None:
+            corners[node.id] = Point(base.x + node.x, base.y + node.y)
+            nodes[node.id] = node
+            continue
+        left, top = _round(box.x), _round(box.y)
+        corners[node.id] = Point(left, top)
+        right, bottom = _round(box.x + box.width), _round(box.y + box.height)
+        nodes[node.id] = msgspec.structs.replace(
+            node,
+            x=left - base.x,
+            y=top - base.y,
+            width=right - left if node.children else node.width,
+            height=bottom - top if node.children else node.height,
+            ports=tuple(_moved_port(port, ports.get(port.id)) for port in node.ports),
+        )
+    return nodes
+
+
+def _moved_port(port: Port, found: ElkPort | None) -> Port:
+    if found is None:
+        return port
+    return msgspec.structs.replace(port, x=_round(found.x or 0), y=_round(found.y or 0))
+
+
+def _grown(container: Node, result: ElkNode) -> Node:
+    return msgspec.structs.replace(
+        container,
+        width=max(container.width, _round(result.width or 0)),
+        height=max(container.height, _round(result.height or 0)),
+    )
+
+
+def _routes(scene: Scene, edges: Mapping[str, ElkEdge], base: Bounds, options: Options) -> dict[str, Edge]:
+    boxes = scene.boxes()
+    ports = {
+        port.id: Bounds(boxes[node.id].x + port.x, boxes[node.id].y + port.y, port.width, port.height)
+        for node in scene.nodes.values()
+        for port in node.ports
+    }
+    found: dict[str, Edge] = {}
+    for edge_id, answer in edges.items():
+        edge = scene.edges.get(edge_id.removesuffix(_PULL))
+        if edge is None:
+            continue
+        points: tuple[Point, ...] = ()
+        if options.algorithm == "layered" and answer.sections and edge_id in scene.edges:
+            section = answer.sections[0]
+            line = [
+                Point(_round(base.x + at.x), _round(base.y + at.y))
+                for at in (section.start_point, *section.bend_points, section.end_point)
+            ]
+            source = ports[edge.source_port] if edge.source_port else boxes[edge.source]
+            target = ports[edge.target_port] if edge.target_port else boxes[edge.target]
+            points = _needed(line, source, target)
+        found[edge.id] = msgspec.structs.replace(edge, points=points)
+    return found
+
+
+def _needed(line: list[Point], source: Bounds, target: Bounds) -> tuple[Point, ...]:
+    """The points a client needs to draw this line, when it starts and ends at borders, heading for the centres.
+
+    An end that lies on the straight line from the centre to the next point is left out: it would only bind the edge to
+    where the node is now.
+    """
+    line = _straightened(line)
+    if len(line) > 1 and _on_line(line[0], middle(source), line[1] if len(line) > 2 else middle(target)):
+        line = line[1:]
+    if line and _on_line(line[-1], middle(target), line[-2] if len(line) > 1 else middle(source)):
+        line = line[:-1]
+    return tuple(line)
+
+
+def _straightened(line: list[Point]) -> list[Point]:
+    """Without points on straight pieces."""
+    kept = line[:1]
+    for at, after in pairwise(line[1:]):
+        if not _on_line(at, kept[-1], after, slack=0.01):
+            kept.append(at)
+    return [*kept, line[-1]] if len(line) > 1 else kept
+
+
+def _on_line(at: Point, start: Point, end: Point, slack: float = 1.0) -> bool:
+    """Whether a point is within `slack` px of the straight line through two others."""
+    dx, dy = end.x - start.x, end.y - start.y
+    length = (dx * dx + dy * dy) ** 0.5
+    if not length:
+        return at == start
+    return abs(dx * (at.y - start.y) - dy * (at.x - start.x)) / length <= slack
+
+
+def _round(value: float) -> Number:
+    return whole(float(round(value)))
+
+
+class _Translation:
+    def __init__(self, scene: Scene, options: Options, direction: Direction, within: str) -> None:
+        self._scene = scene
+        self._options = options
+        self._within = within
+        self._one_piece = in_one_piece(scene, options)
+        self._elk_options = elk_options(options, direction, len(scene.nodes), in_one_piece=self._one_piece)
+        self._edges: dict[str, list[ElkEdge]] = {}
+
+    def graph(self) -> ElkNode:
+        scene, within = self._scene, self._within
+        inside = set(scene.within(within)) - {within} if within else scene.nodes.keys()
+        self._hand_out(edge for edge in scene.edges.values() if edge.source in inside and edge.target in inside)
+        padding = (
+            _padding(scene, scene.nodes[within]) if within else f"[top={SIDE},left={SIDE},bottom={SIDE},right={SIDE}]"
+        )
+        return ElkNode(
+            within or scene.root,
+            children=tuple(self._node(scene.nodes[child]) for child in scene.children(within)),
+            edges=tuple(self._edges.get(within, ())),
+            layout_options={**self._elk_options, "elk.padding": padding},
+        )
+
+    def _node(self, node: Node) -> ElkNode:
+        ports = tuple(
+            ElkPort(
+                port.id,
+                width=port.width,
+                height=port.height,
+                layout_options={"elk.port.borderOffset": str(-port.width / 2)},
+            )
+            for port in node.ports
+        )
+        if not node.children:
+            return ElkNode(node.id, width=node.width, height=node.height, ports=ports)
+        options: LayoutOptions = {} if self._one_piece else self._elk_options
+        return ElkNode(
+            node.id,
+            children=tuple(self._node(self._scene.nodes[child]) for child in node.children),
+            edges=tuple(self._edges.get(node.id, ())),
+            ports=ports,
+            layout_options={
+                **options,
+                "elk.padding": _padding(self._scene, node),
+                "elk.nodeSize.constraints": "MINIMUM_SIZE",
+                "elk.nodeSize.minimum": f"({node.title.width + 2 * SIDE},{node.title.height + 2 * SIDE})",
+            },
+        )
+
+    def _hand_out(self, edges: Iterable[Edge]) -> None:
+        """Gives every edge to the innermost node (or the canvas) around both ends."""
+        for edge in edges:
+            source_line, target_line = self._line(edge.source), self._line(edge.target)
+            depth = 0
+            while depth < min(len(source_line), len(target_line)) and source_line[depth] == target_line[depth]:
+                depth += 1
+            if edge.source == edge.target:
+                depth -= 1
+            if self._one_piece:
+                # An edge between a container and something in it belongs into the container.
+                holder = source_line[depth - 1] if depth else self._within
+                made = self._edge(edge, edge.source_port or edge.source, edge.target_port or edge.target)
+            elif depth in {len(source_line), len(target_line)}:
+                continue  # between a container and something in it: nothing to place by it
+            else:
+                holder = source_line[depth - 1] if depth else self._within
+                source, target = source_line[depth], target_line[depth]
+                if source == edge.source and target == edge.target:
+                    made = self._edge(edge, edge.source_port or source, edge.target_port or target)
+                else:
+                    made = ElkEdge(edge.id + _PULL, (source,), (target,))
+            self._edges.setdefault(holder, []).append(made)
+
+    def _line(self, node_id: str) -> list[str]:
+        """From the outermost node inside the request down to the node."""
+        line: list[str] = []
+        for each in self._scene.around(node_id):
+            if each == self._within:
+                break
+            line.append(each)
+        return line[::-1]
+
+    @staticmethod
+    def _edge(edge: Edge, source: str, target: str) -> ElkEdge:
+        return ElkEdge(
+            edge.id,
+            (source,),
+            (target,),
+            labels=tuple(
+                ElkLabel(label.id, label.text, width=label.width, height=label.height) for label in edge.labels
+            ),
+        )
+
+
+def _padding(scene: Scene, node: Node) -> str:
+    shifts: Collection[Point] = [scene.nodes[child].shift for child in node.children]
+    title = node.title.height + BELOW_TITLE / 2 if node.title.height else 0
+    top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE
+    left = max([0, *(shift.x for shift in shifts)]) + SIDE
+    return f"[top={top},left={left},bottom={SIDE},right={SIDE}]"
