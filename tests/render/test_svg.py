@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures hold every element, never a label as markup, and look as the page does."""
+
+import re
+from pathlib import Path
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from glsp import languages
+from glsp.model.change import Element
+from glsp.model.draft import Draft
+from glsp.model.graph import Graph
+from glsp.model.ids import Ids
+from glsp.model.measure import measure
+from glsp.protocol.geometry import Point
+from glsp.protocol.operations import CreateEdge, CreateNode
+from glsp.render.looks import EDGE, GLYPHS, TEXT, TONES
+from glsp.render.svg import svg
+
+WORKFLOW = languages.find("workflow")
+WEB = Path(__file__).parents[2] / "web" / "src"
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = "</text><script>alert(1)</script>\x00\ud800\"'&<"
+
+
+def drawn(*, label: str = "Push") -> tuple[Graph, str]:
+    graph = Graph(Element("sprotty", "graph", "", "", {}))
+    draft, ids = Draft(graph), Ids("picture")
+    for at, (name, kind) in enumerate(
+        [("push", "task:manual"), ("brew", "task:automated"), ("which", "activityNode:decision")]
+    ):
+        args = {"elementId": name} if kind.startswith("activity") else {"elementId": name, "label": label}
+        WORKFLOW.create_node(
+            draft, CreateNode(element_type_id=kind, location=Point(at * 200, at * 100), args=args), ids
+        )
+    for source, target in (("push", "brew"), ("brew", "which")):
+        WORKFLOW.create_edge(
+            draft,
+            CreateEdge(
+                element_type_id="edge", source_element_id=source, target_element_id=target, args={"label": "next"}
+            ),
+            ids,
+        )
+    graph.apply(draft.change())
+    graph.measure(measure(graph, [element.id for element in graph], WORKFLOW))
+    return graph, svg(graph, WORKFLOW, "A <title>")
+
+
+def texts(picture: str) -> list[str]:
+    return ["".join(each.itertext()) for each in ET.fromstring(picture).iter(f"{SVG}text")]
+
+
+def test_every_label_is_drawn_once_and_every_edge_has_an_arrow() -> None:
+    _, picture = drawn()
+    assert sorted(texts(picture)) == ["Push", "Push", "next", "next"]
+    filled = [each for each in ET.fromstring(picture).iter(f"{SVG}path") if each.get("fill") == EDGE]
+    assert len(filled) == 2
+
+
+def test_hostile_labels_stay_text() -> None:
+    _, picture = drawn(label="placeholder")
+    picture = picture.replace("placeholder", "x")
+    graph, _ = drawn()
+    draft = Draft(graph)
+    draft.set("push_label", {"text": HOSTILE})
+    graph.apply(draft.change())
+    picture = svg(graph, WORKFLOW, HOSTILE)
+    assert "<script" not in picture
+    assert "</text><script>alert(1)</script>\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}\"'&<" in texts(picture)
+    assert {each.tag for each in ET.fromstring(picture).iter()} <= {
+        SVG + tag for tag in ("svg", "title", "rect", "g", "path", "text", "ellipse")
+    }
+
+
+def test_the_same_diagram_gives_the_same_bytes() -> None:
+    assert drawn()[1] == drawn()[1]
+
+
+def test_an_empty_diagram_is_an_empty_page() -> None:
+    graph = Graph(Element("sprotty", "graph", "", "", {}))
+    assert texts(svg(graph, WORKFLOW)) == []
+
+
+def test_elements_of_an_unknown_language_are_boxes_with_their_text() -> None:
+    graph = Graph(Element("root", "graph", "", "", {}))
+    draft = Draft(graph)
+    box = {"position": {"x": 10, "y": 20}, "size": {"width": 80, "height": 40}}
+    draft.append("box", "mystery", "root", box)
+    draft.append("name", "label", "box", {"text": "What am I?"})
+    draft.append("line", "mystery-edge", "root", {"sourceId": "box", "targetId": "box"})
+    graph.apply(draft.change())
+    picture = svg(graph, languages.unknown("mystery"))
+    assert texts(picture) == ["What am I?"]
+    assert 'width="80" height="40"' in picture
+
+
+def test_the_drawing_holds_everything_it_draws() -> None:
+    graph, picture = drawn()
+    x, y, width, height = map(float, ET.fromstring(picture).get("viewBox", "").split())
+    size = graph.measured("which")["size"]
+    assert (x, y) == (-24, -24)
+    assert x + width >= 400 + size["width"]
+    assert y + height >= 200 + size["height"]
+
+
+def css_colours() -> dict[str, str]:
+    light = (WEB / "shell" / "tokens.css").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", light):
+        found.setdefault(name, value)  # the light theme comes first
+    return found
+
+
+@pytest.mark.parametrize("name", TONES)
+def test_tones_are_those_of_the_page(name: str) -> None:
+    colours, tone = css_colours(), TONES[name]
+    assert (tone.line, tone.soft, tone.ink) == tuple(colours[f"tone-{name}-{part}"] for part in ("line", "soft", "ink"))
+    if tone.opacity == 1:
+        assert tone.fill == colours[f"tone-{name}-fill"]
+
+
+def test_edges_and_texts_have_the_colours_of_the_page() -> None:
+    assert (EDGE, TEXT) == (css_colours()["edge"], css_colours()["node-ink"])
+
+
+def test_drawings_are_those_of_the_page() -> None:
+    source = (WEB / "canvas" / "glyphs.ts").read_text(encoding="utf-8")
+    joined = re.sub(r"'\s*\+\s*'", "", source)
+    for name, path in GLYPHS.items():
+        written = re.search(rf"{name}:\s*'([^']+)'", joined)
+        assert written is not None, name
+        assert numbers(written[1]) == numbers(path), name
+
+
+def numbers(path: str) -> list[float]:
+    return [float(each) for each in re.findall(r"-?\d*\.\d+|-?\d+", path)]
