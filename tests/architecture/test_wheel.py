@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wheel is whole: page, data and licences are inside, and nothing that only the clone needs."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.serving import Servers
 from support.tools import ROOT
 
 INSIDE = (
@@ -55,3 +57,22 @@ def test_the_wheel_contains_nothing_but_the_package(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"glsp"}
+
+
+@pytest.mark.needs("page", "elk")
+def test_the_installed_wheel_serves_its_page_without_node(wheel: Path, server: Servers, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    run = "import sys; from glsp.cli import main; sys.exit(main())"
+    serving = server(
+        command=[sys.executable, "-c", run],
+        environment={"PYTHONPATH": str(installed), "PATH": str(tmp_path)},
+    )
+    status, page = serving.get("/")
+    assets = re.findall(r'(?:src|href)="\.?(/[^"]+)"', page.decode())
+    assert status == 200
+    assert len(assets) >= 2
+    assert {asset: serving.get(asset)[0] for asset in assets} == dict.fromkeys(assets, 200)
+    assert serving.stop() == 0
+    assert str(ROOT) not in serving.output

@@ -26,13 +26,18 @@ class Serving:
     """One server process; `url`, `port`, `data` and `workspace` say where it is reached and what it may touch."""
 
     def __init__(
-        self, data: Path, *arguments: str, port: int | None = None, environment: Mapping[str, str] | None = None
+        self,
+        data: Path,
+        *arguments: str,
+        port: int | None = None,
+        environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = (str(Path(sys.executable).with_name("glsp")),),
     ) -> None:
         self.data = data
         self.workspace = data / "workspace"
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._arguments = arguments
+        self._command = [*command, "serve", "--port", str(self.port), "--data", str(data), *arguments]
         self._environment = dict(environment or {})
         self._output = data.parent / f"{data.name}.log"
         self.process = self._start()
@@ -40,10 +45,9 @@ class Serving:
     def _start(self) -> subprocess.Popen[bytes]:
         self.workspace.mkdir(parents=True, exist_ok=True)
         passed = {name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ}
-        command = [str(Path(sys.executable).with_name("glsp")), "serve", "--port", str(self.port)]
         with self._output.open("ab") as output:
             return subprocess.Popen(
-                [*command, "--data", str(self.data), *self._arguments],
+                self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -74,10 +78,15 @@ class Serving:
 
     def status(self, path: str) -> int:
         """Status code of a GET."""
+        return self.get(path)[0]
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status code and body of a GET."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", path)
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            return answer.status, answer.read()
         finally:
             connection.close()
 
@@ -116,11 +125,13 @@ class Servers:
         data: Path | None = None,
         port: int | None = None,
         environment: Mapping[str, str] | None = None,
+        command: Sequence[str] | None = None,
         ready: bool = True,
     ) -> Serving:
         """Start `glsp serve ARGUMENTS` on a free port with an empty data folder, unless told otherwise."""
         folder = data or self._folder / f"data{len(self._running)}"
-        serving = Serving(folder, *arguments, port=port, environment=environment)
+        chosen = {"command": command} if command else {}
+        serving = Serving(folder, *arguments, port=port, environment=environment, **chosen)
         self._running.append(serving)
         return serving.wait_ready() if ready else serving
 
