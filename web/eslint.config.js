@@ -22,6 +22,9 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Classes with only static members do not occur, but command classes of the client need static KIND.
       '@typescript-eslint/no-extraneous-class': 'off',
+      // The client library declares plain data (menu items, commands) as classes and hands out literals itself.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // `void` marks a promise whose outcome is reported elsewhere.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },

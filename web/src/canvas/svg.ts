@@ -13,14 +13,14 @@ export interface SvgData {
 
 /** One SVG element; `undefined` children are left out. */
 export function svgNode(name: string, data: SvgData, children: readonly (VNode | undefined)[] = []): VNode {
-  const nodeData = { ...data, ns: NAMESPACE } as VNodeData;
+  const nodeData: VNodeData = { ...data, ns: NAMESPACE };
   const present = children.filter(child => child !== undefined);
   return vnode(name, nodeData, present, undefined, undefined);
 }
 
 /** One SVG element that holds text only. */
 export function svgText(name: string, data: SvgData, text: string): VNode {
-  return vnode(name, { ...data, ns: NAMESPACE } as VNodeData, undefined, text, undefined);
+  return vnode(name, { ...data, ns: NAMESPACE }, undefined, text, undefined);
 }
 
 /** An SVG path from its data. */

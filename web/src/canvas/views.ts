@@ -50,7 +50,7 @@ export class GraphView extends GGraphView {
     let step = DOT_STEP * graph.zoom;
     while (step < DOT_CLOSEST) step *= 2;
     const offset = (scroll: number): string => `${-scroll * graph.zoom - step / 2}px`;
-    return { '--dot-step': `${step}px`, '--dot-x': offset(graph.scroll.x), '--dot-y': offset(graph.scroll.y) } as unknown as GridStyle;
+    return { '--dot-step': `${step}px`, '--dot-x': offset(graph.scroll.x), '--dot-y': offset(graph.scroll.y) };
   }
 }
 
@@ -63,9 +63,10 @@ export class ShapeNodeView extends ShapeView {
     const look = lookFor(this.looks.language.nodes, node.type) ?? FALLBACK;
     const width = Math.max(0, node.size.width);
     const height = Math.max(0, node.size.height);
-    const classes = { node: true, selected: node.selected, mouseover: node.hoverFeedback, [`tone-${look.tone}`]: true, [look.shape]: true };
+    const classes = { node: true, selected: node.selected, mouseover: node.hoverFeedback, [`tone-${look.tone}`]: true, [`shape-${look.shape}`]: true };
     return svgNode('g', { class: classes }, [
-      outline(look, width, height),
+      // What is measured is the plain box: rounded corners would make it smaller with every measuring.
+      outline(context.targetKind === 'hidden' ? { ...look, shape: 'rectangle' } : look, width, height),
       look.glyph === undefined ? undefined : glyph(look.glyph, width / 2, height / 2, Math.min(16, Math.min(width, height) * 0.45)),
       ...context.renderChildren(node),
     ]);
@@ -153,7 +154,7 @@ export class RoutedEdgeView extends GEdgeView {
   protected override additionalClasses(edge: Readonly<GEdge>, _context: RenderingContext): Classes {
     const look = lookFor(this.looks.language.edges, edge.type);
     // The caller spreads these as JSX attributes, where a class is written with its prefix.
-    return { 'class-edge': true, 'class-selected': edge.selected, 'class-dashed': look?.line === 'dashed' } as Classes;
+    return { 'class-edge': true, 'class-selected': edge.selected, 'class-dashed': look?.line === 'dashed' };
   }
 
   protected override renderLine(edge: GEdge, points: Point[], _context: RenderingContext): VNode {

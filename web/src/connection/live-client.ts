@@ -67,7 +67,7 @@ export class LiveClient implements GLSPClient {
   private reason = '';
   private retryTimer: number | undefined;
   private settleTimer: number | undefined;
-  private opening: PromiseWithResolvers<void> | undefined;
+  private opening: PromiseWithResolvers<undefined> | undefined;
   private params: InitializeParameters | undefined;
   private session: InitializeClientSessionParameters | undefined;
   private modelRequest: ActionMessage | undefined;
@@ -115,7 +115,7 @@ export class LiveClient implements GLSPClient {
   }
 
   start(): Promise<void> {
-    this.opening ??= Promise.withResolvers<void>();
+    this.opening ??= Promise.withResolvers<undefined>();
     if (this.socket === undefined) this.open();
     return this.opening.promise;
   }
@@ -231,8 +231,8 @@ export class LiveClient implements GLSPClient {
   private opened(connection: number): void {
     if (connection !== this.connection) return;
     if (this.result === undefined) {
-      this.opening ??= Promise.withResolvers<void>();
-      this.opening.resolve();
+      this.opening ??= Promise.withResolvers<undefined>();
+      this.opening.resolve(undefined);
       return;
     }
     this.rejoin().catch((error: unknown) => {
@@ -306,7 +306,7 @@ export class LiveClient implements GLSPClient {
     const acknowledged = action.kind === APPLY_CHANGE ? this.acknowledge(action as unknown as ChangeMessage) : [];
     const marked = acknowledged.length > 0 ? { ...message, action: { ...action, own: true } } : message;
     for (const key of [message.clientId, undefined]) {
-      for (const handler of this.handlers.get(key) ?? []) handler(marked as ActionMessage);
+      for (const handler of this.handlers.get(key) ?? []) handler(marked);
     }
     if (acknowledged.length > 0) this.acknowledged.fire(acknowledged);
   }

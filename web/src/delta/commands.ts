@@ -32,7 +32,7 @@ abstract class InPlaceCommand extends Command {
   protected abstract change(context: CommandExecutionContext, factory: ElementFactory): Outcome;
 
   override execute(context: CommandExecutionContext): CommandReturn {
-    const outcome = this.change(context, context.modelFactory as unknown as ElementFactory);
+    const outcome = this.change(context, context.modelFactory);
     this.runner.sweepPreviews(context.root, this.server);
     this.runner.run(context, outcome);
     return context.root;

@@ -71,7 +71,7 @@ export class FeedbackRunner {
       for (const action of actions) {
         if (action.kind !== kind) continue;
         for (const handler of this.registry.get(kind)) {
-          if (handler instanceof CommandActionHandler) (handler.handle(action) as Command).execute(partial);
+          if (handler instanceof CommandActionHandler) void (handler.handle(action) as Command).execute(partial);
         }
       }
     }

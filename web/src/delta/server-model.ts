@@ -34,12 +34,14 @@ export class ServerModel {
 
   /** Remembers one element and its descendants. */
   put(element: GModelElementSchema): void {
-    this.sent.set(element.id, element as unknown as Sent);
+    this.remember(element);
     for (const child of element.children ?? []) this.put(child);
   }
 
+  /** Remembers one element alone. Its classes are copied, because feedback adds to the array that the canvas holds. */
   remember(element: GModelElementSchema): void {
-    this.sent.set(element.id, element as unknown as Sent);
+    const sent = { ...element, cssClasses: [...(element.cssClasses ?? [])] };
+    this.sent.set(element.id, sent as unknown as Sent);
   }
 
   forget(id: string): void {

@@ -32,6 +32,7 @@ import { languageModule } from '../languages/elements';
 import { lookOf } from '../languages/registry';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
+import { labelStartModule } from '../canvas/label-start';
 import { messagesModule } from './messages';
 
 /** Id of the element that the canvas is drawn into; also the session id, which only has to be unique per connection. */
@@ -80,6 +81,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         menuModule,
         activityModule,
         hoverTextModule,
+        labelStartModule,
         messagesModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the

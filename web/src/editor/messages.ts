@@ -8,6 +8,7 @@ import {
   FeatureModule,
   type IActionHandler,
   MessageAction,
+  RejectAction,
   StartProgressAction,
   StatusAction,
   UpdateProgressAction,
@@ -35,7 +36,8 @@ export const messagesModule = new FeatureModule(
   (bind, _unbind, isBound) => {
     const context = { bind, isBound };
     bind(ServerMessages).toSelf().inSingletonScope();
-    const kinds = [MessageAction.KIND, APPLY_CHANGE, StatusAction.KIND, StartProgressAction.KIND, UpdateProgressAction.KIND, EndProgressAction.KIND];
+    // A rejection that nobody waits for (a hover bubble over nothing) is no news.
+    const kinds = [MessageAction.KIND, APPLY_CHANGE, RejectAction.KIND, StatusAction.KIND, StartProgressAction.KIND, UpdateProgressAction.KIND, EndProgressAction.KIND];
     for (const kind of kinds) configureActionHandler(context, kind, ServerMessages);
   },
   { featureId: Symbol('serverMessages') },

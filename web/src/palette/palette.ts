@@ -137,14 +137,14 @@ export class Palette extends LitElement {
     void this.session.dispatch(tool === 'select' ? EnableDefaultToolsAction.create() : EnableToolsAction.create([MarqueeMouseTool.ID]));
   }
 
-  private searched(event: Event): void {
+  private readonly searched = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value;
-  }
+  };
 
-  private searchKey(event: KeyboardEvent): void {
+  private readonly searchKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.wanted = '';
     if (event.key === 'ArrowDown') this.querySelector<HTMLElement>('.palette-item')?.focus();
-  }
+  };
 }
 
 /** A small picture of what the item draws. */
@@ -161,7 +161,7 @@ function preview(diagramType: string, item: PaletteItem): TemplateResult | typeo
     );
   }
   const look = lookFor(looks.nodes, type);
-  return picture(`tone-${look?.tone ?? 'neutral'} ${look?.shape ?? 'rectangle'}`, shapeOf(look?.shape ?? 'rectangle', look?.icon ?? look?.glyph ?? 'none'));
+  return picture(`tone-${look?.tone ?? 'neutral'}`, shapeOf(look?.shape ?? 'rectangle', look?.icon ?? look?.glyph ?? 'none'));
 }
 
 function picture(names: string, content: SVGTemplateResult): TemplateResult {
@@ -177,10 +177,10 @@ function shapeOf(shape: string, glyph: keyof typeof GLYPHS): SVGTemplateResult {
     case 'bar':
       return svg`<rect class="sprotty-node" x="14.500" y="4" width="5" height="24" rx="2"></rect>`;
     case 'container':
-      return svg`<rect class="sprotty-node" x="3" y="4" width="28" height="24" rx="5"></rect><path class="bar" d="M9 10h16"></path>`;
+      return svg`<rect class="sprotty-node" x="3" y="4" width="28" height="24" rx="5"></rect><path class="stroke" d="M9 10h16"></path>`;
     default:
       return svg`<rect class="sprotty-node" x="3" y="6" width="28" height="20" rx="5"></rect>
         <rect class="icon-plate" x="7" y="10" width="12" height="12" rx="3"></rect>${drawn(8.2, 11.2, 0.6)}
-        <path class="bar" d="M22.500 16h5"></path>`;
+        <path class="stroke" d="M22.500 16h5"></path>`;
   }
 }

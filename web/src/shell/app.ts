@@ -19,6 +19,8 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('popstate', this.moved);
+    window.addEventListener('keydown', byKeys, true);
+    window.addEventListener('pointerdown', byPointer, true);
     this.load();
   }
 
@@ -51,4 +53,13 @@ export class App extends LitElement {
       throw error;
     });
   }
+}
+
+/** How the person moves about now; style sheets show the focus of large areas accordingly. */
+function byKeys(event: KeyboardEvent): void {
+  if (event.key === 'Tab' || event.key.startsWith('Arrow')) document.documentElement.dataset['input'] = 'keys';
+}
+
+function byPointer(): void {
+  document.documentElement.dataset['input'] = 'pointer';
 }

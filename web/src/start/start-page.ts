@@ -272,9 +272,9 @@ export class StartPage extends LitElement {
     }
   }
 
-  private searched(event: Event): void {
+  private readonly searched = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value;
-  }
+  };
 }
 
 function complain(problem: ApiError): void {

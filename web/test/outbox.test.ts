@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import { isOperation, Outbox, type OutgoingAction } from '../src/connection/outbox';
+
+const move: OutgoingAction = { kind: 'changeBounds', isOperation: true, args: { x: 1 } };
+
+function filled(count: number): Outbox {
+  let next = 1;
+  const outbox = new Outbox(() => `op${next++}`);
+  for (let at = 0; at < count; at++) outbox.add('canvas', move);
+  return outbox;
+}
+
+function send(outbox: Outbox, connection: number): string[] {
+  return outbox.unsent(connection).map(entry => {
+    entry.sentOn = connection;
+    return entry.id;
+  });
+}
+
+describe('operations', () => {
+  test('are what is marked, and label edits, which the library does not mark', () => {
+    expect([move, { kind: 'applyLabelEdit' }, { kind: 'requestModel' }, { kind: 'glspUndo' }].map(isOperation)).toEqual([true, true, false, false]);
+  });
+});
+
+describe('the outbox', () => {
+  test('stamps an id beside the arguments and keeps a given one', () => {
+    const outbox = filled(1);
+    outbox.add('canvas', { kind: 'paste', isOperation: true, args: { operationId: 'mine' } });
+    expect(outbox.unsent(1).map(entry => entry.action.args)).toEqual([{ x: 1, operationId: 'op1' }, { operationId: 'mine' }]);
+  });
+
+  test('sends everything unacknowledged again on the next connection, in order, under the same ids', () => {
+    const outbox = filled(3);
+    expect(send(outbox, 1)).toEqual(['op1', 'op2', 'op3']);
+    expect(send(outbox, 1)).toEqual([]);
+    outbox.acknowledge(['op1']);
+    expect(send(outbox, 2)).toEqual(['op2', 'op3']);
+  });
+
+  test('takes an acknowledgement for all that was sent before it on that connection', () => {
+    const outbox = filled(3);
+    send(outbox, 1);
+    expect(outbox.acknowledge(['op2'])).toEqual(['op2']);
+    expect([...outbox.waiting(1)]).toEqual(['op3']);
+  });
+
+  test('does not take an acknowledgement for what was only sent on an older connection', () => {
+    const outbox = filled(2);
+    for (const entry of outbox.unsent(1).slice(0, 1)) entry.sentOn = 1;
+    for (const entry of outbox.unsent(2).slice(1)) entry.sentOn = 2;
+    outbox.acknowledge(['op2']);
+    expect(outbox.unsent(2).map(entry => entry.id)).toEqual(['op1']);
+  });
+
+  test('ignores the ids of others', () => {
+    const outbox = filled(1);
+    send(outbox, 1);
+    expect(outbox.acknowledge(['theirs'])).toEqual([]);
+    expect(outbox.size).toBe(1);
+  });
+
+  test('forgets what is settled and tells how many wait', () => {
+    const outbox = filled(2);
+    const sizes: number[] = [];
+    outbox.onChange(size => sizes.push(size));
+    send(outbox, 1);
+    outbox.settle(outbox.waiting(1));
+    outbox.settle(new Set(['op1']));
+    expect(sizes).toEqual([0]);
+  });
+});

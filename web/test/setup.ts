@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the client library and the page expect of a browser and jsdom has not.
+import 'reflect-metadata';
+
+window.matchMedia ??= (query: string) => Object.assign(new EventTarget(), { matches: false, media: query }) as unknown as MediaQueryList;
