@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-long check web-check web-test bench services web docs wheel lock clean
+.PHONY: help setup setup-dev run test test-long check lint types imports pages web-check web-test bench services web docs wheel lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -27,19 +27,26 @@ test: check ## what CI runs: checks, all tests but the long ones, unit tests of 
 test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|rehearsal
 	$(VENV)/pytest --long=$(or $(JOB),all) $(ARGS)
 
-check: setup-dev ## lint, formatting, types, import contracts, documentation
+check: lint types imports pages web-check ## lint, formatting, types, import contracts, documentation (all of it: make -k check)
+
+lint: setup-dev
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
+
+types: setup-dev
 	node tools/node_modules/pyright/index.js --warnings
+
+imports: setup-dev
 	$(VENV)/lint-imports --no-logo
+
+pages: setup-dev
 	$(VENV)/pytest -q tests/architecture
-	@$(MAKE) --no-print-directory web-check
 
-web-check:
-	@if [ -f web/package.json ]; then npm --prefix web run --silent check; fi
+web-check: setup-dev
+	npm --prefix web run --silent check
 
-web-test:
-	@if [ -f web/package.json ]; then npm --prefix web test --silent; fi
+web-test: setup-dev
+	npm --prefix web test --silent
 
 bench: setup-dev ## measure against the reference server, both in one run; results in bench/results/
 	$(VENV)/python -m bench $(ARGS)
