@@ -2,7 +2,7 @@
 """Did both servers do the same work? One script of operations, then the final models compared element by element.
 
 Ids that a server made are masked by order of first appearance; numbers are compared as numbers (82 = 82.0). Members
-that come from measuring text or routing (sizes of labels, end points of edges) are counted apart, because a server
+that come from measuring text or routing (sizes of labels, end points and point kinds of edges) are counted apart, because a server
 with font metrics of its own measures differently by design.
 """
 
@@ -104,6 +104,8 @@ def masked(root: Json) -> list[Json]:
             names[own] = f"made_{len(names)}"
     elements: list[Json] = []
     for parent, element in walk(root):
+        if not parent:  # the root is made by each server; what is compared is what lies in it
+            continue
         plain = {key: value for key, value in element.items() if key not in ("children", "revision")}
         plain["id"] = names[str(element["id"])]
         plain["parent"] = names.get(parent, "")
@@ -120,6 +122,12 @@ def is_measured(element: Json, member: str) -> bool:
     if kind in ("label", "icon", "comp", "struct"):
         return member in MEASURED_OF_PARTS
     return member in MEASURED_OF_NODES
+
+
+def without_kinds(value: object) -> list[Json]:
+    """Routing points without the `kind` that the routes of `computedBounds` carry."""
+    points = cast("list[Json]", value or [])
+    return [{"x": point.get("x"), "y": point.get("y")} for point in points]
 
 
 def without_measured_args(value: object) -> Json:

@@ -61,7 +61,12 @@ class Report:
         """All tables."""
         out = [", ".join(f"{name.replace('_', ' ')} {value}" for name, value in host.items())]
         out.append(f"run queue {queue_before} before, {queue_after} after; ratios are reference / ours within one run")
-        out += self._ratios("ops", "cpu_ms", "Server CPU per operation, ms (process tree, settled)")
+        out += self._ratios(
+            "ops", "cpu_ms", "Server CPU per operation, ms (process tree, settled, idle use subtracted)"
+        )
+        out += self._ratios(
+            "ops", "raw_cpu_ms", "The same with what the server uses anyway meanwhile (see idle below), ms"
+        )
         out += self._ratios("ops", "net_ms", "Latency per operation, net ms")
         out += self._bytes()
         out += self._ratios("open", "net_ms", "Opening, net ms")
@@ -125,7 +130,10 @@ class Report:
             f"{SHORT_NAMES[flow]} {self._validated(flow):.2f}" for flow in self._flows if self._validated(flow) >= 0
         ]
         if validations:
-            out += ["", f"Live validation results received per operation: {', '.join(validations)}"]
+            out += [
+                "",
+                f"Live validation results received per operation (delta clients get them when they change): {', '.join(validations)}",
+            ]
         unsteady = self._results.unsteady("ops", "cpu_ms", UNSTEADY)
         if unsteady:
             out += ["", "Unsteady: the reference's own CPU is off its median by more than 30 % in", *unsteady]
