@@ -222,8 +222,8 @@ language = Language(
     ),
     labels=(
         LabelType(id="label:heading", font=Font(14), required=True),
-        LabelType(id="label:text", font=Font(12)),
-        LabelType(id="label:icon", font=Font(12)),
+        LabelType(id="label:text", font=Font(14)),
+        LabelType(id="label:icon", font=Font(14)),
     ),
     part_sizes={"icon": Dimension(25, 20)},
     rules=(

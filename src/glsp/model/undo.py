@@ -28,7 +28,7 @@ def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Cha
     """The change that takes `change` back on `view`, and notes on what was left alone. Raises Stale."""
     draft = view if isinstance(view, Draft) else Draft(view)
     notes: list[str] = []
-    for element in sorted(change.removed, key=_waits):
+    for element in _in_order(change.removed):
         _attempt(notes, element.id, partial(draft.add, element), skip=skip)
     for edit in change.edits:
         _attempt(notes, edit.id, partial(_reset, draft, edit, notes, skip=skip), skip=skip)
@@ -38,9 +38,21 @@ def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Cha
     return draft.change(), notes
 
 
-def _waits(element: Element) -> bool:
-    """Edges come back after nodes: their ends may be among them."""
-    return element.is_edge
+def _in_order(removed: Iterable[Element]) -> list[Element]:
+    """Every element behind what it needs: its parent and, for edges (which labels may wait for), both ends."""
+    waiting = {element.id: element for element in removed}
+    ordered: list[Element] = []
+    while waiting:
+        ready = [each for each in waiting.values() if waiting.keys().isdisjoint(_needs(each))]
+        ordered.extend(ready or waiting.values())
+        for each in ready or list(waiting.values()):
+            del waiting[each.id]
+    return ordered
+
+
+def _needs(element: Element) -> set[str]:
+    ends = {element.fields["sourceId"], element.fields["targetId"]} if element.is_edge else set[str]()
+    return (ends | {element.parent}) - {element.id}
 
 
 def _attempt(notes: list[str], element_id: str, step: Callable[[], None], *, skip: bool) -> None:
