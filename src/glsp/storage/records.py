@@ -50,11 +50,11 @@ def encode_entry(entry: Entry) -> bytes:
 
 def decode_entry(entry_format: int, body: bytes) -> Entry:
     """The entry of a body. Raises Unavailable when it is damaged or of a newer version."""
-    if entry_format > ENTRY_FORMAT:
-        raise newer("an entry of the log")
     try:
+        if entry_format > ENTRY_FORMAT:
+            raise newer("an entry of the log")
         return _entry_decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError):  # TypeError: SQLite keeps any type in any column
         raise Unavailable("an entry of the log is damaged", hint=DAMAGE) from None
 
 
@@ -83,15 +83,15 @@ def encode_snapshot(root: Element, elements: Sequence[Element]) -> bytes:
 
 def decode_snapshot(snapshot_format: int, state: bytes) -> tuple[Element, list[Element]]:
     """Root and elements of `encode_snapshot`. Raises Unavailable when damaged or of a newer version."""
-    if snapshot_format > SNAPSHOT_FORMAT:
-        raise newer("a snapshot")
     try:
+        if snapshot_format > SNAPSHOT_FORMAT:
+            raise newer("a snapshot")
         first, frames = _frames_decoder.decode(state)
         root = _element_decoder.decode(_expand(first))
         elements: list[Element] = []
         for frame in frames:
             elements.extend(_elements_decoder.decode(_expand(frame)))
-    except (msgspec.DecodeError, zstandard.ZstdError, UnicodeDecodeError, MemoryError):
+    except (msgspec.DecodeError, zstandard.ZstdError, UnicodeDecodeError, TypeError, MemoryError):
         raise Unavailable("a snapshot is damaged", hint=DAMAGE) from None
     return root, elements
 

@@ -45,7 +45,7 @@ _ADVANCE = (
     " WHERE number = ?"
 )
 _KNOWN = "SELECT format, body, revision FROM entry WHERE diagram = ? AND operation_id = ?"
-_TOUCH = "UPDATE diagram SET tick = ?, writer = 0 WHERE id = ?"
+_TOUCH = "UPDATE diagram SET tick = ?, writer = ? WHERE id = ?"
 
 
 class SqliteStore:
@@ -80,7 +80,7 @@ class SqliteStore:
         fresh = msgspec.structs.replace(
             info, elements=len(elements), created_at=created, updated_at=info.updated_at or created
         )
-        await self._write(info.id, lambda: scripts.create(fresh, SNAPSHOT_FORMAT, state))
+        await self._write(info.id, lambda: scripts.create(fresh, SNAPSHOT_FORMAT, state), told=False)
 
     async def load(self, diagram_id: str) -> Loaded:
         """Snapshot and tail; also of diagrams in the trash. A damaged snapshot is passed over."""
@@ -209,13 +209,17 @@ class SqliteStore:
     async def _entries(self, script: scripts.Script[Sequence[tuple[int, bytes]]]) -> list[Entry]:
         return await self._readers.call(lambda: decode_entries(self._readers.run(script)))
 
-    async def _write(self, diagram_id: str, script: Callable[[], scripts.Script[T]]) -> T:
-        """Runs a rare write; a named diagram is shown to other processes as moved."""
+    async def _write(self, diagram_id: str, script: Callable[[], scripts.Script[T]], *, told: bool = True) -> T:
+        """Runs a rare write. A named diagram is shown to other processes as moved.
+
+        If `told`, also to this one: an append of others that it has not heard of may hide behind this write.
+        """
 
         def work(transaction: Transaction) -> T:
             answer = drive(transaction.connection, script())
             if diagram_id:
-                transaction.connection.execute(_TOUCH, (transaction.tick(), diagram_id))
+                writer = 0 if told else transaction.writer
+                transaction.connection.execute(_TOUCH, (transaction.tick(), writer, diagram_id))
             return answer
 
         return await self._writer.write(work)
