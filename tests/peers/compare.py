@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -103,6 +104,23 @@ def show(difference: Difference, *, full: bool) -> str:
     return f"  {difference.where}\n    reference: {text(difference.reference)}\n    ours:      {text(difference.ours)}"
 
 
+def shape(difference: Difference) -> str:
+    """Where a difference is, without the numbers and names that vary from step to step."""
+    return re.sub(r"\[[^\]]*\]", "[]", re.sub(r"^message \d+ ", "", difference.where))
+
+
+def report_groups(result: Verdict, *, full: bool) -> None:
+    """Print one example of each shape of difference, the most frequent first."""
+    groups: dict[str, list[Difference]] = {}
+    for difference in result.differences:
+        groups.setdefault(shape(difference), []).append(difference)
+    for found in sorted(groups.values(), key=len, reverse=True):
+        steps = list(dict.fromkeys(difference.step for difference in found))
+        print(f"\n{len(found)} times in {len(steps)} steps: {', '.join(steps[:6])}{' …' if len(steps) > 6 else ''}")
+        print(show(found[0], full=full))
+    print(f"\n{result.summary()}")
+
+
 def report(result: Verdict, *, full: bool) -> None:
     """Print the differences by step, then the summary."""
     step = ""
@@ -139,6 +157,7 @@ def parse(line: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--ours-workspace", type=Path, help="its workspace folder; the script writes its files there")
     parser.add_argument("--reference-twice", action="store_true", help="compare the reference with itself")
     parser.add_argument("--chapter", action="append", default=[], help="play only this chapter; may be repeated")
+    parser.add_argument("--grouped", action="store_true", help="show each shape of difference once")
     parser.add_argument("--full", action="store_true", help="show whole values")
     return parser.parse_args(line)
 
@@ -146,5 +165,5 @@ def parse(line: Sequence[str] | None = None) -> argparse.Namespace:
 if __name__ == "__main__":
     chosen = parse()
     outcome = asyncio.run(main(chosen))
-    report(outcome, full=chosen.full)
+    (report_groups if chosen.grouped else report)(outcome, full=chosen.full)
     sys.exit(1 if outcome.differences else 0)

@@ -137,19 +137,21 @@ def _value_differences(step: str, where: str, reference: Any, ours: Any) -> Iter
         for key in sorted(reference.keys() | ours.keys()):
             yield from _value_differences(step, f"{where}.{key}", reference.get(key, ABSENT), ours.get(key, ABSENT))
     elif isinstance(reference, list) and isinstance(ours, list):
-        for index in range(max(len(reference), len(ours))):
-            left = reference[index] if index < len(reference) else ABSENT
-            right = ours[index] if index < len(ours) else ABSENT
-            yield from _value_differences(step, f"{where}[{_label(left, right, index)}]", left, right)
+        left, right = _keyed(reference), _keyed(ours)
+        for key in [*left, *(key for key in right if key not in left)]:
+            yield from _value_differences(step, f"{where}[{key}]", left.get(key, ABSENT), right.get(key, ABSENT))
+        orders = [key for key in left if key in right], [key for key in right if key in left]
+        if orders[0] != orders[1]:
+            yield Difference(step, f"{where} order", *orders)
     elif not _same(reference, ours):
         yield Difference(step, where, reference, ours)
 
 
-def _label(left: Any, right: Any, index: int) -> str:
-    for side in (left, right):
-        if isinstance(side, dict) and "id" in side:
-            return f"{index}={side['id']}"
-    return str(index)
+def _keyed(items: list[Any]) -> dict[str, Any]:
+    """The items by id where each has one of its own, so that one element too many is one difference; else by index."""
+    ids = [str(item["id"]) for item in items if isinstance(item, dict) and "id" in item]
+    keys = ids if len(set(ids)) == len(items) else map(str, range(len(items)))
+    return dict(zip(keys, items, strict=True))
 
 
 def _same(reference: Any, ours: Any) -> bool:

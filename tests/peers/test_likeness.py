@@ -80,6 +80,16 @@ def test_a_message_too_many_or_too_few_is_a_difference():
     ]
 
 
+def test_one_element_too_many_is_one_difference_and_the_order_of_elements_counts():
+    def model(*ids: str) -> Recording:
+        return recording(("a/1", [process(kind="x", children=[{"id": name} for name in ids])]))
+
+    where = "message 0 x sprotty.params.action.children"
+    assert compared(model("a", "b", "c"), model("a", "c")) == [Difference("a/1", f"{where}[b]", {"id": "b"}, ABSENT)]
+    assert compared(model("a", "b"), model("b", "a")) == [Difference("a/1", f"{where} order", ["a", "b"], ["b", "a"])]
+    assert len(compared(model("a", "b"), model("a", "a"))) > 0
+
+
 def test_a_step_that_was_not_played_is_a_difference():
     assert compared(recording(("a/1", [])), recording()) == [Difference("a/1", "step", "played", ABSENT)]
 
