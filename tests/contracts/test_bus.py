@@ -10,7 +10,7 @@ from glsp.errors import Unavailable
 from glsp.storage.sqlite import SqliteStore
 
 PATIENCE_SECONDS = 20.0
-"""For a notice that must come; it takes 0.04 s on an idle machine."""
+"""For a notice that must come; it takes 0.06 s on an idle machine."""
 
 
 @pytest.fixture

@@ -268,3 +268,23 @@ async def test_an_address_that_means_nothing_is_refused_without_repeating_it(tmp
 
     assert "sqlite:" in refusal.value.message
     assert "secret" not in refusal.value.message + refusal.value.hint
+
+
+async def test_an_installed_package_may_bring_another_store(tmp_path, monkeypatch):
+    (tmp_path / "bottle_store-1.dist-info").mkdir()
+    (tmp_path / "bottle_store-1.dist-info" / "METADATA").write_text("Name: bottle-store\nVersion: 1\n")
+    (tmp_path / "bottle_store-1.dist-info" / "entry_points.txt").write_text(
+        "[glsp.storage]\nbottle = bottle_store:open\n"
+    )
+    (tmp_path / "bottle_store.py").write_text(
+        "from glsp.storage.memory import MemoryStore\n"
+        "class Bottle(MemoryStore):\n    url = ''\n"
+        "async def open(url, observe):\n    store = Bottle()\n    store.url = url\n    return store\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    store = await connect("Bottle:Green/1", tmp_path)
+
+    assert (type(store).__name__, vars(store)["url"]) == ("Bottle", "bottle:Green/1")
+    with pytest.raises(SettingsError, match="bottle:, sqlite:"):
+        await connect("cup:1", tmp_path)

@@ -30,13 +30,18 @@ async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -
         _make_folder(data_dir)
         return await SqliteStore.open(data_dir / FILE, observe=observe)
     scheme, colon, rest = url.partition(":")
-    backend = _backends().get(scheme.lower()) if colon else None
-    if backend is None:
-        raise SettingsError(
-            [f"DATABASE_URL must start with one of: {', '.join(sorted(f'{known}:' for known in _backends()))}"],
-            hint="for example sqlite:////var/lib/glsp/glsp.db, or leave it empty",
-        )
-    return await backend(url if scheme.islower() else f"{scheme.lower()}:{rest}", observe)
+    scheme = scheme.lower()
+    if colon and scheme in BUILT_IN:
+        return await BUILT_IN[scheme](f"{scheme}:{rest}", observe)
+    others = entry_points(group="glsp.storage")
+    if colon and scheme in others.names:
+        backend: Backend = others[scheme].load()
+        return await backend(f"{scheme}:{rest}", observe)
+    known = ", ".join(f"{name}:" for name in sorted({*BUILT_IN, *others.names}))
+    raise SettingsError(
+        [f"DATABASE_URL must start with one of: {known}"],
+        hint="for example sqlite:////var/lib/glsp/glsp.db, or leave it empty",
+    )
 
 
 async def _sqlite(url: str, observe: Observe | None) -> Store:
@@ -58,6 +63,4 @@ def _make_folder(data_dir: Path) -> None:
         ) from error
 
 
-def _backends() -> dict[str, Backend]:
-    found: dict[str, Backend] = {point.name: point.load() for point in entry_points(group="glsp.storage")}
-    return {**found, "sqlite": _sqlite}
+BUILT_IN: dict[str, Backend] = {"sqlite": _sqlite}
