@@ -22,6 +22,7 @@ from glsp.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavai
 from glsp.model.change import Element, Entry
 from glsp.model.graph import Graph
 from glsp.model.tree import flatten, nest
+from glsp.protocol.geometry import Fields
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Files larger than this are refused before they are read."""
@@ -116,29 +117,29 @@ class Source:
         except OSError as error:
             raise Unavailable(f"{self.path.name} cannot be read: {error.strerror}") from error
         try:
-            elements = list(flatten(msgspec.json.decode(data)))
+            elements = [_with_defaults(element) for element in flatten(msgspec.json.decode(data))]
         except (msgspec.DecodeError, RecursionError) as error:
             raise Invalid(f"{self.path.name} is not a diagram: {error}") from error
         self._digest = hashlib.sha256(data).digest()
         return elements[0], elements[1:]
 
-    def write(self, graph: Graph, *, force: bool = False) -> None:
+    def write(self, graph: Graph, *, force: bool = False, revision: int | None = None) -> None:
         """Saves, durably and atomically. Blocking. Raises Conflict when the file changed on disk meanwhile."""
-        if not force and self._digest is not None and self._changed_on_disk():
+        if not force and self._digest is not None and self.changed_on_disk():
             raise Conflict(
                 f"{self.path.name} was changed on disk since it was opened",
                 base=0,
                 revision=0,
                 hint="save under another name, or save again with `force` to overwrite it",
             )
-        data = encode_file(graph)
+        data = encode_file(graph, revision)
         replace_file(self.path, data)
         self._digest = hashlib.sha256(data).digest()
         self.saved()
 
-    def write_copy(self, path: Path, graph: Graph) -> None:
+    def write_copy(self, path: Path, graph: Graph, *, revision: int | None = None) -> None:
         """Saves under another name; the diagram stays this file's. Blocking."""
-        replace_file(path, encode_file(graph))
+        replace_file(path, encode_file(graph, revision))
 
     def saved(self) -> None:
         """The present state counts as saved."""
@@ -150,16 +151,34 @@ class Source:
             self._lock.close()
             self._lock = None
 
-    def _changed_on_disk(self) -> bool:
+    def changed_on_disk(self) -> bool:
+        """Whether somebody else wrote the file since it was read or saved. Blocking."""
         try:
             return hashlib.sha256(self.path.read_bytes()).digest() != self._digest
         except FileNotFoundError:
             return False
 
 
-def encode_file(graph: Graph) -> bytes:
-    """The GModel as the reference writes it: JSON, two spaces, with the geometry that clients measured."""
-    return msgspec.json.format(msgspec.json.encode(nest(graph, graph.root)), indent=2)
+def _with_defaults(element: Element) -> Element:
+    """What the reference server fills in when it reads a file; clients rely on it."""
+    if not element.parent:
+        missing: Fields = {"position": {"x": 0, "y": 0}}
+    elif element.type.startswith("label"):
+        missing = {"alignment": {"x": 0, "y": 0}}
+    else:
+        return element
+    return Element(element.id, element.type, element.parent, element.order, {**missing, **element.fields})
+
+
+def encode_file(graph: Graph, revision: int | None = None) -> bytes:
+    """The GModel as the reference writes it: JSON, two spaces, with the geometry that clients measured.
+
+    `revision` is the submit counter of who saves; it means nothing to a reader and is written as the reference does.
+    """
+    model = nest(graph, graph.root)
+    if revision is not None:
+        model["revision"] = revision
+    return msgspec.json.format(msgspec.json.encode(model), indent=2)
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -106,6 +106,10 @@ class Hub:
         """Opens a diagram, or joins it when it is open; the caller releases it. Raises NotFound, Forbidden, …"""
         key = self.key(name)
         held = self._open.get(key)
+        if held is not None and held.holders == 0 and held.source is not None and not held.source.dirty:
+            if await asyncio.to_thread(held.source.changed_on_disk) and held.holders == 0 and key in self._open:
+                await self._close(key)  # nobody's work is lost: what the file says now counts
+            held = self._open.get(key)
         if held is None:
             async with self._opening.setdefault(key, asyncio.Lock()):
                 held = self._open.get(key) or await self._load(key, diagram_type)
@@ -308,8 +312,19 @@ class Hub:
             return await self.library.purge(diagram_id=diagram_id)
         return await self.library.purge(older_than=time.time() - TRASH_SECONDS)
 
-    async def save(self, held: Held, author: Author, *, file_uri: str | None = None, force: bool = False) -> None:
-        """Files: writes them (or a copy under another name). Stored diagrams: names the present revision."""
+    async def save(
+        self,
+        held: Held,
+        author: Author,
+        *,
+        file_uri: str | None = None,
+        force: bool = False,
+        revision: int | None = None,
+    ) -> None:
+        """Files: writes them (or a copy under another name). Stored diagrams: names the present revision.
+
+        `revision` is a session's submit counter, written into files as the reference does.
+        """
         if held.source is None:
             version = Version(
                 time.strftime("Saved %Y-%m-%d %H:%M:%S", time.gmtime()), held.diagram.revision, author.name, time.time()
@@ -320,10 +335,10 @@ class Hub:
         if file_uri is not None:
             path = self._need_workspace().path(file_uri)
             if path != held.source.path:
-                held.source.write_copy(path, graph)
+                held.source.write_copy(path, graph, revision=revision)
                 held.source.saved()
                 return
-        held.source.write(graph, force=force)
+        held.source.write(graph, force=force, revision=revision)
 
     def _need_workspace(self) -> Workspace:
         if self.workspace is None:

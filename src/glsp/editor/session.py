@@ -348,7 +348,7 @@ class Session:
         finally:
             self._executing = ""
         if outcome.entry is None or outcome.repeated:
-            updates.settled(operation_id)
+            updates.settled(operation_id, shown=bool(outcome.notes) or isinstance(operation, ops.ReconnectEdge))
         elif self._held is held:
             for element_id in _made_nodes(operation, outcome.created, held.diagram.scene.graph):
                 selected = actions.ElementSelected(
@@ -371,7 +371,8 @@ class Session:
         if held is None or action.file_uri == "":
             self._outlet.error("Could not derive fileUri for saving the current source model")
             return
-        await self._hub.save(held, self.author, file_uri=action.file_uri)
+        revision = self._updates.revision if self._updates is not None else None
+        await self._hub.save(held, self.author, file_uri=action.file_uri, revision=revision)
         for session in self._audience.of(held):
             session.saved(own=session is self)
 

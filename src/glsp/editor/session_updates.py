@@ -43,6 +43,11 @@ Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
 class Updates(Protocol):
     """One client's view of one diagram, kept up to date."""
 
+    @property
+    def revision(self) -> int:
+        """The submit counter."""
+        ...
+
     def opened(self, response_id: str) -> None:
         """The model was asked for: send it, starting at revision 0."""
         ...
@@ -63,8 +68,8 @@ class Updates(Protocol):
         """An operation of this client changed nothing; `shown`: its canvas may show otherwise."""
         ...
 
-    def settled(self, operation_id: str) -> None:
-        """An operation needed no change, or was in the log already."""
+    def settled(self, operation_id: str, *, shown: bool) -> None:
+        """An operation needed no change, or was in the log already; `shown` as in `refused`."""
         ...
 
     def saved(self, *, own: bool) -> None:
@@ -168,7 +173,7 @@ class WholeModels:
         self._watching = Watching(held, outlet, spawn, self._tell, chatty=True)
         self._watching.blocked = self._waits
         self._outlet = outlet
-        self._revision = 0
+        self.revision = 0
         self._response_id: str | None = None
         self._after: list[Action] = []
         self._outstanding: asyncio.TimerHandle | None = None
@@ -177,7 +182,7 @@ class WholeModels:
     def opened(self, response_id: str) -> None:
         """Asks for bounds at revision 0; `setModel` follows the client's answer."""
         self._watching.news = News()
-        self._revision = 0
+        self.revision = 0
         self._response_id = response_id
         self._submit(None)
 
@@ -187,7 +192,7 @@ class WholeModels:
 
     def measured(self, revision: Number | None, geometry: ClientGeometry) -> None:
         """Releases the update for exactly the present revision; any other answer is dropped."""
-        if revision != self._revision:
+        if revision != self.revision:
             return
         if not self._watching.news:  # else it measured content that is no longer there
             self._watching.scene.answered(geometry)
@@ -198,7 +203,7 @@ class WholeModels:
             self._response_id = None
         elif not self._outlet.hears("updateModel"):
             return
-        self._outlet.model(members, self._watching.scene.fragments.model(self._revision))
+        self._outlet.model(members, self._watching.scene.fragments.model(self.revision))
         waiting, self._after = self._after, []
         for action in waiting:
             self._outlet.say(action)
@@ -217,11 +222,14 @@ class WholeModels:
 
     def refresh(self) -> None:
         """A submit although nothing changed."""
-        self._revision += 1
+        self.revision += 1
         self._submit("operation")
 
-    def settled(self, operation_id: str) -> None:
-        """Stock clients wait for nothing."""
+    def settled(self, operation_id: str, *, shown: bool) -> None:
+        """Stock clients wait for nothing, but their canvas may show what is not so."""
+        del operation_id
+        if shown:
+            self.refresh()
 
     def saved(self, *, own: bool) -> None:
         """The dirty state of everybody who has the diagram open."""
@@ -237,18 +245,18 @@ class WholeModels:
 
     def _tell(self) -> None:
         if self._response_id is None:  # while the first model is on its way, every submit has revision 0
-            self._revision += 1
+            self.revision += 1
         self._submit(self._watching.news.reason)
 
     def _submit(self, reason: DirtyReason | None) -> None:
         if self._outlet.hears("requestBounds"):
-            model = self._watching.scene.fragments.model(self._revision)
+            model = self._watching.scene.fragments.model(self.revision)
             self._outlet.model({"kind": "requestBounds", "requestId": ""}, model)
             self._answered()
             self._outstanding = self._loop.call_later(ANSWER_WITHIN, self._unanswered)
         self._outlet.say(SetDirtyState(is_dirty=self._watching.dirty, reason=reason))
         if self._outstanding is None:  # a client that cannot measure: what the server knows is all there is
-            self.measured(self._revision, ClientGeometry())
+            self.measured(self.revision, ClientGeometry())
 
     def _answered(self) -> None:
         if self._outstanding is not None:
@@ -266,7 +274,7 @@ class Changes:
     def __init__(self, held: Held, outlet: Outlet, spawn: Spawn) -> None:
         self._watching = Watching(held, outlet, spawn, self._tell, chatty=False)
         self._outlet = outlet
-        self._revision = 0
+        self.revision = 0
         self._dirty = False
         self._settled: list[str] = []
         self._loop = asyncio.get_running_loop()
@@ -275,7 +283,7 @@ class Changes:
         """The whole model, once."""
         watching = self._watching
         watching.news = News()
-        self._revision = 0
+        self.revision = 0
         self._outlet.model({"kind": "setModel", "responseId": response_id}, watching.scene.fragments.model(0))
         self._dirty = watching.dirty
         self._outlet.say(SetDirtyState(is_dirty=self._dirty))
@@ -299,8 +307,9 @@ class Changes:
         why = RefusedEdit(error.code, error.message, error.hint, operation_id)
         self._send(removes=gone, puts=there, refused=why)
 
-    def settled(self, operation_id: str) -> None:
+    def settled(self, operation_id: str, *, shown: bool) -> None:
         """An acknowledgement without a change."""
+        del shown
         self._send(operation_ids=(operation_id,))
 
     def saved(self, *, own: bool) -> None:
@@ -337,10 +346,10 @@ class Changes:
         puts: tuple[actions.Put, ...] = (),
         refused: RefusedEdit | None = None,
     ) -> None:
-        self._revision += 1
+        self.revision += 1
         self._outlet.say(
             ApplyChange(
-                revision=self._revision,
+                revision=self.revision,
                 author=author,
                 author_kind=author_kind,
                 operation_ids=operation_ids,

@@ -188,9 +188,6 @@ class GlspReceiver:
     def _initialize_session(self, params: msgspec.Raw) -> None:
         self._need_application()
         asked = codec.decode_params(params, rpc.InitializeClientSession)
-        language = next((each for each in self._languages() if each.diagram_type == asked.diagram_type), None)
-        if language is None:
-            raise _failed(f"Could not retrieve diagram module configuration for diagram type: '{asked.diagram_type}''")
         existing = self._sessions.get(asked.client_session_id)
         if existing is not None:
             if existing.language.diagram_type == asked.diagram_type:
@@ -199,6 +196,9 @@ class GlspReceiver:
                 f"Could not initialize new session for diagram type '{asked.diagram_type}'\n                "
                 f"Another session with the same id for the diagram type {existing.language.diagram_type} already exists"
             )
+        language = next((each for each in self._languages() if each.diagram_type == asked.diagram_type), None)
+        if language is None:
+            raise _failed(f"Could not retrieve diagram module configuration for diagram type: '{asked.diagram_type}''")
         if len(self._sessions) >= MAX_SESSIONS:
             raise _failed(f"{MAX_SESSIONS} sessions are open on this connection already")
         self._sessions[asked.client_session_id] = Session(

@@ -50,7 +50,7 @@ def paste(draft: Draft, grammar: Grammar, operation: Paste, ids: Ids) -> list[st
     top: list[str] = []
     for tree in sorted(trees, key=lambda tree: tree[0].is_edge):  # nodes first: edges need their ends
         head = tree[0]
-        fields = _shifted(head.fields, shift_x, shift_y)
+        fields = dict(head.fields) if head.is_edge else _shifted(head.fields, shift_x, shift_y)
         if head.is_edge:
             for end in ("sourceId", "targetId"):
                 fields[end] = renamed.get(fields[end], fields[end])
@@ -96,21 +96,21 @@ def _reended(element: Element, renamed: dict[str, str]) -> Element:
 
 
 def _offset(trees: list[list[Element]], operation: Paste) -> tuple[float, float]:
+    """By how much the top elements move: the uppermost one goes to the pointer."""
     pointer = operation.editor_context.last_mouse_position
-    if pointer is not None:
-        for tree in trees:
-            position = tree[0].fields.get("position")
-            if position is not None:
-                return pointer.x - position["x"], pointer.y - position["y"]
-    return PASTE_OFFSET, PASTE_OFFSET
+    corners = [_corner(tree[0].fields) for tree in trees if not tree[0].is_edge]
+    if pointer is None or not corners:
+        return PASTE_OFFSET, PASTE_OFFSET
+    x, y = min(corners, key=lambda corner: corner[1])
+    return pointer.x - x, pointer.y - y
+
+
+def _corner(fields: Fields) -> tuple[float, float]:
+    position: Fields = fields.get("position") or {}
+    return position.get("x", 0), position.get("y", 0)
 
 
 def _shifted(fields: Fields, x: float, y: float) -> Fields:
-    shifted = dict(fields)
-    position = fields.get("position")
-    if position is not None:
-        shifted["position"] = {"x": whole(position["x"] + x), "y": whole(position["y"] + y)}
-    points = fields.get("routingPoints")
-    if points:
-        shifted["routingPoints"] = [{"x": whole(p["x"] + x), "y": whole(p["y"] + y)} for p in points]
-    return shifted
+    """The fields of a top element at its new place. Bend points of edges stay, as with the reference server."""
+    left, top = _corner(fields)
+    return {**fields, "position": {"x": whole(left + x), "y": whole(top + y)}}

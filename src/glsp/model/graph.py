@@ -20,6 +20,9 @@ from glsp.protocol.geometry import Fields, Json, Number, Point, is_object
 
 NOTHING: frozenset[str] = frozenset()
 
+KEPT_MEASURED = 10_000
+"""Removed elements whose measured geometry is kept, so that an undo shows them as they were."""
+
 
 class View(Protocol):
     """What planning, rules and doors may read. Implemented by Graph (committed) and Draft (planned)."""
@@ -57,7 +60,7 @@ class View(Protocol):
 class Graph:
     """A mutable graph of immutable elements."""
 
-    __slots__ = ("_children", "_edges", "_elements", "_measured", "_types", "root")
+    __slots__ = ("_children", "_edges", "_elements", "_last_measured", "_measured", "_types", "root")
 
     def __init__(self, root: Element) -> None:
         self.root = root.id
@@ -66,6 +69,7 @@ class Graph:
         self._edges: dict[str, set[str]] = {}
         self._types: dict[str, int] = {root.type: 1}
         self._measured: dict[str, Fields] = {}
+        self._last_measured: dict[str, Fields] = {}
 
     def __len__(self) -> int:
         """Elements, the root included."""
@@ -142,6 +146,9 @@ class Graph:
     def _add(self, element: Element) -> None:
         self._elements[element.id] = element
         self._types[element.type] = self._types.get(element.type, 0) + 1
+        measured = self._last_measured.pop(element.id, None)
+        if measured is not None:
+            self._measured[element.id] = measured
         self._enter(element)
 
     def _remove(self, element_id: str) -> None:
@@ -150,7 +157,11 @@ class Graph:
         del self._elements[element_id]
         self._count_out(element.type)
         self._children.pop(element_id, None)
-        self._measured.pop(element_id, None)
+        measured = self._measured.pop(element_id, None)
+        if measured is not None:
+            self._last_measured[element_id] = measured
+            if len(self._last_measured) > KEPT_MEASURED:
+                del self._last_measured[next(iter(self._last_measured))]
 
     def _edit(self, edit: Edit) -> None:
         element = self._elements[edit.id]

@@ -5,7 +5,9 @@ One table maps operation structs to small functions that write into a Draft. Rul
 - a refused operation raises and leaves nothing behind (the Draft is dropped);
 - ids of new elements come from `Ids`, so planning again on a newer head gives the same elements;
 - `lenient` (the GLSP door): parts of a list whose element somebody deleted meanwhile are skipped and named, unless
-  nothing is left to do. Strict (MCP, REST): all or nothing.
+  nothing is left to do. Which ends an edge may join and which labels may be empty is then what the client asked for
+  beforehand (`requestCheckEdge`, `requestEditValidation`), as with the reference server. Strict (MCP, REST): all or
+  nothing, and the language's rules hold.
 - `Layout`, `Undo` and `Redo` are not planned here: layout is two-phase (`editor`), undo needs the log (`model.undo`).
 """
 
@@ -24,7 +26,7 @@ from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
 from glsp.model.order import LONG_KEY, between, spread
 from glsp.protocol import operations as ops
-from glsp.protocol.geometry import Dimension, Fields, Number, Point, finite, is_object, whole
+from glsp.protocol.geometry import Dimension, Fields, Point, finite, whole
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -89,10 +91,26 @@ def _create_edge(planning: Planning, operation: ops.CreateEdge) -> None:
                 f"{operation.target_element_id}",
                 hint=f"there is no element {end[:200]!r}",
             )
-    planning.grammar.check_ends(
-        planning.draft, operation.element_type_id, operation.source_element_id, operation.target_element_id
-    )
+    _check_ends(planning, operation.element_type_id, operation.source_element_id, operation.target_element_id)
     planning.created.append(planning.grammar.create_edge(planning.draft, operation, planning.ids))
+
+
+def _check_ends(planning: Planning, type_id: str, source_id: str, target_id: str) -> None:
+    if not planning.lenient:
+        planning.grammar.check_ends(planning.draft, type_id, source_id, target_id)
+        return
+    for end in (source_id, target_id):
+        if not _has_bounds(planning.draft, end):
+            raise NotAllowed(
+                f"Invalid source or target for source ID {source_id} and target ID {target_id}",
+                hint=f"{end} is not a node",
+            )
+
+
+def _has_bounds(draft: Draft, element_id: str) -> bool:
+    """Whether an element is one that people move and connect: no edge, no label, not the canvas."""
+    element = need(draft, element_id)
+    return not element.is_edge and element_id != draft.root and "text" not in element.fields
 
 
 def _delete(planning: Planning, operation: ops.DeleteElement) -> None:
@@ -125,14 +143,23 @@ def _present(planning: Planning, element_ids: Iterable[str]) -> list[str]:
 def _change_bounds(planning: Planning, operation: ops.ChangeBounds) -> None:
     present = set(_present(planning, [bounds.element_id for bounds in operation.new_bounds]))
     for bounds in operation.new_bounds:
-        if bounds.element_id in present:
-            place(planning.draft, bounds.element_id, bounds.new_position, bounds.new_size)
+        if bounds.element_id not in present:
+            continue
+        position = bounds.new_position
+        if planning.lenient:
+            if not _has_bounds(planning.draft, bounds.element_id):
+                planning.notes.append(f"{bounds.element_id} has no bounds of its own")
+                continue
+            position = position or Point(0, 0)  # as in the reference
+        place(planning.draft, bounds.element_id, position, bounds.new_size)
 
 
-def place(draft: Draft, element_id: str, position: Point | None, size: Dimension | None) -> None:
+def place(
+    draft: Draft, element_id: str, position: Point | None, size: Dimension | None, *, preferred: bool = True
+) -> None:
     """Moves and resizes one node. `position` is relative to the parent and not below zero inside containers.
 
-    A node with a `layout` gets the size as its preferred size too, as in the reference.
+    `preferred`: a node with a `layout` gets the size as its preferred size too, as in the reference.
     """
     element = need(draft, element_id)
     if element.is_edge or element_id == draft.root:
@@ -149,19 +176,10 @@ def place(draft: Draft, element_id: str, position: Point | None, size: Dimension
             raise Invalid("sizes must be finite numbers of at least 0")
         width, height = whole(size.width), whole(size.height)
         fields["size"] = {"width": width, "height": height}
-        if element.fields.get("layout"):
+        if preferred and element.fields.get("layout"):
             options: Fields = element.fields.get("layoutOptions") or {}
-            if _shown_size(draft, element_id) != (width, height):
-                fields["layoutOptions"] = {**options, "prefWidth": width, "prefHeight": height}
-            else:
-                del fields["size"]
+            fields["layoutOptions"] = {**options, "prefWidth": width, "prefHeight": height}
     draft.set(element_id, fields)
-
-
-def _shown_size(draft: Draft, element_id: str) -> tuple[Number, Number] | None:
-    element = need(draft, element_id)
-    size = draft.measured(element_id).get("size") or element.fields.get("size")
-    return (size["width"], size["height"]) if is_object(size) and "width" in size else None
 
 
 def _change_container(planning: Planning, operation: ops.ChangeContainer) -> None:
@@ -183,7 +201,8 @@ def _apply_label_edit(planning: Planning, operation: ops.ApplyLabelEdit) -> None
     label = need(planning.draft, operation.label_id)
     if "text" not in label.fields:
         raise NotAllowed(f"{operation.label_id} is not a label", hint=_label_hint(planning, operation.label_id))
-    planning.grammar.check_label(planning.draft, operation.label_id, operation.text)
+    if not planning.lenient:
+        planning.grammar.check_label(planning.draft, operation.label_id, operation.text)
     planning.draft.set(operation.label_id, {"text": operation.text})
 
 
@@ -198,7 +217,7 @@ def _reconnect(planning: Planning, operation: ops.ReconnectEdge) -> None:
         raise NotAllowed(f"{edge.id} is not an edge")
     need(planning.draft, operation.source_element_id)
     need(planning.draft, operation.target_element_id)
-    planning.grammar.check_ends(planning.draft, edge.type, operation.source_element_id, operation.target_element_id)
+    _check_ends(planning, edge.type, operation.source_element_id, operation.target_element_id)
     ends = {"sourceId": operation.source_element_id, "targetId": operation.target_element_id}
     planning.draft.set(edge.id, {**ends, "routingPoints": []})
 
@@ -247,7 +266,7 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
         if placement.was is not None and (position.get("x"), position.get("y")) != (placement.was.x, placement.was.y):
             planning.notes.append(f"{placement.element_id} was moved meanwhile and stays")
             continue
-        place(planning.draft, placement.element_id, placement.position, placement.size)
+        place(planning.draft, placement.element_id, placement.position, placement.size, preferred=False)
     for each in operation.routes:
         edge = planning.draft.get(each.edge_id)
         if edge is None or not edge.is_edge:
