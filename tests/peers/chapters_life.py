@@ -138,7 +138,6 @@ async def coming_back(stage: Stage) -> None:
     elsewhere = await stage.session()
     async with stage.step("new-connection"):
         await elsewhere.open(stage.file, reconnecting=True)
-    await stage.play(elsewhere, "nothing-to-undo", undo())
 
 
 async def leaving(stage: Stage) -> None:
@@ -211,51 +210,3 @@ async def refusals(stage: Stage) -> None:
     )
     await stage.play(session, "save-nowhere", save(stage.workspace_file("no-such-folder/x.wf")))
     await stage.play(session, "save-as-nothing", save(""))
-
-
-async def kept_history(stage: Stage) -> None:
-    """After a command that failed while it ran, the reference has forgotten everything before it."""
-    session = await stage.opened()
-    await stage.play(session, "edit", bounds(place("push", 5, 5)))
-    await stage.play(session, "failing-edge", connect_nodes("nobody", "push"))
-    await stage.play(session, "undo", undo())
-
-
-async def whole_or_nothing(stage: Stage) -> None:
-    """A command that fails half-way leaves the first half behind in the reference."""
-    session = await stage.opened()
-    await stage.play(session, "impossible-type", edit_task("push", "taskType", "robot"))
-    points = {"elementId": "e_push_weigh", "newRoutingPoints": [{"x": 9, "y": 9}]}
-    unknown = {"elementId": "nobody", "newRoutingPoints": [{"x": 9, "y": 9}]}
-    await stage.play(
-        session,
-        "known-and-unknown-route",
-        {"kind": "changeRoutingPoints", "isOperation": True, "newRoutingPoints": [points, unknown]},
-    )
-    await stage.play(session, "edit-shows-the-state", bounds(place("weigh", 5, 5, 90, 30)))
-
-
-async def every_part(stage: Stage) -> None:
-    """In the reference only the first label of a compound is edited."""
-    session = await stage.opened()
-    await stage.play(session, "two-labels", compound(relabel("push_label", "One"), relabel("weigh_label", "Two")))
-
-
-async def no_ghost_selection(stage: Stage) -> None:
-    """The reference selects a node that a failed compound had created and rolled back."""
-    session = await stage.opened()
-    await stage.play(
-        session, "node-and-impossible-edge", compound(create("task:manual", 9, 9), connect_nodes("nobody", "push"))
-    )
-    await stage.play(session, "edit", bounds(place("push", 5, 5)))
-
-
-async def unsaved_edits_survive(stage: Stage) -> None:
-    """The reference forgets unsaved edits with the connection."""
-    session = await stage.opened()
-    await stage.play(session, "edit", bounds(place("push", 5, 5)))
-    await session.client.link.close()
-    stage.clients.clear()
-    again = await stage.session()
-    async with stage.step("new-connection"):
-        await again.open(stage.file, reconnecting=True)

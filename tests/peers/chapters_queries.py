@@ -216,15 +216,7 @@ async def strangers(stage: Stage) -> None:
     selected = {"selectedElementsIDs": ["push"], "deselectedElementsIDs": [], "deselectAll": False}
     await stage.play(session, "selection-is-not-handled", {"kind": "elementSelected", **selected})
     await stage.play(session, "servers-own-action", {"kind": "setDirtyState", "isDirty": True})
-    move = {"elementId": "push", "targetContainerId": "depot", "location": {"x": 100, "y": 400}}
-    await stage.play(
-        session, "container-moves-are-not-offered", {"kind": "changeContainer", "isOperation": True, **move}
-    )
     await stage.play(session, "late-rejection", {"kind": "rejectRequest", "responseId": "server_1", "message": "no"})
     await stage.play(session, "bounds-of-another-revision", {"kind": "computedBounds", "revision": 77, "bounds": []})
-    await stage.play(session, "create-unknown-type", create("task", 10, 10))
-    await stage.play(
-        session, "create-edge-unknown-type", {"kind": "createEdge", "isOperation": True, "elementTypeId": "edge:x"}
-    )
     await stage.play(session, "redo-nothing", {"kind": "glspRedo"})
     await stage.play(session, "undo-nothing", undo())

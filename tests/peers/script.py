@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parity script: all chapters in order. The last five show what the reference does wrong and we do right."""
+"""The parity script: all chapters in order."""
 
+from peers.chapters_alone import ALONE
 from peers.chapters_edits import clipboards, creation, geometry, groups, history, layouts, removal, words
 from peers.chapters_life import (
     coming_back,
-    every_part,
     hasty,
-    kept_history,
     leaving,
-    no_ghost_selection,
     other_font,
     refusals,
     routed,
     several,
     slow,
     through_a_socket,
-    unsaved_edits_survive,
-    whole_or_nothing,
 )
 from peers.chapters_queries import (
     agent_door,
@@ -54,9 +50,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     leaving,
     through_a_socket,
     refusals,
-    kept_history,
-    whole_or_nothing,
-    every_part,
-    no_ghost_selection,
-    unsaved_edits_survive,
+    *ALONE,
 )
