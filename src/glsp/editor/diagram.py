@@ -200,7 +200,7 @@ class Diagram:
         if answer.outcome == "applied":
             for request, entry in planned:
                 self._commit(entry, local=True)
-                request.answer(self._outcome(entry, request))
+                request.answer(_outcome(entry, base=request.base))
             return again
         if answer.head > self.revision:
             await self._catch_up()
@@ -208,7 +208,7 @@ class Diagram:
         for request, _ in planned:
             entry = known.get(request.operation_id)
             if entry is not None:
-                request.answer(self._outcome(entry, request, repeated=True))
+                request.answer(_outcome(entry, repeated=True))
             else:
                 again.append(request)
         return again
@@ -217,7 +217,7 @@ class Diagram:
         """The entry for a request, written into `tentative`; None when the request was answered or refused."""
         first = self._by_operation.get(request.operation_id)
         if first is not None:
-            request.answer(self._outcome(first, request, repeated=True))
+            request.answer(_outcome(first, repeated=True))
             return None
         since = await self._since_for(request)
 
@@ -260,7 +260,7 @@ class Diagram:
         first = await self.log.find(self.id, request.operation_id)
         if first is None:
             return False
-        request.answer(self._outcome(first, request, repeated=True))
+        request.answer(_outcome(first, repeated=True))
         return True
 
     async def _since_for(self, request: Request) -> Sequence[Entry]:
@@ -273,12 +273,6 @@ class Diagram:
         elif isinstance(request.operation, Redo):
             oldest = min(oldest, (self.history.to_redo(author) or self.revision) - 1)
         return await self.entries_since(max(0, oldest))
-
-    def _outcome(self, entry: Entry, request: Request, *, repeated: bool = False) -> Outcome:
-        rebased = request.base if request.base is not None and request.base < entry.revision - 1 else None
-        return Outcome(
-            entry.revision, entry, entry.change, entry.created, entry.notes, repeated=repeated, rebased_from=rebased
-        )
 
     async def _catch_up_quietly(self) -> None:
         try:
@@ -294,7 +288,7 @@ class Diagram:
                 self._commit(entry, local=False)
 
     def _commit(self, entry: Entry, *, local: bool) -> None:
-        commit = Commit(entry, self.scene.apply(entry.change), local)
+        commit = Commit(entry, self.scene.apply(entry.change, undoing=entry.operation == "undo"), local)
         self.revision = entry.revision
         if len(self.recent) == RECENT:
             self._by_operation.pop(self.recent[0].operation_id, None)
@@ -303,6 +297,13 @@ class Diagram:
         self.history.observe(entry)
         for subscriber in list(self._subscribers.values()):
             subscriber(commit)
+
+
+def _outcome(entry: Entry, *, base: int | None = None, repeated: bool = False) -> Outcome:
+    rebased = base if base is not None and base < entry.revision - 1 else None
+    return Outcome(
+        entry.revision, entry, entry.change, entry.created, entry.notes, repeated=repeated, rebased_from=rebased
+    )
 
 
 def _internal(error: BaseException) -> GlspError:

@@ -34,12 +34,14 @@ class Scene:
         geometry.opened(graph)
         self.problems = Validation(graph, language.rules)
 
-    def apply(self, change: Change) -> Applied:
+    def apply(self, change: Change, *, undoing: bool = False) -> Applied:
         """Applies a committed change and brings everything derived up to date."""
         graph = self.graph
         touched = change.touched()
         tops = {top_level(graph, element_id) for element_id in touched if element_id in graph}
         graph.apply(change)
+        if undoing:
+            graph.forget_measured(element.id for element in change.removed)
         measured = self.geometry.changed(graph, change) - touched
         self.fragments.touch(touched | tops | measured)
         self.problems.update(change)

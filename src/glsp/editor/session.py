@@ -326,7 +326,7 @@ class Session:
             return
         if self._held is None:
             return  # as in the reference: without a model nothing happens
-        await self._execute(ops.decode_operation(raw, self.language.operation_types))
+        await self._execute(ops.decode_operation(raw, self.language.operation_types, skip_unknown=True))
 
     async def _execute(self, operation: ops.Operation) -> None:
         held, updates = self._held, self._updates
@@ -348,7 +348,8 @@ class Session:
         finally:
             self._executing = ""
         if outcome.entry is None or outcome.repeated:
-            updates.settled(operation_id, shown=bool(outcome.notes) or isinstance(operation, ops.ReconnectEdge))
+            doubtful = bool(outcome.notes) and not isinstance(operation, ops.Undo | ops.Redo)
+            updates.settled(operation_id, shown=doubtful or isinstance(operation, ops.ReconnectEdge))
         elif self._held is held:
             for element_id in _made_nodes(operation, outcome.created, held.diagram.scene.graph):
                 selected = actions.ElementSelected(

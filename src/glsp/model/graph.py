@@ -124,6 +124,11 @@ class Graph:
             else:
                 self._measured.pop(element_id, None)
 
+    def forget_measured(self, element_ids: Iterable[str]) -> None:
+        """Removed elements are not to be shown as they were when they come again: a redo makes them anew."""
+        for element_id in element_ids:
+            self._last_measured.pop(element_id, None)
+
     def before(self, element_id: str) -> str | None:
         """The sibling drawn just before the element, or None when it is the first. O(log siblings)."""
         element = self._elements[element_id]

@@ -230,15 +230,25 @@ def kind_of(operation: Operation) -> str:
     return str(operation.__struct_config__.tag)
 
 
-def decode_operation(raw: bytes | msgspec.Raw, custom: OperationTypes | None = None) -> Operation:
+def decode_operation(
+    raw: bytes | msgspec.Raw, custom: OperationTypes | None = None, *, skip_unknown: bool = False
+) -> Operation:
     """One operation from its JSON. `custom` adds the language's own kinds.
+
+    `skip_unknown` leaves parts of unknown kinds out of compounds, as the reference server does.
 
     Raises: UnknownType for an unknown kind, ProtocolError for a wrong shape, TooLarge for absurd nesting.
     """
-    return _decode(raw, custom or {}, 0, [0])
+    return _decode(raw, custom or {}, 0, [0], skip_unknown)
 
 
-def _decode(raw: bytes | msgspec.Raw, custom: OperationTypes, depth: int, parts: list[int]) -> Operation:
+def _decode(
+    raw: bytes | msgspec.Raw,
+    custom: OperationTypes,
+    depth: int,
+    parts: list[int],
+    skip_unknown: bool,  # noqa: FBT001
+) -> Operation:
     if depth > MAX_COMPOUND_DEPTH:
         raise TooLarge(f"compound operations are nested deeper than {MAX_COMPOUND_DEPTH}")
     parts[0] += 1
@@ -248,7 +258,8 @@ def _decode(raw: bytes | msgspec.Raw, custom: OperationTypes, depth: int, parts:
         kind = msgspec.json.decode(raw, type=_Kind).kind
         if kind == "compound":
             outer: Any = msgspec.json.decode(raw, type=_Compound)
-            inner = tuple(_decode(part, custom, depth + 1, parts) for part in outer.operationList)
+            known = [part for part in outer.operationList if not skip_unknown or _known(part, custom)]
+            inner = tuple(_decode(part, custom, depth + 1, parts, skip_unknown) for part in known)
             return Compound(operations=inner, args=outer.args)
         shape = custom.get(kind) or WIRE_OPERATIONS.get(kind)
         if shape is None:
@@ -256,6 +267,11 @@ def _decode(raw: bytes | msgspec.Raw, custom: OperationTypes, depth: int, parts:
         return msgspec.json.decode(raw, type=shape)
     except (msgspec.DecodeError, RecursionError) as error:  # ValidationError included
         raise ProtocolError(f"operation does not fit its schema: {error}") from error
+
+
+def _known(raw: msgspec.Raw, custom: OperationTypes) -> bool:
+    kind = msgspec.json.decode(raw, type=_Kind).kind
+    return kind == "compound" or kind in custom or kind in WIRE_OPERATIONS
 
 
 def from_json(value: Json, custom: OperationTypes | None = None) -> Operation:
