@@ -76,7 +76,6 @@ async def geometry(stage: Stage) -> None:
     await stage.play(session, "move", bounds(place("push", 55, 65)))
     await stage.play(session, "move-to-the-same-place", bounds(place("push", 55, 65)))
     await stage.play(session, "move-two-of-which-one-is-unknown", bounds(place("push", 60, 65), place("nobody", 1, 1)))
-    await stage.play(session, "unknown-alone", bounds(place("nobody", 1, 1)))
     await stage.play(session, "resize-decision", bounds(place("too_heavy", 300, 300, 64, 48)))
     await stage.play(session, "resize-category", bounds(place("depot", 60, 320, 400, 300)))
     await stage.play(session, "inside-a-category-clamped", bounds(place("sort", -5, -6)))

@@ -149,6 +149,7 @@ async def leaving(stage: Stage) -> None:
     await stage.play(session, "popup-answered", popup("push", requestId=""))
     await stage.play(session, "popup-with-timeout", popup("e_push_weigh", requestId="patience", timeout=50))
     await stage.play(session, "edit", bounds(place("push", 5, 5)))
+    await stage.play(session, "save", save())
     async with stage.step("dispose"):
         await session.client.dispose_session(session.id)
     async with stage.step("action-after-dispose"):
