@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from glsp import languages
 from glsp.errors import Refused
-from glsp.languages import Language
 from glsp.languages.workflow_texts import EditTask
 from glsp.model import clipboard
 from glsp.model.change import Change, Element
@@ -251,19 +250,20 @@ def operation(graph: Graph, step: Step | list[Step]) -> ops.Operation:
     return STEPS[step.kind](graph, step)
 
 
-def play(graph: Graph, script: list[Step | list[Step]], language: Language = WORKFLOW) -> Iterator[Played]:
+def play(graph: Graph, script: list[Step | list[Step]], *, strict: bool = False) -> Iterator[Played]:
     """Plans step by step; the caller applies. Every third step is planned leniently, as at the GLSP door."""
     for number, step in enumerate(script):
         todo = operation(graph, step)
+        lenient = not strict and number % 3 == 0
         try:
-            yield Played(todo, plan(graph, todo, language, f"op{number}", lenient=number % 3 == 0), None)
+            yield Played(todo, plan(graph, todo, WORKFLOW, f"op{number}", lenient=lenient), None)
         except Refused as refusal:
             yield Played(todo, None, refusal)
 
 
-def changes(graph: Graph, script: list[Step | list[Step]]) -> Iterator[Change]:
+def changes(graph: Graph, script: list[Step | list[Step]], *, strict: bool = False) -> Iterator[Change]:
     """Plays a script, applying what is not refused."""
-    for played in play(graph, script):
+    for played in play(graph, script, strict=strict):
         if played.plan is not None:
             graph.apply(played.plan.change)
             yield played.plan.change

@@ -16,7 +16,7 @@ from glsp.model.undo import plan_inverse
 from strategies import WORKFLOW, changes, play, scripts, seeded, snapshot
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scripts)
 def test_any_script_leaves_a_sound_graph(script):
     graph = seeded()
@@ -24,7 +24,7 @@ def test_any_script_leaves_a_sound_graph(script):
         assert graph.check() == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scripts)
 def test_an_undo_restores_what_was_and_a_redo_what_became(script):
     graph = seeded()
@@ -42,7 +42,7 @@ def test_an_undo_restores_what_was_and_a_redo_what_became(script):
         assert (snapshot(graph), notes) == (after, [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scripts)
 def test_planning_changes_nothing_and_gives_the_same_twice(script):
     graph = seeded()
@@ -61,7 +61,7 @@ def test_planning_changes_nothing_and_gives_the_same_twice(script):
             graph.apply(outcomes[0].change)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scripts)
 def test_live_findings_are_those_of_a_full_validation(script):
     graph = seeded()
@@ -73,11 +73,11 @@ def test_live_findings_are_those_of_a_full_validation(script):
         assert {each for each in before if live.at(each) != before[each]} <= differing
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scripts)
-def test_every_edge_joins_what_its_type_allows_and_every_container_accepts_what_it_holds(script):
+def test_planned_strictly_every_edge_joins_what_it_may_and_every_container_accepts_what_it_holds(script):
     graph = seeded()
-    for _ in changes(graph, [step for step in script if not _inserts(step)]):
+    for _ in changes(graph, [step for step in script if not _inserts(step)], strict=True):
         pass
     for element_id in descendants(graph, graph.root):
         element = need(graph, element_id)
@@ -111,4 +111,4 @@ def test_scripts_reach_every_kind_of_operation_and_refusals_too():
         "CreateNode", "Cut", "DeleteElement", "EditTask", "InsertElements", "Paste", "ReconnectEdge", "Reorder",
         "UpdateElement",
     }  # fmt: skip
-    assert refused >= {"ApplyLabelEdit", "ChangeContainer", "CreateEdge", "UpdateElement"}
+    assert refused >= {"ChangeContainer", "CreateEdge", "UpdateElement"}

@@ -166,7 +166,7 @@ def test_only_what_differs_from_before_is_said():
     assert measure(graph, ["gone", "sprotty"], WORKFLOW) == {}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(scripts)
 def test_measuring_what_changed_equals_measuring_everything(script):
     graph = seeded()

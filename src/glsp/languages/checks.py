@@ -51,6 +51,12 @@ def check_ends(kinds: Kinds, view: View, type_id: str, source_id: str, target_id
     """Raises UnknownType or NotAllowed unless an edge of the type may run from source to target."""
     edge = kinds.edge(type_id) or kinds.need_edge(type_id)
     source, target = need(view, source_id), need(view, target_id)
+    for element in (source, target):
+        if element.type in kinds.part_types or element.id == view.root:
+            raise NotAllowed(
+                f"Invalid source or target for source ID {source_id} and target ID {target_id}",
+                hint=f"{element.id} is a {element.type}; edges join nodes",
+            )
     for end, element, patterns in (("start", source, edge.sources), ("end", target, edge.targets)):
         if not any_match(element.type, patterns):
             raise NotAllowed(

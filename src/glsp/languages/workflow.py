@@ -2,10 +2,10 @@
 """The workflow language, a drop-in for the Eclipse GLSP workflow example: types, palette, checks, rules.
 
 Facts come from the wire of the reference server 2.8.0 and are kept to the letter, whether one likes them or not: the
-stock client relies on names, classes, `args` and texts. Better here on purpose: edge ends and containment hold for
-every operation, not only where a client asks first; names in hover texts are escaped; labels of nodes cannot become
-empty. The files (`*.wf`) are the GModel itself as JSON. Menus, hover texts, navigation and the task editor are in
-`workflow_texts`; here is the declaration with its rules.
+stock client relies on names, classes, `args` and texts. Better here on purpose: containment and, at the doors of
+programs, edge ends hold for every operation, not only where a client asks first; names in hover texts are escaped;
+what is unknown is refused in words instead of silence. The files (`*.wf`) are the GModel itself as JSON. Menus, hover
+texts, navigation and the task editor are in `workflow_texts`; here is the declaration with its rules.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ language = Language(
         ),
     ),
     labels=(
-        LabelType(id="label:heading", font=Font(14), required=True),
+        LabelType(id="label:heading", font=Font(14)),
         LabelType(id="label:text", font=Font(14)),
         LabelType(id="label:icon", font=Font(14)),
     ),

@@ -109,6 +109,7 @@ def popup(view: View, element_id: str, bounds: Bounds) -> Fields | None:
 
 def label_edit(view: View, element_id: str, text: str) -> Fields:
     """A name must not be empty and should be no other task's. O(elements)."""
+    need(view, element_id)
     if not text:
         return answers.status(answers.ERROR, "Name must not be empty")
     # The reference compares the label's own id with the tasks' ids, so a task's own name counts as taken too.
@@ -121,11 +122,8 @@ def label_edit(view: View, element_id: str, text: str) -> Fields:
 
 
 def _selected_tasks(view: View, context: EditorContext) -> EditorContext:
-    tasks = [each for each in context.selected_element_ids if matches((view.get(each) or _NO_ELEMENT).type, "task")]
-    return EditorContext(tuple(tasks))
-
-
-_NO_ELEMENT = Element("", "", "", "", {})
+    selected = [need(view, each) for each in context.selected_element_ids]
+    return EditorContext(tuple(each.id for each in selected if matches(each.type, "task")))
 
 
 def next_nodes(view: View, context: EditorContext, source_uri: str) -> list[Fields]:
@@ -140,10 +138,12 @@ def previous_nodes(view: View, context: EditorContext, source_uri: str) -> list[
 
 def documentation(view: View, context: EditorContext, source_uri: str) -> list[Fields]:
     """The reference example documents one task, the one labelled `Push`, in the file beside the model."""
-    tasks = _selected_tasks(view, context).selected_element_ids
-    if len(context.selected_element_ids) != 1 or not tasks or not source_uri:
+    if len(context.selected_element_ids) != 1 or not source_uri:
         return []
-    labels = (need(view, child) for child in view.children(tasks[0]))
+    task = view.get(context.selected_element_ids[0])
+    if task is None or not matches(task.type, "task"):
+        return []
+    labels = (need(view, child) for child in view.children(task.id))
     if not any(each.fields.get("text") == "Push" for each in labels):
         return []
     selection = '{"selection":{"start":{"line":2,"character":3},"end":{"line":2,"character":7}}}'
@@ -175,8 +175,9 @@ class EditTask(Operation, frozen=True, tag_field="kind", tag="editTask"):
 def task_editor(view: View, context: EditorContext, *, editable: bool) -> list[Fields]:
     """Completions for what was typed into the task editor; the reference gives them to readers too."""
     del editable
-    selected = context.selected_element_ids
-    task = _task_around(view, selected[0]) if selected else None
+    if not context.selected_element_ids:
+        raise UnknownElement("nothing is selected")
+    task = _task_around(view, need(view, context.selected_element_ids[0]).id)
     if task is None:
         return []
     text = str((context.args or {}).get("text", ""))
@@ -221,7 +222,7 @@ def task_edit(_view: View, _element_id: str, text: str) -> Fields:
             # the stray quote is the reference's
             message = f"'Type of task can only be manual or automatic. You entered '{typed}'."
             return answers.status(answers.ERROR, message)
-    return answers.status(answers.NONE)
+    return {"severity": answers.NONE, "message": "", "error": {"code": -1, "message": "", "data": {}}}
 
 
 def leading_integer(text: str) -> int | None:
