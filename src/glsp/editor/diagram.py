@@ -97,6 +97,11 @@ class Diagram:
             telemetry.OPERATION_SECONDS.labels(door).observe(time.perf_counter() - started)
         return answer
 
+    async def first_result(self, operation_id: str) -> Outcome | None:
+        """What the operation with this id answered when it was executed, if it ever was."""
+        entry = self._by_operation.get(operation_id) or await self.log.find(self.id, operation_id)
+        return None if entry is None else _outcome(entry, repeated=True)
+
     def subscribe(self, subscriber: Subscriber, on_close: Callable[[str], None] | None = None) -> Callable[[], None]:
         """Calls `subscriber` (which must not block or raise) for every commit; returns how to stop that.
 
@@ -257,11 +262,10 @@ class Diagram:
 
     async def _answered_before(self, request: Request) -> bool:
         """Whether the log has this operation id: a retry may no longer plan, yet it was applied."""
-        first = await self.log.find(self.id, request.operation_id)
-        if first is None:
-            return False
-        request.answer(_outcome(first, repeated=True))
-        return True
+        first = await self.first_result(request.operation_id)
+        if first is not None:
+            request.answer(first)
+        return first is not None
 
     async def _since_for(self, request: Request) -> Sequence[Entry]:
         """The entries that planning this request has to look at: from its base, or from the entry it undoes."""

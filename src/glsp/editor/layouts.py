@@ -8,11 +8,15 @@ everything was: what somebody moved or deleted meanwhile is left alone and named
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
 
 from glsp import telemetry
 from glsp.editor.hub import Held
-from glsp.layout import reference
+from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_new
 from glsp.layout.elk import Elk
+from glsp.layout.options import Options
+from glsp.model.graph import View
 from glsp.protocol.operations import Arrange, Layout
 
 
@@ -22,13 +26,32 @@ class Layouts:
     def __init__(self, elk: Elk) -> None:
         self._elk = elk
 
-    async def arrange(self, held: Held, operation: Layout) -> Arrange:  # noqa: ARG002  the reference lays out everything
-        """What GLSP's `layout` operation writes: the whole diagram, with the reference server's options.
+    async def arrange(self, held: Held, _operation: Layout) -> Arrange:
+        """What GLSP's `layout` operation writes: for files what the reference server would, else with our own options.
 
         Raises Busy, TooLarge, Unavailable (ELK missing, crashed or over its limits); nothing changed then.
         """
         graph = held.diagram.scene.graph
-        started = time.perf_counter()
-        answer = await self._elk.layout(reference.to_elk(graph))
+        async with _timed():
+            if held.source is not None:
+                return await arrange_as_reference(self._elk, graph)
+            return (await arrange_all(self._elk, graph)).arrange
+
+    async def everything(self, view: View, options: Options | None = None, *, within: str | None = None) -> Arrangement:
+        """Where everything, or all that one container holds, should go. Raises as `arrange`."""
+        async with _timed():
+            return await arrange_all(self._elk, view, options, within=within)
+
+    async def new(self, view: View, element_ids: Collection[str], options: Options | None = None) -> Arrangement:
+        """Where elements should go that have no place yet; nothing else moves. Raises as `arrange`."""
+        async with _timed():
+            return await arrange_new(self._elk, view, element_ids, options)
+
+
+@asynccontextmanager
+async def _timed() -> AsyncGenerator[None]:
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
         telemetry.LAYOUT_SECONDS.observe(time.perf_counter() - started)
-        return reference.to_arrange(graph, answer)

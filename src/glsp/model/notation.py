@@ -14,7 +14,7 @@ Written text parses back to the same elements (property tests); geometry only wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import msgspec
@@ -155,19 +155,18 @@ def _value(value: Json) -> str:
 _READS_AS_OTHER = re.compile(r"(true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?)\Z")
 
 
-def delta_lines(view: View, words: Words, delta: Delta, owners: Iterable[str] = ()) -> list[str]:
-    """`+`/`~` lines for nodes that came or changed (also by a label or an edge of theirs), `-` for what went."""
+def delta_lines(view: View, words: Words, delta: Delta, *, name: Callable[[str], str] = str) -> list[str]:
+    """`+`/`~` lines for nodes that came or changed (also by a label or an edge of theirs), `-` for what went.
+
+    `name` says how something that went is called (edges by their address).
+    """
     nodes: dict[str, str] = {}
-    for sign, ids in (("~", delta.changed), ("+", delta.added)):
-        for element_id in sorted(ids):
-            owner = _owner(view, words, element_id)
-            if owner is not None:
-                nodes[owner] = "+" if owner in delta.added else nodes.get(owner, "~") if sign == "~" else "~"
-    for owner in owners:
-        if view.get(owner) is not None:
-            nodes.setdefault(owner, "~")
+    for element_id in sorted(delta.changed | delta.added):
+        owner = _owner(view, words, element_id)
+        if owner is not None:
+            nodes[owner] = "+" if owner in delta.added else "~"
     lines = [f"{sign}{node_line(view, words, need(view, node))}" for node, sign in nodes.items()]
-    return [*lines, *(f"-{quoted(gone)}" for gone in sorted(delta.removed))]
+    return [*lines, *sorted(f"-{quoted(name(gone))}" for gone in delta.removed)]
 
 
 def _owner(view: View, words: Words, element_id: str) -> str | None:
@@ -190,6 +189,8 @@ class Line(msgspec.Struct, frozen=True):
     """One parsed line: a node and the edges behind it."""
 
     number: int
+    mark: str
+    """`+`, `~`, `-` or nothing."""
     kind: str
     id: str
     label: str | None
@@ -225,6 +226,12 @@ def parse(text: str) -> list[Line]:
 
 def _line(number: int, row: str) -> Line:
     tokens = list(_tokens(number, row))
+    mark = ""
+    if tokens and tokens[0][1][0] in "+~-":
+        column, token = tokens[0]
+        mark, tokens[0] = token[0], (column + 1, token[1:])
+    if mark == "-" and len(tokens) == 1 and tokens[0][1]:
+        return Line(number, mark, "", _text(number, *tokens[0]), None, None, None, None, {}, ())
     if len(tokens) < 2:
         raise _wrong(number, 1, "a line is a type, an id, and what belongs to them", "for example: t check_stock >ship")
     (_, kind), (_, node_id), *rest = tokens
@@ -259,7 +266,7 @@ def _line(number: int, row: str) -> Line:
         else:
             raise _wrong(number, column, f"cannot read {token[:60]!r}", 'labels stand in quotes: "Check stock"')
     identity = _text(number, tokens[1][0], node_id)
-    return Line(number, kind, identity, label, container, position, size, properties, tuple(edges))
+    return Line(number, mark, kind, identity, label, container, position, size, properties, tuple(edges))
 
 
 def _tokens(number: int, row: str) -> Iterator[tuple[int, str]]:

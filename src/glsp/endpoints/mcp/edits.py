@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the words of agents to operations: `{"op": "node", …}` objects or lines of the compact notation.
+
+    node  {id?, type, label?, in?, x?, y?, width?, height?, props?}    edge {from, to, type?, label?, id?, props?}
+    set   {id, label?, props?, unset?}                                  del  {id | ids}
+    move  {id, x, y, in?} or {id, in}                                   reconnect {id, from?, to?}
+    insert {on, id, type, label?}   a node into an edge                 wrap {ids, id, type, label?}   a container around nodes
+
+Coordinates are canvas px. Nodes of a batch are made first, so edges may name nodes that stand further down. Edges may be
+called `a>b` or `a>b#2`. Nothing is planned here: what comes out is one atomic compound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from glsp.errors import Invalid, UnknownElement, did_you_mean, nearest
+from glsp.languages.kinds import every_part
+from glsp.languages.language import Language
+from glsp.model.graph import Graph, View, origin
+from glsp.model.ids import Ids
+from glsp.model.notation import Line, Numbers, parse, plain
+from glsp.protocol import operations as ops
+from glsp.protocol.geometry import Dimension, Fields, Json, Number, Point, is_object
+
+MAX_EDITS = 5_000
+"""Edits in one call; a batch that large is an import, which has a door of its own."""
+
+
+class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="op"):
+    """What all edits share: an unknown member is an error that names the nearest valid one."""
+
+
+class Node(_Edit, frozen=True, tag="node"):
+    """A new node; without x and y it is placed by layout."""
+
+    type: str
+    id: str | None = None
+    label: str | None = None
+    within: str | None = msgspec.field(name="in", default=None)
+    x: Number | None = None
+    y: Number | None = None
+    width: Number | None = None
+    height: Number | None = None
+    props: Fields = {}
+
+
+class Edge(_Edit, frozen=True, tag="edge"):
+    """A new edge."""
+
+    source: str = msgspec.field(name="from")
+    target: str = msgspec.field(name="to")
+    type: str | None = None
+    id: str | None = None
+    label: str | None = None
+    props: Fields = {}
+
+
+class Set(_Edit, frozen=True, tag="set"):
+    """Label and properties of an element."""
+
+    id: str
+    label: str | None = None
+    props: Fields = {}
+    unset: tuple[str, ...] = ()
+
+
+class Del(_Edit, frozen=True, tag="del"):
+    """Elements that go, with what they contain and the edges that would dangle."""
+
+    id: str | None = None
+    ids: tuple[str, ...] = ()
+
+
+class Move(_Edit, frozen=True, tag="move"):
+    """A new place, a new container, or both."""
+
+    id: str
+    x: Number | None = None
+    y: Number | None = None
+    within: str | None = msgspec.field(name="in", default=None)
+
+
+class Reconnect(_Edit, frozen=True, tag="reconnect"):
+    """New ends for an edge."""
+
+    id: str
+    source: str | None = msgspec.field(name="from", default=None)
+    target: str | None = msgspec.field(name="to", default=None)
+
+
+class Insert(_Edit, frozen=True, tag="insert"):
+    """A new node in the middle of an edge."""
+
+    on: str
+    type: str
+    id: str | None = None
+    label: str | None = None
+
+
+class Wrap(_Edit, frozen=True, tag="wrap"):
+    """A new container around nodes that are there."""
+
+    ids: tuple[str, ...]
+    type: str
+    id: str | None = None
+    label: str | None = None
+
+
+Edit = Node | Edge | Set | Del | Move | Reconnect | Insert | Wrap
+
+KINDS: dict[str, type[_Edit]] = {
+    str(kind.__struct_config__.tag): kind for kind in (Node, Edge, Set, Del, Move, Reconnect, Insert, Wrap)
+}
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What a call means: the operation to execute, and the new nodes that layout has to place."""
+
+    operation: ops.Compound
+    unplaced: tuple[str, ...]
+
+
+def read_edits(values: Sequence[Json]) -> list[Edit]:
+    """Edits from their JSON objects. Raises Invalid naming the edit, the member and what would be right."""
+    if len(values) > MAX_EDITS:
+        raise Invalid(f"{len(values)} edits in one call; at most {MAX_EDITS}", hint="send several calls")
+    return [_read(at, value) for at, value in enumerate(values)]
+
+
+def _read(at: int, value: Json) -> Edit:
+    if not is_object(value):
+        raise Invalid(
+            f"ops[{at}] is not an object", hint='for example {"op": "node", "type": "t", "id": "check_stock"}'
+        )
+    fields = dict(value)
+    if "op" not in fields and len(fields) == 1 and is_object(inner := next(iter(fields.values()))):
+        fields = {"op": next(iter(fields)), **inner}  # {"node": {…}} means the same
+    kind = KINDS.get(str(fields.get("op")))
+    if kind is None:
+        raise Invalid(f"ops[{at}]: there is no op {fields.get('op')!r}", hint=f"one of {', '.join(KINDS)}")
+    try:
+        return msgspec.convert(fields, kind, strict=True)  # type: ignore[return-value]
+    except msgspec.ValidationError as error:
+        names = [each.encode_name for each in msgspec.structs.fields(kind)]
+        unknown = [name for name in fields if name != "op" and name not in names]
+        close = nearest(unknown[0], names, count=1) if unknown else []
+        hint = f"did you mean {close[0]!r}?" if close else f"{fields['op']} takes {', '.join(names)}"
+        raise Invalid(f"ops[{at}]: {error}", hint=hint) from error
+
+
+def read_notation(text: str, view: View, language: Language) -> list[Edit]:
+    """Edits from lines of the notation: a known id is changed, an unknown one made; `-id` lines delete."""
+    found: list[Edit] = []
+    edges: list[Edit] = []
+    words = language.kinds.aliases
+    for line in parse(text):
+        if line.mark == "-":
+            found.append(Del(id=line.id))
+            continue
+        if view.get(line.id) is None:
+            found.append(_made(line))
+        else:
+            if line.label is not None or line.properties:
+                found.append(Set(id=line.id, label=line.label, props=line.properties))
+            if line.position is not None or line.container is not None:
+                x, y = line.position or (None, None)
+                found.append(Move(id=line.id, x=x, y=y, within=line.container))
+        for kind, label, target in line.edges:
+            type_id = words[kind].id if kind in words else kind
+            if not _is_there(view, line.id, target, type_id):
+                edges.append(Edge(source=line.id, target=target, type=type_id, label=label))
+    return [*found, *edges]
+
+
+def _made(line: Line) -> Node:
+    x, y = line.position or (None, None)
+    width, height = line.size or (None, None)
+    return Node(
+        type=line.kind, id=line.id, label=line.label, within=line.container, x=x, y=y, width=width, height=height,
+        props=line.properties,
+    )  # fmt: skip
+
+
+def _is_there(view: View, source: str, target: str, type_id: str | None) -> bool:
+    for edge_id in view.edges(source) if view.get(source) is not None else ():
+        edge = view.get(edge_id)
+        if edge is not None and edge.fields["sourceId"] == source and edge.fields["targetId"] == target:
+            return type_id is None or edge.type == type_id
+    return False
+
+
+def to_operation(edits: Iterable[Edit], graph: Graph, language: Language, numbers: Numbers, operation_id: str) -> Batch:
+    """One atomic compound for the edits. Raises UnknownElement with the nearest ids, UnknownType with all types."""
+    translation = _Translation(graph, language, numbers, operation_id)
+    waiting = list(edits)
+    gone: set[str] = set()
+    first: list[Edit] = []
+    rest: list[Edit] = []
+    for edit in waiting:
+        if isinstance(edit, Del):
+            gone.update((*edit.ids, *((edit.id,) if edit.id else ())))
+        (first if isinstance(edit, Node) and edit.id not in gone else rest).append(edit)
+    for edit in [*_containers_first(first), *rest]:
+        translation.add(edit)
+    return Batch(ops.Compound(operations=tuple(translation.operations), atomic=True), tuple(translation.unplaced))
+
+
+def _containers_first(edits: list[Edit]) -> list[Edit]:
+    """New containers before what goes into them, else in the given order."""
+    nodes = {edit.id: edit for edit in edits if isinstance(edit, Node) and edit.id}
+    done: dict[int, Edit] = {}
+    for edit in edits:
+        chain: list[Edit] = []
+        current: Edit | None = edit
+        while isinstance(current, Node) and id(current) not in done and current not in chain:
+            chain.append(current)
+            current = nodes.get(current.within or "")
+        for each in reversed(chain):
+            done.setdefault(id(each), each)
+    return list(done.values())
+
+
+class _Translation:
+    def __init__(self, graph: Graph, language: Language, numbers: Numbers, operation_id: str) -> None:
+        self._graph = graph
+        self._language = language
+        self._numbers = numbers
+        self._ids = Ids(f"{operation_id}/edits")
+        self._made: set[str] = set()
+        self._made_edges: dict[str, str] = {}
+        self.operations: list[ops.Operation] = []
+        self.unplaced: list[str] = []
+
+    def add(self, edit: Edit) -> None:
+        match edit:
+            case Node():
+                self._node(edit)
+            case Edge():
+                self._edge(edit)
+            case Set():
+                self.operations.append(
+                    ops.UpdateElement(
+                        element_id=self._known(edit.id), set=edit.props, unset=edit.unset, label=edit.label
+                    )
+                )
+            case Del():
+                names = (*edit.ids, *((edit.id,) if edit.id else ()))
+                if not names:
+                    raise Invalid("del needs an id or ids")
+                self.operations.append(ops.DeleteElement(element_ids=tuple(self._known(name) for name in names)))
+            case Move():
+                self._move(edit)
+            case Reconnect():
+                self._reconnect(edit)
+            case Insert():
+                self._insert(edit)
+            case Wrap():
+                self._wrap(edit)
+
+    def _node(self, edit: Node) -> str:
+        kind = self._language.kinds.need_node(edit.type)
+        node_id = edit.id or self._ids.new()
+        args: Fields = {"elementId": node_id, "exact": True}
+        if edit.label is not None:
+            args["label"] = edit.label
+        elif edit.id and any(part.shows_name for part in every_part(kind.parts)):
+            args["label"] = plain(edit.id)
+        if edit.props:
+            args["properties"] = edit.props
+        placed = edit.x is not None and edit.y is not None
+        location = Point(edit.x or 0, edit.y or 0) if placed else None
+        within = self._known(edit.within) if edit.within else None
+        self.operations.append(
+            ops.CreateNode(element_type_id=kind.id, location=location, container_id=within, args=args)
+        )
+        if edit.width is not None and edit.height is not None:
+            size = Dimension(edit.width, edit.height)
+            bounds = ops.ElementAndBounds(element_id=node_id, new_size=size)
+            self.operations.append(ops.ChangeBounds(new_bounds=(bounds,)))
+        if not placed:
+            self.unplaced.append(node_id)
+        self._made.add(node_id)
+        return node_id
+
+    def _edge(self, edit: Edge) -> str:
+        edges = self._language.kinds.edges
+        if not edges:
+            raise Invalid(f"the language {self._language.id!r} has no edges")
+        kind = self._language.kinds.need_edge(edit.type or edges[0].id)
+        edge_id = edit.id or self._ids.new()
+        args: Fields = {"elementId": edge_id}
+        if edit.label is not None:
+            args["label"] = edit.label
+        if edit.props:
+            args["properties"] = edit.props
+        source, target = self._known(edit.source), self._known(edit.target)
+        self.operations.append(
+            ops.CreateEdge(element_type_id=kind.id, source_element_id=source, target_element_id=target, args=args)
+        )
+        self._made.add(edge_id)
+        self._made_edges.setdefault(f"{source}>{target}", edge_id)
+        return edge_id
+
+    def _move(self, edit: Move) -> None:
+        node_id = self._known(edit.id)
+        element = self._graph.get(node_id)
+        if edit.within is not None:
+            target = self._known(edit.within) if edit.within else self._graph.root
+        else:
+            target = element.parent if element is not None else self._graph.root
+        if edit.x is not None and edit.y is not None:
+            location = Point(edit.x, edit.y)
+        elif edit.within is None:
+            raise Invalid("move needs x and y, or in")
+        else:
+            location = origin(self._graph, node_id) if element is not None else None
+        self.operations.append(ops.ChangeContainer(element_id=node_id, target_container_id=target, location=location))
+
+    def _reconnect(self, edit: Reconnect) -> None:
+        edge_id = self._known(edit.id)
+        edge = self._graph.get(edge_id)
+        own = edge.fields if edge is not None else {}
+        source = self._known(edit.source) if edit.source else own.get("sourceId")
+        target = self._known(edit.target) if edit.target else own.get("targetId")
+        if source is None or target is None:
+            raise Invalid(
+                f"{edit.id} is not an edge, or was made in this very call", hint="make it with the right ends"
+            )
+        self.operations.append(
+            ops.ReconnectEdge(edge_element_id=edge_id, source_element_id=source, target_element_id=target)
+        )
+
+    def _insert(self, edit: Insert) -> None:
+        edge = self._graph.get(self._known(edit.on))
+        if edge is None or not edge.is_edge:
+            raise Invalid(f"{edit.on!r} is not an edge", hint="call an edge source>target")
+        node_id = self._node(Node(type=edit.type, id=edit.id, label=edit.label))
+        source: str = edge.fields["sourceId"]
+        self.operations.append(
+            ops.ReconnectEdge(edge_element_id=edge.id, source_element_id=source, target_element_id=node_id)
+        )
+        self._edge(Edge(source=node_id, target=edge.fields["targetId"]))
+
+    def _wrap(self, edit: Wrap) -> None:
+        members = [self._known(name) for name in edit.ids]
+        corners = [origin(self._graph, member) for member in members]
+        if not members:
+            raise Invalid("wrap needs ids")
+        x, y = min(corner.x for corner in corners) - 16, min(corner.y for corner in corners) - 44
+        box = self._node(Node(type=edit.type, id=edit.id, label=edit.label, x=x, y=y))
+        for member in members:
+            self.operations.append(ops.ChangeContainer(element_id=member, target_container_id=box))
+
+    def _known(self, name: str) -> str:
+        if name in self._made:
+            return name
+        found = self._numbers.find(self._graph, name)
+        if self._graph.get(found) is not None:
+            return found
+        if name in self._made_edges:
+            return self._made_edges[name]
+        known = [*self._made, *self._graph.ids()]
+        raise UnknownElement(f"there is no element {name[:200]!r}", hint=did_you_mean(name, known))
