@@ -46,6 +46,7 @@ class Draft:
         self._edges_in: dict[str, set[str]] = {}
         self._edges_out: dict[str, set[str]] = {}
         self._types: dict[str, int] = {}
+        self._measured: Mapping[str, Fields | None] = {}
 
     # reading
 
@@ -88,8 +89,13 @@ class Draft:
         return self.base.count(type_id) + self._types.get(type_id, 0)
 
     def measured(self, element_id: str) -> Fields:
-        """Derived geometry of the base; an element that the draft re-sized keeps only what it did not set."""
-        return self.base.measured(element_id)
+        """Derived geometry: what `measure` put here, else the base's."""
+        own = self._measured.get(element_id)
+        return self.base.measured(element_id) if own is None else own
+
+    def measure(self, geometry: Mapping[str, Fields | None]) -> None:
+        """Puts derived geometry beside the planned elements (for a layout that looks at them); never part of a Change."""
+        self._measured = geometry
 
     # writing
 

@@ -28,6 +28,7 @@ from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import read_scene
 from glsp.model.change import Author
 from glsp.model.draft import Draft
+from glsp.model.measure import affected, measure
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan
 from glsp.protocol.geometry import Json
@@ -123,7 +124,8 @@ class Desk:
             return batch.operation, None
         scene = diagram.scene
         draft = Draft(scene.graph)
-        plan(draft, batch.operation, scene.language, key)
+        change = plan(draft, batch.operation, scene.language, key).change
+        draft.measure(measure(draft, affected(change), scene.language))
         if layout == "all":
             found = await self.layouts.everything(draft)
         else:
