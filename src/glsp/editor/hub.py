@@ -21,12 +21,12 @@ from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
 from glsp.editor.scene import Scene
-from glsp.errors import GlspError, Invalid, NotFound, Unavailable, UnknownType
+from glsp.errors import GlspError, Invalid, NotFound, UnknownType
 from glsp.languages import Language
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import build
 from glsp.storage.memory import MemoryStore
-from glsp.storage.ports import Bus, DiagramInfo, Documents, Library, Version
+from glsp.storage.ports import TRASH_SECONDS, Bus, DiagramInfo, Documents, Library, Version
 
 STORED = "glsp:"
 FILE = "file:"
@@ -40,7 +40,7 @@ KEEP_FILE = 600.0
 SNAPSHOT_EVERY = 1_000
 """Entries between snapshots: keeps opening within 1.5 times of a fresh one (bench/storage.py)."""
 
-TRASH_SECONDS = 30 * 24 * 3600.0
+DAY = 24 * 3600.0
 
 TRASHED = "the diagram was moved to the trash"
 
@@ -80,7 +80,10 @@ class Hub:
         """The hub's life: writers, the bus and the sweeper run inside; on leaving, every queue is answered."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
-            background = [tasks.create_task(self._sweep(), name="sweep")]
+            background = [
+                tasks.create_task(self._sweep(), name="sweep"),
+                tasks.create_task(self._empty_trash(), name="empty trash"),
+            ]
             if self._bus is not None:
                 background.append(tasks.create_task(self._follow(self._bus), name="follow"))
             try:
@@ -216,14 +219,22 @@ class Hub:
             telemetry.DIAGRAM_ELEMENTS.set(sum(len(held.diagram.scene.graph) for held in self._open.values()))
             self._opening = {key: lock for key, lock in self._opening.items() if lock.locked()}
 
+    async def _empty_trash(self) -> None:
+        while True:
+            try:
+                await self.purge()
+            except GlspError as error:
+                telemetry.logger("hub").warning("could not empty the trash: %s", error.message)
+            await asyncio.sleep(DAY)
+
     async def _follow(self, bus: Bus) -> None:
         while True:
             try:
                 for diagram_id, revision in await bus.changed():
                     await self._heard(diagram_id, revision)
-            except Unavailable as error:
-                telemetry.logger("hub").warning("cannot hear other processes: %s", error.message)
-                await asyncio.sleep(error.retry_after)
+            except GlspError as error:  # the log is the truth; an edit here finds out by itself
+                telemetry.logger("hub").warning("did not hear another process: %s", error.message)
+                await asyncio.sleep(1)
 
     async def _heard(self, diagram_id: str, revision: int) -> None:
         """Another process edited, trashed or restored a diagram."""
