@@ -42,7 +42,7 @@ HUGE = chain(4000, each=6)  # minutes of work
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110 - other processes set no events
+        while not condition():
             await asyncio.sleep(0.005)
 
 

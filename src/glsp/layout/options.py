@@ -22,6 +22,12 @@ ALGORITHMS: dict[Algorithm, str] = {
     "packing": "rectpacking",
 }
 
+SPARSE: frozenset[Algorithm] = frozenset({"tree", "radial"})
+"""Algorithms that draw trees: of each connected part they get a spanning tree."""
+
+OVERLAPPING: frozenset[Algorithm] = frozenset({"radial", "force", "stress"})
+"""Algorithms that let nodes overlap; ELK pulls them apart afterwards."""
+
 ONE_PIECE_NODES = 1_500
 """Up to here containers are laid out together with what is around them; above, one by one (10 s otherwise)."""
 
@@ -70,8 +76,23 @@ def elk_options(options: Options, direction: Direction, nodes: int, *, in_one_pi
         }
         if in_one_piece:
             found["elk.hierarchyHandling"] = "INCLUDE_CHILDREN"
-    elif options.algorithm == "stress":
-        found["elk.stress.desiredEdgeLength"] = str(gap * 4)
-    elif options.algorithm == "tree":
-        found["elk.spacing.nodeNode"] = str(gap)
+    if options.algorithm in OVERLAPPING:
+        found["elk.underlyingLayoutAlgorithm"] = found["elk.algorithm"]
+        found["elk.algorithm"] = "sporeOverlap"
+    if options.algorithm == "stress":
+        # From 100 nodes in one connected part on, this takes seconds; 200 are over the time limit.
+        found |= {"elk.stress.desiredEdgeLength": str(gap * 4), "elk.stress.iterationLimit": "200"}
+    if options.algorithm == "force":
+        found["elk.force.iterations"] = str(max(50, min(300, 15_000 // max(1, nodes))))
     return found
+
+
+def packing_options(options: Options) -> LayoutOptions:
+    """ELK's options for putting unconnected parts side by side."""
+    return {
+        "elk.algorithm": "rectpacking",
+        "elk.aspectRatio": "1.6",
+        "elk.spacing.nodeNode": str(options.spacing),
+        "elk.json.edgeCoords": "ROOT",
+        "elk.json.shapeCoords": "PARENT",
+    }

@@ -43,11 +43,12 @@ def to_arrange(view: View, result: ElkNode) -> Arrange:
                 section = edge.sections[0]
                 points = (section.start_point, *section.bend_points, section.end_point)
             routes.append(Route(edge.id, points))
+            placements.extend(_placement(view, label) for label in edge.labels if label.x is not None)
         stack.extend(reversed(node.children))
     return Arrange(placements=tuple(placements), routes=tuple(routes))
 
 
-def _placement(view: View, shape: ElkNode | ElkPort) -> Placement:
+def _placement(view: View, shape: ElkNode | ElkPort | ElkLabel) -> Placement:
     element = need(view, shape.id)
     return Placement(
         element_id=shape.id,

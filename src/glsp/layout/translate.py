@@ -14,7 +14,8 @@ from itertools import pairwise
 import msgspec
 
 from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, LayoutOptions
-from glsp.layout.options import ONE_PIECE_NODES, Direction, Options, elk_options
+from glsp.layout.options import ONE_PIECE_NODES, SPARSE, Direction, Options, elk_options, packing_options
+from glsp.layout.parts import connected, spanning_tree
 from glsp.layout.quality import middle
 from glsp.layout.scene import Edge, Node, Port, Scene
 from glsp.protocol.geometry import Bounds, Number, Point, whole
@@ -24,6 +25,9 @@ SIDE = 16
 
 BELOW_TITLE = 12
 """Between a container's title and what it holds, px."""
+
+_PART = "\N{ZERO WIDTH SPACE}part"
+"""Ends the id of a box around one connected part."""
 
 _PULL = "\N{ZERO WIDTH SPACE}pull"
 """Ends the id of an edge that only pulls two containers together."""
@@ -182,12 +186,36 @@ class _Translation:
         padding = (
             _padding(scene, scene.nodes[within]) if within else f"[top={SIDE},left={SIDE},bottom={SIDE},right={SIDE}]"
         )
+        children, edges, layout_options = self._content(within)
         return ElkNode(
             within or scene.root,
-            children=tuple(self._node(scene.nodes[child]) for child in scene.children(within)),
-            edges=tuple(self._edges.get(within, ())),
-            layout_options={**self._elk_options, "elk.padding": padding},
+            children=children,
+            edges=edges,
+            layout_options={**self._elk_options, **layout_options, "elk.padding": padding},
         )
+
+    def _content(self, holder: str) -> tuple[tuple[ElkNode, ...], tuple[ElkEdge, ...], LayoutOptions]:
+        """What is in a container (or on the canvas, or in the container of the request), and ELK's options for it."""
+        children = tuple(self._node(self._scene.nodes[child]) for child in self._scene.children(holder))
+        edges = self._edges.get(holder, [])
+        if self._options.algorithm == "layered":
+            return children, tuple(edges), {} if self._one_piece else self._elk_options
+        if self._options.algorithm == "packing":
+            return children, (), self._elk_options
+        parts = list(connected(children, edges))
+        if self._options.algorithm in SPARSE:
+            parts = [(nodes, spanning_tree(nodes, part)) for nodes, part in parts]
+        if len(parts) == 1:
+            return *parts[0], self._elk_options
+        # Each connected part becomes a box without a border; the boxes are packed.
+        inner = {**self._elk_options, "elk.padding": "[top=0,left=0,bottom=0,right=0]"}
+        boxes = tuple(
+            nodes[0]
+            if len(nodes) == 1
+            else ElkNode(nodes[0].id + _PART, children=nodes, edges=part, layout_options=inner)
+            for nodes, part in parts
+        )
+        return boxes, (), packing_options(self._options)
 
     def _node(self, node: Node) -> ElkNode:
         ports = tuple(
@@ -201,14 +229,14 @@ class _Translation:
         )
         if not node.children:
             return ElkNode(node.id, width=node.width, height=node.height, ports=ports)
-        options: LayoutOptions = {} if self._one_piece else self._elk_options
+        children, edges, layout_options = self._content(node.id)
         return ElkNode(
             node.id,
-            children=tuple(self._node(self._scene.nodes[child]) for child in node.children),
-            edges=tuple(self._edges.get(node.id, ())),
+            children=children,
+            edges=edges,
             ports=ports,
             layout_options={
-                **options,
+                **layout_options,
                 "elk.padding": _padding(self._scene, node),
                 "elk.nodeSize.constraints": "MINIMUM_SIZE",
                 "elk.nodeSize.minimum": f"({node.title.width + 2 * SIDE},{node.title.height + 2 * SIDE})",
@@ -248,14 +276,14 @@ class _Translation:
             line.append(each)
         return line[::-1]
 
-    @staticmethod
-    def _edge(edge: Edge, source: str, target: str) -> ElkEdge:
+    def _edge(self, edge: Edge, source: str, target: str) -> ElkEdge:
         return ElkEdge(
             edge.id,
             (source,),
             (target,),
             labels=tuple(
-                ElkLabel(label.id, label.text, width=label.width, height=label.height) for label in edge.labels
+                ElkLabel(label.id, label.text, width=label.width, height=label.height)
+                for label in (edge.labels if self._options.algorithm == "layered" else ())
             ),
         )
 
