@@ -114,7 +114,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
     if not _is_ready(connection):
         _upgrade(connection)
-    connection.execute("BEGIN IMMEDIATE")  # says now, not at the first edit, that the file cannot be written
+    # Says now, not at the first edit, that the file cannot be written: BEGIN alone succeeds on a read-only file.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE store SET least = least")
     connection.execute("ROLLBACK")
     connection.execute("PRAGMA busy_timeout = 0")  # the writer waits in its own, fairer way
 
