@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kinds: the types of one language, looked up by id, sub-type or alias; every lookup is kept, none walks twice."""
+"""Kinds: the types of one language, looked up by id, sub-type or alias; sub-types find what they specialise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part
 from glsp.model.change import Element
 from glsp.model.graph import View, ancestors
 from glsp.model.markers import matches
+
+Kind = TypeVar("Kind")
 
 
 class Kinds:
@@ -48,15 +51,15 @@ class Kinds:
 
     def node(self, type_id: str) -> NodeType | None:
         """The node type that an element type is, or is a sub-type of."""
-        return next((self._nodes[name] for name in _from_special_to_general(type_id) if name in self._nodes), None)
+        return _nearest(self._nodes, type_id)
 
     def edge(self, type_id: str) -> EdgeType | None:
         """The edge type that an element type is, or is a sub-type of."""
-        return next((self._edges[name] for name in _from_special_to_general(type_id) if name in self._edges), None)
+        return _nearest(self._edges, type_id)
 
     def label(self, type_id: str) -> LabelType | None:
         """The label type that an element type is, or is a sub-type of."""
-        return next((self._labels[name] for name in _from_special_to_general(type_id) if name in self._labels), None)
+        return _nearest(self._labels, type_id)
 
     def need_node(self, type_id: str) -> NodeType:
         """The node type with exactly this id or alias. Raises UnknownType naming all there are."""
@@ -105,11 +108,13 @@ def any_match(type_id: str, patterns: Iterable[str]) -> bool:
     return any(matches(type_id, pattern) for pattern in patterns)
 
 
-def _from_special_to_general(type_id: str) -> Iterator[str]:
-    yield type_id
-    while ":" in type_id:
+def _nearest(known: Mapping[str, Kind], type_id: str) -> Kind | None:
+    """The entry of a type or of the nearest type that it is a sub-type of."""
+    found = known.get(type_id)
+    while found is None and ":" in type_id:
         type_id = type_id.rpartition(":")[0]
-        yield type_id
+        found = known.get(type_id)
+    return found
 
 
 def _unknown(what: str, wanted: str, known: Iterable[NodeType | EdgeType]) -> UnknownType:

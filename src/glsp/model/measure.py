@@ -21,12 +21,15 @@ from typing import Literal, Protocol
 
 from glsp.model.boxes import DEFAULTS, OWN, Box, lay_out, merged
 from glsp.model.change import PARENT, Change, Element
-from glsp.model.graph import View, ancestors, member, need
+from glsp.model.graph import View, ancestors, descendants, member, need
 from glsp.model.text import Font, text_size
 from glsp.protocol.geometry import Dimension, Fields, Json, Number, is_object, whole
 
 LABEL_FONT = Font()
 """For labels of types that no language declares."""
+
+LAID_OUT = frozenset({"hbox", "vbox", "stack"})
+"""Layouts that place what they contain; in a freeform compartment everything places itself."""
 
 UNKNOWN = (-1, -1)
 """A size that is not known, as in the reference."""
@@ -60,10 +63,10 @@ def affected(change: Change) -> set[str]:
     return ids
 
 
-def measure(view: View, element_ids: Iterable[str], style: Style) -> dict[str, Fields | None]:
+def measure(view: View, element_ids: Iterable[str] | None, style: Style) -> dict[str, Fields | None]:
     """What to give to `Graph.measure` so that the cells of these elements show right; only what differs from before.
 
-    Ids that do not exist are passed over: give `affected(change)` after a change was applied, all ids after loading.
+    Ids that do not exist are passed over: give `affected(change)` after a change was applied, None after loading.
     """
     return Ruler(style).measure(view, element_ids)
 
@@ -77,9 +80,10 @@ class Ruler:
         self.style = style
         self.visited = 0
 
-    def measure(self, view: View, element_ids: Iterable[str]) -> dict[str, Fields | None]:
+    def measure(self, view: View, element_ids: Iterable[str] | None) -> dict[str, Fields | None]:
         """As the function of the same name."""
-        return _Pass(view, self).run(element_ids)
+        measuring = _Pass(view, self)
+        return measuring.everything() if element_ids is None else measuring.run(element_ids)
 
     def leaf(self, element: Element) -> tuple[Number, Number]:
         """The size of an element that lays out nothing; negative when unknown."""
@@ -105,6 +109,14 @@ class _Item:
         self.items = list(items)
         self.alignment: Fields | None = None
 
+    @property
+    def settled(self) -> bool:
+        """Whether a second pass would find nothing new: no container inside, nothing that grabs, no least size."""
+        options = self.box.options
+        return not (options["minWidth"] or options["minHeight"] or options["paddingFactor"] != 1) and not any(
+            item.layout or item.box.placing["hGrab"] or item.box.placing["vGrab"] for item in self.items
+        )
+
     def lay_out(self) -> None:
         """Inner containers first; what places itself is not entered."""
         for item in self.items:
@@ -122,8 +134,19 @@ class _Pass:
         self._found: dict[str, Fields] = {}
         self._changed: dict[str, Fields | None] = {}
 
+    def everything(self) -> dict[str, Fields | None]:
+        for element_id in reversed(list(descendants(self._view, self._view.root))):  # inside out
+            element = need(self._view, element_id)
+            if element.parent and not element.is_edge and not self._laid_out(element):
+                self._measure(element)
+        return self._changed
+
+    def _laid_out(self, element: Element) -> bool:
+        """Whether its container places the element, so that it belongs to the container's cell."""
+        return element.parent != self._view.root and _layout(need(self._view, element.parent)) in LAID_OUT
+
     def run(self, element_ids: Iterable[str]) -> dict[str, Fields | None]:
-        touched = {each for each in element_ids if self._view.get(each) is not None}
+        touched = {each for each in element_ids if self._has_box(each)}
         waiting: dict[int, dict[str, None]] = {}
         for element_id in touched:
             self._await(waiting, self._cell_of(element_id))
@@ -133,19 +156,20 @@ class _Pass:
                     self._await(waiting, self._holder(cell))
         return self._changed
 
+    def _has_box(self, element_id: str) -> bool:
+        element = self._view.get(element_id)
+        return element is not None and not element.is_edge and element_id != self._view.root
+
     def _await(self, waiting: dict[int, dict[str, None]], cell: str | None) -> None:
-        if cell is not None and cell != self._view.root:
+        if cell is not None:
             depth = sum(1 for _ in ancestors(self._view, cell))
             waiting.setdefault(depth, {})[cell] = None
 
     def _cell_of(self, element_id: str) -> str:
         """The outermost element that is laid out together with this one."""
         current = need(self._view, element_id)
-        while current.parent and current.parent != self._view.root:
-            parent = need(self._view, current.parent)
-            if _layout(parent) in {"", "freeform"}:
-                break
-            current = parent
+        while self._laid_out(current):
+            current = need(self._view, current.parent)
         return current.id
 
     def _holder(self, cell: str) -> str | None:
@@ -156,31 +180,33 @@ class _Pass:
     def _measure(self, element: Element) -> bool:
         """Measures the cell of an element; whether the box that others see changed."""
         before = self._shown_size(element)
-        item = self._item(element, {}, {})
+        item = self._item(element, DEFAULTS["hbox"], {})
         if item.layout:
             item.lay_out()
-            item.lay_out()
+            if not item.settled:
+                item.lay_out()
         self._write(item, inside=False)
         return self._shown_size(element) != before
 
     def _item(self, element: Element, around: Fields, stated: Fields) -> _Item:
-        """The item of an element. `around` are its container's options, `stated` what its ancestors state at all."""
+        """The item of an element. `around` are the options its container passes on, `stated` what its ancestors state."""
         self._ruler.visited += 1
         own: Json = element.fields.get("layoutOptions")
         text: Json = element.fields.get("text")
         layout = _layout(element)
         if isinstance(text, str):
-            return self._label(element, text, merged({**around, **OWN}, own))
+            return self._label(element, text, merged(around, own))
         if not layout:
-            return _Item(element, Box(self._ruler.leaf(element), merged({**around, **OWN}, own)))
-        stated = merged(stated, own)
-        options = merged({**DEFAULTS[layout], **stated, **OWN}, own)
-        box = Box(UNKNOWN, merged({**around, **OWN}, own), options)
+            return _Item(element, Box(self._ruler.leaf(element), merged(around, own)))
+        base = {**DEFAULTS[layout], **stated, **OWN} if stated else DEFAULTS[layout]
+        options = merged(base, own)
+        box = Box(UNKNOWN, merged(around, own), options)
         children = [need(self._view, child) for child in self._view.children(element.id)]
         nodes = [child for child in children if not child.is_edge]
         if layout == "freeform":
             return _Item(element, box, layout, [self._placed(child) for child in nodes])
-        return _Item(element, box, layout, [self._item(child, options, stated) for child in nodes])
+        inner, stated = {**options, **OWN}, merged(stated, own)
+        return _Item(element, box, layout, [self._item(child, inner, stated) for child in nodes])
 
     def _label(self, element: Element, text: str, placing: Fields) -> _Item:
         style = self._ruler.style
