@@ -22,6 +22,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 import msgspec
 
 from support.glsp_bounds import CANVAS, DEFAULT_SIZES, VIEWPORT, Json, Sizes, computed_bounds, elements
+from support.glsp_delta import Picture
 from support.glsp_link import Link, LinkClosedError, open_link
 
 PROTOCOL_VERSION = "1.0.0"
@@ -63,6 +64,9 @@ CLIENT_KINDS: tuple[str, ...] = (
     "originViewport",
     "moveViewport",
 )
+
+# Kinds of a client that takes only what changed.
+DELTA_KINDS: tuple[str, ...] = (*CLIENT_KINDS, "applyChange")
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -250,6 +254,8 @@ class ClientSession:
         self.answers_bounds = True
         self.root: Json = {}
         self.requested_root: Json = {}
+        self.picture: Picture | None = None
+        self.gaps = 0
         self.dirty: bool | None = None
         self.markers: list[Json] = []
         self.received: list[Json] = []
@@ -342,12 +348,21 @@ class ClientSession:
                 await self.answer_bounds()
         elif kind in {"setModel", "updateModel"}:
             self.root = action["newRoot"]
+            self.picture = Picture(self.root) if "applyChange" in self.kinds else None
+        elif kind == "applyChange":
+            self._apply(action)
         elif kind == "setDirtyState":
             self.dirty = action["isDirty"]
         elif kind == "setMarkers" and action.get("reason") == "live":
             self.markers = action["markers"]
         elif kind == "status" and action["severity"] == "NONE" and self._last_was("setMarkers"):
             self.validation_due = False
+
+    def _apply(self, change: Json) -> None:
+        if self.picture is None or not self.picture.apply(change):
+            self.gaps += 1
+        elif change.get("markers") is not None:
+            self.markers = change["markers"]
 
     def _last_was(self, kind: str) -> bool:
         return len(self.received) > 1 and self.received[-2]["kind"] == kind
