@@ -164,10 +164,12 @@ def build_page() -> None:
         return
     npm_install(web)
     sources = [path for path in files_under(web) if not {"node_modules", "dist"} & set(path.relative_to(web).parts)]
-    with step("web", sources, needs=[PAGE / "index.html"]) as todo:
+    licences = ROOT / "scripts" / "page_licences.py"
+    with step("web", [*sources, licences], needs=[PAGE / "index.html", PAGE / "licences.txt"]) as todo:
         if todo:
             say("building the page")
             run([npm(), "run", "--silent", "build"], web)
+            run([PYTHON, licences])
 
 
 def chromium() -> None:
