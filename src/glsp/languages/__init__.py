@@ -13,8 +13,9 @@ from glsp.languages.declaration import (
 )
 from glsp.languages.language import CustomOperation, Language
 from glsp.languages.registry import all_languages, broken, by_diagram_type, by_extension, find, unknown
+from glsp.model.markers import Fix, Marker, Rule
 
 __all__ = [
-    "CustomOperation", "EdgeType", "LabelType", "Language", "Line", "NodeType", "PaletteGroup", "Part", "Property",
-    "Shape", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "unknown",
+    "CustomOperation", "EdgeType", "Fix", "LabelType", "Language", "Line", "Marker", "NodeType", "PaletteGroup", "Part",
+    "Property", "Rule", "Shape", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "unknown",
 ]  # fmt: skip

@@ -34,7 +34,9 @@ def create_node(kinds: Kinds, draft: Draft, operation: CreateNode, ids: Ids) -> 
         raise NotAllowed(f"a {node.id} has no label", hint="leave the label out")
     element_id = _id(kinds, operation, ids)
     place = _place(kinds, draft, operation, parent)
-    name = default_name(kinds, draft, node) if name is None else name
+    if name is None:
+        wanted: Json = _properties(node, operation, {}).get(node.name_field)
+        name = wanted if isinstance(wanted, str) else default_name(kinds, draft, node)
     tree = blueprint(node, element_id, name, place)
     tree.update(_properties(node, operation, tree))
     for at, element in enumerate(flatten(tree, parent, draft.order_behind(parent))):
