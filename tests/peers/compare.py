@@ -20,11 +20,11 @@ from pathlib import Path
 
 import msgspec
 
-from peers.improvements import Improvement, apply_improvements, load_improvements
+from peers.improvements import Improvement, apply_improvements, described, load_improvements
 from peers.likeness import Difference, differences, normalized
 from peers.script import CHAPTERS
 from peers.servers import Server, our_server, reference_server
-from peers.stage import Chapter, Recording, record
+from peers.stage import Chapter, Recording, Step, record
 from support.glsp_bounds import Json
 
 
@@ -37,6 +37,7 @@ class Verdict(msgspec.Struct, frozen=True):
     server_actions: frozenset[str]
     differences: list[Difference]
     improved: list[Improvement]
+    ours: list[Step]
 
     def summary(self) -> str:
         """One line for people."""
@@ -60,6 +61,7 @@ def verdict(reference: Recording, ours: Recording, improvements: Sequence[Improv
         ),
         differences=found,
         improved=improved,
+        ours=right,
     )
 
 
@@ -104,6 +106,11 @@ def show(difference: Difference, *, full: bool) -> str:
     return f"  {difference.where}\n    reference: {text(difference.reference)}\n    ours:      {text(difference.ours)}"
 
 
+def steps_of(found: Sequence[Difference]) -> list[str]:
+    """The steps that differ, each once."""
+    return list(dict.fromkeys(difference.step for difference in found))
+
+
 def shape(difference: Difference) -> str:
     """Where a difference is, without the numbers and names that vary from step to step."""
     return re.sub(r"\[[^\]]*\]", "[]", re.sub(r"^message \d+ ", "", difference.where))
@@ -115,7 +122,7 @@ def report_groups(result: Verdict, *, full: bool) -> None:
     for difference in result.differences:
         groups.setdefault(shape(difference), []).append(difference)
     for found in sorted(groups.values(), key=len, reverse=True):
-        steps = list(dict.fromkeys(difference.step for difference in found))
+        steps = steps_of(found)
         print(f"\n{len(found)} times in {len(steps)} steps: {', '.join(steps[:6])}{' …' if len(steps) > 6 else ''}")
         print(show(found[0], full=full))
     print(f"\n{result.summary()}")
@@ -158,6 +165,7 @@ def parse(line: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--reference-twice", action="store_true", help="compare the reference with itself")
     parser.add_argument("--chapter", action="append", default=[], help="play only this chapter; may be repeated")
     parser.add_argument("--grouped", action="store_true", help="show each shape of difference once")
+    parser.add_argument("--describe", action="store_true", help="print the differing steps for improvements.json")
     parser.add_argument("--full", action="store_true", help="show whole values")
     return parser.parse_args(line)
 
@@ -166,4 +174,6 @@ if __name__ == "__main__":
     chosen = parse()
     outcome = asyncio.run(main(chosen))
     (report_groups if chosen.grouped else report)(outcome, full=chosen.full)
+    if chosen.describe:
+        print(json.dumps(described(outcome.ours, steps_of(outcome.differences)), indent=2, ensure_ascii=False))
     sys.exit(1 if outcome.differences else 0)

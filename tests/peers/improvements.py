@@ -97,3 +97,29 @@ def _model_at(step: Step) -> Json:
         if action.get("kind") in {"setModel", "updateModel"}:
             return action["newRoot"]
     raise ValueError(f"no model was set in step {step.name}")
+
+
+def described(ours: list[Step], names: Sequence[str]) -> dict[str, list[Json]]:
+    """What our server says in these steps, as `improvements.json` wants it: models by name where another step set them."""
+    mine = {step.name: step for step in ours}
+    return {name: [_described(message, name, ours) for message in mine[name].said] for name in names if name in mine}
+
+
+def _described(message: Json, name: str, ours: list[Step]) -> Json:
+    action = message.get("params", {}).get("action", message)
+    if "newRoot" not in action:
+        return action
+    root, chapter = action["newRoot"], name.split("/", maxsplit=1)[0]
+    for step in ours:
+        if step.name.split("/")[0] == chapter and step.name != name and (model := _set_model(step)) is not None:
+            changed = {key: value for key, value in root.items() if model.get(key) != value}
+            if model.keys() == root.keys() and changed.keys() <= {"revision"}:
+                return {**action, "newRoot": {"$model": step.name, **changed}}
+    return action
+
+
+def _set_model(step: Step) -> Json | None:
+    try:
+        return _model_at(step)
+    except ValueError:
+        return None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The comparison sees every difference that matters and none that does not."""
 
-from peers.improvements import Improvement, apply_improvements
+from peers.improvements import Improvement, apply_improvements, described
 from peers.likeness import ABSENT, Difference, differences, normalized
 from peers.stage import Recording, Step
 from support.glsp_bounds import Json
@@ -144,3 +144,8 @@ def test_steps_outside_an_improvement_are_not_excused():
     ours = [Step("a/open", [], []), *played(process(kind="updateModel", newRoot={**MODEL, "revision": 5}))[1:]]
     found = differences(played(), ours)
     assert any(difference.step == "a/open" for difference in found)
+
+
+def test_a_described_step_is_accepted_as_an_improvement():
+    ours = played(process(kind="updateModel", newRoot={**MODEL, "revision": 5}))
+    assert described(ours, ["a/undo"]) == KEPT.steps
