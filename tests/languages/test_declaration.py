@@ -209,7 +209,7 @@ def test_hovering_shows_label_and_properties(graph):
     assert [each["code"] for each in root["children"]] == [
         '<div class="sprotty-popup-title">p0</div>',
         '<div class="sprotty-popup-body">'
-        + " <br/>\n".join(["Place", "Tokens: 2", "colours: &lt;a&gt;", "rate: 2", "open: false"])
+        + "Place <br/>\nTokens: 2 <br/>\ncolours: &lt;a&gt; <br/>\nrate: 2 <br/>\nopen: false"
         + "</div>",
     ]
     assert NET.popup(graph, "one_label", Bounds(0, 0, 1, 1)) is None
