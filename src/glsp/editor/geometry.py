@@ -12,10 +12,13 @@ from typing import Protocol
 import msgspec
 
 from glsp.languages.language import Language
-from glsp.model.change import Change
+from glsp.model.change import Change, Edit
 from glsp.model.graph import Graph, ancestors, descendants, top_level
 from glsp.model.measure import affected, measure
-from glsp.protocol.geometry import Fields, Json, is_list, is_object
+from glsp.protocol.geometry import Fields, Json, finite, is_list, is_object
+
+KEPT_DROPPED = 10_000
+"""Overwritten measurements that are remembered for undo."""
 
 
 class Geometry(Protocol):
@@ -50,7 +53,7 @@ class ServerGeometry:
 
     def opened(self, graph: Graph) -> set[str]:
         """Measures everything."""
-        return self._measure(graph, [element.id for element in graph])
+        return self._measure(graph, None)
 
     def changed(self, graph: Graph, change: Change) -> set[str]:
         """Measures what changed and what holds it."""
@@ -60,7 +63,7 @@ class ServerGeometry:
         """A client's answer only releases that session's own update."""
         return set()
 
-    def _measure(self, graph: Graph, element_ids: Iterable[str]) -> set[str]:
+    def _measure(self, graph: Graph, element_ids: Iterable[str] | None) -> set[str]:
         found = measure(graph, element_ids, self._language)
         graph.measure(found)
         return set(found)
@@ -71,6 +74,7 @@ class AnsweredGeometry:
 
     def __init__(self) -> None:
         self._open: set[str] = set()
+        self._dropped: dict[tuple[str, str], tuple[Json, Json]] = {}
 
     def opened(self, graph: Graph) -> set[str]:
         """Nothing is measured yet; what the file says is shown meanwhile."""
@@ -86,8 +90,11 @@ class AnsweredGeometry:
         for edit in change.edits:
             measured = graph.measured(edit.id)
             written = edit.old.keys() | edit.new.keys()
-            if not written.isdisjoint(measured):
-                graph.measure({edit.id: {name: value for name, value in measured.items() if name not in written}})
+            kept = {name: value for name, value in measured.items() if name not in written}
+            kept |= self._restored(edit)
+            self._drop(edit, measured)
+            if kept != measured:
+                graph.measure({edit.id: kept})
                 shown.add(edit.id)
         for element_id in change.touched():
             if element_id not in graph:
@@ -99,6 +106,22 @@ class AnsweredGeometry:
             self._open.update(ancestors(graph, element_id))
         return shown
 
+    def _drop(self, edit: Edit, measured: Fields) -> None:
+        """Remembers what an edit overwrites of the measured geometry, and the written value that it belonged to."""
+        for name in (edit.old.keys() | edit.new.keys()) & measured.keys():
+            self._dropped[edit.id, name] = edit.old.get(name), measured[name]
+        while len(self._dropped) > KEPT_DROPPED:
+            del self._dropped[next(iter(self._dropped))]
+
+    def _restored(self, edit: Edit) -> Fields:
+        """What an undo brings back: the geometry that was measured for the very value it restores."""
+        found: Fields = {}
+        for name in edit.old.keys() | edit.new.keys():
+            known = self._dropped.get((edit.id, name))
+            if known is not None and known[0] == edit.new.get(name):
+                found[name] = known[1]
+        return found
+
     def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:
         """Takes over what is still open; entries that cannot be applied are skipped, as in the reference."""
         if not self._open:
@@ -106,13 +129,19 @@ class AnsweredGeometry:
         found: dict[str, Fields] = {}
         for item in _items(answer.bounds):
             fields = _take(found, item.get("elementId"), self._open)
-            if fields is not None and is_object(item.get("newSize")):
+            element = graph.get(item.get("elementId", "")) if fields is not None else None
+            if fields is None or element is None or element.is_edge:
+                continue
+            if _numbers(item.get("newSize"), "width", "height"):
                 fields["size"] = item["newSize"]
-                if is_object(item.get("newPosition")):
+                if _numbers(item.get("newPosition"), "x", "y"):
                     fields["position"] = item["newPosition"]
         for item in _items(answer.alignments):
             fields = _take(found, item.get("elementId"), self._open)
-            if fields is not None and is_object(item.get("newAlignment")):
+            element = graph.get(item.get("elementId", "")) if fields is not None else None
+            if fields is None or element is None or "text" not in element.fields:
+                continue
+            if _numbers(item.get("newAlignment"), "x", "y"):
                 fields["alignment"] = item["newAlignment"]
         for item in _items(answer.routes):
             fields = _take(found, item.get("elementId"), self._open)
@@ -126,8 +155,19 @@ class AnsweredGeometry:
         return changed
 
 
+def _numbers(value: Json, *names: str) -> bool:
+    """Whether the members are usable numbers; clients send `NaN` as null."""
+    if not is_object(value):
+        return False
+    members = [value.get(name) for name in names]
+    return all(isinstance(each, int | float) and not isinstance(each, bool) and finite(each) for each in members)
+
+
 def _items(raw: msgspec.Raw) -> list[Fields]:
-    items: Json = msgspec.json.decode(raw)
+    try:
+        items: Json = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return []
     return [item for item in items if is_object(item)] if is_list(items) else []
 
 
@@ -138,10 +178,10 @@ def _take(found: dict[str, Fields], element_id: Json, wanted: set[str]) -> Field
 
 
 def _route(fields: Fields, own: Fields, points: list[Json]) -> None:
-    if not all(is_object(point) and "x" in point and "y" in point for point in points):
+    if not all(_numbers(point, "x", "y") for point in points):
         return
     first, last = points[0], points[-1]
-    fields["routingPoints"] = [{"x": point["x"], "y": point["y"]} for point in points[1:-1]]
+    fields["routingPoints"] = points[1:-1]  # as sent, with what else the client's router says
     fields["args"] = {
         **(own.get("args") or {}),
         "edgeSourcePointX": first["x"],

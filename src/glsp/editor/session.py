@@ -24,11 +24,12 @@ from glsp import telemetry
 from glsp.editor import session_words as words
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Held, Hub, new_root
+from glsp.editor.layouts import Layouts
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
 from glsp.editor.session_updates import Updates, updates_for
-from glsp.errors import Busy, GlspError, ProtocolError, UnknownElement, UnknownType
+from glsp.errors import Busy, GlspError, ProtocolError, Unavailable, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
 from glsp.model.graph import Graph
@@ -45,7 +46,7 @@ MAX_WAITING_BYTES = 256 * 1024 * 1024
 """And their size; one frame may have 64 MiB."""
 
 LOADING = "Model loading in progress"
-SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints, ops.ReconnectEdge)
+SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints)
 """What a stock client draws before the server agrees."""
 
 RESPONSES = frozenset({"exportSvg", "exportResult", "editorContextResult", "selectionResult", "viewportResult"})
@@ -86,14 +87,14 @@ class Session:
         language: Language,
         kinds: tuple[str, ...],
         author: Author,
-        arrange: Arranging | None = None,
+        layouts: Layouts | None = None,
     ) -> None:
         self.client_id = client_id
         self.language = language
         self.author = author
         self._hub = hub
         self._audience = audience
-        self._arrange = arrange
+        self._layouts = layouts
         self._outlet = Outlet(link, client_id, kinds)
         self._held: Held | None = None
         self._updates: Updates | None = None
@@ -335,9 +336,9 @@ class Session:
         operation_id = _operation_id(operation)
         try:
             if isinstance(operation, ops.Layout):
-                if self._arrange is None:
-                    raise Busy("automatic layout is not available on this server")
-                operation = await self._arrange(held, operation)
+                if self._layouts is None:
+                    raise Unavailable("automatic layout is not available on this server")
+                operation = await self._layouts.arrange(held, operation)
             self._executing = operation_id
             outcome = await held.diagram.execute(
                 operation, self.author, operation_id=operation_id, lenient=True, door="glsp"
@@ -382,9 +383,6 @@ class Session:
         if self._updates is not None:
             self._updates.saved(own=own)
 
-
-Arranging = Callable[[Held, ops.Layout], Coroutine[Any, Any, ops.Operation]]
-"""Computes an automatic layout: the operation that writes it."""
 
 OUR_OPERATIONS = frozenset({"changeContainer", "updateElement", "reorder", "insertElements"})
 """Operations beyond the reference's that clients of ours send."""

@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 
 import msgspec
 
-from glsp.errors import UnknownElement
+from glsp.errors import UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model import clipboard
 from glsp.model.graph import View
@@ -121,5 +121,5 @@ ANSWERS: Mapping[str, Answer] = {
 
 
 def detail_of(error: Exception) -> str | None:
-    """What a rejection says besides the kind; nothing for unknown elements, as in the reference."""
-    return None if isinstance(error, UnknownElement) else f"Error: {error}"
+    """What a rejection says besides the kind; nothing for unknown elements and kinds, as in the reference."""
+    return None if isinstance(error, UnknownElement | UnknownType) else f"Error: {error}"

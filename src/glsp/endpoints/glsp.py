@@ -16,7 +16,8 @@ import msgspec
 
 from glsp import __version__, languages, telemetry
 from glsp.editor.hub import Hub
-from glsp.editor.session import Arranging, Audience, Session
+from glsp.editor.layouts import Layouts
+from glsp.editor.session import Audience, Session
 from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
 from glsp.errors import GlspError, ProtocolError
 from glsp.languages.language import Language
@@ -42,13 +43,13 @@ class GlspDoor:
     def __init__(
         self,
         hub: Hub,
-        arrange: Arranging | None = None,
+        layouts: Layouts | None = None,
         *,
         mcp_url: Callable[[], str] | None = None,
         instance: str = "",
     ) -> None:
         self.hub = hub
-        self.arrange = arrange
+        self.layouts = layouts
         self.mcp_url = mcp_url
         self.instance = instance
         self.audience = Audience()
@@ -209,7 +210,7 @@ class GlspReceiver:
             language=language,
             kinds=asked.client_action_kinds,
             author=self._author,
-            arrange=self._door.arrange,
+            layouts=self._door.layouts,
         )
         telemetry.SESSIONS.labels("glsp").inc()
 

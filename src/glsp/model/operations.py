@@ -168,7 +168,7 @@ def place(
     if position is not None:
         if not finite(position.x, position.y):
             raise Invalid("positions must be finite numbers")
-        inside = element.parent != draft.root
+        inside = element.parent != draft.root and not need(draft, element.parent).is_edge
         x, y = (max(0, position.x), max(0, position.y)) if inside else (position.x, position.y)
         fields["position"] = {"x": whole(x), "y": whole(y)}
     if size is not None:
