@@ -205,12 +205,11 @@ def test_palette_menus_and_commands_come_from_the_types(graph):
 def test_hovering_shows_label_and_properties(graph):
     place(graph, "one", tokens=2, rate=2.0, open=False, colours=["<a>"])
     root = NET.popup(graph, "one", Bounds(0, 0, 1, 1))
+    body = "Place <br/>\nTokens: 2 <br/>\ncolours: &lt;a&gt; <br/>\nrate: 2 <br/>\nopen: false"
     assert root is not None
     assert [each["code"] for each in root["children"]] == [
         '<div class="sprotty-popup-title">p0</div>',
-        '<div class="sprotty-popup-body">'
-        + "Place <br/>\nTokens: 2 <br/>\ncolours: &lt;a&gt; <br/>\nrate: 2 <br/>\nopen: false"
-        + "</div>",
+        f'<div class="sprotty-popup-body">{body}</div>',
     ]
     assert NET.popup(graph, "one_label", Bounds(0, 0, 1, 1)) is None
 
