@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the reference pages that must say what the code says: settings and commands. `--check` only compares.
+"""Writes the reference pages that must say what the code says: settings, commands, metrics, errors.
 
-What lives here: turning the tables of `glsp.settings` and `glsp.cli` into pages. What must never: facts of its own.
+`--check` only compares. What lives here: turning declarations into pages. What must never: facts of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from prometheus_client.metrics import MetricWrapperBase
+
+from glsp import telemetry
 from glsp.cli import parser
+from glsp.endpoints.answers import STATUS
+from glsp.errors import GlspError
 from glsp.settings import VARIABLES
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -33,10 +38,35 @@ After `make run` or `make test` the command is `.venv/bin/glsp`; after `pip inst
 Exit codes: 0 fine; 1 the thing asked about is not fine; 2 wrong usage or configuration. Written by `make docs`.
 """
 
+METRICS_HEAD = """# Metrics
+
+What `/metrics` answers, for Prometheus. Label values come from closed sets: never ids, names or addresses of people.
+Written by `make docs`.
+
+| Metric | Kind | Labels | Meaning |
+| --- | --- | --- | --- |
+"""
+
+ERRORS_HEAD = """# Errors
+
+Every refusal and failure that the server tells on purpose. The code is stable; the message is for people; the hint says
+what to try instead. Over HTTP the answer is `{"error": {"code", "message", "hint", "trace"}}` with the status below,
+where `trace` finds the line in the server's log. Written by `make docs`.
+
+| Code | HTTP | Meaning |
+| --- | --- | --- |
+"""
+
 
 def main() -> int:
-    """Write both pages, or compare them."""
-    pages = {REFERENCE / "settings.md": settings_page(), REFERENCE / "commands.md": commands_page()}
+    """Write the pages, or compare them."""
+    texts = {
+        "settings": settings_page(),
+        "commands": commands_page(),
+        "metrics": metrics_page(),
+        "errors": errors_page(),
+    }
+    pages = {REFERENCE / f"{name}.md": text for name, text in texts.items()}
     if "--check" not in sys.argv[1:]:
         for path, text in pages.items():
             path.write_text(text, encoding="utf-8")
@@ -56,6 +86,34 @@ def settings_page() -> str:
         for variable in VARIABLES
     ]
     return SETTINGS_HEAD + "\n".join(rows) + "\n"
+
+
+def metrics_page() -> str:
+    """Make the table of metrics, in the order of their declaration."""
+    declared = [vars(value) for value in vars(telemetry).values() if isinstance(value, MetricWrapperBase)]
+    labels = {facts["_name"]: ", ".join(f"`{label}`" for label in facts["_labelnames"]) for facts in declared}
+    rows = [
+        f"| `{family.name}{'_total' if family.type == 'counter' else ''}` | {family.type} | {labels[family.name]} "
+        f"| {cell(family.documentation)} |"
+        for family in telemetry.REGISTRY.collect()
+    ]
+    return METRICS_HEAD + "\n".join(rows) + "\n"
+
+
+def errors_page() -> str:
+    """Make the table of errors, as the tree goes."""
+    rows = [
+        f"| `{error.code}` | {STATUS.get(error, '')} | {cell(str(error.__doc__).split(chr(10), maxsplit=1)[0])} |"
+        for error in descendants(GlspError)
+    ]
+    return ERRORS_HEAD + "\n".join(rows) + "\n"
+
+
+def descendants(error: type[GlspError]) -> Iterator[type[GlspError]]:
+    """Walk the tree of errors, depth first, in the order of definition."""
+    for child in error.__subclasses__():
+        yield child
+        yield from descendants(child)
 
 
 def commands_page() -> str:
