@@ -7,9 +7,10 @@ the first wait; the operation names the positions it saw (`was`), so it may be e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-
-import msgspec
+import asyncio
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+from typing import ParamSpec, TypeVar
 
 from glsp.errors import NotAllowed
 from glsp.layout import reference
@@ -25,13 +26,30 @@ from glsp.model.graph import View, need
 from glsp.protocol.geometry import Dimension, Point, whole
 from glsp.protocol.operations import Arrange, Placement, Route
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-class Arrangement(msgspec.Struct, frozen=True):
-    """What to execute, and the numbers of the drawing before and after."""
 
-    arrange: Arrange
-    before: Quality
-    after: Quality
+IN_THREAD = 400
+"""Nodes and edges from which translating takes longer than 10 ms and leaves the event loop."""
+
+
+class Arrangement:
+    """What to execute; the numbers of the drawing before and after are counted when asked for, once."""
+
+    def __init__(self, before: Scene, after: Scene) -> None:
+        self.arrange = difference(before, after)
+        self._scenes = before, after
+
+    @cached_property
+    def before(self) -> Quality:
+        """How good the drawing is now. Near-linear: 60 ms at 1,000 nodes."""
+        return quality(self._scenes[0])
+
+    @cached_property
+    def after(self) -> Quality:
+        """How good it is once the operation is executed. As `before`."""
+        return quality(self._scenes[1])
 
 
 async def arrange_all(
@@ -50,8 +68,10 @@ async def arrange_all(
     if container and container not in scene.nodes:
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
     direction = options.direction or flow(scene, _placed(scene, ()))
-    result = await elk.layout(to_elk(scene, options, direction, container))
-    return _arrangement(scene, apply_elk(scene, result, options, container))
+    request = await _work(scene, to_elk, scene, options, direction, container)
+    result = await elk.layout(request)
+    after = await _work(scene, apply_elk, scene, result, options, container)
+    return await _work(scene, Arrangement, scene, after)
 
 
 async def arrange_new(
@@ -75,8 +95,10 @@ async def arrange_new(
         if len(part.nodes) == 1:
             arranged[parent] = part  # nothing to arrange; saves the call
         else:
-            arranged[parent] = apply_elk(part, await elk.layout(to_elk(part, options, direction)), options)
-    return _arrangement(scene, add(scene, arranged, new, options, direction))
+            result = await elk.layout(await _work(part, to_elk, part, options, direction))
+            arranged[parent] = await _work(part, apply_elk, part, result, options)
+    after = await _work(scene, add, scene, arranged, new, options, direction)
+    return await _work(scene, Arrangement, scene, after)
 
 
 async def arrange_as_reference(elk: Elk, view: View, kind_of: KindOf = kind_by_type) -> Arrange:
@@ -115,5 +137,8 @@ def _placed(scene: Scene, new: Collection[str]) -> list[str]:
     return [node.id for node in scene.nodes.values() if node.was is not None and node.id not in new]
 
 
-def _arrangement(before: Scene, after: Scene) -> Arrangement:
-    return Arrangement(difference(before, after), quality(before), quality(after))
+async def _work(scene: Scene, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Calls a pure function, in a thread when the scene is large."""
+    if len(scene.nodes) + len(scene.edges) < IN_THREAD:
+        return function(*args, **kwargs)
+    return await asyncio.to_thread(function, *args, **kwargs)

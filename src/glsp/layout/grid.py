@@ -27,11 +27,11 @@ class Grid:
         """Puts a straight line in."""
         self._put(number, self._line_squares(start, end))
 
-    def near(self, box: Bounds) -> Iterable[int]:
+    def near(self, box: Bounds) -> set[int]:
         """Numbers of all that may touch this box; each once, in no promised order."""
         return self._found(self._box_squares(box))
 
-    def near_line(self, start: Point, end: Point) -> Iterable[int]:
+    def near_line(self, start: Point, end: Point) -> set[int]:
         """Numbers of all that may touch this straight line; each once, in no promised order."""
         return self._found(self._line_squares(start, end))
 
@@ -61,6 +61,13 @@ class Grid:
 
     def _line_squares(self, start: Point, end: Point) -> Iterable[tuple[int, int]] | None:
         """Column by column (row by row for a steep line), the squares between where the line enters and leaves it."""
+        square = self._square
+        left, right = sorted((int(start.x // square), int(end.x // square)))
+        top, bottom = sorted((int(start.y // square), int(end.y // square)))
+        if left == right or top == bottom:  # short, level or upright lines, which is most of them
+            if right - left + bottom - top >= _MOST_SQUARES:
+                return None
+            return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
         steep = abs(end.y - start.y) > abs(end.x - start.x)
         one, other = ((start.y, start.x), (end.y, end.x)) if steep else ((start.x, start.y), (end.x, end.y))
         if one > other:

@@ -124,7 +124,8 @@ class _Counting:
         self._scene = scene
         self._ids = list(boxes)
         self._boxes = list(boxes.values())
-        self._lines = lines
+        # Left, top, right, bottom as plain numbers: these loops are the hot ones.
+        self._sides = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in self._boxes]
         self._segments = [
             (edge_id, start, end) for edge_id, line in lines.items() for start, end in pairwise(line) if start != end
         ]
@@ -133,25 +134,45 @@ class _Counting:
             self._grid.add(number, box)
 
     def overlaps(self) -> int:
+        """Pairs of boxes that share area, neither around the other."""
         found = 0
         for number, box in enumerate(self._boxes):
             if self.checks > MOST_CHECKS:
                 break
-            above = set(self._scene.around(self._ids[number]))
-            for other in self._grid.near(box):
-                self.checks += 1
-                if other < number and share_area(box, self._boxes[other]) and self._ids[other] not in above:
+            left, top, right, bottom = self._sides[number]
+            near = self._grid.near(box)
+            self.checks += len(near)
+            for other in near:
+                if other >= number:
+                    continue
+                other_left, other_top, other_right, other_bottom = self._sides[other]
+                if (
+                    min(right, other_right) - max(left, other_left) > _TOUCH
+                    and min(bottom, other_bottom) - max(top, other_top) > _TOUCH
+                    and self._ids[other] not in self._scene.around(self._ids[number])
+                ):
                     found += 1  # a container comes before what it holds, so only one side can be the container
         return found
 
     def through_nodes(self) -> int:
+        """Pairs of an edge and a node it crosses without ending there."""
         found: set[tuple[str, int]] = set()
         spared: dict[str, set[str]] = {}
         for edge_id, start, end in self._segments:
             if self.checks > MOST_CHECKS:
                 break
-            for number in self._grid.near_line(start, end):
-                self.checks += 1
+            left, right = (start.x, end.x) if start.x < end.x else (end.x, start.x)
+            top, bottom = (start.y, end.y) if start.y < end.y else (end.y, start.y)
+            near = self._grid.near_line(start, end)
+            self.checks += len(near)
+            for number in near:
+                box_left, box_top, box_right, box_bottom = self._sides[number]
+                if box_left >= right or box_right <= left or box_top >= bottom or box_bottom <= top:
+                    # A level or upright piece has no area: it may still run through.
+                    if left != right and top != bottom:
+                        continue
+                    if box_left > right or box_right < left or box_top > bottom or box_bottom < top:
+                        continue
                 if not crosses_box(start, end, self._boxes[number]):
                     continue
                 own = spared.get(edge_id)
@@ -167,26 +188,27 @@ class _Counting:
         return {*self._scene.around(edge.source), *self._scene.around(edge.target)}
 
     def crossings(self) -> int:
+        """Places where two edges cross."""
         found = 0
         grid = Grid(square_for([around(start, end) for _, start, end in self._segments]))
+        plain = [(edge_id, start.x, start.y, end.x, end.y) for edge_id, start, end in self._segments]
         for number, (edge_id, start, end) in enumerate(self._segments):
             if self.checks > MOST_CHECKS:
                 break
-            for other in grid.near_line(start, end):
-                self.checks += 1
-                other_edge, other_start, other_end = self._segments[other]
-                if other_edge != edge_id and _cross(start, end, other_start, other_end):
+            _, ax, ay, bx, by = plain[number]
+            dx, dy = bx - ax, by - ay
+            near = grid.near_line(start, end)
+            self.checks += len(near)
+            for other in near:
+                # They cross when each has its ends on both sides of the other: touching and running along is not crossing.
+                other_edge, cx, cy, ex, ey = plain[other]
+                if (dx * (cy - ay) - dy * (cx - ax)) * (dx * (ey - ay) - dy * (ex - ax)) >= 0 or other_edge == edge_id:
+                    continue
+                fx, fy = ex - cx, ey - cy
+                if (fx * (ay - cy) - fy * (ax - cx)) * (fx * (by - cy) - fy * (bx - cx)) < 0:
                     found += 1
             grid.add_line(number, start, end)
         return found
-
-
-def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    """Whether two straight lines cross at an inner point of both; touching and running along each other are not crossing."""
-    dx, dy, ex, ey = b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y
-    one, two = dx * (c.y - a.y) - dy * (c.x - a.x), dx * (d.y - a.y) - dy * (d.x - a.x)
-    three, four = ex * (a.y - c.y) - ey * (a.x - c.x), ex * (b.y - c.y) - ey * (b.x - c.x)
-    return one * two < 0 and three * four < 0
 
 
 def _bends(line: tuple[Point, ...]) -> int:
