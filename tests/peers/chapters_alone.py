@@ -85,6 +85,8 @@ ALONE: tuple[Chapter, ...] = (
     alone("every_task", compound=compound(edit_task("push", "duration", "8"), edit_task("weigh", "duration", "9"))),
     # A node that a failed compound created and rolled back is selected after the next update.
     alone("ghost_selection", failure=compound(create("task:manual", 9, 9), connect_nodes("nobody", "push")), edit=MOVE),
+    alone("compound_with_unknown_label", failure=compound(MOVE, relabel("nobody", "x")), undo=undo()),
+    alone("compound_with_impossible_edge", failure=compound(MOVE, connect_nodes("push", "nobody")), undo=undo()),
     # What the reference accepts without effect, or silently does not do.
     alone("bounds_of_an_edge", edit=bounds(place("e_push_weigh", 1, 2, 3, 4))),
     alone("bounds_of_a_label", edit=bounds(place("push_label", 1, 2, 3, 4))),

@@ -3,7 +3,6 @@
 
 from peers.actions import (
     bounds,
-    compound,
     connect_nodes,
     create,
     delete,
@@ -203,11 +202,5 @@ async def refusals(stage: Stage) -> None:
     await stage.play(session, "task-is-a-decision", edit_task("too_heavy", "duration", "5"))
     await stage.play(session, "paste-unknown-type", paste({"application/json": '[{"id":"x","type":"alien"}]'}))
     await stage.play(session, "paste-a-root", paste({"application/json": '[{"id":"x","type":"graph"}]'}))
-    await stage.play(
-        session, "compound-with-unknown-label", compound(bounds(place("push", 1, 1)), relabel("nobody", "x"))
-    )
-    await stage.play(
-        session, "compound-with-impossible-edge", compound(bounds(place("push", 1, 1)), connect_nodes("push", "nobody"))
-    )
     await stage.play(session, "save-nowhere", save(stage.workspace_file("no-such-folder/x.wf")))
     await stage.play(session, "save-as-nothing", save(""))
