@@ -143,9 +143,9 @@ describe('a change', () => {
   });
 
   test('moves an element into a container that comes with it, and out again', () => {
-    change([put({ id: 'box', type: 'box', children: [task('a')] } as Schema, null)]);
+    change([put({ id: 'box', type: 'box', children: [task('a')] }, null)]);
     expect([order(), (at('a') as unknown as GChildElement).parent.id]).toEqual([['box', 'b', 'e'], 'box']);
-    change([{ parentId: 'root', element: task('a'), after: null }, put({ id: 'box', type: 'box', children: [] } as Schema)]);
+    change([{ parentId: 'root', element: task('a'), after: null }, put({ id: 'box', type: 'box', children: [] })]);
     expect(order()).toEqual(['a', 'box', 'b', 'e']);
   });
 

@@ -2,4 +2,4 @@
 // What the client library and the page expect of a browser and jsdom has not.
 import 'reflect-metadata';
 
-window.matchMedia ??= (query: string) => Object.assign(new EventTarget(), { matches: false, media: query }) as unknown as MediaQueryList;
+Object.assign(window, { matchMedia: (media: string) => Object.assign(new EventTarget(), { matches: false, media }) });

@@ -12,6 +12,7 @@ import {
   configureActionHandler,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { author } from '../shell/author';
 import { APPLY_CHANGE, type AuthorKind, type ChangeMessage } from '../delta/message';
 
 export interface Activity {
@@ -40,7 +41,8 @@ export class ActivityFeed implements IActionHandler {
 
   handle(action: Action): void {
     const change = action as unknown as ChangeMessage;
-    if (change.own === true || change.refused !== undefined) return;
+    // An undo carries no operation id of ours; the author's name tells it.
+    if (change.own === true || change.author === author() || change.refused !== undefined) return;
     if (change.puts.length === 0 && change.removes.length === 0) return;
     const elements = change.puts.map(put => put.element.id);
     this.emitter.fire({

@@ -121,23 +121,32 @@ export class LabelView extends ShapeView {
   }
 }
 
+/** Space for an icon before anybody has measured it, px. */
+const ICON_SPACE = { width: 25, height: 20 };
+
+function iconSpace({ width, height }: { readonly width: number; readonly height: number }): VNode {
+  return svgNode('rect', { class: { 'icon-space': true }, attrs: { width, height } });
+}
+
 @injectable()
 export class CompartmentView extends GCompartmentView {
   @inject(LookSource) private readonly looks!: LookSource;
 
   override render(element: Readonly<GCompartment>, context: RenderingContext): VNode | undefined {
     const look = lookFor(this.looks.language.compartments, element.type);
-    const drawn = look?.draws === 'icon' ? this.icon(element) : [];
+    const drawn = look?.draws === 'icon' ? this.icon(element, context) : [];
     return svgNode('g', { class: { 'sprotty-comp': true, [element.type.replaceAll(':', '-')]: true } }, [
       ...drawn,
       ...context.renderChildren(element),
     ]);
   }
 
-  private icon(element: Readonly<GCompartment>): readonly VNode[] {
+  private icon(element: Readonly<GCompartment>, context: RenderingContext): readonly VNode[] {
     const { width, height } = element.size;
+    if (width <= 0 || height <= 0) return [iconSpace(ICON_SPACE)];
+    // What is measured is the space that the icon takes, not the smaller drawing in it.
+    if (context.targetKind === 'hidden') return [iconSpace(element.size)];
     const icon = lookFor(this.looks.language.nodes, (element.parent as GModelElement).type)?.icon ?? 'none';
-    if (width <= 0 || height <= 0) return [svgNode('rect', { class: { 'icon-space': true }, attrs: { width: 25, height: 20 } })];
     const side = Math.min(width, height);
     const x = (width - side) / 2 - 1;
     return [

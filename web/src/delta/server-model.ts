@@ -41,7 +41,7 @@ export class ServerModel {
   /** Remembers one element alone. Its classes are copied, because feedback adds to the array that the canvas holds. */
   remember(element: GModelElementSchema): void {
     const sent = { ...element, cssClasses: [...(element.cssClasses ?? [])] };
-    this.sent.set(element.id, sent as unknown as Sent);
+    this.sent.set(element.id, sent);
   }
 
   forget(id: string): void {

@@ -32,6 +32,8 @@ import { languageModule } from '../languages/elements';
 import { lookOf } from '../languages/registry';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
+import { dropTargetModule } from '../canvas/drop-target';
+import { labelEditorModule } from '../canvas/label-editor';
 import { labelStartModule } from '../canvas/label-start';
 import { messagesModule } from './messages';
 
@@ -82,6 +84,8 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         activityModule,
         hoverTextModule,
         labelStartModule,
+        labelEditorModule,
+        dropTargetModule,
         messagesModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the

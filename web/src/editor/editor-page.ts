@@ -192,8 +192,13 @@ export class EditorPage extends LitElement {
 
   /** The name may have been changed elsewhere while the connection was away. */
   private async refreshName(): Promise<void> {
-    this.diagram = await getDiagram(this.diagramId);
-    document.title = `${this.diagram.name} · glsp`;
+    try {
+      this.diagram = await getDiagram(this.diagramId);
+      document.title = `${this.diagram.name} · glsp`;
+    } catch (error) {
+      // Gone again already: the old name stays until the next connection.
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   private async rename(): Promise<void> {

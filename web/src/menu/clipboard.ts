@@ -9,6 +9,7 @@ import {
   type IAsyncClipboardService,
   PasteOperation,
   RequestClipboardDataAction,
+  ServerCopyPasteHandler,
   TYPES,
   LazyInjector,
 } from '@eclipse-glsp/client';
@@ -64,4 +65,17 @@ export class Clipboard implements IAsyncClipboardService {
   private get editor(): EditorContextService {
     return this.injector.get(EditorContextService);
   }
+}
+
+/** The keyboard's way. What the system's clipboard holds may come from any program and need not be ours. */
+@injectable()
+export class KeyboardClipboard extends ServerCopyPasteHandler {
+  override handlePaste(event: ClipboardEvent): void {
+    if (isOurs(event.clipboardData?.getData('text/plain') ?? '')) super.handlePaste(event);
+  }
+}
+
+/** True for the text that the library puts there when elements are copied. */
+export function isOurs(text: string): boolean {
+  return /^\{"clipboardId":"[^"\\]*"\}$/.test(text);
 }

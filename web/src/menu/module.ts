@@ -15,7 +15,7 @@ import {
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { type MenuEntry, type MenuPart, showMenu } from '../shell/menu';
-import { Clipboard } from './clipboard';
+import { Clipboard, KeyboardClipboard } from './clipboard';
 
 interface Grouped {
   readonly group: string;
@@ -109,6 +109,7 @@ export const menuModule = new FeatureModule(
     bind(TYPES.IContextMenuItemProvider).to(EditMenu).inSingletonScope();
     bind(Clipboard).toSelf().inSingletonScope();
     rebind(TYPES.IAsyncClipboardService).toService(Clipboard);
+    rebind(TYPES.ICopyPasteHandler).to(KeyboardClipboard).inSingletonScope();
   },
   { featureId: Symbol('canvasMenu') },
 );

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A browser per module (a synchronous Playwright must not outlive tests that run their own event loop), and people."""
+
+from collections.abc import Callable, Generator
+
+import pytest
+from playwright.sync_api import Browser
+
+from support.pages import Person, chromium
+from support.serving import Serving
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def person(browser: Browser, serving: Serving) -> Generator[Callable[..., Person]]:
+    """Makes people; a test fails when one of their pages reported a problem."""
+    people: list[Person] = []
+
+    def arrive(name: str = "Ada", **options: object) -> Person:
+        people.append(Person(browser, serving, name, **options))
+        return people[-1]
+
+    yield arrive
+    for each in people:
+        each.close()
+    assert [problem for each in people for problem in each.problems] == []
