@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes `licences.txt` beside the built page: the licence texts of all npm packages that are bundled into it.
+"""Writes `page-licences.txt` beside the built page: the licence texts of all npm packages that are bundled into it.
 
 What lives here: collecting texts as the packages ship them. What must never: judging them (scripts/third_party.py).
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "src" / "glsp" / "web" / "licences.txt"
+TARGET = ROOT / "src" / "glsp" / "page-licences.txt"  # not inside web/, which every build of the page empties
 FILE_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "license", "License.txt", "NOTICE", "NOTICE.md")
 RULE = "-" * 100
 

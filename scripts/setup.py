@@ -165,7 +165,7 @@ def build_page() -> None:
     npm_install(web)
     sources = [path for path in files_under(web) if not {"node_modules", "dist"} & set(path.relative_to(web).parts)]
     licences = ROOT / "scripts" / "page_licences.py"
-    with step("web", [*sources, licences], needs=[PAGE / "index.html", PAGE / "licences.txt"]) as todo:
+    with step("web", [*sources, licences], needs=[PAGE / "index.html", PAGE.parent / "page-licences.txt"]) as todo:
         if todo:
             say("building the page")
             run([npm(), "run", "--silent", "build"], web)

@@ -52,7 +52,7 @@ LONGEST_EXPRESSION = 60  # some packages put the whole text into the field
 HEAD = """# Third-party software
 
 glsp itself is licensed under [Apache-2.0](LICENSE). It builds on the packages below, unmodified. Each stays under its
-own licence, whose text is inside the package, and for the page in `licences.txt` beside it. Written by `make docs` from
+own licence, whose text is inside the package, and for the page in `page-licences.txt` beside it. Written by `make docs` from
 the pinned requirements and npm locks; `make check` fails when it differs from them.
 
 Parts under EPL-2.0 (the Eclipse GLSP client, sprotty, ELK) are used as published and are not changed. The wheel

@@ -15,7 +15,7 @@ from support.tools import ROOT
 INSIDE = (
     "glsp/py.typed",
     "glsp/web/index.html",
-    "glsp/web/licences.txt",
+    "glsp/page-licences.txt",
     "glsp/layout/elk-worker.min.js",
     "glsp/layout/elk-LICENSE.md",
     "glsp/model/data/inter.json",
