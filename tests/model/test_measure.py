@@ -141,7 +141,7 @@ def test_options_that_make_no_sense_are_passed_over():
 def test_each_layout_places_its_boxes(layout, boxes, size):
     children = [
         {"id": "one", "type": "icon"},
-        {"id": "two", "type": "activityNode:fork", "size": {"width": 40, "height": 30}},
+        {"id": "two", "type": "picture", "size": {"width": 40, "height": 30}},
     ]
     graph = loaded({"id": "n", "type": "task:manual", "layout": layout, "children": children})
     assert [box(graph, "one"), box(graph, "two")] == boxes

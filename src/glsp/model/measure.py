@@ -6,8 +6,8 @@ container takes the size that its content and its preferred size need, then agai
 alignment and grabbing see it. The result is derived, goes to `Graph.measure`, and never touches the place of anything
 that its container does not lay out.
 
-A **cell** is a node with the compartments laid out inside it, down to and including freeform compartments; what lies
-in a freeform compartment places itself and is a cell of its own. Cells are measured inside out, and an outer one only
+A **cell** is a node with the compartments laid out inside it, down to and including freeform compartments; nodes place
+themselves and are cells of their own, wherever they are. Cells are measured inside out, and an outer one only
 when it was touched or an inner one changed its box: O(touched cells and what lies directly in them).
 
 Where we differ from the stock client, on purpose: layout options are not inherited across a freeform compartment, and
@@ -47,7 +47,7 @@ class Style(Protocol):
         ...
 
     def natural_size(self, type_id: str) -> Dimension | None:
-        """The size that an element without a stated one shows."""
+        """The size that a node without a stated one shows; None for what is no node."""
         ...
 
     def fixed_size(self, type_id: str) -> Dimension | None:
@@ -111,9 +111,10 @@ class _Item:
 
     @property
     def settled(self) -> bool:
-        """Whether a second pass would find nothing new: no container inside, nothing that grabs, no least size."""
+        """Whether a second pass would find nothing new: no container inside, nothing that grabs, no odd option."""
         options = self.box.options
-        return not (options["minWidth"] or options["minHeight"] or options["paddingFactor"] != 1) and not any(
+        odd = options["minWidth"] or options["minHeight"] or options["paddingFactor"] != 1
+        return not (odd or not options["resizeContainer"]) and not any(
             item.layout or item.box.placing["hGrab"] or item.box.placing["vGrab"] for item in self.items
         )
 
@@ -142,8 +143,12 @@ class _Pass:
         return self._changed
 
     def _laid_out(self, element: Element) -> bool:
-        """Whether its container places the element, so that it belongs to the container's cell."""
-        return element.parent != self._view.root and _layout(need(self._view, element.parent)) in LAID_OUT
+        """Whether its container places the element, so that it belongs to the container's cell. Nodes never are."""
+        return (
+            element.parent != self._view.root
+            and _layout(need(self._view, element.parent)) in LAID_OUT
+            and self._ruler.style.natural_size(element.type) is None
+        )
 
     def run(self, element_ids: Iterable[str]) -> dict[str, Fields | None]:
         touched = {each for each in element_ids if self._has_box(each)}
@@ -206,7 +211,8 @@ class _Pass:
         if layout == "freeform":
             return _Item(element, box, layout, [self._placed(child) for child in nodes])
         inner, stated = {**options, **OWN}, merged(stated, own)
-        return _Item(element, box, layout, [self._item(child, inner, stated) for child in nodes])
+        parts = (child for child in nodes if self._ruler.style.natural_size(child.type) is None)
+        return _Item(element, box, layout, [self._item(child, inner, stated) for child in parts])
 
     def _label(self, element: Element, text: str, placing: Fields) -> _Item:
         style = self._ruler.style
