@@ -116,6 +116,8 @@ class Source:
             raise NotFound(f"there is no file {self.workspace.relative(self.path)!r} in the workspace") from error
         except OSError as error:
             raise Unavailable(f"{self.path.name} cannot be read: {error.strerror}") from error
+        if not data.strip():
+            raise Invalid(f"{self.path.name} is empty", hint="an empty diagram is a root element without children")
         try:
             elements = [_with_defaults(element) for element in flatten(msgspec.json.decode(data))]
         except (msgspec.DecodeError, RecursionError) as error:
@@ -183,8 +185,9 @@ def encode_file(graph: Graph, revision: int | None = None) -> bytes:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Writes beside the target, syncs, renames: a crash leaves the old file or the new one."""
+    if not path.parent.is_dir():
+        raise NotFound(f"there is no folder {path.parent.name!r} to save into", hint="make the folder first")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".glsp-", delete=False) as beside:
             try:
                 beside.write(data)

@@ -327,7 +327,12 @@ class Session:
             return
         if self._held is None:
             return  # as in the reference: without a model nothing happens
-        await self._execute(ops.decode_operation(raw, self.language.operation_types, skip_unknown=True))
+        try:
+            operation = ops.decode_operation(raw, self.language.operation_types, skip_unknown=True)
+        except ProtocolError as error:
+            self._outlet.error(*words.malformed(kind, raw, error))
+            return
+        await self._execute(operation)
 
     async def _execute(self, operation: ops.Operation) -> None:
         held, updates = self._held, self._updates
@@ -339,6 +344,8 @@ class Session:
                 if self._layouts is None:
                     raise Unavailable("automatic layout is not available on this server")
                 operation = await self._layouts.arrange(held, operation)
+            if isinstance(operation, ops.ChangeBounds) and held.source is not None:
+                held.diagram.scene.resizing({each.element_id: each.new_size for each in operation.new_bounds})
             self._executing = operation_id
             outcome = await held.diagram.execute(
                 operation, self.author, operation_id=operation_id, lenient=True, door="glsp"
@@ -374,7 +381,11 @@ class Session:
             self._outlet.error("Could not derive fileUri for saving the current source model")
             return
         revision = self._updates.revision if self._updates is not None else None
-        await self._hub.save(held, self.author, file_uri=action.file_uri, revision=revision)
+        try:
+            await self._hub.save(held, self.author, file_uri=action.file_uri, revision=revision)
+        except GlspError as error:
+            self._outlet.error(*words.save_failed(action.file_uri, error))
+            return
         for session in self._audience.of(held):
             session.saved(own=session is self)
 

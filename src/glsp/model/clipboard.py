@@ -40,6 +40,13 @@ def paste(draft: Draft, grammar: Grammar, operation: Paste, ids: Ids) -> list[st
         raise Invalid(f"the clipboard is not JSON: {error}") from error
     if not is_list(items) or not all(is_object(item) for item in items):
         raise Invalid("the clipboard is not a list of elements")
+    root_type = need(draft, draft.root).type
+    if any(item.get("type") == root_type for item in items):
+        raise Invalid(
+            f"Element with type '{root_type}' is a GModelRoot! 'createElement()' is expected to only create child "
+            "elements!",
+            hint="copy what is on the canvas, not the canvas",
+        )
     renamed: dict[str, str] = {}
 
     def rename(element_id: str) -> str:
