@@ -72,7 +72,7 @@ def elk_options(options: Options, direction: Direction, nodes: int, *, in_one_pi
             "elk.layered.spacing.edgeNodeBetweenLayers": str(gap // 2),
             "elk.layered.spacing.edgeEdgeBetweenLayers": str(max(8, gap // 3)),
             "elk.layered.cycleBreaking.strategy": "GREEDY_MODEL_ORDER",
-            "elk.layered.thoroughness": "20" if nodes <= 100 else "7" if nodes <= 1_000 else "2",
+            "elk.layered.thoroughness": "20" if nodes <= 100 else "7" if nodes <= 1_000 else "1",
         }
         if in_one_piece:
             found["elk.hierarchyHandling"] = "INCLUDE_CHILDREN"
