@@ -7,15 +7,19 @@ Measured geometry is not a change: it is never logged, never compared by undo, a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 import msgspec
 
+from glsp import __version__
 from glsp.languages.language import Language
 from glsp.model.change import Change, Edit
 from glsp.model.graph import Graph, ancestors, descendants, top_level
 from glsp.model.measure import affected, measure
+from glsp.model.text import metrics_stamp
 from glsp.protocol.geometry import Fields, Json, finite, is_list, is_object
+from glsp.storage.ports import Derived
 
 KEPT_DROPPED = 10_000
 """Overwritten measurements that are remembered for undo."""
@@ -24,8 +28,12 @@ KEPT_DROPPED = 10_000
 class Geometry(Protocol):
     """Keeps `Graph.measured` true; every method returns the ids whose shown geometry changed."""
 
-    def opened(self, graph: Graph) -> set[str]:
-        """Once, when the graph was loaded."""
+    def opened(self, graph: Graph, known: Derived | None = None) -> set[str]:
+        """Once, when the graph was loaded; `known` is what an earlier process derived from this very state."""
+        ...
+
+    def derived(self, graph: Graph) -> Derived | None:
+        """What to keep beside a snapshot of the graph so that the next opening is cheap."""
         ...
 
     def changed(self, graph: Graph, change: Change) -> set[str]:
@@ -50,10 +58,18 @@ class ServerGeometry:
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._stamp = f"{metrics_stamp()} {language.id} {__version__}"
 
-    def opened(self, graph: Graph) -> set[str]:
-        """Measures everything."""
+    def opened(self, graph: Graph, known: Derived | None = None) -> set[str]:
+        """Measures everything that is not known already by the very same metrics."""
+        if known is not None and known.stamp == self._stamp:
+            graph.measure(known.geometry)
+            return set(known.geometry)
         return self._measure(graph, None)
+
+    def derived(self, graph: Graph) -> Derived:
+        """All measured geometry, with the stamp of what measured it."""
+        return Derived(self._stamp, {element.id: found for element in graph if (found := graph.measured(element.id))})
 
     def changed(self, graph: Graph, change: Change) -> set[str]:
         """Measures what changed and what holds it."""
@@ -76,7 +92,7 @@ class AnsweredGeometry:
         self._open: set[str] = set()
         self._dropped: dict[tuple[str, str], tuple[Json, Json]] = {}
 
-    def opened(self, graph: Graph) -> set[str]:
+    def opened(self, graph: Graph, known: Derived | None = None) -> set[str]:  # noqa: ARG002  the port's shape
         """Nothing is measured yet; what the file says is shown meanwhile."""
         self._open = {element.id for element in graph}
         return set()
@@ -90,9 +106,13 @@ class AnsweredGeometry:
         for edit in change.edits:
             measured = graph.measured(edit.id)
             written = edit.old.keys() | edit.new.keys()
+            if "layoutOptions" in written:
+                written |= {"size"}  # a new preferred size counts more than what was measured under the old one
             kept = {name: value for name, value in measured.items() if name not in written}
-            kept |= self._restored(edit)
-            self._drop(edit, measured)
+            own = graph.get(edit.id)
+            fields = own.fields if own is not None else {}
+            kept |= self._restored(edit.id, written, fields)
+            self._drop(edit, written, fields, measured)
             if kept != measured:
                 graph.measure({edit.id: kept})
                 shown.add(edit.id)
@@ -106,21 +126,25 @@ class AnsweredGeometry:
             self._open.update(ancestors(graph, element_id))
         return shown
 
-    def _drop(self, edit: Edit, measured: Fields) -> None:
+    def _drop(self, edit: Edit, written: AbstractSet[str], fields: Fields, measured: Fields) -> None:
         """Remembers what an edit overwrites of the measured geometry, and the written value that it belonged to."""
-        for name in (edit.old.keys() | edit.new.keys()) & measured.keys():
-            self._dropped[edit.id, name] = edit.old.get(name), measured[name]
+        for name in written & measured.keys():
+            before = edit.old.get(name) if name in edit.new or name in edit.old else fields.get(name)
+            self._dropped[edit.id, name] = before, measured[name]
         while len(self._dropped) > KEPT_DROPPED:
             del self._dropped[next(iter(self._dropped))]
 
-    def _restored(self, edit: Edit) -> Fields:
+    def _restored(self, element_id: str, written: AbstractSet[str], fields: Fields) -> Fields:
         """What an undo brings back: the geometry that was measured for the very value it restores."""
         found: Fields = {}
-        for name in edit.old.keys() | edit.new.keys():
-            known = self._dropped.get((edit.id, name))
-            if known is not None and known[0] == edit.new.get(name):
+        for name in written:
+            known = self._dropped.get((element_id, name))
+            if known is not None and known[0] == fields.get(name):
                 found[name] = known[1]
         return found
+
+    def derived(self, graph: Graph) -> None:
+        """Files keep geometry themselves."""
 
     def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:
         """Takes over what is still open; entries that cannot be applied are skipped, as in the reference."""

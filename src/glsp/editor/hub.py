@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from glsp import languages, telemetry
+from glsp.editor.calm import collector_paused, settle
 from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
@@ -42,6 +43,9 @@ SNAPSHOT_EVERY = 1_000
 
 DAY = 24 * 3600.0
 
+SNAPSHOT_ELEMENTS = 5_000
+"""Elements touched since the last snapshot after which another is worth its cost (an import, a large layout)."""
+
 TRASHED = "the diagram was moved to the trash"
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -50,13 +54,14 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 class Held:
     """An open diagram with its writer and the number of those who hold it."""
 
-    __slots__ = ("diagram", "holders", "idle_since", "snapshot", "source", "writer")
+    __slots__ = ("diagram", "holders", "idle_since", "snapshot", "source", "unsaved", "writer")
 
     def __init__(self, diagram: Diagram, writer: asyncio.Task[None], source: Source | None, snapshot: int) -> None:
         self.diagram = diagram
         self.writer = writer
         self.source = source
         self.snapshot = snapshot
+        self.unsaved = 0
         self.holders = 0
         self.idle_since = time.monotonic()
 
@@ -115,7 +120,11 @@ class Hub:
             held = self._open.get(key)
         if held is None:
             async with self._opening.setdefault(key, asyncio.Lock()):
-                held = self._open.get(key) or await self._load(key, diagram_type)
+                held = self._open.get(key)
+                if held is None:
+                    with collector_paused():
+                        held = await self._load(key, diagram_type)
+                        settle(len(held.diagram.scene.graph))
         held.holders += 1
         return held
 
@@ -140,17 +149,21 @@ class Hub:
         loaded = await self.documents.load(diagram_id)
         if loaded.info.deleted_at is not None:
             raise NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")
-        graph = build(loaded.root, loaded.elements)
-        revision = loaded.revision
-        for entry in loaded.tail:
-            graph.apply(entry.change)
-            revision = entry.revision
         recent = list(loaded.tail)
         if len(recent) < RECENT:
             older = await self.documents.before(diagram_id, loaded.revision + 1, RECENT - len(recent))
             recent = [*reversed(older), *recent]
         language = languages.find(loaded.info.language)
-        scene = Scene(graph, language, ServerGeometry(language))
+        graph = build(loaded.root, loaded.elements, trusted=True)
+        known = loaded.derived
+        if known is None:  # everything is measured anyway: once, after the tail
+            for entry in loaded.tail:
+                graph.apply(entry.change)
+        scene = Scene(graph, language, ServerGeometry(language), known)
+        if known is not None:
+            for entry in loaded.tail:
+                scene.apply(entry.change)
+        revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
         diagram = Diagram(loaded.info, scene, self.documents, revision, recent)
         return self._keep(key, diagram, None, loaded.revision)
 
@@ -186,7 +199,9 @@ class Hub:
             return
         if self._bus is not None:
             self._tasks.create_task(self._bus.publish(held.diagram.id, entry.revision))
-        if entry.revision - held.snapshot >= SNAPSHOT_EVERY:
+        held.unsaved += len(entry.change.added) + len(entry.change.removed) + len(entry.change.edits)
+        if entry.revision - held.snapshot >= SNAPSHOT_EVERY or held.unsaved >= SNAPSHOT_ELEMENTS:
+            held.unsaved = 0
             held.snapshot = entry.revision
             self._tasks.create_task(self._take_snapshot(held.diagram))
 
@@ -196,7 +211,8 @@ class Hub:
         elements = [element for element in graph if element.id != graph.root]
         try:
             if root is not None:
-                await self.documents.snapshot(diagram.id, revision, root, elements)
+                derived = diagram.scene.geometry.derived(graph)
+                await self.documents.snapshot(diagram.id, revision, root, elements, derived)
         except GlspError as error:  # the log is complete without it; the next one comes
             telemetry.logger("hub").warning("no snapshot of %s: %s", diagram.id, error.message)
 

@@ -6,6 +6,8 @@ One method writes (`apply`), so derived state can never be forgotten. Cost is O(
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from glsp.editor.geometry import ClientGeometry, Geometry
@@ -14,6 +16,8 @@ from glsp.model.change import Change
 from glsp.model.fragments import Fragments
 from glsp.model.graph import Graph, top_level
 from glsp.model.markers import Validation
+from glsp.protocol.geometry import Dimension, Fields
+from glsp.storage.ports import Derived
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -26,12 +30,12 @@ class Applied(msgspec.Struct, frozen=True):
 class Scene:
     """A graph with its fragments, live problems and measured geometry."""
 
-    def __init__(self, graph: Graph, language: Language, geometry: Geometry) -> None:
+    def __init__(self, graph: Graph, language: Language, geometry: Geometry, known: Derived | None = None) -> None:
         self.graph = graph
         self.language = language
         self.geometry = geometry
         self.fragments = Fragments(graph)
-        geometry.opened(graph)
+        geometry.opened(graph, known)
         self.problems = Validation(graph, language.rules)
 
     def apply(self, change: Change, *, undoing: bool = False) -> Applied:
@@ -46,6 +50,16 @@ class Scene:
         self.fragments.touch(touched | tops | measured)
         self.problems.update(change)
         return Applied(frozenset(touched), frozenset(measured))
+
+    def resizing(self, sizes: Mapping[str, Dimension]) -> None:
+        """Somebody sets these sizes: what was measured otherwise no longer counts."""
+        graph = self.graph
+        for element_id, size in sizes.items():
+            measured = graph.measured(element_id)
+            shown: Fields = measured.get("size") or {}
+            if shown and (shown.get("width"), shown.get("height")) != (size.width, size.height):
+                graph.measure({element_id: {name: value for name, value in measured.items() if name != "size"}})
+                self.fragments.touch([element_id])
 
     def answered(self, answer: ClientGeometry) -> bool:
         """A session measured the present content; True when something shown changed."""

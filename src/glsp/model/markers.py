@@ -134,7 +134,9 @@ class Validation:
         self._found: dict[str, tuple[Marker, ...]] = {}
         self.checked = 0
         for element_id in descendants(view, view.root):
-            self._check(element_id)
+            element = view.get(element_id)
+            if element is not None and self._table.rules(element.type):
+                self._check(element_id)
 
     def update(self, change: Change) -> set[str]:
         """Re-checks what a change may have affected; call after it was applied. Ids whose findings differ now."""

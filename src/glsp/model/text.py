@@ -10,6 +10,7 @@ The table is written by `scripts/font_metrics.py`. What must never: reading font
 
 from __future__ import annotations
 
+import hashlib
 import math
 import unicodedata
 from functools import cache
@@ -87,6 +88,16 @@ class _Advances(dict[str, int]):
 @cache
 def _metrics() -> _Metrics:
     return msgspec.json.decode(files("glsp.model").joinpath("data", "inter.json").read_bytes(), type=_Metrics)
+
+
+@cache
+def metrics_stamp() -> str:
+    """A name for everything that measured geometry depends on: the font's metrics and the code that measures."""
+    folder = files("glsp.model")
+    digest = hashlib.blake2b(digest_size=8)
+    for name in ("data/inter.json", "text.py", "measure.py", "boxes.py"):
+        digest.update(folder.joinpath(*name.split("/")).read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -58,12 +58,14 @@ _STRUCTURE = frozenset({"id", "type", "children", "parent", "index", "source", "
 def nest(view: View, element_id: str, *, geometry: bool = True) -> Fields:
     """The element with its children as JSON, as clients see it (`geometry`: measured geometry put over its own)."""
     element = need(view, element_id)
-    found: Fields = {"id": element.id, "type": element.type, **element.fields}
+    fields = element.fields
+    found: Fields = {"id": element_id, "type": element.type, **fields}
     if geometry:
         found.update(view.measured(element_id))
-    if "cssClasses" not in found:
+    if "cssClasses" not in fields:
         found["cssClasses"] = []
-    if element.is_edge and "routingPoints" not in found:
+    if "sourceId" in fields and "routingPoints" not in found and element.is_edge:
         found["routingPoints"] = []
-    found["children"] = [nest(view, child, geometry=geometry) for child in view.children(element_id)]
+    children = view.children(element_id)
+    found["children"] = [nest(view, child, geometry=geometry) for child in children] if children else []
     return found

@@ -15,7 +15,7 @@ import msgspec
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.storage import rules
-from glsp.storage.ports import Appended, DiagramInfo, Loaded, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Version
 from glsp.storage.records import encode_entry, encode_snapshot
 
 
@@ -26,7 +26,9 @@ class _Resting:
 
     def __init__(self, info: DiagramInfo, root: Element, elements: Sequence[Element]) -> None:
         self.info = info
-        self.snapshots: dict[int, tuple[Element, tuple[Element, ...]]] = {0: (root, tuple(elements))}
+        self.snapshots: dict[int, tuple[Element, tuple[Element, ...], Derived | None]] = {
+            0: (root, tuple(elements), None)
+        }
         self.log: list[Entry] = []
         self.operations: dict[str, Entry] = {}
         self.versions: dict[str, Version] = {}
@@ -61,8 +63,8 @@ class MemoryStore:
         """Snapshot and tail; also of diagrams in the trash."""
         resting = self._need(diagram_id)
         revision = max(resting.snapshots)
-        root, elements = resting.snapshots[revision]
-        return Loaded(resting.info, revision, root, elements, tuple(resting.log[revision:]))
+        root, elements, derived = resting.snapshots[revision]
+        return Loaded(resting.info, revision, root, elements, tuple(resting.log[revision:]), derived)
 
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         """As `Documents.append`; at once."""
@@ -108,12 +110,19 @@ class MemoryStore:
         """The entry that an operation id became, or None."""
         return self._need(diagram_id).operations.get(operation_id)
 
-    async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
+    async def snapshot(
+        self,
+        diagram_id: str,
+        revision: int,
+        root: Element,
+        elements: Sequence[Element],
+        derived: Derived | None = None,
+    ) -> None:
         """Keeps the state at a revision; the newest two stay."""
         resting = self._need(diagram_id)
         rules.check_revision(revision, resting.info.revision)
-        encode_snapshot(root, elements)
-        resting.snapshots[revision] = (root, tuple(elements))
+        encode_snapshot(root, elements, derived)
+        resting.snapshots[revision] = (root, tuple(elements), derived)
         for old in sorted(resting.snapshots)[:-2]:
             del resting.snapshots[old]
 

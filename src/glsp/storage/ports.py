@@ -7,12 +7,13 @@ Raises everywhere: Unavailable when the backend does not answer, NotFound for un
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 import msgspec
 
 from glsp.model.change import Element, Entry
+from glsp.protocol.geometry import Fields
 
 TRASH_SECONDS = 30 * 86_400
 """How long a diagram rests in the trash; who runs the store purges what is older."""
@@ -33,6 +34,16 @@ class DiagramInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     deleted_at: float | None = None
 
 
+class Derived(msgspec.Struct, frozen=True):
+    """Geometry that was measured from a snapshot's state; good only while `stamp` is what a measurer would write now.
+
+    Kept so that opening a large diagram need not measure every text again; dropping it changes nothing else.
+    """
+
+    stamp: str
+    geometry: Mapping[str, Fields]
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """A diagram as it rests: the newest snapshot and every entry after it, in order."""
 
@@ -42,6 +53,7 @@ class Loaded(msgspec.Struct, frozen=True):
     root: Element
     elements: Sequence[Element]
     tail: Sequence[Entry]
+    derived: Derived | None = None
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -86,7 +98,14 @@ class Documents(Protocol):
         """The entry with this operation id, if the log has it."""
         ...
 
-    async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
+    async def snapshot(
+        self,
+        diagram_id: str,
+        revision: int,
+        root: Element,
+        elements: Sequence[Element],
+        derived: Derived | None = None,
+    ) -> None:
         """Keeps the state at a revision so that opening stays fast; off the edit path, may be skipped or repeated."""
         ...
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
 
 import msgspec
 import zstandard
 
 from glsp.errors import Invalid, Unavailable
 from glsp.model.change import ENTRY_FORMAT, Element, Entry
+from glsp.protocol.geometry import Fields
+from glsp.storage.ports import Derived
 
 SNAPSHOT_FORMAT = 1
 
@@ -35,7 +39,8 @@ _encoder = msgspec.json.Encoder()
 _entry_decoder = msgspec.json.Decoder(Entry)
 _element_decoder = msgspec.json.Decoder(Element)
 _elements_decoder = msgspec.json.Decoder(list[Element])
-_frames_decoder = msgspec.msgpack.Decoder(tuple[bytes, list[bytes]])
+_geometry_decoder = msgspec.json.Decoder(dict[str, dict[str, Any]])
+_frames_decoder = msgspec.msgpack.Decoder(tuple[bytes, list[bytes], str, list[bytes]])
 
 DAMAGE = "restore a backup; `glsp check` names every damaged diagram"
 
@@ -68,7 +73,7 @@ def decode_entries(rows: Iterable[tuple[int, bytes]]) -> list[Entry]:
     return entries
 
 
-def encode_snapshot(root: Element, elements: Sequence[Element]) -> bytes:
+def encode_snapshot(root: Element, elements: Sequence[Element], derived: Derived | None = None) -> bytes:
     """The state as bytes; compressing lets other threads run between chunks. Raises Invalid as `encode_entry`."""
     compress = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress
     try:
@@ -76,24 +81,32 @@ def encode_snapshot(root: Element, elements: Sequence[Element]) -> bytes:
             compress(_encoder.encode(elements[start : start + CHUNK_ELEMENTS]))
             for start in range(0, len(elements), CHUNK_ELEMENTS)
         ]
-        return msgspec.msgpack.encode((compress(_encoder.encode(root)), frames))
+        measured = iter(derived.geometry.items() if derived is not None else ())
+        geometry: list[bytes] = []
+        while part := dict(islice(measured, CHUNK_ELEMENTS)):
+            geometry.append(compress(_encoder.encode(part)))
+        stamp = derived.stamp if derived is not None else ""
+        return msgspec.msgpack.encode((compress(_encoder.encode(root)), frames, stamp, geometry))
     except UnicodeEncodeError:
         raise Invalid("the diagram holds characters that are not valid Unicode text") from None
 
 
-def decode_snapshot(snapshot_format: int, state: bytes) -> tuple[Element, list[Element]]:
-    """Root and elements of `encode_snapshot`. Raises Unavailable when damaged or of a newer version."""
+def decode_snapshot(snapshot_format: int, state: bytes) -> tuple[Element, list[Element], Derived | None]:
+    """What `encode_snapshot` was given. Raises Unavailable when damaged or of a newer version."""
     try:
         if snapshot_format > SNAPSHOT_FORMAT:
             raise newer("a snapshot")
-        first, frames = _frames_decoder.decode(state)
+        first, frames, stamp, measured = _frames_decoder.decode(state)
         root = _element_decoder.decode(_expand(first))
         elements: list[Element] = []
         for frame in frames:
             elements.extend(_elements_decoder.decode(_expand(frame)))
+        geometry: dict[str, Fields] = {}
+        for frame in measured:
+            geometry.update(_geometry_decoder.decode(_expand(frame)))
     except (msgspec.DecodeError, zstandard.ZstdError, UnicodeDecodeError, TypeError, MemoryError):
         raise Unavailable("a snapshot is damaged", hint=DAMAGE) from None
-    return root, elements
+    return root, elements, Derived(stamp, geometry) if stamp else None
 
 
 def _expand(frame: bytes) -> bytes:

@@ -18,7 +18,7 @@ import msgspec
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.storage import rules, scripts
-from glsp.storage.ports import Appended, DiagramInfo, Loaded, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Version
 from glsp.storage.records import (
     DAMAGE,
     SNAPSHOT_FORMAT,
@@ -89,14 +89,14 @@ class SqliteStore:
     def _load(self, diagram_id: str) -> Loaded:
         resting = self._readers.run(scripts.load(diagram_id))
         try:
-            root, elements = decode_snapshot(resting.snapshot_format, resting.state)
+            root, elements, derived = decode_snapshot(resting.snapshot_format, resting.state)
         except Unavailable as damage:
             try:
                 resting = self._readers.run(scripts.load(diagram_id, skip=1))
             except Unavailable:
                 raise damage from None
-            root, elements = decode_snapshot(resting.snapshot_format, resting.state)
-        return Loaded(resting.info, resting.revision, root, elements, decode_entries(resting.tail))
+            root, elements, derived = decode_snapshot(resting.snapshot_format, resting.state)
+        return Loaded(resting.info, resting.revision, root, elements, decode_entries(resting.tail), derived)
 
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         """As `Documents.append`: durable when it returns, in one commit with whatever else waits."""
@@ -116,9 +116,16 @@ class SqliteStore:
         found = await self._entries(scripts.find(diagram_id, operation_id))
         return found[0] if found else None
 
-    async def snapshot(self, diagram_id: str, revision: int, root: Element, elements: Sequence[Element]) -> None:
-        """Keeps the state at a revision; the newest two stay. Encodes in another thread, `elements` must not change."""
-        state = await self._readers.call(lambda: encode_snapshot(root, elements))
+    async def snapshot(
+        self,
+        diagram_id: str,
+        revision: int,
+        root: Element,
+        elements: Sequence[Element],
+        derived: Derived | None = None,
+    ) -> None:
+        """Keeps the state at a revision; the newest two stay. Encodes in another thread, the arguments must not change."""
+        state = await self._readers.call(lambda: encode_snapshot(root, elements, derived))
         await self._writer.write(
             lambda transaction: drive(
                 transaction.connection, scripts.snapshot(diagram_id, revision, SNAPSHOT_FORMAT, state)
