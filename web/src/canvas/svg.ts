@@ -27,3 +27,8 @@ export function svgText(name: string, data: SvgData, text: string): VNode {
 export function path(d: string, name?: string): VNode {
   return svgNode('path', { attrs: { d }, class: name === undefined ? {} : { [name]: true } });
 }
+
+/** A group whose children array is handed on as it is: the patcher skips an array that it knows. */
+export function svgGroup(transform: string, children: VNode[]): VNode {
+  return vnode('g', { attrs: { transform }, ns: NAMESPACE }, children, undefined, undefined);
+}

@@ -2,6 +2,7 @@
 // The generic views: each draws what the language's look declares for the type of the element.
 // Sizes and positions come from the model alone; a view never measures.
 import {
+  type Bounds,
   GCompartmentView,
   type GEdge,
   GEdgeView,
@@ -9,7 +10,7 @@ import {
   type GridStyle,
   type GLabel,
   type GModelElement,
-  type GNode,
+  GNode,
   type Point,
   type RenderingContext,
   type SGraphImpl,
@@ -21,7 +22,8 @@ import type { Classes, VNode } from 'snabbdom';
 import { type GlyphName, type LanguageLook, lookFor, type NodeLook } from '../languages/look';
 import { arrowHead, diamond, rounded } from './geometry';
 import { GLYPHS } from './glyphs';
-import { path, svgNode, svgText } from './svg';
+import { Memo } from './memo';
+import { path, svgGroup, svgNode, svgText } from './svg';
 
 /** The look of the diagram's language, and whether the server measures texts. */
 export class LookSource {
@@ -38,6 +40,32 @@ const EDGE_RADIUS = 8;
 /** An edge can be pointed at from this far away, px. */
 const EDGE_REACH = 14;
 
+/** What lies this far outside the canvas is drawn as well, in parts of the canvas: small pans then draw nothing new. */
+const MARGIN = 0.5;
+
+/** The part of the graph that is worth drawing, in the graph's frame. */
+function seen(graph: Readonly<SGraphImpl>): Bounds {
+  const { width, height } = graph.canvasBounds;
+  const { zoom, scroll } = graph;
+  // Before the canvas has been measured everything is worth drawing.
+  if (width <= 0 || height <= 0) return { x: -Infinity, y: -Infinity, width: Infinity, height: Infinity };
+  return {
+    x: scroll.x - (width * MARGIN) / zoom,
+    y: scroll.y - (height * MARGIN) / zoom,
+    width: (width * (1 + 2 * MARGIN)) / zoom,
+    height: (height * (1 + 2 * MARGIN)) / zoom,
+  };
+}
+
+/** Edges and whatever has no size yet are always drawn; a selected element keeps its handles wherever it is. */
+function isNear(element: GModelElement, window: Bounds): boolean {
+  const node = element as Partial<GNode>;
+  if (!(element instanceof GNode) || node.position === undefined || node.size === undefined || node.selected === true) return true;
+  if (node.size.width < 0 || window.width === Infinity) return true;
+  const { x, y } = node.position;
+  return x <= window.x + window.width && y <= window.y + window.height && x + node.size.width >= window.x && y + node.size.height >= window.y;
+}
+
 /** Distance of the dots of the background at 100 %, px; twice the step of the snapping grid. */
 const DOT_STEP = 20;
 /** Dots closer than this on the screen would be noise; the distance doubles instead, px. */
@@ -45,6 +73,21 @@ const DOT_CLOSEST = 14;
 
 @injectable()
 export class GraphView extends GGraphView {
+  private readonly memo = new Memo();
+
+  override render(graph: Readonly<SGraphImpl>, context: RenderingContext): VNode {
+    if (context.targetKind === 'hidden') return super.render(graph, context);
+    const window = seen(graph);
+    const shown = graph.children.filter(child => isNear(child, window));
+    const children = this.memo.render(shown, child => context.renderElement(child));
+    const { zoom, scroll } = graph;
+    const transform = `scale(${zoom}) translate(${-scroll.x},${-scroll.y})`;
+    const style = this.getGridStyle(graph, context);
+    // The count is there for who measures what an edit costs.
+    const attrs = { 'data-drawn': this.memo.drawn };
+    return svgNode('svg', { class: { 'sprotty-graph': true }, style, attrs }, [svgGroup(transform, children)]);
+  }
+
   protected override getGridStyle(graph: Readonly<SGraphImpl>, context: RenderingContext): GridStyle {
     if (context.targetKind === 'hidden') return {};
     let step = DOT_STEP * graph.zoom;
@@ -59,7 +102,6 @@ export class ShapeNodeView extends ShapeView {
   @inject(LookSource) private readonly looks!: LookSource;
 
   override render(node: Readonly<GNode>, context: RenderingContext): VNode | undefined {
-    if (!this.isVisible(node, context)) return undefined;
     const look = lookFor(this.looks.language.nodes, node.type) ?? FALLBACK;
     const width = Math.max(0, node.size.width);
     const height = Math.max(0, node.size.height);
@@ -101,7 +143,6 @@ export class LabelView extends ShapeView {
 
   override render(label: Readonly<GLabel>, context: RenderingContext): VNode | undefined {
     const hidden = context.targetKind === 'hidden';
-    if (!hidden && !this.isVisible(label, context)) return undefined;
     const look = lookFor(this.looks.language.labels, label.type);
     const size = look?.size ?? 14;
     const data = { class: { 'sprotty-label': true, selected: label.selected, strong: look?.weight === 600 } };

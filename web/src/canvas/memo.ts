@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps the virtual node of every top-level element while nothing that its drawing depends on has changed, so that an
+// edit redraws the elements it touched and not the others. Nothing has to announce changes: a flat snapshot of an
+// element's values is compared with the one that was drawn (about 1 µs per element), whoever changed them.
+import { GChildElement, GModelElement, GRoutableElement } from '@eclipse-glsp/client';
+import type { VNode } from 'snabbdom';
+
+type Value = string | number | boolean | object | null | undefined;
+export type Snapshot = readonly Value[];
+
+/** Not drawn, or walked on their own. */
+const SKIPPED: ReadonlySet<string> = new Set(['parent', 'children', 'features', 'index', 'root']);
+/** Values inside values (points of a route, placements) are this deep at most; deeper ones are compared as objects. */
+const DEPTH = 3;
+
+/** Everything that the drawing of the element and its descendants depends on. */
+export function snapshot(element: GModelElement): Snapshot {
+  const values: Value[] = [];
+  addElement(values, element);
+  return values;
+}
+
+export function same(left: Snapshot, right: Snapshot): boolean {
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at++) if (!Object.is(left[at], right[at])) return false;
+  return true;
+}
+
+function addElement(values: Value[], element: GModelElement): void {
+  addMembers(values, element, DEPTH);
+  if (element instanceof GRoutableElement) {
+    addEnd(values, element.source);
+    addEnd(values, element.target);
+  }
+  const { children } = element as { readonly children?: readonly GModelElement[] };
+  if (children === undefined) return;
+  values.push(children.length);
+  for (const child of children) addElement(values, child);
+}
+
+/** Where an edge ends: the box of the element, wherever the boxes around it are. */
+function addEnd(values: Value[], end: GModelElement | undefined): void {
+  let at: GModelElement | undefined = end;
+  while (at instanceof GChildElement) {
+    const { position, size } = at as { readonly position?: object; readonly size?: object };
+    values.push(at.id, at.type);
+    addValue(values, position, 1);
+    addValue(values, size, 1);
+    at = at.parent;
+  }
+}
+
+function addMembers(values: Value[], holder: object, depth: number): void {
+  for (const key in holder) {
+    if (!Object.hasOwn(holder, key) || SKIPPED.has(key)) continue;
+    const value = (holder as Record<string, unknown>)[key];
+    if (typeof value === 'function') continue;
+    values.push(key);
+    addValue(values, value, depth);
+  }
+}
+
+function addValue(values: Value[], value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) {
+    values.push(value as Value);
+  } else if (value instanceof GModelElement) {
+    values.push(value.id);
+  } else if (depth === 0) {
+    values.push(value);
+  } else if (Array.isArray(value)) {
+    values.push(value.length);
+    for (const item of value) addValue(values, item, depth - 1);
+  } else {
+    addMembers(values, value, depth - 1);
+  }
+}
+
+interface Kept {
+  readonly drawn: Snapshot;
+  readonly node: VNode | undefined;
+}
+
+export class Memo {
+  private kept = new Map<string, Kept>();
+  private last: VNode[] = [];
+  /** How many drawings were made so far; tests count them. */
+  drawn = 0;
+
+  /** The virtual nodes of the elements. The very array of the last round when none differs: the patcher then skips it. */
+  render(elements: readonly GModelElement[], draw: (element: GModelElement) => VNode | undefined): VNode[] {
+    const next = new Map<string, Kept>();
+    const nodes: VNode[] = [];
+    for (const element of elements) {
+      const kept = this.one(element, draw);
+      next.set(element.id, kept);
+      if (kept.node !== undefined) nodes.push(kept.node);
+    }
+    this.kept = next;
+    if (nodes.length !== this.last.length || nodes.some((node, at) => node !== this.last[at])) this.last = nodes;
+    return this.last;
+  }
+
+  private one(element: GModelElement, draw: (element: GModelElement) => VNode | undefined): Kept {
+    const drawn = snapshot(element);
+    const before = this.kept.get(element.id);
+    if (before !== undefined && same(before.drawn, drawn)) return before;
+    this.drawn++;
+    return { drawn, node: draw(element) };
+  }
+}
