@@ -95,10 +95,14 @@ def _inserts(step):
 def test_scripts_reach_every_kind_of_operation_and_refusals_too():
     outcomes: Counter[tuple[str, bool]] = Counter()
     draw = random.Random(5)
+
+    def number() -> int:
+        return draw.randrange(400)
+
     for _ in range(100):
         graph = seeded()
         kinds = draw.choices(sorted(STEPS), k=8)
-        script = [Step(kind, *(draw.randrange(400) for _ in range(4)), draw.choice(["", "Ship it"])) for kind in kinds]
+        script = [Step(kind, number(), number(), number(), number(), draw.choice(["", "Ship it"])) for kind in kinds]
         for played in play(graph, [*script[:6], script[6:]]):
             outcomes[type(played.operation).__name__, played.plan is not None] += 1
             if played.plan is not None:
