@@ -13,7 +13,7 @@ One table maps operation structs to small functions that write into a Draft. Rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -226,14 +226,21 @@ def _change_routing_points(planning: Planning, operation: ops.ChangeRoutingPoint
     present = set(_present(planning, [each.element_id for each in operation.new_routing_points]))
     for each in operation.new_routing_points:
         if each.element_id in present:
-            route(planning.draft, each.element_id, [Point(point.x, point.y) for point in each.new_routing_points])
+            route(planning.draft, each.element_id, each.new_routing_points)
 
 
-def route(draft: Draft, edge_id: str, points: Iterable[Point]) -> None:
-    """Replaces an edge's bend points (absolute canvas px)."""
-    if not need(draft, edge_id).is_edge:
+def route(draft: Draft, edge_id: str, points: Sequence[Point] | Sequence[ops.RoutingPoint]) -> None:
+    """Replaces an edge's bend points (absolute canvas px); nothing changes when they lie where they lay."""
+    edge = need(draft, edge_id)
+    if not edge.is_edge:
         raise NotAllowed(f"{edge_id} is not an edge")
-    draft.set(edge_id, {"routingPoints": [{"x": whole(point.x), "y": whole(point.y)} for point in points]})
+    if not finite(*(value for point in points for value in (point.x, point.y))):
+        raise Invalid("bend points must be finite numbers")
+    present: list[Fields] = draft.measured(edge_id).get("routingPoints") or edge.fields.get("routingPoints") or []
+    if present and [(each["x"], each["y"]) for each in present] == [(point.x, point.y) for point in points]:
+        return
+    written: list[Fields] = [msgspec.to_builtins(point) for point in points]
+    draft.set(edge_id, {"routingPoints": [{**each, "x": whole(each["x"]), "y": whole(each["y"])} for each in written]})
 
 
 def _paste(planning: Planning, operation: ops.Paste) -> None:

@@ -94,11 +94,13 @@ class ReconnectEdge(Operation, frozen=True, tag_field="kind", tag="reconnectEdge
     target_element_id: str
 
 
-class RoutingPoint(msgspec.Struct, frozen=True):
-    """An inner bend point, absolute canvas px; `kind` and `pointIndex` of clients are ignored."""
+class RoutingPoint(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """An inner bend point, absolute canvas px. What a client's router says besides is kept and means nothing to us."""
 
     x: Number
     y: Number
+    kind: str | None = None
+    point_index: int | None = None
 
 
 class ElementAndRoutingPoints(msgspec.Struct, frozen=True, rename="camel"):
