@@ -239,8 +239,10 @@ class Bench:
             verdict_line = (
                 f"{verdict.operations} operations, {verdict.elements} elements: "
                 f"{'equal' if verdict.equal else 'DIFFERENT'}; measured geometry differs in "
-                f"{verdict.measured_differences} members; revision {verdict.revision[0]} and {verdict.revision[1]}"
+                f"{verdict.measured_differences} members"
             )
+            if not FLOWS[name].deltas:  # there the final model is a first one, of another session
+                verdict_line += f"; revision {verdict.revision[0]} and {verdict.revision[1]}"
             self.groups.append(
                 Group(self._run, "equal", name, nodes, "final model", notes=[verdict_line, *verdict.differences])
             )

@@ -73,6 +73,15 @@ def test_measured_sizes_are_counted_apart() -> None:
     assert (verdict.equal, verdict.measured_differences) == (True, 1)
 
 
+def test_kinds_of_routing_points_and_routed_ends_count_as_measured() -> None:
+    one, other = workflow(2), workflow(2)
+    edges: tuple[Any, Any] = (one["children"], other["children"])
+    edges[0][2] |= {"routingPoints": [{"kind": "linear", "x": 1, "y": 2}], "args": {"edgeSourcePointX": 5}}
+    edges[1][2] |= {"routingPoints": [{"x": 1.0, "y": 2.0}]}
+    verdict = compare(FinalModel(one, 5), FinalModel(other, 5))
+    assert (verdict.differences, verdict.measured_differences) == ([], 2)
+
+
 @pytest.mark.parametrize(
     ("members", "difference"),
     [
