@@ -157,6 +157,13 @@ async def main(arguments: argparse.Namespace) -> Verdict:
         return verdict(reference, ours, load_improvements())
 
 
+def print_described(steps: dict[str, list[Json]]) -> None:
+    """Print steps for `improvements.json`, one action per line."""
+    for name, said in steps.items():
+        lines = ",\n".join(f"  {json.dumps(action, ensure_ascii=False)}" for action in said)
+        print(f"{json.dumps(name)}: [\n{lines}\n],")
+
+
 def parse(line: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare our server with the reference, message by message.")
     parser.add_argument("--ours", help="address of a running server, ws://host:port/workflow")
@@ -175,5 +182,5 @@ if __name__ == "__main__":
     outcome = asyncio.run(main(chosen))
     (report_groups if chosen.grouped else report)(outcome, full=chosen.full)
     if chosen.describe:
-        print(json.dumps(described(outcome.ours, steps_of(outcome.differences)), indent=2, ensure_ascii=False))
+        print_described(described(outcome.ours, steps_of(outcome.differences)))
     sys.exit(1 if outcome.differences else 0)

@@ -2,12 +2,11 @@
 """The steps in which our server is meant to differ from the reference, as data (`improvements.json`).
 
 Lives here: reading that data and checking that a step differs exactly as it says. Never here: reasons to differ.
-An improvement names its steps and lists, for each, everything our server says in it. Whole models need not be spelt
-out: `{"$model": "chapter/step", "revision": 3}` stands for the model that our server had set at the end of that step,
-under another revision. A step that no longer differs from the reference, or differs otherwise, is a difference.
+An improvement names its steps and lists, for each, everything our server says in it; whole models need not be spelt out
+(see `model_patch.py`). A step that no longer differs from the reference, or differs otherwise, is a difference.
 """
 
-import copy
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import msgspec
 
 from peers.likeness import Difference, step_differences
+from peers.model_patch import patch_of, patched
 from peers.stage import Step
 from support.glsp_bounds import Json
 
@@ -80,27 +80,18 @@ def _step_problems(
 
 
 def resolved(value: Any, mine: dict[str, Step]) -> Any:
-    """The expectation with every `$model` replaced by the model that our server had set at that step."""
+    """The expectation with every `$model` replaced by the model that it stands for."""
     if isinstance(value, list):
         return [resolved(item, mine) for item in value]
     if not isinstance(value, dict):
         return value
     if "$model" in value:
-        rest = {key: resolved(item, mine) for key, item in value.items() if key != "$model"}
-        return {**copy.deepcopy(_model_at(mine[value["$model"]])), **rest}
+        return patched(model_at(mine[value["$model"]]), value)
     return {key: resolved(item, mine) for key, item in value.items()}
 
 
-def _model_at(step: Step) -> Json:
-    for message in reversed(step.said):
-        action = message.get("params", {}).get("action", {})
-        if action.get("kind") in {"setModel", "updateModel"}:
-            return action["newRoot"]
-    raise ValueError(f"no model was set in step {step.name}")
-
-
 def described(ours: list[Step], names: Sequence[str]) -> dict[str, list[Json]]:
-    """What our server says in these steps, as `improvements.json` wants it: models by name where another step set them."""
+    """What our server says in these steps, as `improvements.json` wants it: models by what makes them differ."""
     mine = {step.name: step for step in ours}
     return {name: [_described(message, name, ours) for message in mine[name].said] for name in names if name in mine}
 
@@ -110,16 +101,24 @@ def _described(message: Json, name: str, ours: list[Step]) -> Json:
     if "newRoot" not in action:
         return action
     root, chapter = action["newRoot"], name.split("/", maxsplit=1)[0]
-    for step in ours:
-        if step.name.split("/")[0] == chapter and step.name != name and (model := _set_model(step)) is not None:
-            changed = {key: value for key, value in root.items() if model.get(key) != value}
-            if model.keys() == root.keys() and changed.keys() <= {"revision"}:
-                return {**action, "newRoot": {"$model": step.name, **changed}}
-    return action
+    bases = [step for step in ours if step.name.split("/", maxsplit=1)[0] == chapter and step.name != name]
+    short = [
+        patch
+        for step in bases
+        if _sets_model(step) and (patch := patch_of(step.name, model_at(step), root)) is not None
+    ]
+    return {**action, "newRoot": min(short, key=lambda patch: len(json.dumps(patch)), default=root)}
 
 
-def _set_model(step: Step) -> Json | None:
-    try:
-        return _model_at(step)
-    except ValueError:
-        return None
+def model_at(step: Step) -> Json:
+    """The model that was set last in a step. Raises: ValueError."""
+    for message in reversed(step.said):
+        action = message.get("params", {}).get("action", {})
+        if action.get("kind") in {"setModel", "updateModel"}:
+            return action["newRoot"]
+    raise ValueError(f"no model was set in step {step.name}")
+
+
+def _sets_model(step: Step) -> bool:
+    kinds = {message.get("params", {}).get("action", {}).get("kind") for message in step.said}
+    return not kinds.isdisjoint({"setModel", "updateModel"})

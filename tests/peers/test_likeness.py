@@ -3,6 +3,7 @@
 
 from peers.improvements import Improvement, apply_improvements, described
 from peers.likeness import ABSENT, Difference, differences, normalized
+from peers.model_patch import patch_of, patched
 from peers.stage import Recording, Step
 from support.glsp_bounds import Json
 
@@ -149,3 +150,31 @@ def test_steps_outside_an_improvement_are_not_excused():
 def test_a_described_step_is_accepted_as_an_improvement():
     ours = played(process(kind="updateModel", newRoot={**MODEL, "revision": 5}))
     assert described(ours, ["a/undo"]) == KEPT.steps
+
+
+def tree(*children: Json, revision: int = 1) -> Json:
+    return {"id": "root", "revision": revision, "children": list(children)}
+
+
+def test_a_model_is_described_by_what_differs_and_read_back():
+    base = tree({"id": "a", "text": "old", "children": []}, {"id": "b", "children": [{"id": "c", "children": []}]})
+    other = tree(
+        {"id": "n", "children": []}, {"id": "a", "size": 1, "children": [{"id": "m", "children": []}]}, revision=2
+    )
+    patch = patch_of("a/open", base, other)
+    assert patch == {
+        "$model": "a/open",
+        "revision": 2,
+        "$fields": {"a": {"size": 1, "text": "(absent)"}},
+        "$removes": ["b"],
+        "$puts": [
+            {"parentId": "root", "after": None, "element": {"id": "n", "children": []}},
+            {"parentId": "a", "after": None, "element": {"id": "m", "children": []}},
+        ],
+    }
+    assert patch is not None
+    assert patched(base, patch) == other
+
+
+def test_a_model_in_another_order_is_not_described_by_what_differs():
+    assert patch_of("a/open", tree({"id": "a"}, {"id": "b"}), tree({"id": "b"}, {"id": "a"})) is None
