@@ -2,8 +2,8 @@
 """Pictures hold every element, never a label as markup, and look as the page does."""
 
 import re
-from pathlib import Path
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
@@ -121,7 +121,7 @@ def test_tones_are_those_of_the_page(name: str) -> None:
 
 
 def test_edges_and_texts_have_the_colours_of_the_page() -> None:
-    assert (EDGE, TEXT) == (css_colours()["edge"], css_colours()["node-ink"])
+    assert (css_colours()["edge"], css_colours()["node-ink"]) == (EDGE, TEXT)
 
 
 def test_drawings_are_those_of_the_page() -> None:
