@@ -70,8 +70,11 @@ def paste(draft: Draft, grammar: Grammar, operation: Paste, ids: Ids) -> list[st
     return top
 
 
-def insert(draft: Draft, operation: InsertElements) -> list[str]:
-    """Writes whole elements with their ids; returns the ids of the top ones. Edges may come before their ends."""
+def insert(draft: Draft, grammar: Grammar, operation: InsertElements) -> list[str]:
+    """Writes whole elements with their ids; returns the ids of the top ones. Edges may come before their ends.
+
+    Containment of the top ones and the ends of all edges are checked by the language, as for elements made one by one.
+    """
     parent = operation.parent_id or draft.root
     need(draft, parent)
     first: list[Element] = []
@@ -87,6 +90,12 @@ def insert(draft: Draft, operation: InsertElements) -> list[str]:
             (edges if element.id in late else first).append(placed)
     top: list[str] = []
     for element in [*first, *edges]:
+        if element.is_edge:
+            for end in ("sourceId", "targetId"):
+                need(draft, element.fields[end])
+            grammar.check_ends(draft, element.type, element.fields["sourceId"], element.fields["targetId"])
+        elif not element.order:
+            grammar.check_containment(draft, element.type, parent)
         if element.order:
             draft.add(element)
         else:

@@ -248,7 +248,7 @@ def _paste(planning: Planning, operation: ops.Paste) -> None:
 
 
 def _insert(planning: Planning, operation: ops.InsertElements) -> None:
-    planning.created.extend(clipboard.insert(planning.draft, operation))
+    planning.created.extend(clipboard.insert(planning.draft, planning.grammar, operation))
 
 
 def _update(planning: Planning, operation: ops.UpdateElement) -> None:
