@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-long check lint types imports pages web-check web-test bench services web docs wheel lock clean
+.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench services web docs wheel lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -20,9 +20,10 @@ setup-dev:
 run: setup ## start the server with its page on http://127.0.0.1:3000 (ARGS="--port 3001" and environment pass through)
 	$(VENV)/glsp serve $(ARGS)
 
-test: check ## what CI runs: checks, all tests but the long ones, unit tests of the page
+test: check suite web-test ## what CI runs: checks, all tests but the long ones, unit tests of the page
+
+suite: setup-dev
 	$(VENV)/pytest --ignore=tests/architecture $(ARGS)
-	@$(MAKE) --no-print-directory web-test
 
 test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|rehearsal
 	$(VENV)/pytest --long=$(or $(JOB),all) $(ARGS)
