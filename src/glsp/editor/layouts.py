@@ -26,12 +26,13 @@ class Layouts:
     def __init__(self, elk: Elk) -> None:
         self._elk = elk
 
-    async def arrange(self, held: Held, _operation: Layout) -> Arrange:
+    async def arrange(self, held: Held, _operation: Layout, view: View | None = None) -> Arrange:
         """What GLSP's `layout` operation writes: for files what the reference server would, else with our own options.
 
+        `view` is what to lay out when it is not the committed state (a plan that the layout belongs to).
         Raises Busy, TooLarge, Unavailable (ELK missing, crashed or over its limits); nothing changed then.
         """
-        graph = held.diagram.scene.graph
+        graph = held.diagram.scene.graph if view is None else view
         async with _timed():
             if held.source is not None:
                 return await arrange_as_reference(self._elk, graph)

@@ -16,7 +16,7 @@ import asyncio
 import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -24,7 +24,6 @@ from glsp import telemetry
 from glsp.editor import session_words as words
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Held, Hub, new_root
-from glsp.editor.layouts import Layouts
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
@@ -32,7 +31,9 @@ from glsp.editor.session_updates import Updates, updates_for
 from glsp.errors import Busy, GlspError, ProtocolError, Unavailable, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
-from glsp.model.graph import Graph
+from glsp.model.draft import Draft
+from glsp.model.graph import Graph, View
+from glsp.model.operations import plan
 from glsp.protocol import actions, codec
 from glsp.protocol import operations as ops
 from glsp.protocol.actions import CLIENT_ACTIONS, Action, ComputedBounds, Head
@@ -87,14 +88,14 @@ class Session:
         language: Language,
         kinds: tuple[str, ...],
         author: Author,
-        layouts: Layouts | None = None,
+        arrange: Arranging | None = None,
     ) -> None:
         self.client_id = client_id
         self.language = language
         self.author = author
         self._hub = hub
         self._audience = audience
-        self._layouts = layouts
+        self._arrange = arrange
         self._outlet = Outlet(link, client_id, kinds)
         self._held: Held | None = None
         self._updates: Updates | None = None
@@ -340,10 +341,7 @@ class Session:
             return
         operation_id = _operation_id(operation)
         try:
-            if isinstance(operation, ops.Layout):
-                if self._layouts is None:
-                    raise Unavailable("automatic layout is not available on this server")
-                operation = await self._layouts.arrange(held, operation)
+            operation = await self._laid_out(held, operation, operation_id)
             if isinstance(operation, ops.ChangeBounds) and held.source is not None:
                 held.diagram.scene.resizing({each.element_id: each.new_size for each in operation.new_bounds})
             self._executing = operation_id
@@ -364,6 +362,30 @@ class Session:
                     selected_elements_ids=(element_id,), deselected_elements_ids=(), deselect_all=False
                 )
                 updates.after(selected)
+
+    async def _laid_out(self, held: Held, operation: ops.Operation, operation_id: str) -> ops.Operation:
+        """The operation with every `layout` in it computed, outside the writer; a compound's on what precedes it."""
+        if isinstance(operation, ops.Layout):
+            return await self._arrange_view(held, operation, None)
+        if not isinstance(operation, ops.Compound) or not any(
+            isinstance(part, ops.Layout) for part in operation.operations
+        ):
+            return operation
+        parts: list[ops.Operation] = []
+        for part in operation.operations:
+            if isinstance(part, ops.Layout):
+                draft = Draft(held.diagram.scene.graph)
+                before = ops.Compound(operations=tuple(parts))
+                plan(draft, before, held.diagram.scene.language, operation_id, lenient=True)
+                parts.append(await self._arrange_view(held, part, draft))
+            else:
+                parts.append(part)
+        return ops.Compound(operations=tuple(parts), args=operation.args, atomic=operation.atomic)
+
+    async def _arrange_view(self, held: Held, operation: ops.Layout, view: View | None) -> ops.Operation:
+        if self._arrange is None:
+            raise Unavailable("automatic layout is not available on this server")
+        return await self._arrange(held, operation, view)
 
     def _refused(self, operation: ops.Operation, operation_id: str, error: GlspError, updates: Updates) -> None:
         gone = isinstance(error, UnknownElement) and isinstance(
@@ -393,6 +415,14 @@ class Session:
         """The diagram that this session shows was saved."""
         if self._updates is not None:
             self._updates.saved(own=own)
+
+
+class Arranging(Protocol):
+    """Computes an automatic layout, of `view` or of the committed state: the operation that writes it."""
+
+    async def __call__(self, held: Held, _operation: ops.Layout, view: View | None = None) -> ops.Operation:
+        """Raises Busy, TooLarge, Unavailable."""
+        ...
 
 
 OUR_OPERATIONS = frozenset({"changeContainer", "updateElement", "reorder", "insertElements"})

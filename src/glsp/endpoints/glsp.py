@@ -16,8 +16,7 @@ import msgspec
 
 from glsp import __version__, languages, telemetry
 from glsp.editor.hub import Hub
-from glsp.editor.layouts import Layouts
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Arranging, Audience, Session
 from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
 from glsp.errors import GlspError, ProtocolError
 from glsp.languages.language import Language
@@ -43,13 +42,13 @@ class GlspDoor:
     def __init__(
         self,
         hub: Hub,
-        layouts: Layouts | None = None,
+        arrange: Arranging | None = None,
         *,
         mcp_url: Callable[[], str] | None = None,
         instance: str = "",
     ) -> None:
         self.hub = hub
-        self.layouts = layouts
+        self.arrange = arrange
         self.mcp_url = mcp_url
         self.instance = instance
         self.audience = Audience()
@@ -210,7 +209,7 @@ class GlspReceiver:
             language=language,
             kinds=asked.client_action_kinds,
             author=self._author,
-            layouts=self._door.layouts,
+            arrange=self._door.arrange,
         )
         telemetry.SESSIONS.labels("glsp").inc()
 
