@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from glsp.errors import GlspError, Invalid, NotAllowed, NotFound, ProtocolError, UnknownElement
+from glsp.errors import GlspError, Invalid, NotAllowed, NotFound, ProtocolError, UnknownElement, UnknownType
 from glsp.protocol import operations as ops
 from glsp.protocol.geometry import Fields
 
@@ -34,6 +34,9 @@ def operation_failed(operation: ops.Operation, error: GlspError) -> Words:
             return found
     if isinstance(operation, ops.Paste) and error.message.startswith("Element with type"):
         return error.message, None
+    if isinstance(operation, ops.Paste) and isinstance(error, UnknownType):
+        unknown = error.message.partition("'")[2].partition("'")[0]
+        return f"No constructor is configured in DiagramConfiguration for type {unknown}", None
     if ops.kind_of(operation) == "editTask" and isinstance(error, UnknownElement):
         return f"Cannot find task with id '{getattr(operation, 'task_id', '')}'", None
     return failed(ops.kind_of(operation), f"Error: {error.message}")

@@ -33,11 +33,13 @@ def inside(kinds: Kinds, view: View, container_id: str) -> str:
 
 
 def check_containment(kinds: Kinds, view: View, type_id: str, container_id: str) -> None:
-    """Raises NotAllowed unless the container accepts the type; the canvas accepts every node. Edges live there too."""
+    """Raises NotAllowed, UnknownType unless the container accepts the type; the canvas accepts every node and label."""
     container = need(view, container_id)
     if container_id == view.root:
         if type_id in kinds.part_types and kinds.node(type_id) is None:
             raise NotAllowed(f"a {type_id} is a part of a node and cannot stand on the canvas")
+        if kinds.node(type_id) is None and kinds.label(type_id) is None:
+            kinds.need_node(type_id)  # raises, naming what there is
         return
     found = kinds.owner(view, container)
     accepted = found[1].contains if found else ()
