@@ -168,6 +168,8 @@ class Session:
                         self._measured(action)
                     elif isinstance(action, msgspec.Raw):
                         await self._handle(action)
+                except ProtocolError as error:
+                    self._outlet.error(error.message, error.hint)
                 except Exception as error:  # noqa: BLE001 - a bug in one action must not end the session
                     telemetry.internal_error(error, "session")
                     self._outlet.error("something went wrong inside the server", "see the server's log")
@@ -243,9 +245,9 @@ class Session:
         if isinstance(action, ComputedBounds):
             self._measured(action)
         elif isinstance(action, actions.GlspUndo):
-            await self._execute(ops.Undo())
+            await self._execute(ops.Undo(args=action.args or {}))
         elif isinstance(action, actions.GlspRedo):
-            await self._execute(ops.Redo())
+            await self._execute(ops.Redo(args=action.args or {}))
         elif isinstance(action, actions.SaveModel):
             await self._save(action)
         elif isinstance(action, actions.SetEditMode):
