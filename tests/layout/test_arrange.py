@@ -9,14 +9,15 @@ from itertools import pairwise
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from glsp.errors import NotAllowed
+from glsp.layout import translate
 from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.options import ALGORITHMS, Algorithm, Direction, Options
-from glsp.layout.quality import drawn_line, quality
+from glsp.layout.quality import crosses_box, drawn_line, quality
 from glsp.layout.scene import read_scene
 from glsp.model.graph import Graph
 from glsp.protocol.geometry import Bounds, Dimension, Point
@@ -132,6 +133,40 @@ def test_what_is_new_is_placed_without_overlap_and_nothing_placed_moves(
             beside = [other for other in small if other != key and scene.nodes[other].parent == parent]
             assert not [other for other in beside if overlap(after[key], after[other], 5)]
             assert not parent or inside(after[key], after[parent])
+
+
+@through_elk
+@given(children=chances, seed=st.integers(0, 1000), count=st.integers(1, 6))
+def test_new_edges_go_around_nodes(engine, children, seed, count) -> None:
+    graph = diagram(*children)
+    executed(graph, engine.run(arrange_all(engine.elk, graph)).arrange)
+    grown = with_additions(graph, seed, count)
+    new = [each.id for each in grown if each.id.startswith("new")]
+    arrangement: Arrangement = engine.run(arrange_new(engine.elk, grown, new))
+    assume(arrangement.after.overlaps == 0)  # a full container between its neighbours has to grow over one
+    executed(grown, arrangement.arrange)
+    scene = read_scene(grown)
+    places = scene.boxes()
+    for each in scene.edges.values():
+        if each.id.startswith("new"):
+            spared = {*scene.around(each.source), *scene.around(each.target)}
+            line = drawn_line(each, places)
+            hit = [
+                key
+                for key, box in places.items()
+                if key not in spared and any(crosses_box(p, q, box) for p, q in pairwise(line))
+            ]
+            assert hit == []
+
+
+@through_elk
+@given(children=chances, direction=directions)
+def test_containers_laid_out_one_by_one_do_not_overlap_either(engine, children, direction: Direction) -> None:
+    graph = diagram(*children)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(translate, "ONE_PIECE_NODES", 0)
+        arrangement: Arrangement = engine.run(arrange_all(engine.elk, graph, Options(direction=direction)))
+    assert arrangement.after.overlaps == 0
 
 
 def overlap(one: Bounds, other: Bounds, margin: int) -> bool:
@@ -326,3 +361,43 @@ async def test_the_layout_of_the_reference_places_and_routes_as_elk_does_by_defa
             Route("ac", (Point(102, 37), Point(112, 37), Point(112, 77), Point(122, 77))),
         ),
     )
+
+
+async def test_edges_end_at_their_ports_and_ports_touch_the_border(elk: Elk) -> None:
+    def port(port_id: str) -> dict[str, object]:
+        return {"id": port_id, "type": "port", "size": {"width": 10, "height": 10}, "position": {"x": 0, "y": 0}}
+
+    children = [
+        {**node("a", size=(100, 60)), "children": [port("a1"), port("a2")]},
+        {**node("b", size=(100, 60)), "children": [port("b1"), port("b2")]},
+    ]
+    graph = diagram(*children, edge("one", "a1", "b1"), edge("two", "a2", "b2"))
+    executed(graph, (await arrange_all(elk, graph)).arrange)
+    scene = read_scene(graph)
+    assert {port.x + port.width for port in scene.nodes["a"].ports} == {100}
+    assert {port.x for port in scene.nodes["b"].ports} == {0}
+    assert len({port.y for port in scene.nodes["a"].ports}) == 2
+    assert all(not each.points for each in scene.edges.values()), "both are straight, from port to port"
+
+
+async def test_the_labels_of_edges_get_room(elk: Elk) -> None:
+    label = {"id": "l", "type": "label:edge", "text": "a rather long label", "size": {"width": 150, "height": 17}}
+    graph = diagram(node("a"), node("b"), {**edge("e", "a", "b"), "children": [label]})
+    executed(graph, (await arrange_all(elk, graph)).arrange)
+    at = boxes(graph)
+    assert at["b"].x - at["a"].x - at["a"].width > 150
+
+
+async def test_hostile_sizes_and_places_are_laid_out_all_the_same(elk: Elk) -> None:
+    graph = diagram(
+        {**node("huge"), "size": {"width": 1e9, "height": 0}, "position": {"x": 1e9, "y": -1e9}},
+        {"id": "none", "type": "task:manual"},
+        {**node("unknown"), "size": {"width": -1, "height": -1}, "position": {"x": 0.1, "y": 0.30000000000000004}},
+        edge("e", "huge", "none"),
+        edge("f", "huge", "huge"),
+    )
+    for algorithm in sorted(ALGORITHMS):
+        arrangement = await arrange_all(elk, graph, Options(algorithm=algorithm))
+        assert arrangement.after.overlaps == 0
+    placed = await arrange_new(elk, graph, ["none", "unknown"])
+    assert {each.element_id for each in placed.arrange.placements} == {"none", "unknown"}

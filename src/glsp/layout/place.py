@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import msgspec
 
+from glsp.layout.detour import detour
 from glsp.layout.grid import Grid, square_for
 from glsp.layout.quality import border, crosses_box, middle, share_area
 from glsp.protocol.geometry import Bounds, Number, Point
@@ -20,8 +21,14 @@ from glsp.protocol.geometry import Bounds, Number, Point
 _COLUMNS = 12
 """How many places along the flow are tried, nearest first."""
 
+_CLEAR = 5.0
+"""A line that passes a node at less than this, in px, looks as if it belonged to it."""
+
 _CLASH_COST = 600.0
 """What it costs when a container would have to grow over one of its neighbours."""
+
+_BACKWARDS_COST = 100.0
+"""What it costs when an edge would have to run against the flow."""
 
 _HIT_COST = 200.0
 """What an edge through a node costs, in px of distance: rather go 200 px further."""
@@ -87,11 +94,14 @@ class Room:
     def spot(self, size: Bounds, links: Sequence[Link], gap: Number, layer_gap: Number) -> Point:
         """The best upper left corner for a block of this size."""
         wish = self._wish(links, gap, layer_gap)
+        before = any(link.incoming for link in links)
+        after = bool(links) and not before
         best, best_cost = wish, float("inf")
-        for x in self._columns(size, wish, links, gap):
+        for x in self._columns(size, wish, gap):
             for y in self._heights(size, x, wish.y, gap):
                 box = Bounds(x, y, size.width, size.height)
                 cost = abs(x - wish.x) + abs(y - wish.y) + (0.5 if y < wish.y else 0.0)
+                cost += _BACKWARDS_COST if (before and x < wish.x) or (after and x > wish.x) else 0.0
                 cost += self._frame.cost(box) if self._frame else 0.0
                 if cost < best_cost:
                     cost += _HIT_COST * self._hits(box, links)
@@ -99,13 +109,24 @@ class Room:
                     best, best_cost = Point(x, y), cost
         return best
 
+    def around(self, source: Bounds, target: Bounds, margin: Number) -> list[Bounds]:
+        """Obstacles in the region of two boxes, without those that are one of them, hold or lie in one."""
+        region = enclosing((source, target))
+        region = Bounds(region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
+        near = (self._obstacles[number] for number in sorted(self._grid.near(region)))
+        return [
+            box
+            for box in near
+            if share_area(box, region) and not share_area(box, source) and not share_area(box, target)
+        ]
+
     def through(self, line: Sequence[Point], ends: Sequence[Bounds]) -> int:
-        """How many obstacles a line goes through, those not counted that an end of it is, holds or lies in."""
+        """How many obstacles a line goes through or scrapes along, those not counted that an end of it is, holds or lies in."""
         found: set[int] = set()
         for start, end in pairwise(line):
             for number in self._grid.near_line(start, end):
                 box = self._obstacles[number]
-                if crosses_box(start, end, box) and not any(share_area(box, each) for each in ends):
+                if crosses_box(start, end, box, inset=-_CLEAR) and not any(share_area(box, each) for each in ends):
                     found.add(number)
         return len(found)
 
@@ -122,13 +143,11 @@ class Room:
         heights = sorted(middle(link.other).y - middle(link.own).y for link in links)
         return Point(x, heights[len(heights) // 2])
 
-    def _columns(self, size: Bounds, wish: Point, links: Sequence[Link], gap: Number) -> list[Number]:
-        """The wished place along the flow and, nearest first, those just behind or (nothing comes before) before an obstacle."""
+    def _columns(self, size: Bounds, wish: Point, gap: Number) -> list[Number]:
+        """The wished place along the flow and, nearest first, those just behind or before an obstacle."""
         reach = Bounds(wish.x - 3 * self._square, wish.y - 6 * self._square, 12 * self._square, 12 * self._square)
         near = [self._obstacles[number] for number in self._grid.near(reach)]
-        found = {box.x + box.width + gap for box in near if box.x + box.width + gap > wish.x}
-        if links and not any(link.incoming for link in links):
-            found = {box.x - gap - size.width for box in near if box.x - gap - size.width < wish.x}
+        found = {box.x + box.width + gap for box in near} | {box.x - gap - size.width for box in near}
         for wall in self._walls:
             found.update(x for x in (wall.x + wall.width, wall.x - size.width) if abs(x) < WALL / 2)
         return [wish.x, *sorted(found, key=lambda x: abs(x - wish.x))[:_COLUMNS]]
@@ -170,44 +189,36 @@ def walls(left: Number, top: Number) -> tuple[Bounds, Bounds]:
 
 
 def routed(room: Room, source: Bounds, target: Bounds, gap: Number) -> tuple[Point, ...]:
-    """Bend points of an orthogonal edge in the turned drawing: none when straight, else the first way that hits no node.
+    """Bend points of a level-and-upright edge in the turned drawing; none for a straight one.
 
-    Ways are tried in this order: straight when level; a step half-way, near the start, near the end; around below, around
-    above; straight as a last resort.
+    The first way that hits no node: straight when level; a step half-way, near the start or near the end; the cheapest
+    detour; around below or above. When all hit something, the one that hits least, or straight.
     """
+    if share_area(source, target):
+        return ()  # a container and something in it
     one, other = middle(source), middle(target)
     start, end = source.x + source.width, target.x
-    ways: list[tuple[Point, ...]] = []
+    steps: list[tuple[Point, ...]] = []
     if end - start >= gap / 2:
         if abs(one.y - other.y) < 1:
-            ways.append(())
-        ways.extend(
-            (Point(x, one.y), Point(x, other.y))
-            for x in ((start + end) / 2, start + gap / 2, end - gap / 2)
-            if start < x < end
-        )
-    elif not share_area(Bounds(source.x, 0, source.width, 1), Bounds(target.x, 0, target.width, 1)):
-        ways.append(())
-    low = max(source.y + source.height, target.y + target.height) + gap / 2
-    high = min(source.y, target.y) - gap / 2
-    for y in (low, high):
-        ways.append((Point(one.x, y), Point(other.x, y)))
-        ways.append(
-            (
-                Point(start + gap / 2, one.y),
-                Point(start + gap / 2, y),
-                Point(end - gap / 2, y),
-                Point(end - gap / 2, other.y),
-            )
-        )
-    ways.append(())
+            steps.append(())
+        spots = ((start + end) / 2, start + gap / 2, end - gap / 2)
+        steps.extend((Point(x, one.y), Point(x, other.y)) for x in spots if start < x < end)
 
     def hits(way: tuple[Point, ...]) -> int:
-        inner = way or (other,)
-        line = (border(source, inner[0]), *way, border(target, way[-1] if way else one))
+        line = (border(source, way[0] if way else other), *way, border(target, way[-1] if way else one))
         return room.through(line, (source, target))
 
-    return min(ways, key=hits)  # the first of equals
+    for way in steps:
+        if not hits(way):
+            return way
+    found = detour(source, target, room.around(source, target, 4 * gap), gap / 3)
+    if found is not None:
+        return found
+    below = max(source.y + source.height, target.y + target.height) + gap / 2
+    above = min(source.y, target.y) - gap / 2
+    loops = [(Point(one.x, y), Point(other.x, y)) for y in (below, above)]
+    return min((*steps, *loops, ()), key=hits)  # the first of equals
 
 
 def enclosing(boxes: Iterable[Bounds], points: Iterable[Point] = ()) -> Bounds:

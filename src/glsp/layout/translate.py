@@ -223,7 +223,8 @@ class _Translation:
                 port.id,
                 width=port.width,
                 height=port.height,
-                layout_options={"elk.port.borderOffset": str(-port.width / 2)},
+                # Inside the border: positions below zero are not kept in containers.
+                layout_options={"elk.port.borderOffset": str(-port.width)},
             )
             for port in node.ports
         )
