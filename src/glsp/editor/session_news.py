@@ -93,8 +93,10 @@ def named(value: Json) -> Iterator[str]:
     """Every string that an operation (as plain data) gives as an element id."""
     if isinstance(value, dict):
         for name, member in value.items():  # pyright: ignore[reportUnknownVariableType]
-            if isinstance(member, str) and str(name).endswith("Id"):  # pyright: ignore[reportUnknownArgumentType]
+            if isinstance(member, str) and str(name).endswith("Id") and name != "elementTypeId":  # pyright: ignore[reportUnknownArgumentType]
                 yield member
+            elif name == "args":
+                continue  # not the operation's own members
             elif str(name).endswith("Ids") and isinstance(member, list | tuple):  # pyright: ignore[reportUnknownArgumentType]
                 yield from (each for each in member if isinstance(each, str))  # pyright: ignore[reportUnknownVariableType]
             else:

@@ -136,11 +136,15 @@ class SetEditMode(Action, frozen=True, tag_field="kind", tag="setEditMode"):
 
 
 class GlspUndo(Action, frozen=True, tag_field="kind", tag="glspUndo"):
-    """Takes the author's last entry back."""
+    """Takes the author's last entry back; `args.operationId` makes a retry safe."""
+
+    args: Fields | None = None
 
 
 class GlspRedo(Action, frozen=True, tag_field="kind", tag="glspRedo"):
-    """Takes the author's last undo back."""
+    """Takes the author's last undo back; `args` as for undo."""
+
+    args: Fields | None = None
 
 
 class ComputedBounds(Action, frozen=True, tag_field="kind", tag="computedBounds"):
