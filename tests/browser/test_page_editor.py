@@ -341,3 +341,42 @@ def test_the_page_asks_only_its_own_server(serving: Serving, diagram: str, ada: 
     ada.open(diagram)
     ada.draw("Manual Task", 500, 300)
     assert [url for url in ada.requested if not url.startswith(serving.url)] == []
+
+
+def test_a_node_is_dragged_into_a_category_and_out_again(
+    serving: Serving, diagram: str, robot: Robot, ada: Person
+) -> None:
+    robot.creates("task:manual", 0, 0, "Wanderer")
+    category = robot.creates("category", 200, 200, "Home")
+    robot.creates("task:manual", 240, 260, "Resident", within=category)
+    ada.open(diagram)
+
+    def inside() -> list[str]:
+        root = rest(serving, "GET", f"/api/diagrams/{diagram}/model")
+        (home,) = (child for child in root["children"] if child["type"] == "category")
+        struct = next(child for child in home["children"] if child["type"] == "struct")
+        return sorted(child["children"][1]["text"] for child in struct["children"])
+
+    assert inside() == ["Resident"]
+    x, y = ada.middle("Home")
+    ada.drag(ada.middle("Wanderer"), (x - 50, y - 30), (x, y + 5))
+    ada.until(inside, ["Resident", "Wanderer"])
+    ada.settled().agrees(diagram)
+    x, y = ada.middle("Wanderer")
+    ada.drag((x, y), (x + 200, y + 100), (x + 300, y + 200))
+    ada.until(inside, ["Resident"])
+    ada.settled().agrees(diagram)
+    ada.button("Undo (Ctrl+Z)").click()
+    ada.until(inside, ["Resident", "Wanderer"])
+    ada.agrees(diagram)
+
+
+def test_a_drag_that_the_server_corrects_is_shown_corrected(diagram: str, robot: Robot, ada: Person) -> None:
+    category = robot.creates("category", 200, 200, "Home")
+    robot.creates("task:manual", 200, 240, "Inside", within=category)
+    ada.open(diagram)
+    before = ada.canvas()
+    x, y = ada.middle("Inside")
+    ada.drag((x, y), (x - 10, y), (x - 30, y))
+    ada.settled().agrees(diagram)
+    assert {key: each["text"] for key, each in ada.canvas().items()} == {k: each["text"] for k, each in before.items()}

@@ -14,7 +14,7 @@ import {
   GParentElement,
 } from '@eclipse-glsp/client';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { applyChange, applyModel, type ElementFactory, type Outcome } from '../src/delta/reconcile';
+import { applyChange, applyModel, type ElementFactory, type Outcome, restoreElements } from '../src/delta/reconcile';
 import { ServerModel } from '../src/delta/server-model';
 import type { Put } from '../src/delta/message';
 
@@ -152,6 +152,19 @@ describe('a change', () => {
   test('replaces an element that changed its type, at its place', () => {
     const outcome = change([put({ ...task('a'), type: 'box' })]);
     expect([order(), at('a').type, [...outcome.created].map(each => each.id)]).toEqual([['a', 'b', 'e'], 'box', ['a']]);
+  });
+
+  test('takes the numbers of a new container for a new place, even when they are the old ones', () => {
+    change([put({ id: 'box', type: 'box', children: [] }, null)]);
+    at('a')['position'] = { x: 300, y: 300 };
+    change([{ parentId: 'box', element: task('a'), after: null }]);
+    expect(at('a')['position']).toEqual({ x: 10, y: 10 });
+  });
+
+  test('that changed nothing shows its elements as the server has them', () => {
+    at('a')['position'] = { x: 300, y: 300 };
+    const outcome = restoreElements(root, factory, server, ['a', 'b', 'nowhere']);
+    expect([at('a')['position'], [...outcome.changed].map(each => each.id)]).toEqual([{ x: 10, y: 10 }, ['a']]);
   });
 
   test('removes elements with their descendants, and does not mind unknown ones', () => {

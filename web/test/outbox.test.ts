@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { isOperation, Outbox, type OutgoingAction } from '../src/connection/outbox';
+import { isOperation, namedElements, Outbox, type OutgoingAction } from '../src/connection/outbox';
 
 const move: OutgoingAction = { kind: 'changeBounds', isOperation: true, args: { x: 1 } };
 
@@ -24,6 +24,12 @@ describe('operations', () => {
   });
 });
 
+test('an operation names its elements by members that end in Id', () => {
+  const bounds = { elementId: 'a', newPosition: { x: 1 } };
+  const compound = { kind: 'compound', operationList: [{ newBounds: [bounds] }, { elementIds: ['b', 'c'], args: { operationId: 'no' } }] };
+  expect([...namedElements(compound)]).toEqual(['a', 'b', 'c']);
+});
+
 describe('the outbox', () => {
   test('stamps an id beside the arguments and keeps a given one', () => {
     const outbox = filled(1);
@@ -42,7 +48,7 @@ describe('the outbox', () => {
   test('takes an acknowledgement for all that was sent before it on that connection', () => {
     const outbox = filled(3);
     send(outbox, 1);
-    expect(outbox.acknowledge(['op2'])).toEqual(['op2']);
+    expect(outbox.acknowledge(['op2']).map(entry => entry.id)).toEqual(['op1', 'op2']);
     expect([...outbox.waiting(1)]).toEqual(['op3']);
   });
 

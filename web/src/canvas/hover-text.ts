@@ -12,8 +12,7 @@ export function escapeText(text: string): string {
 @injectable()
 export class EscapingHoverListener extends GlspHoverMouseListener {
   protected override createIssueMessage(marker: GIssueMarker): string {
-    const items = marker.issues.map(issue => `<li>${this.getSeverityString(issue.severity)}: ${escapeText(issue.message)}</li>`);
-    return `<ul>${items.join('')}</ul>`;
+    return marker.issues.map(issue => `<div class="issue ${issue.severity}">${escapeText(issue.message)}</div>`).join('');
   }
 }
 

@@ -7,6 +7,7 @@
 // under the same ids. The canvas never notices more than a full model in between.
 // What must never: the DOM, the graph.
 import {
+  type Action,
   type ActionMessage,
   type ActionMessageHandler,
   ClientState,
@@ -19,9 +20,9 @@ import {
   type InitializeParameters,
   type InitializeResult,
 } from '@eclipse-glsp/client';
-import { type ChangeMessage, APPLY_CHANGE } from '../delta/message';
+import { APPLY_CHANGE, type ChangeMessage, RESTORE_ELEMENTS, type RestoreElementsAction } from '../delta/message';
 import { backoffMs } from './backoff';
-import { isOperation, Outbox, type OutgoingAction } from './outbox';
+import { isOperation, namedElements, Outbox, type OutboxEntry, type OutgoingAction } from './outbox';
 import { ConnectionLost, RpcSocket } from './rpc-socket';
 
 /** `joining`: connected, waiting for the model. `refused`: the server will not have us; a reload is needed. */
@@ -56,7 +57,6 @@ export class LiveClient implements GLSPClient {
   private readonly stateChanged = new Emitter<ClientState>();
   private readonly initialized = new Emitter<InitializeResult>();
   private readonly statusChanged = new Emitter<LinkStatus>();
-  private readonly acknowledged = new Emitter<readonly string[]>();
   private readonly handlers = new Map<string | undefined, Set<ActionMessageHandler>>();
   /** Requests whose answer has not come; asked again after a reconnect. */
   private readonly asked = new Map<string, ActionMessage>();
@@ -94,11 +94,6 @@ export class LiveClient implements GLSPClient {
 
   get onStatus(): Event<LinkStatus> {
     return this.statusChanged.event;
-  }
-
-  /** Fired with the ids of our own operations that the server has applied or refused. */
-  get onAcknowledged(): Event<readonly string[]> {
-    return this.acknowledged.event;
   }
 
   get currentState(): ClientState {
@@ -303,15 +298,27 @@ export class LiveClient implements GLSPClient {
       this.attempt = 0;
       this.setLink('online');
     }
-    const acknowledged = action.kind === APPLY_CHANGE ? this.acknowledge(action as unknown as ChangeMessage) : [];
-    const marked = acknowledged.length > 0 ? { ...message, action: { ...action, own: true } } : message;
-    for (const key of [message.clientId, undefined]) {
-      for (const handler of this.handlers.get(key) ?? []) handler(marked);
-    }
-    if (acknowledged.length > 0) this.acknowledged.fire(acknowledged);
+    const settled = action.kind === APPLY_CHANGE ? this.acknowledge(action as unknown as ChangeMessage) : [];
+    this.hand(settled.length > 0 ? { ...message, action: { ...action, own: true } as Action } : message);
+    this.restore(settled);
   }
 
-  private acknowledge(change: ChangeMessage): readonly string[] {
+  private hand(message: ActionMessage): void {
+    for (const key of [message.clientId, undefined]) {
+      for (const handler of this.handlers.get(key) ?? []) handler(message);
+    }
+  }
+
+  /** What an operation named is shown as the server has it now: it may have changed nothing, or less than was drawn. */
+  private restore(settled: readonly OutboxEntry[]): void {
+    const [first] = settled;
+    if (first === undefined) return;
+    const elementIds = [...namedElements(settled.map(entry => entry.action))];
+    const action: RestoreElementsAction = { kind: RESTORE_ELEMENTS, elementIds };
+    this.hand({ clientId: first.clientId, action });
+  }
+
+  private acknowledge(change: ChangeMessage): readonly OutboxEntry[] {
     const ids = [...(change.operationIds ?? [])];
     if (change.refused?.operationId !== undefined) ids.push(change.refused.operationId);
     return this.outbox.acknowledge(ids);
@@ -341,7 +348,7 @@ export class LiveClient implements GLSPClient {
 
   private probed(requestId: string): void {
     const waiting = this.probes.get(requestId);
-    if (waiting !== undefined) this.outbox.settle(waiting);
+    if (waiting !== undefined) this.restore(this.outbox.settle(waiting));
   }
 
   private setLink(link: LinkState): void {

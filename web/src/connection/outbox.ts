@@ -27,6 +27,22 @@ export function isOperation(action: OutgoingAction): boolean {
   return action.isOperation === true || OPERATIONS_WITHOUT_MARK.has(action.kind);
 }
 
+/** The ids of the elements that an operation names: every member that ends in `Id` or `Ids`. */
+export function namedElements(value: unknown): ReadonlySet<string> {
+  const named = new Set<string>();
+  const walk = (each: unknown): void => {
+    if (typeof each !== 'object' || each === null) return;
+    for (const [key, member] of Object.entries(each)) {
+      if (key === 'args') continue;
+      if (typeof member === 'string' && key.endsWith('Id')) named.add(member);
+      else if (Array.isArray(member) && key.endsWith('Ids')) member.forEach(id => named.add(String(id)));
+      else walk(member);
+    }
+  };
+  walk(value);
+  return named;
+}
+
 export class Outbox {
   private readonly entries: OutboxEntry[] = [];
   private readonly listeners = new Set<(size: number) => void>();
@@ -55,11 +71,11 @@ export class Outbox {
   }
 
   /**
-   * Drops the acknowledged operations and returns which of them were ours. The server takes a session's operations in
+   * Drops the acknowledged operations and returns all that is dealt with. The server takes a session's operations in
    * order, so whatever was sent before an acknowledged one on the same connection has been dealt with as well (an edit
    * that changed nothing is acknowledged by nothing else).
    */
-  acknowledge(ids: readonly string[]): readonly string[] {
+  acknowledge(ids: readonly string[]): readonly OutboxEntry[] {
     const known = new Set(ids);
     let last = -1;
     this.entries.forEach((entry, index) => {
@@ -67,20 +83,14 @@ export class Outbox {
     });
     if (last < 0) return [];
     const connection = this.entries[last]?.sentOn;
-    const ours: string[] = [];
-    this.keep((entry, index) => {
-      if (known.has(entry.id)) {
-        ours.push(entry.id);
-        return false;
-      }
-      return index > last || entry.sentOn === undefined || entry.sentOn !== connection;
-    });
-    return ours;
+    return this.keep(
+      (entry, index) => !known.has(entry.id) && (index > last || entry.sentOn === undefined || entry.sentOn !== connection),
+    );
   }
 
-  /** Drops what was sent before the server answered a later request on that connection. */
-  settle(ids: ReadonlySet<string>): void {
-    this.keep(entry => !ids.has(entry.id));
+  /** Drops what was sent before the server answered a later request on that connection, and returns it. */
+  settle(ids: ReadonlySet<string>): readonly OutboxEntry[] {
+    return this.keep(entry => !ids.has(entry.id));
   }
 
   /** Everything that has to be sent on this connection, oldest first. */
@@ -93,11 +103,13 @@ export class Outbox {
     return new Set(this.entries.filter(entry => entry.sentOn === connection).map(entry => entry.id));
   }
 
-  private keep(test: (entry: OutboxEntry, index: number) => boolean): void {
-    const kept = this.entries.filter(test);
-    if (kept.length === this.entries.length) return;
-    this.entries.splice(0, this.entries.length, ...kept);
+  /** Keeps what passes the test and returns the rest. */
+  private keep(test: (entry: OutboxEntry, index: number) => boolean): readonly OutboxEntry[] {
+    const dropped = this.entries.filter((entry, index) => !test(entry, index));
+    if (dropped.length === 0) return dropped;
+    this.entries.splice(0, this.entries.length, ...this.entries.filter(entry => !dropped.includes(entry)));
     this.changed();
+    return dropped;
   }
 
   private changed(): void {

@@ -12,8 +12,8 @@ import {
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { FeedbackRunner } from './feedback';
-import { APPLY_CHANGE, type ChangeMessage } from './message';
-import { applyChange, applyModel, type ElementFactory, type Outcome } from './reconcile';
+import { APPLY_CHANGE, type ChangeMessage, RESTORE_ELEMENTS, type RestoreElementsAction } from './message';
+import { applyChange, applyModel, type ElementFactory, type Outcome, restoreElements } from './reconcile';
 import { ServerModel } from './server-model';
 
 /** A full model for a canvas that already shows this diagram (after a reconnect or a gap). */
@@ -57,7 +57,8 @@ export class ApplyChangeCommand extends InPlaceCommand {
 
   protected change(context: CommandExecutionContext, factory: ElementFactory): Outcome {
     context.root.revision = this.action.revision;
-    const force = this.action.refused !== undefined;
+    // After our own operation the canvas shows what the hand left, which need not be what the server made of it.
+    const force = this.action.refused !== undefined || this.action.own === true;
     return applyChange(context.root, factory, this.server, { ...this.action, force });
   }
 }
@@ -72,6 +73,19 @@ export class SyncModelCommand extends InPlaceCommand {
 
   protected change(context: CommandExecutionContext, factory: ElementFactory): Outcome {
     return applyModel(context.root, factory, this.server, this.action.newRoot);
+  }
+}
+
+@injectable()
+export class RestoreElementsCommand extends InPlaceCommand {
+  static readonly KIND = RESTORE_ELEMENTS;
+
+  constructor(@inject(TYPES.Action) readonly action: RestoreElementsAction) {
+    super();
+  }
+
+  protected change(context: CommandExecutionContext, factory: ElementFactory): Outcome {
+    return restoreElements(context.root, factory, this.server, this.action.elementIds);
   }
 }
 

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message by which the server tells what one commit changed; the names are the server's.
-import type { GModelElementSchema, Marker } from '@eclipse-glsp/client';
+import type { Action, GModelElementSchema, Marker } from '@eclipse-glsp/client';
 
 export const APPLY_CHANGE = 'applyChange';
+
+/** The page's own action: shows elements as the server has them. */
+export const RESTORE_ELEMENTS = 'restoreElements';
+
+export interface RestoreElementsAction extends Action {
+  readonly kind: typeof RESTORE_ELEMENTS;
+  readonly elementIds: readonly string[];
+}
 
 export type AuthorKind = 'person' | 'agent' | 'model' | 'import' | 'layout' | 'system';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes in place as one feature module; a stock GLSP client could load it as well.
 import { configureCommand, FeatureModule, GLSPModelSource, TYPES } from '@eclipse-glsp/client';
-import { ApplyChangeCommand, InPlaceModelChangeService, SyncModelCommand } from './commands';
+import { ApplyChangeCommand, InPlaceModelChangeService, RestoreElementsCommand, SyncModelCommand } from './commands';
 import { FeedbackRunner } from './feedback';
 import { LiveModelSource } from './model-source';
 import { ServerModel } from './server-model';
@@ -13,6 +13,7 @@ export const deltaModule = new FeatureModule(
     bind(FeedbackRunner).toSelf().inSingletonScope();
     configureCommand(context, ApplyChangeCommand);
     configureCommand(context, SyncModelCommand);
+    configureCommand(context, RestoreElementsCommand);
     rebind(TYPES.IModelChangeService).to(InPlaceModelChangeService).inSingletonScope();
     rebind(GLSPModelSource).to(LiveModelSource).inSingletonScope();
   },

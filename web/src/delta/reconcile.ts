@@ -57,6 +57,17 @@ export function applyChange(
   return work;
 }
 
+/** Shows elements as the server sent them last, descendants left alone. O(elements named). */
+export function restoreElements(root: GModelRoot, factory: ElementFactory, server: ServerModel, ids: readonly string[]): Outcome {
+  const work = start(root, factory, server, true);
+  for (const id of ids) {
+    const element = root.index.getById(id);
+    const sent = server.get(id);
+    if (element !== undefined && sent !== undefined && assign(work, element, sent, sent)) work.changed.add(element);
+  }
+  return work;
+}
+
 /** Makes the whole graph what a full model says. O(elements). */
 export function applyModel(root: GModelRoot, factory: ElementFactory, server: ServerModel, model: GModelElementSchema): Outcome {
   const work = start(root, factory, server, true);
@@ -90,12 +101,15 @@ function forget(work: Work, id: string, element: GModelElement | undefined): voi
 function place(work: Work, schema: GModelElementSchema, parent: GParentElement): GChildElement {
   const known = work.root.index.getById(schema.id);
   if (known instanceof GChildElement && known.type === schema.type) {
-    if (known.parent !== parent) {
-      known.parent.remove(known);
-      parent.add(known);
-      work.changed.add(known);
+    if (known.parent === parent) {
+      update(work, known, schema);
+      return known;
     }
-    update(work, known, schema);
+    known.parent.remove(known);
+    parent.add(known);
+    work.changed.add(known);
+    // The same numbers mean another place now.
+    update({ ...work, force: true }, known, schema);
     return known;
   }
   let at: number | undefined;

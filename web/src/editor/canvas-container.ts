@@ -33,6 +33,7 @@ import { lookOf } from '../languages/registry';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { dropTargetModule } from '../canvas/drop-target';
+import { reparentModule } from '../canvas/reparent';
 import { labelEditorModule } from '../canvas/label-editor';
 import { labelStartModule } from '../canvas/label-start';
 import { messagesModule } from './messages';
@@ -86,6 +87,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         labelStartModule,
         labelEditorModule,
         dropTargetModule,
+        reparentModule,
         messagesModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dropping elements into another container. The library's tool only moves; here what is let go over another container
+// (or out of its own) is given to it, in the same step for undo as the rest of the move.
+import {
+  ChangeBoundsListener,
+  ChangeBoundsTool,
+  CompoundOperation,
+  type Action,
+  FeatureModule,
+  getAbsolutePosition,
+  findChildrenAtPosition,
+  GChildElement,
+  type GModelElement,
+  GNode,
+  type IHelperLineOptions,
+  isContainable,
+  isReparentable,
+  type MouseListener,
+  type ISelectionListener,
+  type Operation,
+  type SelectableBoundsAware,
+  TYPES,
+} from '@eclipse-glsp/client';
+import { injectable } from 'inversify';
+
+interface ChangeContainerOperation extends Operation {
+  readonly kind: 'changeContainer';
+  readonly elementId: string;
+  readonly targetContainerId: string;
+  readonly location: { readonly x: number; readonly y: number };
+}
+
+export class DroppingListener extends ChangeBoundsListener {
+  /** Where the pointer was let go. */
+  private dropped: MouseEvent | undefined;
+
+  override draggingMouseUp(target: GModelElement, event: MouseEvent): Action[] {
+    this.dropped = event;
+    const actions = super.draggingMouseUp(target, event);
+    this.dropped = undefined;
+    return actions;
+  }
+
+  protected override handleMoveElementsOnServer(elements: SelectableBoundsAware[]): Operation[] {
+    const event = this.dropped;
+    const staying: SelectableBoundsAware[] = [];
+    const operations: Operation[] = [];
+    for (const element of elements) {
+      const container = event === undefined ? undefined : newContainer(element, event, elements);
+      if (container === undefined) staying.push(element);
+      else operations.push(changeContainer(element, container));
+    }
+    return [...super.handleMoveElementsOnServer(staying), ...operations];
+  }
+
+  protected override handleMoveOnServer(target: GModelElement): Action[] {
+    const actions = super.handleMoveOnServer(target);
+    // Routes of edges belong to what stayed in its frame; what changed its container is routed anew.
+    return actions.map(action => (CompoundOperation.is(action) ? withoutRoutes(action) : action));
+  }
+}
+
+/** The container under the pointer, when it is another than the element's own and takes it. */
+function newContainer(element: SelectableBoundsAware, event: MouseEvent, moved: readonly GModelElement[]): GModelElement | undefined {
+  if (!isReparentable(element) || !(element instanceof GChildElement)) return undefined;
+  const { root } = element;
+  const under = [root as GModelElement, ...findChildrenAtPosition(root, getAbsolutePosition(root, event))];
+  const container = under.findLast(each => isContainable(each) && !moved.some(other => contains(other, each)));
+  if (container === undefined || container === holder(element)) return undefined;
+  return isContainable(container) && container.isContainableElement(element) ? container : undefined;
+}
+
+/** What holds the element, as people see it: compartments in between do not count. */
+function holder(element: GChildElement): GModelElement {
+  let at: GModelElement = element.parent;
+  while (at instanceof GChildElement && !isContainable(at)) at = at.parent;
+  return at;
+}
+
+function contains(outer: GModelElement, inner: GModelElement): boolean {
+  for (let at: GModelElement | undefined = inner; at !== undefined; at = at instanceof GChildElement ? at.parent : undefined) {
+    if (at === outer) return true;
+  }
+  return false;
+}
+
+function changeContainer(element: SelectableBoundsAware, container: GModelElement): ChangeContainerOperation {
+  let { x, y } = element.bounds;
+  let at: GModelElement | undefined = element instanceof GChildElement ? element.parent : undefined;
+  while (at instanceof GChildElement) {
+    const absolute = at.localToParent({ x, y });
+    ({ x, y } = absolute);
+    at = at.parent;
+  }
+  return { kind: 'changeContainer', isOperation: true, elementId: element.id, targetContainerId: container.id, location: { x, y } };
+}
+
+function withoutRoutes(compound: CompoundOperation): CompoundOperation {
+  const { operationList } = compound;
+  if (!operationList.some(operation => operation.kind === 'changeContainer')) return compound;
+  return { ...compound, operationList: operationList.filter(operation => operation.kind !== 'changeRoutingPoints') };
+}
+
+@injectable()
+export class DroppingTool extends ChangeBoundsTool {
+  protected override createChangeBoundsListener(): MouseListener & ISelectionListener {
+    return new DroppingListener(this);
+  }
+}
+
+/** Guides along other nodes only: not along icons inside them, nor along the middle of the window. */
+const GUIDES: IHelperLineOptions = { viewportLines: [], alignmentElementFilter: element => element instanceof GNode };
+
+export const reparentModule = new FeatureModule(
+  (bind, _unbind, _isBound, rebind) => {
+    rebind(ChangeBoundsTool).to(DroppingTool).inSingletonScope();
+    bind(TYPES.IHelperLineOptions).toConstantValue(GUIDES);
+  },
+  { featureId: Symbol('reparent') },
+);
