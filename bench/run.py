@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import gc
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -71,6 +72,7 @@ class Bench:
         self.folder = folder
         self.groups: list[Group] = []
         self.commands: dict[str, list[str]] = {}
+        self.interrupted = False
         self._finals: dict[tuple[int, str], FinalModel] = {}
         self._run = 0
 
@@ -282,7 +284,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run the benchmark; returns 1 when a cell failed or the final models differ."""
+    """Run the benchmark; returns 1 when a cell failed, the final models differ or it was interrupted."""
     found = arguments(given)
     settings = Settings(reference_modules=found.reference.resolve(), glsp=found.glsp)
     if "reference" in found.flows and not settings.reference_script.is_file():
@@ -301,6 +303,7 @@ def main(given: Sequence[str] | None = None) -> int:
         seconds=found.seconds,
         budget=found.budget,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the servers and keeps what was measured
     started, queue = datetime.now(UTC), run_queue()
     with tempfile.TemporaryDirectory(prefix="glsp-bench-") as folder:
         bench = Bench(options, settings, Path(folder))
@@ -308,6 +311,7 @@ def main(given: Sequence[str] | None = None) -> int:
         try:
             uvloop.run(bench.measure())
         except (KeyboardInterrupt, asyncio.CancelledError):
+            bench.interrupted = True
             print("Interrupted: what was measured so far is kept.", file=sys.stderr)
     result = {
         "label": found.label,
@@ -327,7 +331,7 @@ def main(given: Sequence[str] | None = None) -> int:
     print(f"\nAll figures: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
     broken = [group for group in bench.groups if group.part == "failure"]
     different = [group for group in bench.groups if group.part == "equal" and len(group.notes) > 1]
-    return 1 if broken or different else 0
+    return 1 if broken or different or bench.interrupted else 0
 
 
 if __name__ == "__main__":
