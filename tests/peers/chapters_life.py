@@ -146,7 +146,9 @@ async def leaving(stage: Stage) -> None:
     await stage.ask(session, "popup-decision", popup("too_heavy"))
     await stage.play(session, "popup-without-id", popup("depot", requestId=""))
     await stage.play(session, "popup-answered", popup("push", requestId=""))
-    await stage.play(session, "popup-with-timeout", popup("e_push_weigh", requestId="patience", timeout=50))
+    async with stage.step("popup-with-timeout"):
+        await session.send(popup("e_push_weigh", requestId="patience", timeout=50))
+        await session.wait_for("rejectRequest")
     await stage.play(session, "edit", bounds(place("push", 5, 5)))
     await stage.play(session, "save", save())
     async with stage.step("dispose"):

@@ -53,7 +53,6 @@ def test_the_script_sends_every_action_kind_that_the_reference_offers(references
     assert result.server_actions - result.sent_kinds == frozenset()
 
 
-@pytest.mark.xfail(reason="differences remain: python -m peers.compare --grouped", strict=True)
 def test_our_server_says_what_the_reference_says(references: References, tmp_path: Path):
     improvements = load_improvements()
     ours = asyncio.run(play_ours(tmp_path / "ours"))

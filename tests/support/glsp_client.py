@@ -103,6 +103,7 @@ class GlspClient:
         self.messages: list[Message] = []
         self.sessions: dict[str, ClientSession] = {}
         self.closed: str | None = None
+        self.answered = 0
         self.last_arrival = time.monotonic()
         self._ids = itertools.count()
         self._settle_ids = itertools.count(1)
@@ -185,11 +186,15 @@ class GlspClient:
         longer than the delay of live validation.
         """
         while self.closed is None:
+            answered = self.answered
             for session in list(self.sessions.values()):
                 await session.round_trip()
+            if answered != self.answered:
+                continue  # bounds were asked for meanwhile; what follows from the answer comes after another round trip
+            for session in list(self.sessions.values()):
                 await session.validated()
             await self.silence(quiet)
-            if not any(session.validation_due for session in self.sessions.values()):
+            if not any(session.validation_due for session in self.sessions.values()) and answered == self.answered:
                 return
 
     async def silence(self, quiet: float = QUIET) -> None:
@@ -307,6 +312,7 @@ class ClientSession:
     async def answer_bounds(self, root: Json | None = None, **more: object) -> None:
         """Answer the given or the last `requestBounds`, as a client that was slow does."""
         root = root or self.requested_root
+        self.client.answered += 1
         if root["revision"] == self.requested_root.get("revision") and {"setMarkers", "status"} <= self.kinds:
             self.validation_due = True
         await self.send({**computed_bounds(root, self.client.sizes, routes=self.client.routes), **more})
@@ -330,7 +336,7 @@ class ClientSession:
         """All that this session sent before has been dealt with."""
         await self.client.round_trip(self.id)
 
-    async def validated(self, *, patience: float = 2.0) -> None:
+    async def validated(self, *, patience: float = 10.0) -> None:
         """The live validation that an answered update is followed by has arrived, or never will."""
         try:
             await self.client.until(lambda: not self.validation_due, patience=patience, what="live validation")
