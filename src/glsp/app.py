@@ -28,6 +28,7 @@ from glsp.endpoints.api import Api
 from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
+from glsp.endpoints.mcp.door import McpDoor
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
 from glsp.errors import SettingsError, Unavailable
@@ -68,8 +69,11 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncGenerator[Server]:
-    """The whole server. Raises SettingsError, Unavailable before anything listens."""
+async def running(settings: Settings, *, conformance_fixtures: bool = False) -> AsyncGenerator[Server]:
+    """The whole server. Raises SettingsError, Unavailable before anything listens.
+
+    `conformance_fixtures` adds what the MCP conformance suite wants to find in a server.
+    """
     server = Server(settings)
     async with AsyncExitStack() as stack:
         hub = await stack.enter_async_context(data(settings))
@@ -81,7 +85,9 @@ async def running(settings: Settings) -> AsyncGenerator[Server]:
         instance = secrets.token_hex(8)
         glsp = GlspDoor(hub, layouts.arrange, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
         api = Api(hub, access, instance)
-        asgi = Starlette(routes=[*health.routes(), *api.routes(), *page.routes()])
+        mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
+        asgi = Starlette(routes=[*health.routes(), *api.routes(), *mcp.routes(), *page.routes()])
+        await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
             Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES),
@@ -119,13 +125,13 @@ async def _listen(web: WebServer, settings: Settings) -> int:
         return await web.start(settings.host, 0)
 
 
-async def serve(settings: Settings, announce: Callable[[Server], None]) -> None:
+async def serve(settings: Settings, announce: Callable[[Server], None], *, conformance_fixtures: bool = False) -> None:
     """Runs until SIGINT or SIGTERM, then stops gracefully; a second signal stops at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_once, stop, loop, number)
-    async with running(settings) as server:
+    async with running(settings, conformance_fixtures=conformance_fixtures) as server:
         announce(server)
         log.info("glsp %s serves %s", __version__, server.url)
         await stop.wait()

@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--socket", metavar="PORT", help="also speak GLSP over TCP for Theia and VS Code, 0 for a free port"
     )
+    serve.add_argument("--mcp-conformance-fixtures", action="store_true", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
 
     mcp = commands.add_parser("mcp", help="speak MCP over stdio, through the running server or on the same data")
@@ -74,7 +75,7 @@ def _overrides(options: argparse.Namespace) -> dict[str, str | None]:
     return {name: getattr(options, option, None) for name, option in {**names, "LOG_LEVEL": "log_level"}.items()}
 
 
-def _serve(settings: Settings, _options: argparse.Namespace) -> int:
+def _serve(settings: Settings, options: argparse.Namespace) -> int:
     from glsp import app  # the server's imports cost half a second that other commands should not pay
 
     def announce(server: app.Server) -> None:
@@ -83,7 +84,7 @@ def _serve(settings: Settings, _options: argparse.Namespace) -> int:
         print(f"glsp {__version__}: editor {server.url}  agents {server.url}/mcp", flush=True)
 
     calm_collector()
-    uvloop.run(app.serve(settings, announce))
+    uvloop.run(app.serve(settings, announce, conformance_fixtures=options.mcp_conformance_fixtures))
     return 0
 
 

@@ -56,6 +56,16 @@ class Workspace:
             )
         return path
 
+    def files(self, suffixes: tuple[str, ...], limit: int) -> list[str]:
+        """Names of the files with one of these endings, sorted; folders whose name starts with a dot are left out."""
+        found: list[str] = []
+        for folder, inner, names in os.walk(self.folder):
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            found += [self.relative(Path(folder, name)) for name in names if name.endswith(suffixes)]
+            if len(found) >= limit:
+                break
+        return sorted(found)[:limit]
+
     def relative(self, path: Path) -> str:
         """How people name the file: its path below the workspace."""
         return path.relative_to(self.folder).as_posix()

@@ -12,7 +12,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -76,8 +76,10 @@ class Hub:
         self.library = library
         self.workspace = workspace
         self._bus = bus
+        self._publishes = id(bus) != id(documents)  # a log that is the bus hears its own commits
         self._open: dict[str, Held] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._watchers: dict[object, Callable[[str], None]] = {}
         self._tasks: asyncio.TaskGroup | None = None
 
     @asynccontextmanager
@@ -98,6 +100,22 @@ class Hub:
                     task.cancel()
                 for key in list(self._open):
                     await self._close(key)
+
+    def watch(self, watcher: Callable[[str], None]) -> Callable[[], None]:
+        """Calls `watcher` (which must not block or raise) with the key of every diagram that changes in any way, here or,
+        for stored ones, in another process on the same data; returns how to stop that.
+        """
+        token = object()
+        self._watchers[token] = watcher
+
+        def stop() -> None:
+            self._watchers.pop(token, None)
+
+        return stop
+
+    def _notice(self, key: str) -> None:
+        for watcher in list(self._watchers.values()):
+            watcher(key)
 
     # open diagrams
 
@@ -195,9 +213,10 @@ class Hub:
         return held
 
     def _committed(self, held: Held, entry: Entry, *, local: bool) -> None:
+        self._notice((STORED if held.source is None else FILE) + held.diagram.id)
         if self._tasks is None or held.source is not None or not local:
             return
-        if self._bus is not None:
+        if self._bus is not None and self._publishes:
             self._tasks.create_task(self._bus.publish(held.diagram.id, entry.revision))
         held.unsaved += len(entry.change.added) + len(entry.change.removed) + len(entry.change.edits)
         if entry.revision - held.snapshot >= SNAPSHOT_EVERY or held.unsaved >= SNAPSHOT_ELEMENTS:
@@ -254,6 +273,7 @@ class Hub:
 
     async def _heard(self, diagram_id: str, revision: int) -> None:
         """Another process edited, trashed or restored a diagram."""
+        self._notice(STORED + diagram_id)
         held = self._open.get(STORED + diagram_id)
         if held is None:
             return
@@ -298,6 +318,7 @@ class Hub:
             updated_by=author.name,
         )
         await self.documents.create(info, new_root())
+        self._notice(STORED + info.id)
         return info
 
     async def list(self, *, query: str = "", trash: bool = False) -> Sequence[DiagramInfo]:
@@ -317,20 +338,26 @@ class Hub:
         title = name.strip()
         if not title or len(title) > 200 or not title.isprintable():
             raise Invalid("a name has 1 to 200 printable characters")
-        return await self.library.rename(diagram_id, title)
+        info = await self.library.rename(diagram_id, title)
+        self._notice(STORED + diagram_id)
+        return info
 
     async def delete(self, diagram_id: str) -> None:
         """Moves a stored diagram to the trash; open sessions see it closed."""
         await self.library.trash(diagram_id)
+        self._notice(STORED + diagram_id)
         held = self._open.get(STORED + diagram_id)
         if held is not None:
             held.diagram.close_for(TRASHED)
+            if not held.holders:
+                await self._close(STORED + diagram_id)
 
     async def restore(self, diagram_id: str) -> DiagramInfo:
         """Takes a diagram out of the trash."""
         info = await self.library.restore(diagram_id)
         if STORED + diagram_id in self._open:
             await self._close(STORED + diagram_id)
+        self._notice(STORED + diagram_id)
         return info
 
     async def purge(self, diagram_id: str | None = None) -> int:

@@ -13,7 +13,7 @@ from glsp.languages import checks
 from glsp.languages.declaration import EdgeType, NodeType, Part
 from glsp.languages.kinds import Kinds, every_part
 from glsp.model.draft import Draft
-from glsp.model.graph import View, origin
+from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
 from glsp.model.markers import matches
 from glsp.model.tree import flatten
@@ -63,9 +63,19 @@ def create_edge(kinds: Kinds, draft: Draft, operation: CreateEdge, ids: Ids) -> 
     fields.update(_properties(edge, operation, fields))
     draft.append(element_id, edge.id, draft.root, fields)
     if text is not None:
-        draft.append(f"{element_id}{EDGE_LABEL}", edge.label, element_id, edge_label(text))
-        checks.check_label(kinds, draft, f"{element_id}{EDGE_LABEL}", text)
+        checks.check_label(kinds, draft, add_label(kinds, draft, element_id, text) or "", text)
     return element_id
+
+
+def add_label(kinds: Kinds, draft: Draft, element_id: str, text: str) -> str | None:
+    """Writes the label of an edge that has none yet; returns its id, None where the type has no labels."""
+    element = need(draft, element_id)
+    kind = kinds.edge(element.type) if element.is_edge else None
+    if kind is None or not kind.label:
+        return None
+    label_id = f"{element_id}{EDGE_LABEL}"
+    draft.append(label_id, kind.label, element_id, edge_label(text))
+    return label_id
 
 
 EDGE_LABEL = "_label"

@@ -5,7 +5,7 @@ The declaration's words are in `declaration`, their look-up in `kinds`; answers 
 `menus` and `answers`, and overridden by functions in the slots at the end of the struct, where data cannot say it.
 
 For planning (`model.grammar.Grammar`): `create_node`, `create_edge`, `inside`, `check_containment`, `check_ends`,
-`label_of`, `check_label`, `check_properties`, `custom`, `editable`.
+`label_of`, `add_label`, `check_label`, `check_properties`, `custom`, `editable`.
 For sessions, all results JSON-ready and in GLSP's shape:
 - `server_actions`                                             kinds in the reference's order, custom ones in place
 - `operation_types`                                            kind -> struct, for `protocol.operations.decode_operation`
@@ -135,6 +135,10 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def label_of(self, view: View, element_id: str) -> str | None:
         """The label element that shows an element's name, or None."""
         return checks.label_of(self.kinds, view, element_id)
+
+    def add_label(self, draft: Draft, element_id: str, text: str) -> str | None:
+        """Gives an edge its label, where its type has one, and returns the label's id. Raises UnknownElement."""
+        return creation.add_label(self.kinds, draft, element_id, text)
 
     def check_label(self, view: View, label_id: str, text: str) -> None:
         """Raises Invalid for a text that the label must not have."""

@@ -52,6 +52,10 @@ class Grammar(Protocol):
         """The label element that shows the element's name, or None."""
         ...
 
+    def add_label(self, draft: Draft, element_id: str, text: str) -> str | None:
+        """Gives an element that may have a label its first one and returns the label's id; None where it may not."""
+        ...
+
     def check_label(self, view: View, label_id: str, text: str) -> None:
         """Raises Invalid for a text that the label must not have."""
         ...

@@ -24,8 +24,11 @@ from glsp.model.change import Delta, Element
 from glsp.model.graph import View, need
 from glsp.protocol.geometry import Fields, Json, is_object
 
-BARE = re.compile(r"[A-Za-z0-9_.\-/#äöüÄÖÜßéèà]+\Z")
+BARE = re.compile(r"[\w.\-/#]+\Z")
 """What may stand without quotes."""
+
+_BARE_GONE = re.compile(r"[\w.\-/#>]+\Z")
+"""The same behind the `-` of a deletion, where edges stand by their address."""
 
 MAX_LINES = 20_000
 MAX_LINE = 20_000
@@ -87,6 +90,10 @@ class Numbers:
         self._number[edge.id] = (pair, number)
         self._edge[_address(pair, number)] = edge.id
 
+    def last(self, pair: str) -> int:
+        """The highest number that a pair of ends (`a>b`) ever had; 0 for none."""
+        return self._last.get(pair, 0)
+
     def address(self, edge_id: str) -> str:
         """How the edge is called in the notation."""
         found = self._number.get(edge_id)
@@ -111,7 +118,7 @@ def header(language: str, diagram_id: str, revision: int, nodes: int, edges: int
 
 def node_line(view: View, words: Words, element: Element, *, geometry: bool = False) -> str:
     """One node with its outgoing edges."""
-    parts = [words.word(element.type), quoted(element.id)]
+    parts = [quoted(words.word(element.type)), quoted(element.id)]
     label = words.label(view, element.id)
     if label is not None and label != plain(element.id):
         parts.append(msgspec.json.encode(label).decode())
@@ -165,8 +172,9 @@ def delta_lines(view: View, words: Words, delta: Delta, *, name: Callable[[str],
         owner = _owner(view, words, element_id)
         if owner is not None:
             nodes[owner] = "+" if owner in delta.added else "~"
-    lines = [f"{sign}{node_line(view, words, need(view, node))}" for node, sign in nodes.items()]
-    return [*lines, *sorted(f"-{quoted(name(gone))}" for gone in delta.removed)]
+    lines = [f"{sign}{node_line(view, words, need(view, node))}" for node, sign in sorted(nodes.items())]
+    gone = sorted(name(each) for each in delta.removed)
+    return [*lines, *(f"-{each if _BARE_GONE.match(each) else quoted(each)}" for each in gone)]
 
 
 def _owner(view: View, words: Words, element_id: str) -> str | None:
@@ -211,7 +219,7 @@ _EDGE = re.compile(
 
 def parse(text: str) -> list[Line]:
     """The lines of a text; a header and `#` comments are skipped. Raises Invalid with line and column."""
-    rows = text.splitlines()
+    rows = text.split("\n")  # not splitlines: labels may hold other line separators of Unicode
     if len(rows) > MAX_LINES:
         raise Invalid(f"more than {MAX_LINES} lines", hint="split the diagram")
     found: list[Line] = []
@@ -266,7 +274,18 @@ def _line(number: int, row: str) -> Line:
         else:
             raise _wrong(number, column, f"cannot read {token[:60]!r}", 'labels stand in quotes: "Check stock"')
     identity = _text(number, tokens[1][0], node_id)
-    return Line(number, mark, kind, identity, label, container, position, size, properties, tuple(edges))
+    return Line(
+        number,
+        mark,
+        _text(number, tokens[0][0], kind),
+        identity,
+        label,
+        container,
+        position,
+        size,
+        properties,
+        tuple(edges),
+    )
 
 
 def _tokens(number: int, row: str) -> Iterator[tuple[int, str]]:

@@ -259,6 +259,8 @@ def _update(planning: Planning, operation: ops.UpdateElement) -> None:
     if operation.label is not None:
         label = planning.grammar.label_of(planning.draft, operation.element_id)
         if label is None:
+            label = planning.grammar.add_label(planning.draft, operation.element_id, operation.label)
+        if label is None:
             raise NotAllowed(f"{operation.element_id} has no label")
         _apply_label_edit(planning, ops.ApplyLabelEdit(label_id=label, text=operation.label))
 

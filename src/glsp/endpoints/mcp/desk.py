@@ -7,37 +7,47 @@ inside the same entry: the edits are planned dry on a snapshot, laid out, and ex
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 import msgspec
 
-from glsp.editor.diagram import Diagram
-from glsp.editor.hub import Held, Hub
+from glsp import languages
+from glsp.editor.hub import FILE, STORED, Held, Hub, new_root
 from glsp.editor.layouts import Layouts
-from glsp.editor.request import Commit, Outcome
+from glsp.editor.request import Outcome
 from glsp.endpoints.mcp import edits, texts
+from glsp.endpoints.mcp.numbering import Numbering
+from glsp.endpoints.mcp.reader import Reader
 from glsp.endpoints.mcp.texts import Issue
-from glsp.errors import Conflict, Invalid
+from glsp.errors import Conflict, GlspError, Invalid, NotAllowed
+from glsp.languages import Language
 from glsp.languages.words import LanguageWords
+from glsp.layout.arrange import Arrangement
 from glsp.layout.options import Options
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import read_scene
 from glsp.model.change import Author
 from glsp.model.draft import Draft
+from glsp.model.graph import Graph, build
+from glsp.model.markers import Marker, validate
 from glsp.model.measure import affected, measure
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan
 from glsp.protocol.geometry import Json
 from glsp.protocol.operations import Compound, Operation, Redo, Undo
+from glsp.storage.ports import DiagramInfo
 
 Placing = Literal["new", "none", "all"]
 
-QUALITY_NODES = 400
-"""Diagrams up to this size get their numbers with every answer (about 5 ms); larger ones after a layout only."""
+QUALITY_ELEMENTS = 1_600
+"""Diagrams up to this size get their numbers with every answer (about 10 ms); larger ones after a layout only."""
+
+IN_THREAD = 400
+"""Elements from which counting the numbers leaves the event loop."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -46,8 +56,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     rev: int
     ok: bool
     text: str
+    id: str = ""
     issues: tuple[Issue, ...] = ()
-    created: tuple[str, ...] = ()
 
 
 class Desk:
@@ -56,29 +66,64 @@ class Desk:
     def __init__(self, hub: Hub, layouts: Layouts) -> None:
         self.hub = hub
         self.layouts = layouts
-        self._numbers: WeakKeyDictionary[Diagram, Numbers] = WeakKeyDictionary()
+        self.numbering = Numbering()
+        self.reader = Reader(hub, self.numbering)
 
-    def numbers(self, diagram: Diagram) -> Numbers:
-        """The edge addresses of an open diagram, kept up to date by its commits."""
-        found = self._numbers.get(diagram)
-        if found is not None:
-            return found
-        fresh = self._numbers[diagram] = Numbers()
-        graph = diagram.scene.graph
-        for element_id in graph.children(graph.root):
-            element = graph.get(element_id)
-            if element is not None and element.is_edge:
-                fresh.add(element)
+    # whole diagrams
 
-        def follow(commit: Commit) -> None:
-            change = commit.entry.change
-            ended = (graph.get(edit.id) for edit in change.edits if "sourceId" in edit.new or "targetId" in edit.new)
-            for element in (*change.added, *ended):
-                if element is not None and element.is_edge:
-                    fresh.add(element)
+    async def create(
+        self,
+        diagram_type: str,
+        author: Author,
+        *,
+        diagram_id: str = "",
+        name: str = "",
+        source: str = "",
+        operations: Sequence[Json] = (),
+        layout: Placing = "new",
+    ) -> Answer:
+        """A new stored diagram with contents, or nothing at all: contents are planned and laid out before it is made."""
+        installed = languages.all_languages()
+        language = next((each for each in installed if diagram_type in {each.id, each.diagram_type}), None)
+        key = uuid.uuid4().hex
+        operation: Operation | None = None
+        if language is not None and (source.strip() or operations):
+            graph = build(new_root(), ())
+            batch = self._batch(source, operations, graph, language, key)
+            operation, _ = await self._placed(graph, language, batch, key, layout)
+            plan(Draft(graph), operation, language, key)
+        info = await self.hub.create(diagram_type, author, diagram_id=diagram_id or None, name=name or None)
+        if operation is None:
+            return Answer(0, ok=True, text=f"created {info.id} r0: empty", id=info.id)
+        try:
+            held = await self.hub.hold(STORED + info.id)
+            try:
+                outcome = await held.diagram.execute(operation, author, operation_id=key, door="mcp")
+                answer = await self._answer(held, outcome, before=set(), echo=0)
+            finally:
+                self.hub.release(held)
+        except GlspError:
+            await self._forget(info)
+            raise
+        return msgspec.structs.replace(answer, text=f"created {info.id} {answer.text}", id=info.id)
 
-        diagram.subscribe(follow)
-        return fresh
+    async def _forget(self, info: DiagramInfo) -> None:
+        """A diagram whose contents could not be written goes again."""
+        await self.hub.delete(info.id)
+        await self.hub.purge(info.id)
+
+    async def delete(self, name: str) -> str:
+        """Moves a stored diagram to the trash."""
+        diagram_id = stored(name)
+        await self.hub.delete(diagram_id)
+        return f"{diagram_id} is in the trash for 30 days; restore_diagram brings it back"
+
+    async def restore(self, name: str) -> str:
+        """Takes a stored diagram out of the trash."""
+        info = await self.hub.restore(stored(name))
+        return f"{info.id} is back, r{info.revision}"
+
+    # writing
 
     async def apply(
         self,
@@ -90,48 +135,54 @@ class Desk:
         strict: bool = False,
         dry_run: bool = False,
         layout: Placing = "new",
-        operation_id: str | None = None,
+        operation_id: str = "",
     ) -> Answer:
         """Executes edits (objects or notation), all or nothing, as one undo step."""
-        held = await self.hub.hold(name)
+        held = await self.hub.hold(named(name))
         try:
             diagram = held.diagram
             key = operation_id or _key(wanted, rev)
             first = await diagram.first_result(key)
             if first is not None:
-                return self._answer(held, first, None)
+                return await self._answer(held, first)
+            if rev is not None and rev > diagram.revision:
+                raise Invalid(f"there is no revision {rev}", hint=f"the diagram is at rev {diagram.revision}")
             scene = diagram.scene
-            read = edits.read_notation(wanted, scene.graph, scene.language) if isinstance(wanted, str) else None
-            batch = edits.to_operation(
-                edits.read_edits(wanted) if read is None and not isinstance(wanted, str) else read or [],
-                scene.graph,
-                scene.language,
-                self.numbers(diagram),
-                key,
-            )
-            operation, figures = await self._placed(diagram, batch, key, layout)
+            source, operations = (wanted, ()) if isinstance(wanted, str) else ("", wanted)
+            batch = self._batch(source, operations, scene.graph, scene.language, key, self.numbering.of(diagram))
+            operation, arranged = await self._placed(scene.graph, scene.language, batch, key, layout)
             return await self._write(
-                held, operation, author, key, figures=figures, rev=rev, strict=strict, dry_run=dry_run
+                held, operation, author, key, arranged=arranged, rev=rev, strict=strict, dry_run=dry_run
             )
         finally:
             self.hub.release(held)
 
+    def _batch(
+        self,
+        source: str,
+        operations: Sequence[Json],
+        graph: Graph,
+        language: Language,
+        key: str,
+        numbers: Numbers | None = None,
+    ) -> edits.Batch:
+        """What a text or a list of edits means on a graph."""
+        if source.lstrip().startswith("{"):
+            return edits.read_model(source)
+        read = [*(edits.read_notation(source, graph, language) if source else ()), *edits.read_edits(operations)]
+        if not read:
+            raise Invalid("there is nothing to do", hint='for example ops=[{"op": "node", "type": "t", "id": "ship"}]')
+        return edits.to_operation(read, graph, language, numbers or Numbers(), key)
+
     async def _placed(
-        self, diagram: Diagram, batch: edits.Batch, key: str, layout: Placing
-    ) -> tuple[Operation, Quality | None]:
+        self, graph: Graph, language: Language, batch: edits.Batch, key: str, layout: Placing
+    ) -> tuple[Operation, Arrangement | None]:
         """The batch with places for what has none. Two-phase: planned dry on a snapshot, outside the writer."""
         if layout == "none" or (layout == "new" and not batch.unplaced):
             return batch.operation, None
-        scene = diagram.scene
-        draft = Draft(scene.graph)
-        change = plan(draft, batch.operation, scene.language, key).change
-        draft.measure(measure(draft, affected(change), scene.language))
-        if layout == "all":
-            found = await self.layouts.everything(draft)
-        else:
-            found = await self.layouts.new(draft, batch.unplaced)
-        placed = Compound(operations=(*batch.operation.operations, found.arrange), atomic=True)
-        return placed, found.after
+        draft = _planned(graph, batch.operation, language, key)
+        found = await (self.layouts.everything(draft) if layout == "all" else self.layouts.new(draft, batch.unplaced))
+        return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
 
     async def _write(
         self,
@@ -140,36 +191,52 @@ class Desk:
         author: Author,
         key: str,
         *,
-        figures: Quality | None = None,
+        arranged: Arrangement | None = None,
         rev: int | None = None,
         strict: bool = False,
         dry_run: bool = False,
+        echo: int = texts.ECHO_LINES,
     ) -> Answer:
-        before = {_identity(each) for each in self._issues(held.diagram)}
+        before = {_identity(marker) for marker in held.diagram.scene.problems.markers()}
         outcome = await held.diagram.execute(
             operation, author, operation_id=key, base=rev, strict=strict, dry_run=dry_run, door="mcp"
         )
         if held.source is not None and outcome.entry is not None and held.holders == 1:
             await self.hub.save(held, author)  # nobody else has the file open: there is nobody to save it later
-        return self._answer(held, outcome, figures, before)
+        preview: Draft | None = None
+        if dry_run:
+            scene = held.diagram.scene
+            preview = _planned(scene.graph, operation, scene.language, key)
+        return await self._answer(held, outcome, before=before, arranged=arranged, preview=preview, echo=echo)
 
-    def _answer(
-        self, held: Held, outcome: Outcome, figures: Quality | None, before: set[tuple[str, str]] | None = None
+    async def _answer(
+        self,
+        held: Held,
+        outcome: Outcome,
+        *,
+        before: set[tuple[str, str]] | None = None,
+        arranged: Arrangement | None = None,
+        preview: Draft | None = None,
+        echo: int = texts.ECHO_LINES,
     ) -> Answer:
         diagram = held.diagram
         scene = diagram.scene
-        if figures is None and not outcome.dry and len(scene.graph) <= 4 * QUALITY_NODES:
-            figures = quality(read_scene(scene.graph))
-        issues = self._issues(diagram)
-        new = [each for each in issues if before is not None and _identity(each) not in before]
-        text = texts.outcome_text(
-            outcome, scene.graph, LanguageWords(scene.language), self.numbers(diagram), figures, new,
-            len(issues) - len(new),
-        )  # fmt: skip
-        return Answer(outcome.revision, ok=True, text=text, issues=tuple(new), created=outcome.created)
-
-    def _issues(self, diagram: Diagram) -> list[Issue]:
-        return [texts.issue(marker) for marker in diagram.scene.problems.markers()]
+        view = preview or scene.graph
+        found = scene.problems.markers() if preview is None else validate(preview, scene.language.rules, "live")
+        new = [texts.issue(marker) for marker in found if before is not None and _identity(marker) not in before]
+        numbers = self.numbering.of(diagram)
+        words = LanguageWords(scene.language)
+        size = len(scene.graph)
+        drawn: Quality | None = None
+        if arranged is not None and size <= IN_THREAD:
+            drawn = arranged.after
+        elif arranged is not None:
+            drawn = await asyncio.to_thread(getattr, arranged, "after")
+        elif size <= QUALITY_ELEMENTS:
+            picture = read_scene(view)
+            drawn = quality(picture) if size <= IN_THREAD else await asyncio.to_thread(quality, picture)
+        text = texts.outcome_text(outcome, view, words, numbers, drawn, found, new, echo=echo)
+        return Answer(outcome.revision, ok=True, text=text, issues=tuple(new))
 
     async def undo(self, name: str, author: Author, revision: int | None = None) -> Answer:
         """Takes back the author's last entry, or one given entry."""
@@ -179,17 +246,25 @@ class Desk:
         """Takes back the author's last undo."""
         return await self._simple(name, author, Redo())
 
-    async def arrange(self, name: str, author: Author, options: Options, within: str | None = None) -> Answer:
+    async def arrange(self, name: str, author: Author, options: Options, within: str = "") -> Answer:
         """Lays out everything, or what one container holds."""
-        held = await self.hub.hold(name)
+        held = await self.hub.hold(named(name))
         try:
-            found = await self.layouts.everything(held.diagram.scene.graph, options, within=within)
-            return await self._write(held, found.arrange, author, uuid.uuid4().hex, figures=found.after)
+            graph = held.diagram.scene.graph
+            container = self.numbering.of(held.diagram).find(graph, within) if within else None
+            if container is not None and graph.get(container) is None:
+                raise texts.unknown_element(within, graph.ids())
+            found = await self.layouts.everything(graph, options, within=container)
+            if len(graph) <= 4 * QUALITY_ELEMENTS:
+                was = await asyncio.to_thread(getattr, found, "before")
+                answer = await self._write(held, found.arrange, author, uuid.uuid4().hex, arranged=found, echo=0)
+                return msgspec.structs.replace(answer, text=f"{answer.text}\nbefore: {texts.quality_text(was)}")
+            return await self._write(held, found.arrange, author, uuid.uuid4().hex, echo=0)
         finally:
             self.hub.release(held)
 
     async def _simple(self, name: str, author: Author, operation: Operation) -> Answer:
-        held = await self.hub.hold(name)
+        held = await self.hub.hold(named(name))
         try:
             return await self._write(held, operation, author, uuid.uuid4().hex)
         finally:
@@ -197,15 +272,35 @@ class Desk:
 
     async def conflict_lines(self, name: str, error: Conflict) -> list[str]:
         """What changed since the caller's revision, in the notation."""
-        async with self.hub.using(name) as diagram:
+        async with self.hub.using(named(name)) as diagram:
             entries = await diagram.entries_since(error.base)
             words = LanguageWords(diagram.scene.language)
             changes = [entry.change for entry in entries]
-            return texts.delta_text(diagram.scene.graph, words, self.numbers(diagram), changes)
+            return texts.delta_text(diagram.scene.graph, words, self.numbering.of(diagram), changes)
 
 
-def _identity(issue: Issue) -> tuple[str, str]:
-    return issue.code, issue.id
+def named(name: str) -> str:
+    """The hub's name for what agents call a diagram: files begin with `file:`, everything else is a stored one."""
+    return name if name.startswith((FILE, STORED)) else STORED + name
+
+
+def stored(name: str) -> str:
+    """The id of a stored diagram. Raises NotAllowed for files."""
+    if name.startswith(FILE):
+        raise NotAllowed("files are neither deleted nor restored here", hint="remove the file in the workspace")
+    return name.removeprefix(STORED)
+
+
+def _planned(graph: Graph, operation: Operation, language: Language, key: str) -> Draft:
+    """The graph as it would be, measured."""
+    draft = Draft(graph)
+    change = plan(draft, operation, language, key).change
+    draft.measure(measure(draft, affected(change), language))
+    return draft
+
+
+def _identity(marker: Marker) -> tuple[str, str]:
+    return marker.code, marker.element_id
 
 
 def _key(wanted: Sequence[Json] | str, rev: int | None) -> str:
@@ -214,6 +309,6 @@ def _key(wanted: Sequence[Json] | str, rev: int | None) -> str:
         return uuid.uuid4().hex
     try:
         data = msgspec.json.encode([wanted, rev])
-    except (msgspec.EncodeError, TypeError) as error:
+    except (msgspec.EncodeError, TypeError, UnicodeEncodeError) as error:
         raise Invalid(f"ops are not JSON: {error}") from error
     return hashlib.blake2b(data, digest_size=16).hexdigest()

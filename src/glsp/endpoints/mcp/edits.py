@@ -2,7 +2,7 @@
 """From the words of agents to operations: `{"op": "node", …}` objects or lines of the compact notation.
 
     node  {id?, type, label?, in?, x?, y?, width?, height?, props?}    edge {from, to, type?, label?, id?, props?}
-    set   {id, label?, props?, unset?}                                  del  {id | ids}
+    set   {id, label?, props?, unset?, width?, height?}                 del  {id | ids}
     move  {id, x, y, in?} or {id, in}                                   reconnect {id, from?, to?}
     insert {on, id, type, label?}   a node into an edge                 wrap {ids, id, type, label?}   a container around nodes
 
@@ -12,18 +12,20 @@ called `a>b` or `a>b#2`. Nothing is planned here: what comes out is one atomic c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from glsp.errors import Invalid, UnknownElement, did_you_mean, nearest
 from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
-from glsp.model.graph import Graph, View, origin
+from glsp.languages.words import LanguageWords
+from glsp.model.change import Element
+from glsp.model.graph import Graph, View, descendants, origin
 from glsp.model.ids import Ids
 from glsp.model.notation import Line, Numbers, parse, plain
 from glsp.protocol import operations as ops
-from glsp.protocol.geometry import Dimension, Fields, Json, Number, Point, is_object
+from glsp.protocol.geometry import Dimension, Fields, Json, Number, Point, is_list, is_object
 
 MAX_EDITS = 5_000
 """Edits in one call; a batch that large is an import, which has a door of its own."""
@@ -59,12 +61,14 @@ class Edge(_Edit, frozen=True, tag="edge"):
 
 
 class Set(_Edit, frozen=True, tag="set"):
-    """Label and properties of an element."""
+    """Label, properties and size of an element."""
 
     id: str
     label: str | None = None
     props: Fields = {}
     unset: tuple[str, ...] = ()
+    width: Number | None = None
+    height: Number | None = None
 
 
 class Del(_Edit, frozen=True, tag="del"):
@@ -151,28 +155,59 @@ def _read(at: int, value: Json) -> Edit:
         raise Invalid(f"ops[{at}]: {error}", hint=hint) from error
 
 
+def read_model(source: str) -> Batch:
+    """The elements of an exported model (`{"type": "graph", "children": [...]}`), with their ids and places."""
+    try:
+        root = msgspec.json.decode(source)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
+        raise Invalid(f"source is not JSON: {error}") from error
+    children = root.get("children") if is_object(root) else None
+    if not is_list(children) or not all(is_object(each) for each in children):
+        raise Invalid("the JSON has no list of children", hint="give what export_diagram gives, or the notation")
+    return Batch(ops.Compound(operations=(ops.InsertElements(elements=tuple(children)),), atomic=True), ())
+
+
 def read_notation(text: str, view: View, language: Language) -> list[Edit]:
-    """Edits from lines of the notation: a known id is changed, an unknown one made; `-id` lines delete."""
+    """Edits from lines of the notation: a known id is changed, an unknown one made; `-id` lines delete.
+
+    `+` insists that the id is new, `~` that it is there.
+    """
     found: list[Edit] = []
     edges: list[Edit] = []
-    words = language.kinds.aliases
     for line in parse(text):
+        element = view.get(line.id)
         if line.mark == "-":
             found.append(Del(id=line.id))
             continue
-        if view.get(line.id) is None:
+        if line.mark == "~" and element is None:
+            raise UnknownElement(f"there is no element {line.id[:200]!r}", hint=did_you_mean(line.id, _ids(view)))
+        if line.mark == "+" or element is None:
             found.append(_made(line))
         else:
-            if line.label is not None or line.properties:
-                found.append(Set(id=line.id, label=line.label, props=line.properties))
-            if line.position is not None or line.container is not None:
-                x, y = line.position or (None, None)
-                found.append(Move(id=line.id, x=x, y=y, within=line.container))
+            found.extend(_changed(line, element, language))
         for kind, label, target in line.edges:
-            type_id = words[kind].id if kind in words else kind
-            if not _is_there(view, line.id, target, type_id):
+            known = language.kinds.aliases.get(kind or "")
+            type_id = known.id if known is not None else kind
+            there = _between(view, line.id, target, type_id)
+            if there is None:
                 edges.append(Edge(source=line.id, target=target, type=type_id, label=label))
+            elif label is not None and label != LanguageWords(language).label(view, there):
+                edges.append(Set(id=there, label=label))
     return [*found, *edges]
+
+
+def _changed(line: Line, element: Element, language: Language) -> Iterator[Edit]:
+    """What a line says about an element that is there."""
+    if language.kinds.need_node(line.kind).id != element.type:
+        raise Invalid(
+            f"line {line.number}: {line.id} is a {element.type}", hint="types do not change: delete and make anew"
+        )
+    if line.label is not None or line.properties or line.size is not None:
+        width, height = line.size or (None, None)
+        yield Set(id=line.id, label=line.label, props=line.properties, width=width, height=height)
+    if line.position is not None or line.container is not None:
+        x, y = line.position or (None, None)
+        yield Move(id=line.id, x=x, y=y, within=line.container)
 
 
 def _made(line: Line) -> Node:
@@ -184,12 +219,20 @@ def _made(line: Line) -> Node:
     )  # fmt: skip
 
 
-def _is_there(view: View, source: str, target: str, type_id: str | None) -> bool:
-    for edge_id in view.edges(source) if view.get(source) is not None else ():
-        edge = view.get(edge_id)
-        if edge is not None and edge.fields["sourceId"] == source and edge.fields["targetId"] == target:
-            return type_id is None or edge.type == type_id
-    return False
+def _between(view: View, source: str, target: str, type_id: str | None) -> str | None:
+    """The first edge between two elements, of a type when one is given."""
+    found = [view.get(each) for each in view.edges(source)] if view.get(source) is not None else []
+    mine = [
+        edge
+        for edge in found
+        if edge is not None and edge.fields["sourceId"] == source and edge.fields["targetId"] == target
+    ]
+    fitting = [edge for edge in mine if type_id is None or edge.type == type_id]
+    return min(fitting, key=lambda edge: (edge.order, edge.id)).id if fitting else None
+
+
+def _ids(view: View) -> list[str]:
+    return [each for each in descendants(view, view.root) if each != view.root]
 
 
 def to_operation(edits: Iterable[Edit], graph: Graph, language: Language, numbers: Numbers, operation_id: str) -> Batch:
@@ -231,6 +274,7 @@ class _Translation:
         self._ids = Ids(f"{operation_id}/edits")
         self._made: set[str] = set()
         self._made_edges: dict[str, str] = {}
+        self._pairs: dict[str, int] = {}
         self.operations: list[ops.Operation] = []
         self.unplaced: list[str] = []
 
@@ -241,11 +285,7 @@ class _Translation:
             case Edge():
                 self._edge(edit)
             case Set():
-                self.operations.append(
-                    ops.UpdateElement(
-                        element_id=self._known(edit.id), set=edit.props, unset=edit.unset, label=edit.label
-                    )
-                )
+                self._set(edit)
             case Del():
                 names = (*edit.ids, *((edit.id,) if edit.id else ()))
                 if not names:
@@ -301,8 +341,21 @@ class _Translation:
             ops.CreateEdge(element_type_id=kind.id, source_element_id=source, target_element_id=target, args=args)
         )
         self._made.add(edge_id)
-        self._made_edges.setdefault(f"{source}>{target}", edge_id)
+        pair = f"{source}>{target}"
+        number = self._pairs[pair] = self._pairs.get(pair, self._numbers.last(pair)) + 1
+        self._made_edges[pair if number == 1 else f"{pair}#{number}"] = edge_id
         return edge_id
+
+    def _set(self, edit: Set) -> None:
+        element_id = self._known(edit.id)
+        if edit.props or edit.unset or edit.label is not None:
+            update = ops.UpdateElement(element_id=element_id, set=edit.props, unset=edit.unset, label=edit.label)
+            self.operations.append(update)
+        if edit.width is not None and edit.height is not None:
+            bounds = ops.ElementAndBounds(element_id=element_id, new_size=Dimension(edit.width, edit.height))
+            self.operations.append(ops.ChangeBounds(new_bounds=(bounds,)))
+        elif edit.width is not None or edit.height is not None:
+            raise Invalid("a size needs width and height")
 
     def _move(self, edit: Move) -> None:
         node_id = self._known(edit.id)
@@ -360,7 +413,9 @@ class _Translation:
         found = self._numbers.find(self._graph, name)
         if self._graph.get(found) is not None:
             return found
-        if name in self._made_edges:
-            return self._made_edges[name]
-        known = [*self._made, *self._graph.ids()]
-        raise UnknownElement(f"there is no element {name[:200]!r}", hint=did_you_mean(name, known))
+        if name.removesuffix("#1") in self._made_edges:
+            return self._made_edges[name.removesuffix("#1")]
+        parts = self._language.kinds.suffixes
+        known = [*self._made, *(each for each in self._graph.ids() if not each.endswith(parts))]
+        hint = did_you_mean(name, known) or "get_diagram shows every id"
+        raise UnknownElement(f"there is no element {name[:200]!r}", hint=hint)

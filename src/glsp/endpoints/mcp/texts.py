@@ -15,8 +15,11 @@ from glsp.model.graph import View
 from glsp.model.markers import Marker
 from glsp.model.notation import Numbers, Words, delta_lines
 
-MAX_DELTA_LINES = 60
-"""Lines of one delta; an agent that changed more reads the diagram."""
+ECHO_LINES = 12
+"""Lines of an answer to a write: the caller knows what it wrote, and what follows from it is mostly few."""
+
+DELTA_LINES = 60
+"""Lines of what others did, in a conflict; who missed more reads the diagram."""
 
 PREFIXES: dict[type[errors.GlspError], str] = {
     errors.GlspError: "ERROR",
@@ -63,6 +66,20 @@ def issue_line(found: Issue) -> str:
     return f"{found.code} {found.id} {found.msg}{fix}"
 
 
+def findings_text(found: Sequence[Marker], new: int | None = None) -> str:
+    """`0 errors`, or `2 errors 1 warnings (1 new)`."""
+    totals = {kind: sum(marker.kind == kind for marker in found) for kind in ("error", "warning", "info")}
+    shown = [f"{totals['error']} errors"]
+    shown += [f"{totals[kind]} {word}" for kind, word in (("warning", "warnings"), ("info", "hints")) if totals[kind]]
+    return " ".join([*shown, f"({new} new)"] if new else shown)
+
+
+def unknown_element(name: str, known: Iterable[str]) -> errors.UnknownElement:
+    """The error for a name that nothing has, with the nearest ones."""
+    hint = errors.did_you_mean(name, known) or "get_diagram shows every id"
+    return errors.UnknownElement(f"there is no element {name[:200]!r}", hint=hint)
+
+
 def counts(change: Change, words: Words) -> str:
     """`+2n +1e ~3 -1n`: nodes, edges and other elements that came, changed and went; parts do not count."""
     parts: list[str] = []
@@ -88,31 +105,41 @@ def outcome_text(
     view: View,
     words: Words,
     numbers: Numbers,
-    quality: Quality | None,
+    drawn: Quality | None,
+    found: Sequence[Marker],
     new: Sequence[Issue],
-    standing: int,
+    *,
+    echo: int = ECHO_LINES,
 ) -> str:
     """The answer to a write: head, numbers, delta, new problems."""
-    mark = f"r{outcome.revision}? (not applied)" if outcome.dry else f"r{outcome.revision}"
+    mark = f"r{outcome.revision + 1}? (not applied)" if outcome.dry else f"r{outcome.revision}"
     head = [f"{mark} {counts(outcome.change, words)}"]
-    if figures := quality_text(quality):
+    if figures := quality_text(drawn):
         head.append(figures)
-    errors_now = f"{len(new)} new problems" if new else "0 new problems"
-    head.append(errors_now + (f", {standing} unchanged" if standing else ""))
+    head.append(findings_text(found, len(new)))
     if outcome.rebased_from is not None:
         head.append(f"rebased {outcome.rebased_from}->{outcome.revision - 1}")
     if outcome.repeated:
         head.append("repeated: applied before")
     lines = [" | ".join(head)]
-    if not outcome.dry:
-        lines += clipped(delta_text(view, words, numbers, [outcome.change]))
-    lines += [f"note: {note}" for note in outcome.notes]
-    lines += [issue_line(each) for each in new]
+    if echo and not outcome.repeated:
+        lines += clipped(delta_text(view, words, numbers, [outcome.change]), echo)
+    lines += [f"note: {note}" for note in clipped(outcome.notes, ECHO_LINES)]
+    lines += [issue_line(each) for each in new[:ECHO_LINES]]
+    if len(new) > ECHO_LINES:
+        lines.append(f"… {len(new) - ECHO_LINES} more problems: validate")
     return "\n".join(lines)
 
 
+GEOMETRY = frozenset({"position", "size", "routingPoints", "alignment", "edgePlacement", "layoutOptions"})
+"""Fields that say where things are; the notation shows them only when asked."""
+
+
 def delta_text(view: View, words: Words, numbers: Numbers, changes: Sequence[Change]) -> list[str]:
-    """What several changes did in sum, a line per node; parts are part of their node's line, edges go by address."""
+    """What several changes did in sum, a line per node; parts are part of their node's line, edges go by address.
+
+    What was merely moved or drawn anew stands in one comment line.
+    """
     parts = {
         element.id
         for change in changes
@@ -120,21 +147,32 @@ def delta_text(view: View, words: Words, numbers: Numbers, changes: Sequence[Cha
         if not element.is_edge and not words.is_node(element.type)
     }
     delta = merge(changes)
-    kept = Delta(delta.added, delta.removed - parts, delta.changed)
-    return delta_lines(view, words, kept, name=numbers.address)
+    meant = {edit.id for change in changes for edit in change.edits if not GEOMETRY.issuperset({*edit.old, *edit.new})}
+    came = {element.id for change in changes for element in change.added}
+    moved = {each for each in delta.changed if each not in meant and each not in came}
+    lines = delta_lines(
+        view, words, Delta(delta.added, delta.removed - parts, delta.changed - moved), name=numbers.address
+    )
+    nodes = sorted(each for each in moved if (element := view.get(each)) is not None and words.is_node(element.type))
+    if nodes:
+        shown = " ".join(nodes[:ECHO_LINES])
+        lines.append(f"# moved: {shown}" + (f" and {len(nodes) - ECHO_LINES} more" if len(nodes) > ECHO_LINES else ""))
+    return lines
 
 
-def clipped(lines: Sequence[str]) -> list[str]:
+def clipped(lines: Sequence[str], most: int, more: str = "get_diagram shows everything") -> list[str]:
     """No more lines than an agent wants to read at once."""
-    if len(lines) <= MAX_DELTA_LINES:
+    if len(lines) <= most:
         return list(lines)
-    return [*lines[:MAX_DELTA_LINES], f"… {len(lines) - MAX_DELTA_LINES} more lines: get_diagram with rev_since"]
+    return [*lines[:most], f"# {len(lines) - most} more lines: {more}"]
 
 
 def error_text(error: errors.GlspError, delta: Iterable[str] = ()) -> str:
     """One line what is wrong, one what to do; a conflict brings what changed meanwhile."""
     if isinstance(error, errors.Conflict) and error.revision:
         head = f"CONFLICT rev {error.base} -> {error.revision}: {error.message}"
-        return "\n".join([head, *clipped(list(delta)), f"nothing was applied; retry with rev={error.revision}"])
+        return "\n".join(
+            [head, *clipped(list(delta), DELTA_LINES), f"nothing was applied; retry with rev={error.revision}"]
+        )
     text = f"{PREFIXES[type(error)]}: {error.message}"
     return f"{text}\nhint: {error.hint}" if error.hint else text

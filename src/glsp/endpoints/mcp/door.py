@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The MCP door: builds the SDK's server from tools, resources and prompts, and says where it answers.
+
+`/mcp` speaks Streamable HTTP in both protocol eras, `/mcp/core` the same with the few tools that small models need,
+`POST /mcp/rpc` bare JSON-RPC for scripts of old. Who may come in was decided before (endpoints.access.Guard), so the
+SDK's own Host check is off: two lists that have to agree are one too many.
+
+This is the only place that touches `_lowlevel_server`, for three methods that the SDK has no public name for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import mcp_types as types
+from mcp.server.context import ServerRequestContext
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.tools import Tool
+from mcp.server.subscriptions import InMemorySubscriptionBus
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.routing import BaseRoute, Route
+
+from glsp import __version__
+from glsp.editor.hub import Hub
+from glsp.editor.layouts import Layouts
+from glsp.endpoints.mcp import prompts
+from glsp.endpoints.mcp.arguments import Arguments
+from glsp.endpoints.mcp.desk import Desk
+from glsp.endpoints.mcp.fixtures import register as register_fixtures
+from glsp.endpoints.mcp.legacy import LegacyTools
+from glsp.endpoints.mcp.resources import Resources, conversation
+from glsp.endpoints.mcp.rpc import Rpc
+from glsp.endpoints.mcp.tools import Ctx, Tools
+from glsp.model.change import Author
+
+INSTRUCTIONS = (
+    "Diagrams live on this server and people watch them change. Read with get_diagram, write with apply_operations "
+    "(atomic; pass the rev you read). Choose short snake_case ids and omit positions: nodes are placed for you. "
+    "describe_language lists the types."
+)
+
+CORE = frozenset(
+    {"list_diagrams", "create_diagram", "get_diagram", "apply_operations", "validate", "undo", "describe_language"}
+)
+"""The tools of `/mcp/core`."""
+
+MAX_BODY = 16 * 1024 * 1024
+"""Bytes of one request; 5,000 edits are about 1 MB."""
+
+
+class McpDoor:
+    """The MCP door of one server."""
+
+    def __init__(self, hub: Hub, layouts: Layouts, *, fixtures: bool = False) -> None:
+        self._hub = hub
+        self.desk = Desk(hub, layouts)
+        tools = [*Tools(self.desk, author).all(), *LegacyTools(self.desk, author).all()]
+        self._resources: list[Resources] = []
+        self.server = self._build(tools)
+        self._core = self._build([tool for tool in tools if tool.name in CORE])
+        if fixtures:
+            register_fixtures(self.server)
+        self._rpc = Rpc(self.server)
+
+    def _build(self, tools: Sequence[Tool]) -> MCPServer[Any]:
+        bus = InMemorySubscriptionBus()
+        server: MCPServer[Any] = MCPServer(
+            "glsp",
+            title="Diagrams",
+            version=__version__,
+            instructions=INSTRUCTIONS,
+            tools=list(tools),
+            subscriptions=bus,
+            middleware=[Arguments(tools)],
+            log_level="WARNING",
+        )
+        resources = Resources(self._hub, self.desk.reader, bus)
+        resources.register(server)
+        prompts.register(server, self.desk.reader)
+        lowlevel = server._lowlevel_server  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        lowlevel.add_request_handler("resources/subscribe", types.SubscribeRequestParams, resources.subscribe)
+        lowlevel.add_request_handler("resources/unsubscribe", types.UnsubscribeRequestParams, resources.unsubscribe)
+        lowlevel.add_request_handler("logging/setLevel", types.SetLevelRequestParams, _set_level)
+        self._resources.append(resources)
+        return server
+
+    def routes(self) -> list[BaseRoute]:
+        """What this door answers."""
+        found: list[BaseRoute] = [Route("/mcp/rpc", self._rpc.answer, methods=["POST"])]
+        for path, server in (("/mcp/core", self._core), ("/mcp", self.server)):
+            app = server.streamable_http_app(
+                streamable_http_path=path,
+                max_request_body_size=MAX_BODY,
+                transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+            )
+            found.extend(app.routes)
+        return found
+
+    @asynccontextmanager
+    async def running(self, *, http: bool = True) -> AsyncGenerator[None]:
+        """The door's life: sessions, notices and the client behind `/mcp/rpc`. Call `routes` before."""
+        async with AsyncExitStack() as stack:
+            if http:
+                for server in (self._core, self.server):
+                    await stack.enter_async_context(server.session_manager.run())
+                await stack.enter_async_context(self._rpc.running())
+            telling = [asyncio.create_task(each.tell(), name="tell MCP subscribers") for each in self._resources]
+            stops = [self._hub.watch(each.heard) for each in self._resources]
+            try:
+                yield
+            finally:
+                for stop in stops:
+                    stop()
+                for task in telling:
+                    task.cancel()
+                await asyncio.gather(*telling, return_exceptions=True)
+
+
+async def _set_level(_ctx: ServerRequestContext[Any, Any], _params: types.SetLevelRequestParams) -> types.EmptyResult:
+    """Accepted and without effect: this server logs to stderr, as the present protocol has it."""
+    return types.EmptyResult()
+
+
+def author(ctx: Ctx) -> Author:
+    """Who calls: the client's name, kept apart by conversation where there is one."""
+    request = ctx.request_context
+    params = request.session.client_params
+    given = params.client_info.title or params.client_info.name if params is not None else ""
+    name = "".join(letter for letter in given if letter.isprintable())[:80].strip() or "Agent"
+    return Author(f"mcp:{name}:{conversation(request)[:12]}".rstrip(":"), name, "agent")

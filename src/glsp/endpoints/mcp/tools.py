@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: A002, FBT001, FBT002  the arguments' names are the contract's, and JSON brings them by name
+"""The tools: MCP's arguments in, the desk's answers out. Docstrings are what every agent reads and pays for: keep them short.
+
+Read tools answer with text alone, write tools with text and the same in `structuredContent` (hosts differ in which of
+the two their model sees). Errors are results with `isError`: protocol errors never reach the model.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import Field
+
+from glsp import telemetry
+from glsp.endpoints.mcp.desk import Answer, Desk, Placing, named
+from glsp.endpoints.mcp.texts import error_text
+from glsp.errors import Conflict, GlspError
+from glsp.layout.options import Algorithm, Direction, Options
+from glsp.model.change import Author
+
+Ctx: TypeAlias = Context[Any, Any]
+Who: TypeAlias = Callable[[Ctx], Author]
+Op: TypeAlias = dict[str, Any]
+
+OPS = (
+    "Objects or notation lines. "
+    "node{type,id?,label?,in?,x?,y?,props?} edge{from,to,type?,label?} set{id,label?,props?,unset?} del{id|ids} "
+    "move{id,x,y|in} reconnect{id,from?,to?} insert{on,type,id?,label?} wrap{ids,type,id?}"
+)
+Ops: TypeAlias = Annotated[list[Op] | str, Field(description=OPS)]
+Id: TypeAlias = str
+
+READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
+DESTROYS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=False)
+
+OUTPUT: dict[str, Any] = {
+    "type": "object",
+    "properties": {"rev": {"type": "integer"}, "ok": {"type": "boolean"}, "text": {"type": "string"}},
+    "required": ["rev", "ok", "text"],
+}
+"""Schema of a write's answer; `id` (of a new diagram) and `issues` may come beside these three."""
+
+
+class Tools:
+    """The tools of one server."""
+
+    def __init__(self, desk: Desk, who: Who) -> None:
+        self._desk = desk
+        self._who = who
+
+    def all(self) -> list[Tool]:
+        """Every tool, ready to register."""
+        return [
+            tool(self.list_diagrams, READS),
+            tool(self.create_diagram, WRITES, structured=True),
+            tool(self.get_diagram, READS),
+            tool(self.apply_operations, DESTROYS, structured=True),
+            tool(self.validate, READS),
+            tool(self.undo, DESTROYS, structured=True),
+            tool(self.redo, DESTROYS, structured=True),
+            tool(self.history, READS),
+            tool(self.apply_layout, DESTROYS, structured=True),
+            tool(self.export_diagram, READS),
+            tool(self.delete_diagram, DESTROYS),
+            tool(self.restore_diagram, WRITES),
+            tool(self.describe_language, READS),
+        ]
+
+    async def list_diagrams(self, query: str = "", trash: bool = False, limit: int = 50) -> CallToolResult:
+        """Lists diagrams (with ids) and workspace files."""
+        return await said(self._desk.reader.diagrams(query, trash=trash, limit=limit))
+
+    async def create_diagram(
+        self,
+        ctx: Ctx,
+        type: str,
+        id: Id = "",
+        name: str = "",
+        source: str = "",
+        operations: list[Op] | None = None,
+        layout: Placing = "new",
+    ) -> CallToolResult:
+        """New diagram, with contents from notation or model JSON (source) or from operations."""
+        made = self._desk.create(
+            type, self._who(ctx), diagram_id=id, name=name, source=source, operations=operations or (), layout=layout
+        )
+        return await done(made)
+
+    async def get_diagram(
+        self,
+        id: Id,
+        rev_since: int | None = None,
+        geometry: bool = False,
+        cursor: str = "",
+        limit: int = 200,
+    ) -> CallToolResult:
+        """The diagram in compact notation, or only what changed after rev_since."""
+        text = self._desk.reader.diagram(named(id), rev_since=rev_since, geometry=geometry, cursor=cursor, limit=limit)
+        return await said(text)
+
+    async def apply_operations(
+        self,
+        ctx: Ctx,
+        id: Id,
+        ops: Ops,
+        rev: int | None = None,
+        strict: bool = False,
+        dry_run: bool = False,
+        layout: Placing = "new",
+        operation_id: str = "",
+    ) -> CallToolResult:
+        """Edits a diagram: all or nothing, one undo step. Nodes without x,y are placed for you.
+
+        Edges are called a>b. With rev: refused if others changed what you touch.
+        """
+        made = self._desk.apply(
+            id, self._who(ctx), ops, rev=rev, strict=strict, dry_run=dry_run, layout=layout, operation_id=operation_id
+        )
+        return await done(made, lambda error: self._desk.conflict_lines(id, error))
+
+    async def validate(self, id: Id, ids: list[str] | None = None) -> CallToolResult:
+        """All problems of a diagram, or at some elements, and drawing quality."""
+        return await said(self._desk.reader.findings(named(id), ids or ()))
+
+    async def undo(self, ctx: Ctx, id: Id, rev: int | None = None) -> CallToolResult:
+        """Takes back your last edit, or revision rev."""
+        return await done(self._desk.undo(id, self._who(ctx), rev))
+
+    async def redo(self, ctx: Ctx, id: Id) -> CallToolResult:
+        """Takes back your last undo."""
+        return await done(self._desk.redo(id, self._who(ctx)))
+
+    async def history(self, id: Id, before: int | None = None, limit: int = 20) -> CallToolResult:
+        """Who changed what, newest first."""
+        return await said(self._desk.reader.history(named(id), before=before, limit=limit))
+
+    async def apply_layout(
+        self,
+        ctx: Ctx,
+        id: Id,
+        algorithm: Algorithm = "layered",
+        direction: Direction | None = None,
+        within: str = "",
+    ) -> CallToolResult:
+        """Arranges a diagram, or the contents of one container."""
+        await ctx.report_progress(0, 1, "laying out")
+        options = Options(algorithm=algorithm, direction=direction)
+        answer = await done(self._desk.arrange(id, self._who(ctx), options, within))
+        await ctx.report_progress(1, 1)
+        return answer
+
+    async def export_diagram(self, id: Id, format: Literal["json", "svg"] = "json") -> CallToolResult:
+        """The diagram as model JSON or as SVG."""
+        return await said(self._desk.reader.exported(named(id), format))
+
+    async def delete_diagram(self, id: Id) -> CallToolResult:
+        """Moves a diagram to the trash for 30 days."""
+        return await said(self._desk.delete(id))
+
+    async def restore_diagram(self, id: Id) -> CallToolResult:
+        """Takes a diagram out of the trash."""
+        return await said(self._desk.restore(id))
+
+    async def describe_language(self, name: str = "") -> CallToolResult:
+        """Types, properties and rules of a diagram language (no name: which there are)."""
+        return await said(self._language(name))
+
+    async def _language(self, name: str) -> str:
+        return self._desk.reader.language(name)
+
+
+def tool(
+    function: Callable[..., Awaitable[CallToolResult]],
+    annotations: ToolAnnotations,
+    *,
+    structured: bool = False,
+) -> Tool:
+    """A tool, described by its docstring, with a lean schema: no titles, no nulls (absent and null arguments are the same here)."""
+    made = Tool.from_function(
+        function, description=inspect.cleandoc(function.__doc__ or ""), annotations=annotations, structured_output=False
+    )
+    made.parameters = _lean(made.parameters)
+    if structured:
+        made.fn_metadata.output_schema = OUTPUT
+    return made
+
+
+def _lean(schema: dict[str, Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    for name, given in schema.get("properties", {}).items():
+        found = {key: value for key, value in given.items() if key != "title"}
+        choices = [each for each in found.get("anyOf", ()) if each != {"type": "null"}]
+        if len(choices) == 1:
+            found = {**{key: value for key, value in found.items() if key not in {"anyOf", "default"}}, **choices[0]}
+        if found.get("default") in ("", None):
+            found.pop("default", None)
+        properties[name] = _open(found)
+    lean: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**lean, "required": schema["required"]} if schema.get("required") else lean
+
+
+def _open(schema: dict[str, Any]) -> dict[str, Any]:
+    """`additionalProperties: true` says nothing."""
+    kept = {key: value for key, value in schema.items() if (key, value) != ("additionalProperties", True)}
+    if "items" in kept:
+        kept["items"] = _open(kept["items"])
+    if "anyOf" in kept:
+        kept["anyOf"] = [_open(each) for each in kept["anyOf"]]
+    return kept
+
+
+def text_result(text: str, *, failed: bool = False) -> CallToolResult:
+    """A result of one text."""
+    return CallToolResult(content=[TextContent(type="text", text=text)], is_error=failed)
+
+
+async def said(work: Awaitable[str]) -> CallToolResult:
+    """The answer of a read tool."""
+    try:
+        return text_result(await work)
+    except GlspError as error:
+        return text_result(error_text(error), failed=True)
+    except Exception as error:  # noqa: BLE001  the outermost frame of a door: the caller gets an answer
+        return _internal(error)
+
+
+async def done(
+    work: Awaitable[Answer], delta: Callable[[Conflict], Awaitable[list[str]]] | None = None
+) -> CallToolResult:
+    """The answer of a write tool; `delta` tells what a conflict was about."""
+    try:
+        answer = await work
+    except Conflict as error:
+        lines = await delta(error) if delta is not None and error.revision else ()
+        return text_result(error_text(error, lines), failed=True)
+    except GlspError as error:
+        return text_result(error_text(error), failed=True)
+    except Exception as error:  # noqa: BLE001  as above
+        return _internal(error)
+    content = [TextContent(type="text", text=answer.text)]
+    return CallToolResult(content=[*content], structured_content=msgspec.to_builtins(answer))
+
+
+def _internal(error: Exception) -> CallToolResult:
+    telemetry.internal_error(error, "mcp")
+    return text_result("ERROR: something went wrong inside the server\nhint: see the server's log", failed=True)
