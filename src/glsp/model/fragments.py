@@ -33,7 +33,7 @@ class Fragments:
             self._kept.pop(element_id, None)
             if element_id in self.graph:
                 self._kept.pop(top_level(self.graph, element_id), None)
-        self._body = None
+            self._body = None
 
     def element(self, element_id: str) -> bytes:
         """The JSON of a top-level element with its children, encoded only when it changed."""
@@ -50,8 +50,9 @@ class Fragments:
     def body(self) -> bytes:
         """The root's children, joined by commas."""
         if self._body is None:
-            element = self.element
-            self._body = b",".join([element(child) for child in self.graph.children(self.graph.root)])
+            kept, element = self._kept.get, self.element
+            children = self.graph.children(self.graph.root)
+            self._body = b",".join([kept(child) or element(child) for child in children])
         return self._body
 
     def model(self, revision: int) -> tuple[bytes, bytes, bytes]:
