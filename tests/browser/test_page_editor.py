@@ -2,6 +2,7 @@
 """One person draws: every way of the editor, by mouse and by keyboard."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -380,3 +381,24 @@ def test_a_drag_that_the_server_corrects_is_shown_corrected(diagram: str, robot:
     ada.drag((x, y), (x - 10, y), (x - 30, y))
     ada.settled().agrees(diagram)
     assert {key: each["text"] for key, each in ada.canvas().items()} == {k: each["text"] for k, each in before.items()}
+
+
+def test_a_diagram_of_a_language_that_is_not_installed_can_be_read(
+    serving: Serving, diagram: str, robot: Robot, ada: Person
+) -> None:
+    first = robot.creates("task:manual", 0, 0, "Place")
+    second = robot.creates("task:automated", 200, 0, "Other place")
+    robot.joins(first, second)
+    robot.leave()
+    serving.stop()
+    with sqlite3.connect(next(serving.data.rglob("*.db"))) as database:
+        database.execute("UPDATE diagram SET type = 'petri-net', language = 'petri'")
+    database.close()
+    serving.restart()
+    ada.open(diagram)
+    expect(ada.page.locator(".badge")).to_have_text("Read-only")
+    expect(ada.page.get_by_text("This diagram is read-only.")).to_be_visible()
+    ada.agrees(diagram)
+    x, y = ada.middle("Place")
+    ada.drag((x, y), (x + 50, y + 50))
+    ada.agrees(diagram)

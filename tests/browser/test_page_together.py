@@ -193,3 +193,24 @@ def test_label_of_finds_the_label_of_a_node() -> None:
     label = {"id": "l", "type": "label:heading", "children": []}
     header = {"id": "h", "type": "comp:header", "children": [label]}
     assert [label_of({"children": each}) for each in ([icon, label], [header], [icon])] == ["l", "l", ""]
+
+
+@pytest.mark.parametrize("others", [5, 120])
+def test_an_edit_of_another_draws_the_same_number_of_elements_whatever_the_size(
+    serving: Serving, diagram: str, robot: Robot, person: Callable[..., Person], others: int
+) -> None:
+    node = robot.creates("task:manual", 0, 0, "Edited")
+    for at in range(others):
+        robot.creates("task:manual", 150 * (at % 12), 50 * (at // 12) + 60)
+    ada = person("Ada").open(diagram)
+    drawn = lambda: int(ada.page.locator("#glsp-canvas > svg").get_attribute("data-drawn") or 0)  # noqa: E731
+    ada.until(lambda: len(ada.texts()), others + 1)
+    ada.agrees(diagram)
+    before = drawn()
+    robot.moves(node, 30, -60)
+    expect(ada.page.locator("#glsp-canvas .node.touched")).to_have_count(1)
+    expect(ada.page.locator("#glsp-canvas .node.touched")).to_have_count(0)
+    ada.agrees(diagram)
+    # The new place, the light on, the light off.
+    assert drawn() - before == 3
+    assert rest(serving, "GET", f"/api/diagrams/{diagram}")["updatedBy"] == "Robot"

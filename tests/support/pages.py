@@ -128,7 +128,7 @@ class Person:
         self.visit(f"/d/{diagram_id}")
         self.link("online").wait_for()
         self.page.locator("#glsp-canvas > svg.sprotty-graph").wait_for()
-        self.page.locator(".palette-item").first.wait_for()
+        self.page.locator(".palette-item, .palette-note").first.wait_for()
         return self
 
     # --- reading --------------------------------------------------------------------------------------------------

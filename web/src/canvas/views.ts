@@ -19,7 +19,7 @@ import {
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { Classes, VNode } from 'snabbdom';
-import { type GlyphName, type LanguageLook, lookFor, type NodeLook } from '../languages/look';
+import { type EdgeLook, type GlyphName, type LanguageLook, lookFor, type NodeLook } from '../languages/look';
 import { arrowHead, diamond, rounded } from './geometry';
 import { GLYPHS } from './glyphs';
 import { Memo } from './memo';
@@ -197,26 +197,28 @@ export class CompartmentView extends GCompartmentView {
   }
 }
 
+const PLAIN_EDGE: EdgeLook = { type: '', line: 'solid', arrow: 'triangle' };
+
 @injectable()
 export class RoutedEdgeView extends GEdgeView {
   @inject(LookSource) private readonly looks!: LookSource;
 
   protected override additionalClasses(edge: Readonly<GEdge>, _context: RenderingContext): Classes {
-    const look = lookFor(this.looks.language.edges, edge.type);
+    const look = lookFor(this.looks.language.edges, edge.type) ?? PLAIN_EDGE;
     // The caller spreads these as JSX attributes, where a class is written with its prefix.
-    return { 'class-edge': true, 'class-selected': edge.selected, 'class-dashed': look?.line === 'dashed' };
+    return { 'class-edge': true, 'class-selected': edge.selected, 'class-dashed': look.line === 'dashed' };
   }
 
   protected override renderLine(edge: GEdge, points: Point[], _context: RenderingContext): VNode {
-    const look = lookFor(this.looks.language.edges, edge.type);
-    const route = look?.arrow === 'triangle' ? shortened(points) : points;
+    const look = lookFor(this.looks.language.edges, edge.type) ?? PLAIN_EDGE;
+    const route = look.arrow === 'triangle' ? shortened(points) : points;
     return svgNode('path', { class: { line: true }, attrs: { d: rounded(route, EDGE_RADIUS) } });
   }
 
   protected override renderAdditionals(edge: GEdge, points: Point[], _context: RenderingContext): VNode[] {
-    const look = lookFor(this.looks.language.edges, edge.type);
+    const look = lookFor(this.looks.language.edges, edge.type) ?? PLAIN_EDGE;
     const reach = svgNode('path', { class: { reach: true }, attrs: { d: rounded(points, EDGE_RADIUS), 'stroke-width': EDGE_REACH } });
-    const head = look?.arrow === 'triangle' ? arrowHead(points) : undefined;
+    const head = look.arrow === 'triangle' ? arrowHead(points) : undefined;
     return head === undefined ? [reach] : [reach, path(head, 'arrow')];
   }
 }

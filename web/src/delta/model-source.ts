@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door between the server's messages and the canvas: keeps the revisions in step and decides between a first model,
 // a model for a canvas that is already alive, and a change.
-import { type Action, type ActionMessage, type GModelRootSchema, GLSPModelSource, SetMarkersAction } from '@eclipse-glsp/client';
+import { type Action, type ActionMessage, type GModelRootSchema, GLSPModelSource, type InitializeClientSessionParameters, type InitializeResult, SetMarkersAction } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { LiveClient } from '../connection/live-client';
 import { SYNC_MODEL, type SyncModelAction } from './commands';
@@ -27,6 +27,20 @@ export class LiveModelSource extends GLSPModelSource {
       super.messageReceived(message);
     } else if (action.kind === APPLY_CHANGE) this.changeReceived(message, action as unknown as ChangeMessage);
     else super.messageReceived(message);
+  }
+
+  /** A server without the language of this diagram still answers what reading takes. */
+  protected override configureServeActions(result: InitializeResult): void {
+    const known = result.serverActions;
+    const kinds = known[this.diagramType] ?? [...new Set(Object.values(known).flat())];
+    super.configureServeActions({ ...result, serverActions: { ...known, [this.diagramType]: kinds } });
+  }
+
+  /** The session begins as one of a language that the server has; with the model it becomes one of the diagram's own. */
+  protected override createInitializeClientSessionParameters(result: InitializeResult): InitializeClientSessionParameters {
+    const params = super.createInitializeClientSessionParameters(result);
+    const known = Object.keys(result.serverActions);
+    return known.includes(params.diagramType) ? params : { ...params, diagramType: known[0] ?? params.diagramType };
   }
 
   private modelReceived(message: ActionMessage, action: ModelMessage): void {

@@ -29,6 +29,7 @@ import { activityModule } from '../activity/module';
 import type { LiveClient } from '../connection/live-client';
 import { deltaModule } from '../delta/module';
 import { languageModule } from '../languages/elements';
+import { fallbackModule } from '../languages/fallback';
 import { lookOf } from '../languages/registry';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
@@ -80,6 +81,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         helperLineModule,
         pageModule,
         languageModule(lookOf(diagramType)),
+        fallbackModule,
         deltaModule,
         menuModule,
         activityModule,

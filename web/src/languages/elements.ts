@@ -42,6 +42,15 @@ const CLASSES: Readonly<Record<Shape, typeof RectangularNode>> = {
 
 const BASE_TYPES: ReadonlySet<string> = new Set(Object.values(DefaultTypes));
 
+/** The library's own types, drawn by our views too where the language says nothing about them. */
+const PLAIN = [
+  [DefaultTypes.NODE, RectangularNode, ShapeNodeView],
+  [DefaultTypes.LABEL, EditedLabel, LabelView],
+  [DefaultTypes.COMPARTMENT, GCompartment, CompartmentView],
+  [DefaultTypes.COMPARTMENT_HEADER, GCompartment, CompartmentView],
+  [DefaultTypes.EDGE, GEdge, RoutedEdgeView],
+] as const;
+
 export function languageModule(look: LanguageLook): FeatureModule {
   return new FeatureModule(
     (bind, unbind, isBound, rebind) => {
@@ -54,6 +63,8 @@ export function languageModule(look: LanguageLook): FeatureModule {
       }
       for (const compartment of look.compartments) configure(context, compartment.type, GCompartment, CompartmentView);
       for (const edge of look.edges) configure(context, edge.type, GEdge, RoutedEdgeView);
+      const declared = new Set([...look.nodes, ...look.labels, ...look.compartments, ...look.edges].map(each => each.type));
+      for (const [type, made, view] of PLAIN) if (!declared.has(type)) overrideModelElement(context, type, made, view);
     },
     { featureId: Symbol('languageLook') },
   );
