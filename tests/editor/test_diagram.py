@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from editor.conftest import ADA, BOB, FailingStore, live, open_diagram, state, task, until
-from glsp.editor.request import Commit
+from glsp.editor.request import Commit, Outcome
 from glsp.errors import Conflict, Invalid, NotFound, Stale, Unavailable, UnknownElement
 from glsp.protocol.geometry import Dimension, Point
 from glsp.protocol.operations import (
@@ -231,7 +231,7 @@ def test_any_interleaving_of_three_writers_converges_to_what_the_log_says(script
     async def scenario() -> None:
         store = MemoryStore()
         async with live(store, writers=3) as diagrams:
-            work: list[asyncio.Task[object]] = []
+            work: list[asyncio.Task[Outcome]] = []
             for at, (writer, number, kind) in enumerate(script):
                 author = (ADA, BOB)[number % 2]
                 operation = {
@@ -253,7 +253,8 @@ def test_any_interleaving_of_three_writers_converges_to_what_the_log_says(script
             for diagram in diagrams:
                 assert state(diagram.scene.graph) == state(told.scene.graph)
                 assert diagram.scene.graph.check() == []
-            acknowledged = {each.entry.operation_id for each in answers if getattr(each, "entry", None)}
+            entries = [each.entry for each in answers if isinstance(each, Outcome)]
+            acknowledged = {entry.operation_id for entry in entries if entry is not None}
             assert acknowledged == {entry.operation_id for entry in await store.since("d", 0)}
 
     asyncio.run(scenario())

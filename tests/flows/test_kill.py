@@ -8,6 +8,7 @@ import os
 import random
 import signal
 from collections import Counter
+from typing import Any
 
 import httpx
 import pytest
@@ -26,10 +27,10 @@ class Writer:
         self.name = name
         self.round = round_number
         self.acknowledged: dict[str, int] = {}
-        self.unknown: dict[str, dict[str, object]] = {}
+        self.unknown: dict[str, dict[str, Any]] = {}
         self._count = 0
 
-    def _edit(self) -> tuple[str, dict[str, object]]:
+    def _edit(self) -> tuple[str, dict[str, Any]]:
         self._count += 1
         key = f"{self.name}-{self.round}-{self._count}"
         node = {"kind": "createNode", "elementTypeId": "task:manual", "args": {"elementId": key}}
@@ -49,12 +50,12 @@ class Writer:
             self.acknowledged[key] = answer.json()["revision"]
             del self.unknown[key]
 
-    async def send(self, http: httpx.AsyncClient, edit: dict[str, object]) -> httpx.Response:
+    async def send(self, http: httpx.AsyncClient, edit: dict[str, Any]) -> httpx.Response:
         return await http.post("/api/diagrams/d/operations", json=edit, headers={"X-Glsp-Author": self.name})
 
 
-async def history(http: httpx.AsyncClient) -> list[dict[str, object]]:
-    entries: list[dict[str, object]] = []
+async def history(http: httpx.AsyncClient) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = []
     before = ""
     while True:
         page = (await http.get(f"/api/diagrams/d/history?limit=500{before}")).json()["entries"]
