@@ -319,6 +319,11 @@ async def test_a_diagram_that_is_moved_to_the_trash_says_so_and_becomes_read_onl
         await session.wait_for("setEditMode")
         await session.operate(NODE)
         assert [action["severity"] for action in session.received if action["kind"] == "message"] == ["WARNING"] * 2
+        await rig.hub.restore("old")
+        await session.open("glsp:old")
+        await session.operate(NODE)
+        assert bare(session.root) == rig.model("old")
+        assert len(session.root["children"]) == 1
 
 
 async def test_without_an_answer_later_submits_still_come(tmp_path: Path) -> None:

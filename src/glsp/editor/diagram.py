@@ -58,6 +58,7 @@ class Diagram:
         self._queue: deque[Request] = deque()
         self._wake = asyncio.Event()
         self._behind = False
+        self._closed = False
         self._subscribers: dict[int, Subscriber] = {}
         self._on_close: dict[int, Callable[[str], None]] = {}
         self._next_subscriber = 0
@@ -80,6 +81,8 @@ class Diagram:
 
         Raises Refused or Conflict (nothing changed), Busy, Unavailable (unknown outcome: retry with the same id).
         """
+        if self._closed:
+            raise Unavailable("the diagram was closed", hint="open it again and retry")
         if len(self._queue) >= MAX_QUEUE:
             raise Busy(f"{MAX_QUEUE} operations are waiting for this diagram already", hint="try again in a moment")
         request = Request(operation, author, operation_id, base=base, strict=strict, lenient=lenient, dry_run=dry_run)
@@ -95,6 +98,7 @@ class Diagram:
         finally:
             telemetry.OPERATIONS.labels(door, kind_of(operation), outcome).inc()
             telemetry.OPERATION_SECONDS.labels(door).observe(time.perf_counter() - started)
+            del request  # a refusal's traceback holds this frame: with the request in it, that would be a cycle
         return answer
 
     async def first_result(self, operation_id: str) -> Outcome | None:
@@ -149,6 +153,7 @@ class Diagram:
                 while self._queue:
                     await self._write_group(self._take_group())
         finally:
+            self._closed = True
             while self._queue:
                 self._queue.popleft().refuse(Unavailable("the diagram was closed", hint="open it again and retry"))
 
@@ -234,7 +239,7 @@ class Diagram:
             found = plan_request(draft, request, self.scene.language, head, self.history, entries_after)
         except GlspError as error:
             if not await self._answered_before(request):
-                request.refuse(error)
+                request.refuse(error.with_traceback(None))
             return None
         plan = found.plan
         if request.dry_run:

@@ -102,6 +102,7 @@ class Session:
         self._unsubscribe: Callable[[], None] | None = None
         self._source_uri = ""
         self._read_only = False
+        self._trashed = False
         self._executing = ""
         self._pending: dict[int, tuple[str, str, asyncio.TimerHandle | None]] = {}
         self._next_pending = 0
@@ -286,6 +287,9 @@ class Session:
         return True
 
     def _show(self, held: Held) -> None:
+        if self._trashed:  # it came back, or this is another one
+            self._read_only = self._trashed = False
+            self._outlet.say(actions.SetEditMode(edit_mode="editable"))
         self._held = held
         self.language = held.diagram.scene.language
         self._updates = updates_for(held, self._outlet, self._spawn)
@@ -308,7 +312,7 @@ class Session:
             self._updates.committed(commit, own=commit.entry.operation_id == self._executing)
 
     def _gone(self, reason: str) -> None:
-        self._read_only = True
+        self._read_only = self._trashed = True
         self._outlet.say(actions.Message(severity="WARNING", message=reason))
         self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
 
