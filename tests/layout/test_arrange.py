@@ -19,7 +19,9 @@ from glsp.layout.elk import Elk
 from glsp.layout.options import ALGORITHMS, Algorithm, Direction, Options
 from glsp.layout.quality import crosses_box, drawn_line, quality
 from glsp.layout.scene import read_scene
+from glsp.model.draft import Draft
 from glsp.model.graph import Graph
+from glsp.model.operations import place
 from glsp.protocol.geometry import Bounds, Dimension, Point
 from glsp.protocol.operations import Arrange, Placement, Route
 from layout.drawings import category, chance, chances, diagram, edge, executed, node
@@ -401,3 +403,18 @@ async def test_hostile_sizes_and_places_are_laid_out_all_the_same(elk: Elk) -> N
         assert arrangement.after.overlaps == 0
     placed = await arrange_new(elk, graph, ["none", "unknown"])
     assert {each.element_id for each in placed.arrange.placements} == {"none", "unknown"}
+
+
+async def test_a_diagram_may_change_while_it_is_laid_out(elk: Elk) -> None:
+    for work in (arrange_as_reference, arrange_all):
+        graph = diagram(*chance(4, 12))
+        layout = asyncio.create_task(work(elk, graph))
+        await asyncio.sleep(0)  # the diagram is read before the first wait
+        draft = Draft(graph)
+        draft.remove("n3")
+        place(draft, "n4", Point(77, 77), None)
+        graph.apply(draft.change())
+        found = await layout
+        arrange = found if isinstance(found, Arrange) else found.arrange
+        was = {each.element_id: each.was for each in arrange.placements}
+        assert (was["n3"], was["n4"]) == (Point(0, 0), Point(0, 0)), "what it saw, so that the move wins"

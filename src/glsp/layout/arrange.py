@@ -103,7 +103,8 @@ async def arrange_new(
 
 async def arrange_as_reference(elk: Elk, view: View, kind_of: KindOf = kind_by_type) -> Arrange:
     """What the reference server would do for operation `layout`. Raises as `Elk.layout`."""
-    return reference.to_arrange(view, await elk.layout(reference.to_elk(view, kind_of)))
+    was = reference.positions(view)
+    return reference.to_arrange(await elk.layout(reference.to_elk(view, kind_of)), was)
 
 
 def difference(before: Scene, after: Scene) -> Arrange:

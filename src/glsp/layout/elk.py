@@ -43,6 +43,9 @@ RESIDENT_BYTES = 600_000_000
 IDLE_SECONDS = 120.0
 """A worker nobody has used for this long ends; one takes about 95 MB."""
 
+MOST_WORKERS = 8
+"""Unless asked for more; each takes 100 to 600 MB while it works."""
+
 _THREAD_BYTES = 500_000
 """Answers larger than this are decoded in a thread: 10 ms and more."""
 
@@ -65,7 +68,7 @@ class Elk:
         self.seconds = seconds
         self._heap_bytes = heap_bytes
         self._script = script or Path(__file__).with_name("elk-worker.min.js")
-        self._count = workers or max(1, os.cpu_count() or 1)
+        self._count = workers or min(MOST_WORKERS, os.cpu_count() or 1)
         self._queue = queue
         self._slots = asyncio.Semaphore(self._count)
         self._asked = 0
@@ -203,6 +206,7 @@ class _Worker:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
                 limit=2**20,
+                start_new_session=True,  # Ctrl-C in a terminal is for the server, which then ends its workers itself
             )
         )
 

@@ -11,13 +11,13 @@ A layout of our own design, without these limits, is in `glsp.layout.scene`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, ElkSection
 from glsp.layout.kinds import Kind, KindOf, kind_by_type
 from glsp.layout.scene import point, route_points
 from glsp.model.change import Element
-from glsp.model.graph import View, member, need
+from glsp.model.graph import View, descendants, member, need
 from glsp.protocol.geometry import Dimension, Point, is_object
 from glsp.protocol.operations import Arrange, Placement, Route
 
@@ -27,7 +27,14 @@ def to_elk(view: View, kind_of: KindOf = kind_by_type) -> ElkNode:
     return _Translation(view, kind_of).graph()
 
 
-def to_arrange(view: View, result: ElkNode) -> Arrange:
+def positions(view: View) -> dict[str, Point | None]:
+    """Where every element is now, to be kept while ELK works: the diagram goes on living."""
+    return {
+        element_id: point(need(view, element_id).fields.get("position")) for element_id in descendants(view, view.root)
+    }
+
+
+def to_arrange(result: ElkNode, was: Mapping[str, Point | None]) -> Arrange:
     """What the reference server would write: positions, sizes and routes of everything that was laid out."""
     placements: list[Placement] = []
     routes: list[Route] = []
@@ -35,26 +42,24 @@ def to_arrange(view: View, result: ElkNode) -> Arrange:
     while stack:
         node = stack.pop()
         if node is not result:
-            placements.append(_placement(view, node))
-        placements.extend(_placement(view, port) for port in node.ports)
+            placements.append(_placement(node, was))
+        placements.extend(_placement(port, was) for port in node.ports)
         for edge in node.edges:
             points: tuple[Point, ...] = ()
             if edge.sections:
                 section = edge.sections[0]
                 points = (section.start_point, *section.bend_points, section.end_point)
             routes.append(Route(edge.id, points))
-            placements.extend(_placement(view, label) for label in edge.labels if label.x is not None)
         stack.extend(reversed(node.children))
     return Arrange(placements=tuple(placements), routes=tuple(routes))
 
 
-def _placement(view: View, shape: ElkNode | ElkPort | ElkLabel) -> Placement:
-    element = need(view, shape.id)
+def _placement(shape: ElkNode | ElkPort, was: Mapping[str, Point | None]) -> Placement:
     return Placement(
         element_id=shape.id,
         position=Point(shape.x or 0, shape.y or 0),
         size=None if shape.width is None or shape.height is None else Dimension(shape.width, shape.height),
-        was=point(element.fields.get("position")),
+        was=was.get(shape.id),
     )
 
 

@@ -16,7 +16,7 @@ import os
 import struct
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
@@ -67,10 +67,10 @@ def _resident_bytes() -> int:
     return int(statm.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
 
 
-def _answer(status: int, text: str) -> None:
+def _answer(answers: BinaryIO, status: int, text: str) -> None:
     data = text.encode("utf-8", "replace")
-    sys.stdout.buffer.write(struct.pack(">BI", status, len(data)) + data)
-    sys.stdout.buffer.flush()
+    answers.write(struct.pack(">BI", status, len(data)) + data)
+    answers.flush()
 
 
 def _short(error: BaseException) -> str:
@@ -110,6 +110,15 @@ def _solve(engine: MiniRacer, request: bytes, seconds: float, heap_bytes: int) -
     return DONE, result
 
 
+def _own_answers() -> BinaryIO:
+    """The real stdout; what anything else prints goes nowhere from now on and cannot be taken for an answer."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
+
 def main() -> None:
     """Load ELK, say so, then answer until the input ends or something breaks."""
     source, seconds, heap_bytes, resident_bytes = (
@@ -118,12 +127,13 @@ def main() -> None:
         int(sys.argv[3]),
         int(sys.argv[4]),
     )
+    answers = _own_answers()
     try:
         engine = _engine(source)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
-        _answer(BROKEN, _short(error))
+        _answer(answers, BROKEN, _short(error))
         return
-    _answer(READY, "")
+    _answer(answers, READY, "")
     status = READY
     while status in (READY, DONE, REFUSED):
         header = _read(4)
@@ -133,7 +143,7 @@ def main() -> None:
         status, text = _solve(engine, request, seconds, heap_bytes)
         if status == DONE and _resident_bytes() > resident_bytes:
             status = DONE_LAST
-        _answer(status, text)
+        _answer(answers, status, text)
 
 
 if __name__ == "__main__":
