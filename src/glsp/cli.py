@@ -95,7 +95,7 @@ def calm_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(10_000, 20, 50)
 
 
 def _mcp(settings: Settings, _options: argparse.Namespace) -> int:

@@ -17,8 +17,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from glsp import telemetry
-from glsp.editor.planning import plan_request
-from glsp.editor.request import Commit, Outcome, Request
+from glsp.editor.planning import oldest_needed, plan_request
+from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
 from glsp.errors import Busy, GlspError, Unavailable
 from glsp.model.change import Author, Entry
@@ -104,7 +104,7 @@ class Diagram:
     async def first_result(self, operation_id: str) -> Outcome | None:
         """What the operation with this id answered when it was executed, if it ever was."""
         entry = self._by_operation.get(operation_id) or await self.log.find(self.id, operation_id)
-        return None if entry is None else _outcome(entry, repeated=True)
+        return None if entry is None else outcome_of(entry, repeated=True)
 
     def subscribe(self, subscriber: Subscriber, on_close: Callable[[str], None] | None = None) -> Callable[[], None]:
         """Calls `subscriber` (which must not block or raise) for every commit; returns how to stop that.
@@ -210,7 +210,7 @@ class Diagram:
         if answer.outcome == "applied":
             for request, entry in planned:
                 self._commit(entry, local=True)
-                request.answer(_outcome(entry, base=request.base))
+                request.answer(outcome_of(entry, base=request.base))
             return again
         if answer.head > self.revision:
             await self._catch_up()
@@ -218,7 +218,7 @@ class Diagram:
         for request, _ in planned:
             entry = known.get(request.operation_id)
             if entry is not None:
-                request.answer(_outcome(entry, repeated=True))
+                request.answer(outcome_of(entry, repeated=True))
             else:
                 again.append(request)
         return again
@@ -227,9 +227,9 @@ class Diagram:
         """The entry for a request, written into `tentative`; None when the request was answered or refused."""
         first = self._by_operation.get(request.operation_id)
         if first is not None:
-            request.answer(_outcome(first, repeated=True))
+            request.answer(outcome_of(first, repeated=True))
             return None
-        since = await self._since_for(request)
+        since = await self.entries_since(oldest_needed(request, self.revision, self.history))
 
         def entries_after(revision: int) -> Sequence[Entry]:
             return [entry for entry in since if entry.revision > revision]
@@ -272,17 +272,6 @@ class Diagram:
             request.answer(first)
         return first is not None
 
-    async def _since_for(self, request: Request) -> Sequence[Entry]:
-        """The entries that planning this request has to look at: from its base, or from the entry it undoes."""
-        oldest = self.revision if request.base is None else request.base
-        author = request.author.id
-        if isinstance(request.operation, Undo):
-            undone = request.operation.revision or self.history.to_undo(author)
-            oldest = min(oldest, (undone or self.revision) - 1)
-        elif isinstance(request.operation, Redo):
-            oldest = min(oldest, (self.history.to_redo(author) or self.revision) - 1)
-        return await self.entries_since(max(0, oldest))
-
     async def _catch_up_quietly(self) -> None:
         try:
             await self._catch_up()
@@ -306,13 +295,6 @@ class Diagram:
         self.history.observe(entry)
         for subscriber in list(self._subscribers.values()):
             subscriber(commit)
-
-
-def _outcome(entry: Entry, *, base: int | None = None, repeated: bool = False) -> Outcome:
-    rebased = base if base is not None and base < entry.revision - 1 else None
-    return Outcome(
-        entry.revision, entry, entry.change, entry.created, entry.notes, repeated=repeated, rebased_from=rebased
-    )
 
 
 def _internal(error: BaseException) -> GlspError:

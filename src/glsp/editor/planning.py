@@ -33,6 +33,17 @@ class Planned(msgspec.Struct, frozen=True):
     undoes: int | None = None
 
 
+def oldest_needed(request: Request, head: int, history: History) -> int:
+    """Planning the request looks at the entries after this revision: from its base, or from the entry it undoes."""
+    oldest = head if request.base is None else request.base
+    operation, author = request.operation, request.author.id
+    if isinstance(operation, Undo):
+        oldest = min(oldest, (operation.revision or history.to_undo(author) or head) - 1)
+    elif isinstance(operation, Redo):
+        oldest = min(oldest, (history.to_redo(author) or head) - 1)
+    return max(0, oldest)
+
+
 def plan_request(
     draft: Draft, request: Request, language: Language, head: int, history: History, since: EntriesSince
 ) -> Planned:

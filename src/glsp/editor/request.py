@@ -30,6 +30,14 @@ class Outcome(msgspec.Struct, frozen=True):
     rebased_from: int | None = None
 
 
+def outcome_of(entry: Entry, *, base: int | None = None, repeated: bool = False) -> Outcome:
+    """The answer for a committed entry; `base` is the revision the caller had looked at."""
+    rebased = base if base is not None and base < entry.revision - 1 else None
+    return Outcome(
+        entry.revision, entry, entry.change, entry.created, entry.notes, repeated=repeated, rebased_from=rebased
+    )
+
+
 class Commit(msgspec.Struct, frozen=True):
     """What subscribers are told, after it is durable and applied."""
 
