@@ -50,11 +50,13 @@ def to_arrange(result: ElkNode, was: Mapping[str, Point | None]) -> Arrange:
                 section = edge.sections[0]
                 points = (section.start_point, *section.bend_points, section.end_point)
             routes.append(Route(edge.id, points))
+            # The reference places labels of edges too (seen on its wire: `layouts/layout` of the parity script).
+            placements.extend(_placement(label, was) for label in edge.labels if label.x is not None)
         stack.extend(reversed(node.children))
     return Arrange(placements=tuple(placements), routes=tuple(routes))
 
 
-def _placement(shape: ElkNode | ElkPort, was: Mapping[str, Point | None]) -> Placement:
+def _placement(shape: ElkNode | ElkPort | ElkLabel, was: Mapping[str, Point | None]) -> Placement:
     return Placement(
         element_id=shape.id,
         position=Point(shape.x or 0, shape.y or 0),
