@@ -83,7 +83,7 @@ class Process:
             )
         try:
             self._wait_for_port()
-        except StartFailed:
+        except BaseException:  # an interruption too: nobody else knows this process yet
             self.stop()
             raise
         self.start_seconds = time.perf_counter() - started
