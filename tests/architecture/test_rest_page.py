@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docs/reference/rest.md names every route of the REST door, and no other."""
+
+import re
+from pathlib import Path
+from typing import cast
+
+from glsp.editor.hub import Hub
+from glsp.endpoints.access import Access
+from glsp.endpoints.api import Api
+from glsp.settings import load
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
+
+
+def test_the_page_names_every_route_and_no_other() -> None:
+    api = Api(cast("Hub", None), Access(load({}), "secret"), "instance")
+    routes = {
+        f"{method} {route.path}"
+        for route in api.routes()
+        for method in (route.methods or set()) - {"HEAD"}
+        if "{rest:path}" not in route.path
+    }
+    named = set(re.findall(r"^\| `([A-Z]+ /api/[^`]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named == routes
