@@ -308,3 +308,33 @@ async def test_refused_upgrades_of_a_client_library_show_the_status() -> None:
         with pytest.raises(InvalidStatus) as refused:
             await connect(server.url, origin="http://evil.example")  # pyright: ignore[reportArgumentType]
         assert refused.value.response.status_code == 403
+
+
+async def test_a_request_head_without_end_is_cut_off() -> None:
+    async with rig() as server:
+        for endless in (b"GET / HTTP/1.1\r\nX: " + b"x" * 200_000, b"GET /" + b"x" * 200_000):
+            reader, writer = await raw(server.port, endless)
+            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+                await reader.readexactly(1)
+            writer.close()
+
+
+async def test_a_connection_that_never_asks_anything_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glsp.endpoints.server.HEAD_SECONDS", 0.05)
+    async with rig() as server:
+        reader, writer = await raw(server.port, b"GET / HT")
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        client = await connect(server.url)  # asked in time, so it stays
+        recorder = await server.recorders.get()
+        await asyncio.wait_for(_silent(recorder, 0.1), 5)
+        assert not recorder.gone.is_set()
+        await client.close()
+        writer.close()
+
+
+async def _silent(recorder: Recorder, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(recorder.gone.wait(), seconds)
+    except TimeoutError:
+        return

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from glsp.endpoints.connection import Admission, Circle, Door
 from glsp.endpoints.websocket import upgrades
@@ -25,13 +26,63 @@ CLOCK_SECONDS = 1.0
 """How often uvicorn's `Date` header is renewed."""
 
 
+MAX_HEAD_BYTES = 64 * 1024
+"""Request line and header lines together; the parser itself has no limit."""
+
+HEAD_SECONDS = 20.0
+"""A new connection that has not sent a whole request head by then is closed."""
+
+
+class HttpConnection(HttpToolsProtocol):
+    """uvicorn's HTTP with two bounds that its parser lacks: how long a request head may be and may take."""
+
+    _head_bytes = 0
+    _in_head = True
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """A client connected."""
+        super().connection_made(transport)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came in; while the head is not complete they are counted."""
+        super().data_received(data)
+        if self._in_head and self.parser is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._in_head = True
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its head is complete."""
+        self._in_head = False
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+
 class WebServer:
     """Listens on one port. `doors` maps paths to WebSocket doors, everything else goes to the ASGI `app`."""
 
     def __init__(self, app: ASGIApp, doors: Mapping[str, Door], admit: Admission, circle: Circle) -> None:
         self._circle = circle
         config: dict[str, Any] = {
-            "http": "httptools",
+            "http": HttpConnection,
             "ws": upgrades(doors, admit, circle),
             "lifespan": "on",
             "log_config": None,
