@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -243,5 +244,37 @@ async def test_a_worker_that_nobody_uses_ends_by_itself(monkeypatch: pytest.Monk
     monkeypatch.setattr(engine, "IDLE_SECONDS", 0.0)
     await elk.layout(SMALL)
     (one,) = elk._all
-    await until(lambda: not one.alive)
+    await until(lambda: not alive(one.pid))
     assert len((await elk.layout(chain(5))).children) == 5
+
+
+async def test_workers_end_when_their_server_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text(
+        "import asyncio\n"
+        "from glsp.layout.elk import Elk\n"
+        "from glsp.layout.elkgraph import ElkNode\n"
+        "async def main():\n"
+        "    elk = Elk(workers=2)\n"
+        "    await asyncio.gather(*(elk.layout(ElkNode(f'g{i}')) for i in range(2)))\n"
+        "    print(*(one.pid for one in elk._all), flush=True)\n"
+        "    await asyncio.sleep(600)\n"
+        "asyncio.run(main())\n",
+        "utf-8",
+    )
+    for _ in range(3):
+        server = await asyncio.create_subprocess_exec(sys.executable, str(script), stdout=asyncio.subprocess.PIPE)
+        assert server.stdout is not None
+        workers = [int(pid) for pid in (await server.stdout.readline()).split()]
+        assert len(workers) == 2
+        server.kill()
+        await server.wait()
+        await until(lambda pids=workers: not any(map(alive, pids)))
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs; one that ended but was not collected yet does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

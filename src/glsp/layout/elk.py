@@ -217,8 +217,8 @@ class _Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs, as far as is known."""
-        return self._process.returncode is None
+        """Whether the process still runs, as far as is known, and was not told to go."""
+        return self._process.returncode is None and not self._input.is_closing()
 
     async def ask(self, request: bytes, seconds: float) -> tuple[int, bytes]:
         """Status and answer; BROKEN when the process died. Raises TooLarge after `seconds`."""
