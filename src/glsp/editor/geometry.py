@@ -173,10 +173,19 @@ class AnsweredGeometry:
             edge = graph.get(item.get("elementId", ""))
             if fields is not None and edge is not None and edge.is_edge and is_list(points) and len(points) >= 2:
                 _route(fields, edge.fields, points)
-        changed = {element_id for element_id, fields in found.items() if fields and element_id in graph}
+        changed = {element_id for element_id, fields in found.items() if _is_news(graph, element_id, fields)}
         graph.measure({element_id: {**graph.measured(element_id), **found[element_id]} for element_id in changed})
         self._open -= found.keys()
         return changed
+
+
+def _is_news(graph: Graph, element_id: str, fields: Fields) -> bool:
+    """Whether clients would see anything else than before: a file that was saved with its geometry brings none."""
+    element = graph.get(element_id)
+    if element is None:
+        return False
+    own, measured = element.fields, graph.measured(element_id)
+    return any((measured[name] if name in measured else own.get(name)) != value for name, value in fields.items())
 
 
 def _numbers(value: Json, *names: str) -> bool:
