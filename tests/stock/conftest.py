@@ -2,45 +2,18 @@
 """The page around the stock client on an origin of its own, one server that admits it, people, and a diagram to edit."""
 
 import json
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import Any
+import uuid
+from collections.abc import Callable, Generator, Sequence
 
 import pytest
 from playwright.sync_api import Browser
 
 from peers.parcel_desk import task
-from stock.people import StockPerson, bundle, page_server, server_graph
-from support.pages import chromium, new_diagram, rest
+from stock.people import Desk, StockPerson, bundle, page_server
+from support.pages import chromium, new_diagram
 from support.serving import Servers, Serving
 
 START = [task("alpha", "Alpha", 100, 100), task("beta", "Beta", 100, 300, kind="automated")]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One diagram as a client reaches it."""
-
-    serving: Serving
-    origin: str
-    path: str
-    uri: str
-    diagram: str
-
-    @property
-    def address(self) -> str:
-        return f"ws://127.0.0.1:{self.serving.port}{self.path}"
-
-    def graph(self) -> dict[str, Any]:
-        return server_graph(self.serving, self.diagram)
-
-    def revision(self) -> int:
-        return int(rest(self.serving, "GET", f"/api/diagrams/{self.diagram}")["revision"])
-
-    def edits(self, *operations: dict[str, object]) -> list[str]:
-        """Carries operations out as an agent would, by REST; the ids of what they created."""
-        body = {"operations": list(operations)}
-        return list(rest(self.serving, "POST", f"/api/diagrams/{self.diagram}/operations", body)["created"])
 
 
 @pytest.fixture(scope="module")
@@ -63,28 +36,30 @@ def admitting(origin: str, tmp_path_factory: pytest.TempPathFactory) -> Generato
     servers.end()
 
 
-@pytest.fixture
-def stored(admitting: Serving, origin: str) -> Desk:
-    """A stored diagram with two tasks, over `/glsp`."""
-    diagram = new_diagram(admitting)
-    desk = Desk(admitting, origin, "/glsp", f"glsp:{diagram}", diagram)
-    desk.edits({"kind": "insertElements", "elements": START})
-    return desk
+Desks = Callable[..., Desk]
 
 
 @pytest.fixture
-def file(admitting: Serving, origin: str, request: pytest.FixtureRequest) -> Desk:
-    """The same two tasks in a file of the workspace, over `/workflow`."""
-    name = f"{abs(hash(request.node.name))}.wf"
-    path = admitting.workspace / name
-    path.write_text(json.dumps({"id": "sprotty", "type": "graph", "revision": 1, "children": START}))
-    return Desk(admitting, origin, "/workflow", path.as_uri(), name)
+def desks(admitting: Serving, origin: str) -> Desks:
+    """Makes diagrams: `desks("stored", elements)` over `/glsp`, `desks("file", elements)` over `/workflow`."""
+
+    def make(kind: str, elements: Sequence[dict[str, object]]) -> Desk:
+        if kind == "stored":
+            diagram = new_diagram(admitting)
+            desk = Desk(admitting, origin, "/glsp", f"glsp:{diagram}", diagram)
+            desk.edits({"kind": "insertElements", "elements": elements})
+            return desk
+        path = admitting.workspace / f"{uuid.uuid4().hex}.wf"
+        path.write_text(json.dumps({"id": "sprotty", "type": "graph", "revision": 1, "children": elements}))
+        return Desk(admitting, origin, "/workflow", path.as_uri(), path.name)
+
+    return make
 
 
 @pytest.fixture(params=["stored", "file"])
-def desk(request: pytest.FixtureRequest) -> Desk:
-    found: Desk = request.getfixturevalue(request.param)
-    return found
+def desk(request: pytest.FixtureRequest, desks: Desks) -> Desk:
+    """Two tasks, once stored and once in a file."""
+    return desks(request.param, START)
 
 
 @pytest.fixture
@@ -92,8 +67,8 @@ def person(browser: Browser) -> Generator[Callable[..., StockPerson]]:
     """Makes people; a test fails when one of their pages reported a problem."""
     people: list[StockPerson] = []
 
-    def arrive(desk: Desk, font: str | None = None) -> StockPerson:
-        people.append(StockPerson(browser, desk.origin, desk.address, desk.uri, font=font))
+    def arrive(desk: Desk, font: str | None = None, *, listen: bool = True) -> StockPerson:
+        people.append(StockPerson(browser, desk, font=font, listen=listen))
         return people[-1]
 
     yield arrive

@@ -12,11 +12,12 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from playwright.sync_api import Browser, Error, FloatRect, Locator, Page
+from playwright.sync_api import Browser, Error, FloatRect, Locator, Page, WebSocket
 
 from support.pages import rest
 from support.serving import Serving
@@ -28,16 +29,27 @@ HERE = Path(__file__).resolve().parent
 PATIENCE = 20.0
 POLL_MS = 40
 # What the client says in every deployment: how it connects, and which optional parts are not there.
-EXPECTED_WORDS = ("GLSPWebSocketProvider", "'TYPES.IContextMenuService' is not bound")
+EXPECTED_WORDS = (
+    "GLSPWebSocketProvider",
+    "'TYPES.IContextMenuService' is not bound",
+    # while a server is down on purpose
+    "WebSocket connection to",
+    "WebSocket is already in CLOSING or CLOSED state",
+)
+# What the stock client takes for a fork, decision, ... that has no size; it does not measure them.
+ACTIVITY_SIZE = {"width": 32, "height": 32}
+UNKNOWN_SIZE = {"width": -1, "height": -1}
 # What only the client itself puts into its model: markers of problems, handles of what is selected.
 MARKS = frozenset({"sprotty-error", "sprotty-warning", "sprotty-info"})
 OWN_TYPES = frozenset({"marker", "resize-handle", "routing-point", "volatile-routing-point"})
 
 READ_CANVAS = """() => {
   const found = {};
-  for (const g of document.querySelectorAll('#sprotty > div > svg g.node, #sprotty > div > svg g.sprotty-edge')) {
+  const kinds = ['task:', 'activityNode:', 'category', 'edge'];
+  const shown = kinds.map(kind => `#sprotty > div > svg [data-svg-metadata-type^="${kind}"]`).join();
+  for (const g of document.querySelectorAll(shown)) {
     if (g.classList.contains('ghost-element')) continue;
-    const label = [...g.querySelectorAll('text')].find(text => text.closest('g.node, g.sprotty-edge') === g);
+    const label = [...g.querySelectorAll('text')].find(text => text.closest(shown) === g);
     const at = /translate\\(([-\\d.]+), ([-\\d.]+)\\)/.exec(g.getAttribute('transform') ?? '');
     found[g.id.replace(/^sprotty_/, '')] = {
       text: label?.textContent ?? '', x: at ? Number(at[1]) : 0, y: at ? Number(at[2]) : 0,
@@ -80,7 +92,8 @@ def server_graph(serving: Serving, diagram: str) -> dict[str, Json]:
         for child in element.get("children", []):
             edge = "sourceId" in child
             at = child.get("position", {"x": 0, "y": 0})
-            size = child.get("size", {"width": -1, "height": -1})
+            unmeasured = ACTIVITY_SIZE if child["type"].startswith("activityNode:") else UNKNOWN_SIZE
+            size = child.get("size", unmeasured)
             shown = {"type": child["type"], "parent": element["id"]}
             if edge:
                 shown |= {"sourceId": child["sourceId"], "targetId": child["targetId"]}
@@ -118,19 +131,55 @@ def differences(shown: dict[str, Json], there: dict[str, Json], *, own_layout: b
     return found
 
 
-class StockPerson:
-    """Someone at the stock client, looking at one diagram; what the page complains about is in `problems`."""
+@dataclass(frozen=True)
+class Desk:
+    """One diagram as a client reaches it."""
 
-    def __init__(self, browser: Browser, origin: str, address: str, uri: str, *, font: str | None = None) -> None:
+    serving: Serving
+    origin: str
+    path: str
+    uri: str
+    diagram: str
+
+    @property
+    def address(self) -> str:
+        return f"ws://127.0.0.1:{self.serving.port}{self.path}"
+
+    def graph(self) -> dict[str, Any]:
+        return server_graph(self.serving, self.diagram)
+
+    def revision(self) -> int:
+        return int(rest(self.serving, "GET", f"/api/diagrams/{self.diagram}")["revision"])
+
+    def edits(self, *operations: dict[str, object]) -> list[str]:
+        """Carries operations out as an agent would, by REST; the ids of what they created."""
+        body = {"operations": list(operations)}
+        return list(rest(self.serving, "POST", f"/api/diagrams/{self.diagram}/operations", body)["created"])
+
+
+class StockPerson:
+    """Someone at the stock client, looking at one diagram.
+
+    What the page complains about is in `problems`; what travels in either direction in `frames`, unless it is large.
+    """
+
+    def __init__(self, browser: Browser, desk: Desk, *, font: str | None = None, listen: bool = True) -> None:
         self.problems: list[str] = []
+        self.frames: list[str] = []
         self.context = browser.new_context(viewport={"width": 1280, "height": 800})
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE * 1000)
         self.page.on("pageerror", lambda error: self.problems.append(f"{error.name}: {error.message}"))
         self.page.on("console", lambda said: self._said(said.type, said.text))
-        asked = {"ws": address, "uri": uri} | ({} if font is None else {"font": font})
-        self.page.goto(f"{origin}/index.html?{urlencode(asked)}")
+        if listen:
+            self.page.on("websocket", self._listen)
+        asked = {"ws": desk.address, "uri": desk.uri} | ({} if font is None else {"font": font})
+        self.page.goto(f"{desk.origin}/index.html?{urlencode(asked)}")
         self.page.locator("#sprotty .tool-button").first.wait_for()
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: self.frames.append(f"> {frame}"[:200]))
+        socket.on("framereceived", lambda frame: self.frames.append(f"< {frame}"[:200]))
 
     def _said(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and not any(words in text for words in EXPECTED_WORDS):
@@ -150,6 +199,13 @@ class StockPerson:
     def canvas(self) -> dict[str, Json]:
         """Every node and edge that is drawn, with its text and place, by id."""
         found: dict[str, Json] = self.page.evaluate(READ_CANVAS)
+        return found
+
+    def text_widths(self) -> dict[str, float]:
+        """How wide this browser draws each text, in px."""
+        found: dict[str, float] = self.page.locator("#sprotty > div > svg text").evaluate_all(
+            "texts => Object.fromEntries(texts.map(text => [text.textContent, text.getComputedTextLength()]))"
+        )
         return found
 
     def connections(self) -> int:
@@ -252,3 +308,16 @@ class StockPerson:
             self.context.close()
         except Error as error:
             self.problems.append(json.dumps(str(error)))
+
+
+def agree(desk: Desk, ada: StockPerson) -> None:
+    """Wait until the client holds what the server has, and draws its nodes where the server has them.
+
+    What is selected the client lays out itself, with its own font, and does not tell. So of a stored diagram, where
+    the server's font counts, the sizes inside selected nodes are left out; of a file they are the client's anyway.
+    """
+
+    ada.until(lambda: differences(ada.graph(), desk.graph(), own_layout=desk.path == "/glsp"), [])
+    graph = desk.graph()
+    wanted = {name: (each["x"], each["y"]) for name, each in graph.items() if is_node(each)}
+    ada.until(lambda: {name: (at["x"], at["y"]) for name, at in ada.canvas().items() if name in wanted}, wanted)

@@ -10,25 +10,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from stock.conftest import Desk
-from stock.people import StockPerson, differences, is_node
+from stock.conftest import START, Desks
+from stock.people import Desk, StockPerson, agree, is_node
 
 pytestmark = pytest.mark.needs("chromium", "node", "peers")
 
 Person = Callable[..., StockPerson]
-
-
-def agree(desk: Desk, ada: StockPerson) -> None:
-    """Wait until the client holds what the server has, and draws its nodes where the server has them.
-
-    What is selected the client lays out itself, with its own font, and does not tell. So of a stored diagram, where
-    the server's font counts, the sizes inside selected nodes are left out; of a file they are the client's anyway.
-    """
-
-    ada.until(lambda: differences(ada.graph(), desk.graph(), own_layout=desk.path == "/glsp"), [])
-    graph = desk.graph()
-    wanted = {name: (each["x"], each["y"]) for name, each in graph.items() if is_node(each)}
-    ada.until(lambda: {name: (at["x"], at["y"]) for name, at in ada.canvas().items() if name in wanted}, wanted)
 
 
 def kinds(desk: Desk) -> list[str]:
@@ -154,7 +141,8 @@ def test_the_command_palette_edits(desk: Desk, person: Person) -> None:
     agree(desk, ada)
 
 
-def test_a_file_is_saved_by_keyboard(file: Desk, person: Person) -> None:
+def test_a_file_is_saved_by_keyboard(desks: Desks, person: Person) -> None:
+    file = desks("file", START)
     ada = person(file)
     path = file.serving.workspace / file.diagram
     before = path.read_bytes()

@@ -16,6 +16,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
+
 from glsp import languages, telemetry
 from glsp.editor.calm import collector_paused, settle
 from glsp.editor.diagram import RECENT, Diagram
@@ -330,7 +332,8 @@ class Hub:
         key = self.key(name)
         if key.startswith(FILE):
             async with self.using(key) as diagram:
-                return diagram.info
+                elements = len(diagram.scene.graph) - 1
+                return msgspec.structs.replace(diagram.info, revision=diagram.revision, elements=elements)
         return await self.library.info(key.removeprefix(STORED))
 
     async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
