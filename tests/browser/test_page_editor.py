@@ -402,3 +402,40 @@ def test_a_diagram_of_a_language_that_is_not_installed_can_be_read(
     x, y = ada.middle("Place")
     ada.drag((x, y), (x + 50, y + 50))
     ada.agrees(diagram)
+
+
+def test_an_edge_is_bent_at_its_middle_and_given_another_end(
+    serving: Serving, diagram: str, robot: Robot, ada: Person
+) -> None:
+    first = robot.creates("task:manual", 0, 0, "From")
+    second = robot.creates("task:manual", 400, 0, "To")
+    third = robot.creates("task:manual", 400, 300, "Elsewhere")
+    edge = robot.joins(first, second)
+    ada.open(diagram)
+
+    def in_model() -> dict[str, object]:
+        root = rest(serving, "GET", f"/api/diagrams/{diagram}/model")
+        return next(child for child in root["children"] if child["id"] == edge)
+
+    start, end = ada.middle("From"), ada.middle("To")
+    on_edge = ((start[0] + end[0]) / 2 - 60, start[1])
+    ada.page.mouse.click(*on_edge)
+    handle = ada.page.locator(".sprotty-routing-handle[data-kind=line]").first.bounding_box()
+    assert handle is not None
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    ada.drag((x, y), (x, y + 50), (x, y + 120))
+    ada.until(lambda: len(in_model()["routingPoints"]), 1)
+    expect(ada.page.locator(".sprotty-routing-handle[data-kind=junction]")).to_have_count(1)
+
+    robot.does("changeRoutingPoints", newRoutingPoints=[{"elementId": edge, "newRoutingPoints": []}])
+    expect(ada.page.locator(".sprotty-routing-handle[data-kind=junction]")).to_have_count(0)
+    target = ada.page.locator(".sprotty-routing-handle[data-kind=target]").bounding_box()
+    assert target is not None
+    x, y = target["x"] + target["width"] / 2, target["y"] + target["height"] / 2
+    ada.page.mouse.move(x, y)
+    ada.page.mouse.down()
+    ada.page.mouse.up()
+    ada.page.mouse.move(*ada.middle("Elsewhere"), steps=5)
+    ada.page.mouse.click(*ada.middle("Elsewhere"))
+    ada.until(lambda: in_model()["targetId"], third)
+    ada.settled().agrees(diagram)

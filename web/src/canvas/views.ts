@@ -84,7 +84,7 @@ export class GraphView extends GGraphView {
     const transform = `scale(${zoom}) translate(${-scroll.x},${-scroll.y})`;
     const style = this.getGridStyle(graph, context);
     // The count is there for who measures what an edit costs.
-    const attrs = { 'data-drawn': this.memo.drawn };
+    const attrs = { 'data-drawn': this.memo.drawn, role: 'application', 'aria-label': 'Diagram' };
     return svgNode('svg', { class: { 'sprotty-graph': true }, style, attrs }, [svgGroup(transform, children)]);
   }
 

@@ -12,14 +12,18 @@ import {
   CSS_GHOST_ELEMENT,
   feedbackFeature,
   GChildElement,
+  GEdge,
   getTemplateElementId,
   type GModelElement,
   type GModelRoot,
   GParentElement,
+  GRoutingHandle,
   type IFeedbackActionDispatcher,
   ModifyCSSFeedbackAction,
   SelectFeedbackAction,
   SetBoundsFeedbackAction,
+  ShowEdgeReconnectHandlesFeedbackAction,
+  SwitchRoutingModeAction,
   TYPES,
 } from '@eclipse-glsp/client';
 import { MoveAction } from 'sprotty-protocol';
@@ -32,8 +36,25 @@ const FOR_CREATED = [ApplyTypeHintsAction.KIND, ApplyMarkersAction.KIND, SelectF
 /** Feedback that holds an element in the hand where the hand is, whatever the server says. */
 const FOR_CHANGED = [MoveAction.KIND, SetBoundsFeedbackAction.KIND];
 
+/** Handles of an edge stand for points of its route by number; they are made anew with everything said about it. */
+const FOR_ROUTES = [SwitchRoutingModeAction.KIND, ShowEdgeReconnectHandlesFeedbackAction.KIND];
+
+/** Whether a button is pressed: what is being dragged must not be taken away. */
+class Hand {
+  holds = false;
+
+  constructor() {
+    window.addEventListener('pointerdown', () => (this.holds = true), true);
+    for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, () => (this.holds = false), true);
+  }
+}
+
+const HAND = new Hand();
+
 @injectable()
 export class FeedbackRunner {
+  private readonly hand = HAND;
+
   @inject(TYPES.IFeedbackActionDispatcher) private readonly feedback!: IFeedbackActionDispatcher;
   @inject(ActionHandlerRegistry) private readonly registry!: ActionHandlerRegistry;
 
@@ -41,6 +62,7 @@ export class FeedbackRunner {
     const created = [...outcome.created].flatMap(descendants);
     this.runKinds(context, FOR_CREATED, created);
     this.runKinds(context, FOR_CHANGED, [...outcome.changed, ...created]);
+    if (!this.hand.holds) this.runKinds(context, FOR_ROUTES, [...outcome.named].filter(dropHandles));
   }
 
   /**
@@ -80,6 +102,14 @@ export class FeedbackRunner {
 
 function descendants(element: GModelElement): GModelElement[] {
   return element instanceof GParentElement ? [element, ...element.children.flatMap(descendants)] : [element];
+}
+
+/** Takes the handles off an edge that has some; false for others. */
+function dropHandles(element: GModelElement): boolean {
+  if (!(element instanceof GEdge)) return false;
+  if (!element.children.some(child => child instanceof GRoutingHandle)) return false;
+  element.removeAll(child => child instanceof GRoutingHandle);
+  return true;
 }
 
 /** The root with an index that shows these elements alone. */

@@ -10,7 +10,7 @@
 // - children that only the page added (markers, handles, previews) stay, after the server's.
 // What must never: feedback, drawing, the network.
 import { GChildElement, GEdge, type GModelElement, type GModelElementSchema, GModelRoot, GParentElement } from '@eclipse-glsp/client';
-import { dequal } from './equal';
+import { copy, dequal } from './equal';
 import type { Put } from './message';
 import type { ServerModel } from './server-model';
 
@@ -25,6 +25,8 @@ export interface Outcome {
   /** Elements that stayed and differ now. */
   readonly changed: Set<GModelElement>;
   readonly removed: string[];
+  /** Every element that the change named and that stayed, whether it differs or not. */
+  readonly named: Set<GModelElement>;
 }
 
 interface Work extends Outcome {
@@ -63,7 +65,9 @@ export function restoreElements(root: GModelRoot, factory: ElementFactory, serve
   for (const id of ids) {
     const element = root.index.getById(id);
     const sent = server.get(id);
-    if (element !== undefined && sent !== undefined && assign(work, element, sent, sent)) work.changed.add(element);
+    if (element === undefined || sent === undefined) continue;
+    work.named.add(element);
+    if (assign(work, element, sent, sent)) work.changed.add(element);
   }
   return work;
 }
@@ -76,7 +80,7 @@ export function applyModel(root: GModelRoot, factory: ElementFactory, server: Se
 }
 
 function start(root: GModelRoot, factory: ElementFactory, server: ServerModel, force: boolean): Work {
-  return { root, factory, server, force, created: new Set(), changed: new Set(), removed: [] };
+  return { root, factory, server, force, created: new Set(), changed: new Set(), removed: [], named: new Set() };
 }
 
 function remove(work: Work, id: string): void {
@@ -141,6 +145,7 @@ function update(work: Work, element: GModelElement, schema: GModelElementSchema)
   if (reindexed) work.root.index.remove(element);
   if (assign(work, element, before, now) || reindexed) work.changed.add(element);
   if (reindexed) work.root.index.add(element);
+  work.named.add(element);
   if (element instanceof GParentElement) updateChildren(work, element, schema.children ?? []);
   work.server.remember(schema);
 }
@@ -151,7 +156,7 @@ function assign(work: Work, element: GModelElement, before: Properties, now: Pro
   let fresh: Properties | undefined;
   const set = (key: string, value: unknown): void => {
     if (isReserved(element, key) || dequal(target[key], value)) return;
-    target[key] = value;
+    target[key] = copy(value);
     differs = true;
   };
   for (const key of Object.keys(now)) {

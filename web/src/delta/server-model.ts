@@ -3,6 +3,7 @@
 // those that only this page added (feedback, markers, handles), and a property the server changed from one it repeated.
 import type { GModelElementSchema, GModelRootSchema } from '@eclipse-glsp/client';
 import { injectable } from 'inversify';
+import { copy } from './equal';
 
 /** An element as the server sent it; `children` hold ids only through the elements themselves. */
 export type Sent = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
@@ -38,10 +39,10 @@ export class ServerModel {
     for (const child of element.children ?? []) this.put(child);
   }
 
-  /** Remembers one element alone. Its classes are copied, because feedback adds to the array that the canvas holds. */
+  /** Remembers one element alone, as a copy: the canvas holds the values themselves, and tools write into them. */
   remember(element: GModelElementSchema): void {
-    const sent = { ...element, cssClasses: [...(element.cssClasses ?? [])] };
-    this.sent.set(element.id, sent);
+    const { children: _children, ...own } = element;
+    this.sent.set(element.id, copy(own));
   }
 
   forget(id: string): void {

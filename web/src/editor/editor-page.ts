@@ -44,6 +44,7 @@ export class EditorPage extends LitElement {
     super.connectedCallback();
     window.addEventListener('beforeunload', this.leaving);
     document.addEventListener('keydown', this.pageKey);
+    window.addEventListener('focus', this.looked);
   }
 
   /** Not before: the element is made while this module loads, and gets its properties with the first update. */
@@ -55,6 +56,7 @@ export class EditorPage extends LitElement {
     super.disconnectedCallback();
     window.removeEventListener('beforeunload', this.leaving);
     document.removeEventListener('keydown', this.pageKey);
+    window.removeEventListener('focus', this.looked);
     window.clearTimeout(this.paletteTimer);
     closeMenu();
     this.session?.close();
@@ -190,7 +192,7 @@ export class EditorPage extends LitElement {
     if (back) void this.refreshName();
   }
 
-  /** The name may have been changed elsewhere while the connection was away. */
+  /** The name may have been changed elsewhere; names do not travel with the edits. */
   private async refreshName(): Promise<void> {
     try {
       this.diagram = await getDiagram(this.diagramId);
@@ -248,6 +250,10 @@ export class EditorPage extends LitElement {
     } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {
       void this.session?.dispatch(EnableDefaultToolsAction.create());
     }
+  };
+
+  private readonly looked = (): void => {
+    if (this.link.state === 'online') void this.refreshName();
   };
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {

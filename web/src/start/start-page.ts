@@ -259,8 +259,14 @@ export class StartPage extends LitElement {
 
   private async copyUrl(): Promise<void> {
     const url = this.server?.mcpUrl ?? '';
-    await navigator.clipboard.writeText(url);
-    toast({ tone: 'good', text: 'Address copied.', detail: url });
+    try {
+      await navigator.clipboard.writeText(url);
+      toast({ tone: 'good', text: 'Address copied.', detail: url });
+    } catch (error) {
+      // The browser may forbid it; then the address is there to be copied by hand.
+      if (!(error instanceof DOMException)) throw error;
+      toast({ tone: 'info', text: 'The browser does not let the page copy.', detail: url });
+    }
   }
 
   private async attempt(work: () => Promise<void>, failed: (problem: ApiError) => void = complain): Promise<void> {
