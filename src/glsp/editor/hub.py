@@ -87,6 +87,7 @@ class Hub:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[Hub]:
         """The hub's life: writers, the bus and the sweeper run inside; on leaving, every queue is answered."""
+        problem: Exception | None = None
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             background = [
@@ -97,11 +98,15 @@ class Hub:
                 background.append(tasks.create_task(self._follow(self._bus), name="follow"))
             try:
                 yield self
+            except Exception as error:  # noqa: BLE001  passed on below, as it is: a task group would wrap it
+                problem = error
             finally:
                 for task in background:
                     task.cancel()
                 for key in list(self._open):
                     await self._close(key)
+        if problem is not None:
+            raise problem
 
     def watch(self, watcher: Callable[[str], None]) -> Callable[[], None]:
         """Calls `watcher` (which must not block or raise) with the key of every diagram that changes in any way, here or,
