@@ -24,7 +24,7 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off',
       // The client library declares plain data (menu items, commands) as classes and hands out literals itself.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // `void` marks a promise whose outcome is reported elsewhere.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },

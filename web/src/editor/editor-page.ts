@@ -217,7 +217,7 @@ export class EditorPage extends LitElement {
   }
 
   private async signIn(): Promise<void> {
-    const token = await ask({ title: 'Sign in', text: 'The server was started with an access token.', label: 'Access token', confirm: 'Sign in' });
+    const token = await ask({ title: 'Sign in', text: 'The server was started with an access token.', label: 'Access token', secret: true, confirm: 'Sign in' });
     if (token === undefined) return;
     try {
       await login(token);

@@ -8,6 +8,8 @@ export interface Question {
   /** Label of a text field; without it the question is yes or no. */
   readonly label?: string;
   readonly value?: string;
+  /** The text is not shown while it is typed. */
+  readonly secret?: boolean;
   readonly confirm: string;
   readonly danger?: boolean;
   /** Further fields, shown above the text field; their values are read by the caller. */
@@ -33,7 +35,7 @@ export function ask(question: Question): Promise<string | undefined> {
       ${question.label === undefined
         ? nothing
         : html`<label for="dialog-text">${question.label}</label>
-            <input id="dialog-text" name="text" class="field" autocomplete="off" maxlength="200" required .value=${question.value ?? ''} />`}
+            <input id="dialog-text" name="text" type=${question.secret ? 'password' : 'text'} class="field" autocomplete="off" maxlength="200" required .value=${question.value ?? ''} />`}
       <div class="actions">
         <button type="button" class="button" @click=${() => dialog.close()}>Cancel</button>
         <button type="submit" class="button ${question.danger ? 'danger' : 'primary'}">${question.confirm}</button>

@@ -249,7 +249,7 @@ export class StartPage extends LitElement {
 
   private async signIn(): Promise<void> {
     const text = 'The server was started with an access token (AUTH_TOKEN).';
-    const token = await ask({ title: 'Sign in', text, label: 'Access token', confirm: 'Sign in' });
+    const token = await ask({ title: 'Sign in', text, label: 'Access token', secret: true, confirm: 'Sign in' });
     if (token === undefined) return;
     await this.attempt(async () => {
       await login(token);
