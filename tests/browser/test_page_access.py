@@ -11,7 +11,7 @@ from support.serving import Servers, Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
 
-TOKEN = "a-token-of-at-least-sixteen-letters"  # noqa: S105 - made up for this test
+TOKEN = "a-token-of-at-least-sixteen-letters"
 
 
 @pytest.fixture
