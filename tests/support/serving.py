@@ -32,6 +32,7 @@ class Serving:
         port: int | None = None,
         environment: Mapping[str, str] | None = None,
         command: Sequence[str] = (str(Path(sys.executable).with_name("glsp")),),
+        examples: bool = False,
     ) -> None:
         self.data = data
         self.workspace = data / "workspace"
@@ -40,6 +41,9 @@ class Serving:
         self._command = [*command, "serve", "--port", str(self.port), "--data", str(data), *arguments]
         self._environment = dict(environment or {})
         self._output = data.parent / f"{data.name}.log"
+        self.workspace.mkdir(parents=True, exist_ok=True)
+        if not examples:  # laying them out takes a second that only their own tests need
+            (data / "examples.made").touch()
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -127,11 +131,12 @@ class Servers:
         environment: Mapping[str, str] | None = None,
         command: Sequence[str] | None = None,
         ready: bool = True,
+        examples: bool = False,
     ) -> Serving:
         """Start `glsp serve ARGUMENTS` on a free port with an empty data folder, unless told otherwise."""
         folder = data or self._folder / f"data{len(self._running)}"
         chosen = {"command": command} if command else {}
-        serving = Serving(folder, *arguments, port=port, environment=environment, **chosen)
+        serving = Serving(folder, *arguments, port=port, environment=environment, examples=examples, **chosen)
         self._running.append(serving)
         return serving.wait_ready() if ready else serving
 

@@ -8,6 +8,8 @@ O(what is written); nothing here walks the whole graph.
 
 from __future__ import annotations
 
+import math
+import re
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -175,9 +177,13 @@ class Draft:
         self._replace(element, Element(element.id, element.type, parent_id, key, element.fields))
 
     def order_behind(self, parent_id: str) -> str:
-        """A sibling key behind all children of the parent."""
+        """A sibling key behind all children of the parent.
+
+        Does not count as reading the last sibling: it may go, or others may come behind it, and the plan still stands.
+        """
         last = self.last_child(parent_id)
-        return order.between(need(self, last).order if last is not None else None, None)
+        sibling = None if last is None else self._now.get(last) or self.base.get(last)
+        return order.between(sibling.order if sibling is not None else None, None)
 
     # the result
 
@@ -311,6 +317,10 @@ def check_fields(fields: Fields) -> None:
             size += len(value)
             if len(value) > MAX_TEXT:
                 raise TooLarge(f"a text of {len(value)} characters; at most {MAX_TEXT} are kept")
+            if not value.isascii() and _SURROGATE.search(value):
+                raise Invalid("a text holds half of a surrogate pair, which is no character", hint="send whole characters")
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise Invalid(f"{value} is not a number that JSON has", hint="send a finite number or leave it out")
         elif is_object(value):
             stack.extend((inner, depth + 1) for inner in value.values())
         elif is_list(value):
@@ -328,6 +338,9 @@ def check_fields(fields: Fields) -> None:
     points = fields.get("routingPoints", ())
     if not is_list(points) or not all(_is_vector(point, ("x", "y")) for point in points):
         raise Invalid("routingPoints must be a list of points with finite x and y")
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _is_vector(value: Json, members: tuple[str, str]) -> bool:

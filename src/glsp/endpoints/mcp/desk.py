@@ -141,7 +141,7 @@ class Desk:
         held = await self.hub.hold(named(name))
         try:
             diagram = held.diagram
-            key = operation_id or _key(wanted, rev)
+            key = operation_id or _key(author, wanted, rev, layout)
             first = await diagram.first_result(key)
             if first is not None:
                 return await self._answer(held, first)
@@ -303,12 +303,12 @@ def _identity(marker: Marker) -> tuple[str, str]:
     return marker.code, marker.element_id
 
 
-def _key(wanted: Sequence[Json] | str, rev: int | None) -> str:
-    """With a revision the same edits are the same operation, so a retry is safe; without one every call is new."""
+def _key(author: Author, wanted: Sequence[Json] | str, rev: int | None, layout: Placing) -> str:
+    """With a revision the same edits of an author are one operation, so a retry is safe; without, every call is new."""
     if rev is None:
         return uuid.uuid4().hex
     try:
-        data = msgspec.json.encode([wanted, rev])
+        data = msgspec.json.encode([author.id, wanted, rev, layout])
     except (msgspec.EncodeError, TypeError, UnicodeEncodeError) as error:
         raise Invalid(f"ops are not JSON: {error}") from error
     return hashlib.blake2b(data, digest_size=16).hexdigest()
