@@ -32,6 +32,7 @@ from glsp.endpoints.mcp.door import McpDoor
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
 from glsp.errors import SettingsError, Unavailable
+from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.settings import Settings
 from glsp.storage.backends import connect
@@ -95,6 +96,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
             access.admit,
             circle,
         )
+        await make_first(hub, layouts, settings.data_dir)
         server.port = await _listen(web, settings)
         stack.push_async_callback(web.stop, GRACE_SECONDS)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
