@@ -83,4 +83,9 @@ function stockGraph(): Record<string, unknown> {
   return found;
 }
 
-Object.assign(window, { stockGraph, stockConnections: () => connections, stockDirty: () => context?.isDirty });
+Object.assign(window, {
+  stockGraph,
+  stockConnections: () => connections,
+  stockDirty: () => context?.isDirty,
+  stockRevision: () => context?.modelRoot.revision,
+});

@@ -212,6 +212,10 @@ class StockPerson:
         """How often this page has connected."""
         return int(self.page.evaluate("stockConnections()"))
 
+    def updates(self) -> int:
+        """How many whole models the client was sent since it opened the diagram."""
+        return int(self.page.evaluate("stockRevision()"))
+
     def node(self, text: str) -> Locator:
         """The node with this label."""
         return self.page.locator("#sprotty g.node").filter(has=self.page.get_by_text(text, exact=True)).last
