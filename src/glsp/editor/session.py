@@ -43,7 +43,7 @@ log = telemetry.logger("session")
 MAX_WAITING = 2_000
 """Actions waiting in one session; beyond it they are refused, so that memory stays bounded."""
 
-MAX_WAITING_BYTES = 256 * 1024 * 1024
+MAX_WAITING_BYTES = 96 * 1024 * 1024
 """And their size; one frame may have 64 MiB."""
 
 LOADING = "Model loading in progress"
