@@ -102,6 +102,7 @@ class McpDoor:
     @asynccontextmanager
     async def running(self, *, http: bool = True) -> AsyncGenerator[None]:
         """The door's life: sessions, notices and the client behind `/mcp/rpc`. Call `routes` before."""
+        problem: Exception | None = None
         async with AsyncExitStack() as stack:
             if http:
                 for server in (self._core, self.server):
@@ -111,12 +112,16 @@ class McpDoor:
             stops = [self._hub.watch(each.heard) for each in self._resources]
             try:
                 yield
+            except Exception as error:  # noqa: BLE001  passed on below, as it is: the SDK's task groups would wrap it
+                problem = error
             finally:
                 for stop in stops:
                     stop()
                 for task in telling:
                     task.cancel()
                 await asyncio.gather(*telling, return_exceptions=True)
+        if problem is not None:
+            raise problem
 
 
 async def _set_level(_ctx: ServerRequestContext[Any, Any], _params: types.SetLevelRequestParams) -> types.EmptyResult:
