@@ -135,7 +135,8 @@ def sections(top: argparse.ArgumentParser) -> Iterator[str]:
 
 def inside(command: argparse.ArgumentParser) -> list[argparse.Action]:
     """List what a parser was given; argparse has no public way to ask."""
-    return [action for action in command._actions if action.dest != "help"]  # noqa: SLF001
+    listed = [action for action in command._actions if action.dest != "help"]  # noqa: SLF001
+    return [action for action in listed if action.help != argparse.SUPPRESS]  # for tests, not for people
 
 
 def section(command: argparse.ArgumentParser, sentence: str) -> str:
