@@ -15,6 +15,7 @@ import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 from starlette.applications import Starlette
 
@@ -133,11 +134,25 @@ async def serve(settings: Settings, announce: Callable[[Server], None], *, confo
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_once, stop, loop, number)
-    async with running(settings, conformance_fixtures=conformance_fixtures) as server:
-        announce(server)
-        log.info("glsp %s serves %s", __version__, server.url)
-        await stop.wait()
-        log.info("stopping: telling people, finishing accepted work")
+    try:
+        async with running(settings, conformance_fixtures=conformance_fixtures) as server:
+            announce(server)
+            log.info("glsp %s serves %s", __version__, server.url)
+            await stop.wait()
+            log.info("stopping: telling people, finishing accepted work")
+    except ExceptionGroup as group:  # task groups on the way out wrap what stopped us
+        raise _cause(group) from group
+
+
+def _cause(error: Exception) -> Exception:
+    """The one error inside nested groups; the innermost group when there are several."""
+    found = error
+    while isinstance(found, ExceptionGroup):
+        inner = cast("tuple[Exception, ...]", found.exceptions)
+        if len(inner) != 1:
+            return error
+        found = inner[0]
+    return found
 
 
 def _stop_once(stop: asyncio.Event, loop: asyncio.AbstractEventLoop, number: int) -> None:
