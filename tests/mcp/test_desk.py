@@ -210,6 +210,7 @@ async def test_strict_edits_are_refused_after_any_other_edit() -> None:
 async def test_the_same_edits_on_the_same_revision_or_operation_id_are_applied_once() -> None:
     async with opened_desk() as desk:
         await drawn(desk, "order", ORDER)
+        keys: dict[str, Any]
         for keys in ({"rev": 1}, {"operation_id": "mine"}):
             edit = [{"op": "node", "type": "t", "id": f"extra{len(keys)}{'rev' in keys}"}]
             first = await desk.apply("order", ADA, edit, **keys)

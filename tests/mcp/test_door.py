@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import mcp_types as types
 import pytest
+from mcp.client.session import IncomingMessage
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.subscriptions import ResourceUpdated
 
@@ -143,8 +145,8 @@ async def test_diagrams_are_resources_with_completions(serving: Serving, era: st
 async def test_subscribers_hear_of_edits_by_anybody(serving: Serving) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
 
-    async def listen(message: Any) -> None:
-        if getattr(message, "method", "") == "notifications/resources/updated":
+    async def listen(message: IncomingMessage) -> None:
+        if isinstance(message, types.ResourceUpdatedNotification):
             heard.put_nowait(str(message.params.uri))
 
     async with agent(f"{serving.url}/mcp", "legacy", listen) as ada, agent(f"{serving.url}/mcp", "auto") as bob:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import mcp_types as types
+from mcp.client.session import MessageHandlerFnT
 
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
@@ -66,11 +67,8 @@ def text_of(result: types.CallToolResult) -> str:
     return "\n".join(block.text for block in result.content if isinstance(block, types.TextContent))
 
 
-Heard = Callable[[Any], Awaitable[None]]
-
-
 @asynccontextmanager
-async def agent(url: str, era: str, heard: Heard | None = None) -> AsyncGenerator[Agent]:
+async def agent(url: str, era: str, heard: MessageHandlerFnT | None = None) -> AsyncGenerator[Agent]:
     """An agent on `/mcp` of a server."""
     async with Client(
         url, mode=era, message_handler=heard, client_info=types.Implementation(name="Ada's agent", version="1")
