@@ -344,3 +344,28 @@ async def test_without_an_answer_later_submits_still_come(tmp_path: Path) -> Non
         await two.until(lambda: len(deaf.root["children"]) == 5, what="all nodes")
         await two.settle()
         assert bare(deaf.root) == rig.model("deaf")
+
+
+async def test_an_ide_on_the_socket_opens_its_own_folder_and_nobody_else_can(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    file = folder / "a.wf"
+    file.write_text('{"id": "sprotty", "type": "graph", "children": []}')
+    async with (
+        door_rig(tmp_path) as rig,
+        connect(f"tcp://127.0.0.1:{rig.socket_port}") as ide,
+        connect(rig.url) as page,
+    ):
+        await page.initialize(args={"workspace": str(folder)})
+        session = await page.start_session()
+        with pytest.raises(RejectedError, match="outside the workspace"):
+            await session.open(file.as_uri())
+        await ide.initialize(args={"workspace": str(folder)})
+        session = await ide.start_session()
+        await session.open(file.as_uri())
+        await session.operate(NODE)
+        await session.send({"kind": "saveModel"})
+        await ide.settle()
+        assert json.loads(file.read_text())["children"][0]["type"] == "task:manual"
+        with pytest.raises(RejectedError, match="outside the workspace"):
+            await session.open(f"{folder}/../secret.wf")

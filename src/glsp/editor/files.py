@@ -28,12 +28,24 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 """Files larger than this are refused before they are read."""
 
 
+MAX_ADMITTED = 100
+"""Folders that IDEs may add; one per window is usual."""
+
+
 class Workspace:
-    """The only folder whose files can be opened."""
+    """The only folder whose files can be opened, and those that an IDE on this machine opened for itself."""
 
     def __init__(self, folder: Path, locks: Path) -> None:
         self.folder = folder.resolve()
         self._locks = locks
+        self._admitted: set[Path] = set()
+
+    def admit(self, folder: str) -> None:
+        """Lets files of another folder be opened too (`initialize.args.workspace` in socket mode). Raises Invalid."""
+        path = Path(folder).resolve()
+        if not folder.startswith("/") or not path.is_dir() or len(self._admitted) >= MAX_ADMITTED:
+            raise Invalid(f"not a folder that can be a workspace: {folder[:200]}", hint="give an absolute path")
+        self._admitted.add(path)
 
     def path(self, uri: str) -> Path:
         """The file a `file:` URI or path means (relative: to the workspace). Raises Forbidden, Invalid."""
@@ -49,7 +61,7 @@ class Workspace:
             path = (self.folder / text).resolve()
         except (OSError, RuntimeError) as error:  # loops of symbolic links
             raise Invalid(f"not a usable path: {text[:200]}") from error
-        if path == self.folder or self.folder not in path.parents:
+        if {self.folder, *self._admitted}.isdisjoint(path.parents):
             raise Forbidden(
                 f"{Path(text).name[:200]} is outside the workspace",
                 hint="only files inside WORKSPACE_DIR can be opened",
@@ -68,7 +80,7 @@ class Workspace:
 
     def relative(self, path: Path) -> str:
         """How people name the file: its path below the workspace."""
-        return path.relative_to(self.folder).as_posix()
+        return path.relative_to(self.folder).as_posix() if self.folder in path.parents else path.as_posix()
 
     def lock(self, path: Path) -> IO[bytes]:
         """Makes this process the file's owner until the returned handle is closed. Raises Unavailable when it has one."""

@@ -169,6 +169,7 @@ class GlspReceiver:
         args = asked.args or {}
         chosen = args.get("author")
         self._author = _author(self._connection, chosen if isinstance(chosen, str) else "", asked.application_id)
+        self._open_workspace(args.get("workspace"))
         mcp = None
         if asked.mcp_server is not None and self._door.mcp_url is not None:
             mcp = rpc.McpServer(asked.mcp_server.name or "glsp", self._door.mcp_url())
@@ -180,6 +181,15 @@ class GlspReceiver:
             __version__ if ours else None,
             self._door.instance or None if ours else None,
         )
+
+    def _open_workspace(self, folder: object) -> None:
+        """An IDE that started us for itself (TCP has no path) names the folder it has open."""
+        workspace = self._door.hub.workspace
+        if isinstance(folder, str) and workspace is not None and not self._connection.caller.path:
+            try:
+                workspace.admit(folder)
+            except GlspError as error:
+                raise _failed(error.message) from error
 
     def _languages(self) -> list[Language]:
         workflow_only = self._connection.caller.path == "/workflow"

@@ -189,7 +189,12 @@ class TcpServer:
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Listens and returns the port. Raises OSError when it is taken."""
+        """Listens and returns the port. Raises OSError when it is taken.
+
+        Only this machine may connect, whatever the server's host is: the framing has no place for credentials.
+        """
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            host = "127.0.0.1"
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: TcpConnection(self._door, self._circle), host, port)
         return int(self._server.sockets[0].getsockname()[1])

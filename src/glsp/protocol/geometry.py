@@ -45,7 +45,10 @@ class Bounds(msgspec.Struct, frozen=True):
 
 def finite(*values: Number) -> bool:
     """Whether every value is a finite number that a 64-bit float holds (JSON allows `1e999`)."""
-    return all(math.isfinite(value) and abs(value) <= 1e9 for value in values)
+    for value in values:  # noqa: SIM110 - in every edit; a generator costs three times as much
+        if not -1e9 <= value <= 1e9:  # false for NaN too
+            return False
+    return True
 
 
 def whole(value: Number) -> Number:
