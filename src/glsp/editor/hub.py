@@ -311,6 +311,8 @@ class Hub:
             known = ", ".join(sorted(each.id for each in languages.all_languages()))
             raise UnknownType(f"there is no diagram language {diagram_type[:100]!r}", hint=f"installed: {known}")
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
+        if not title.isprintable():
+            raise Invalid("a name has 1 to 200 printable characters")
         chosen = diagram_id or f"{_slug(title)}-{secrets.token_hex(3)}"
         if not _ID.fullmatch(chosen):
             raise Invalid(f"not a diagram id: {chosen[:100]!r}", hint="letters, digits, - _ . and at most 100 of them")

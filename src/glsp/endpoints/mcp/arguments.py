@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver.tools import Tool
 from pydantic import ValidationError
@@ -54,6 +55,14 @@ def tidy(tool: Tool, given: dict[str, Any]) -> dict[str, Any]:
             raise Invalid(f"{tool.name} has no argument {name[:80]!r}", hint=hint)
         if value is not None:
             found[meant] = value
+    try:
+        msgspec.json.encode(found)
+    except UnicodeEncodeError as error:
+        raise Invalid(
+            "a text holds half of a surrogate pair, which is no character", hint="send whole characters"
+        ) from error
+    except (msgspec.EncodeError, RecursionError, OverflowError) as error:
+        raise Invalid(f"the arguments cannot be kept as JSON: {error}") from error
     try:
         tool.fn_metadata.validate_arguments(found)
     except ValidationError as error:

@@ -46,6 +46,9 @@ Placing = Literal["new", "none", "all"]
 QUALITY_ELEMENTS = 1_600
 """Diagrams up to this size get their numbers with every answer (about 10 ms); larger ones after a layout only."""
 
+MAX_OPERATION_ID = 200
+"""Characters; a UUID has 36."""
+
 IN_THREAD = 400
 """Elements from which counting the numbers leaves the event loop."""
 
@@ -141,6 +144,8 @@ class Desk:
         held = await self.hub.hold(named(name))
         try:
             diagram = held.diagram
+            if operation_id and (len(operation_id) > MAX_OPERATION_ID or not operation_id.isprintable()):
+                raise Invalid(f"an operation_id has 1 to {MAX_OPERATION_ID} printable characters")
             key = operation_id or _key(author, wanted, rev, layout)
             first = await diagram.first_result(key)
             if first is not None:

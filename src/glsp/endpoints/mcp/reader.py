@@ -6,6 +6,7 @@ Every answer is small and begins with a line that tells the revision. Nothing he
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable, Sequence
 
@@ -116,8 +117,9 @@ class Reader:
                 if scene.graph.get(each) is None:
                     raise texts.unknown_element(given, scene.graph.ids())
             found = findings(scene.graph, scene.language, asked)
-            drawn = "" if asked else texts.quality_text(quality(read_scene(scene.graph)))
             revision = diagram.revision
+            picture = None if asked else read_scene(scene.graph)
+        drawn = "" if picture is None else texts.quality_text(await asyncio.to_thread(quality, picture))
         head = " | ".join(part for part in (f"r{revision}", texts.findings_text(found), drawn) if part)
         lines = [f"{marker.kind} {texts.issue_line(texts.issue(marker))}" for marker in found[:MAX_FINDINGS]]
         if len(found) > MAX_FINDINGS:
