@@ -100,6 +100,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         await make_first(hub, layouts, settings.data_dir)
         server.port = await _listen(web, settings)
         stack.push_async_callback(web.stop, GRACE_SECONDS)
+        stack.callback(mcp.end_streams)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         server.url = f"http://{shown}:{server.port}"
         if settings.socket_port is not None:

@@ -213,10 +213,16 @@ async def test_foreign_hosts_and_callers_without_the_token_are_turned_away(serve
                 assert (await stranger.post(f"{serving.url}{path}", headers=headers, json={})).status_code == status
 
 
-async def test_a_stopping_server_does_not_wait_for_agents_that_listen(serving: Serving) -> None:
-    async with agent(f"{serving.url}/mcp", "legacy") as ada:
-        await ada.text("list_diagrams")
-        assert await asyncio.to_thread(serving.stop) == 0
+async def test_a_stopping_server_ends_the_streams_of_agents_that_listen(serving: Serving, era: str) -> None:
+    async with agent(f"{serving.url}/mcp", era) as ada:
+        await ada.text("create_diagram", type="workflow", id="order", source=ORDER)
+        if era == "legacy":
+            assert await asyncio.to_thread(serving.stop) == 0
+        else:
+            async with ada.client.listen(resource_subscriptions=["diagram://text/elsewhere"]) as events:
+                assert await asyncio.to_thread(serving.stop) == 0
+                assert [event async for event in events] == []
+    assert not {"Traceback", "ERROR"} & set(serving.output.split())
 
 
 @pytest.mark.parametrize("through", ["the running server", "the data alone"])

@@ -5,7 +5,7 @@
 `POST /mcp/rpc` bare JSON-RPC for scripts of old. Who may come in was decided before (endpoints.access.Guard), so the
 SDK's own Host check is off: two lists that have to agree are one too many.
 
-This is the only place that touches `_lowlevel_server`, for three methods that the SDK has no public name for.
+This is the only place that touches `_lowlevel_server`, for four methods that the SDK has no public name for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.tools import Tool
-from mcp.server.subscriptions import InMemorySubscriptionBus
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.routing import BaseRoute, Route
 
@@ -33,6 +33,7 @@ from glsp.endpoints.mcp.fixtures import register as register_fixtures
 from glsp.endpoints.mcp.legacy import LegacyTools
 from glsp.endpoints.mcp.resources import Resources, conversation
 from glsp.endpoints.mcp.rpc import Rpc
+from glsp.endpoints.mcp.streams import EndingStreams
 from glsp.endpoints.mcp.tools import Ctx, Tools
 from glsp.model.change import Author
 
@@ -59,6 +60,8 @@ class McpDoor:
         self.desk = Desk(hub, layouts)
         tools = [*Tools(self.desk, author).all(), *LegacyTools(self.desk, author).all()]
         self._resources: list[Resources] = []
+        self._listening: list[ListenHandler] = []
+        self._ended = asyncio.Event()
         self.server = self._build(tools)
         self._core = self._build([tool for tool in tools if tool.name in CORE])
         if fixtures:
@@ -83,6 +86,9 @@ class McpDoor:
         lowlevel = server._lowlevel_server  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         lowlevel.add_request_handler("resources/subscribe", types.SubscribeRequestParams, resources.subscribe)
         lowlevel.add_request_handler("resources/unsubscribe", types.UnsubscribeRequestParams, resources.unsubscribe)
+        listening = ListenHandler(bus)  # in place of the SDK's own, which cannot be closed from outside
+        lowlevel.add_request_handler("subscriptions/listen", types.SubscriptionsListenRequestParams, listening)
+        self._listening.append(listening)
         lowlevel.add_request_handler("logging/setLevel", types.SetLevelRequestParams, _set_level)
         self._resources.append(resources)
         return server
@@ -96,8 +102,18 @@ class McpDoor:
                 max_request_body_size=MAX_BODY,
                 transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
             )
-            found.extend(app.routes)
+            found += [
+                Route(path, EndingStreams(route.endpoint, self._ended))
+                for route in app.routes
+                if isinstance(route, Route)
+            ]
         return found
+
+    def end_streams(self) -> None:
+        """Tells agents that listen that there is nothing more to hear; a stopping server need not wait for them."""
+        self._ended.set()
+        for listening in self._listening:
+            listening.close()
 
     @asynccontextmanager
     async def running(self, *, http: bool = True) -> AsyncGenerator[None]:
