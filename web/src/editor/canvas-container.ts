@@ -34,6 +34,8 @@ import { lookOf } from '../languages/registry';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { dropTargetModule } from '../canvas/drop-target';
+import { measureModule } from '../canvas/measure';
+import { reconnectModule } from '../canvas/reconnect';
 import { reparentModule } from '../canvas/reparent';
 import { labelEditorModule } from '../canvas/label-editor';
 import { labelStartModule } from '../canvas/label-start';
@@ -90,6 +92,8 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         labelEditorModule,
         dropTargetModule,
         reparentModule,
+        measureModule,
+        reconnectModule,
         messagesModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the
