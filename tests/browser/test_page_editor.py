@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -413,7 +414,7 @@ def test_an_edge_is_bent_at_its_middle_and_given_another_end(
     edge = robot.joins(first, second)
     ada.open(diagram)
 
-    def in_model() -> dict[str, object]:
+    def in_model() -> dict[str, Any]:
         root = rest(serving, "GET", f"/api/diagrams/{diagram}/model")
         return next(child for child in root["children"] if child["id"] == edge)
 

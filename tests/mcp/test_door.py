@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import mcp_types as types
 import pytest
+from mcp import Client, MCPError
 from mcp.client.session import IncomingMessage
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.subscriptions import ResourceUpdated
 
-from mcp import Client, MCPError
 from support.agents import agent, text_of
 from support.serving import Servers, Serving
 

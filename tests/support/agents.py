@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import mcp_types as types
+from mcp import Client
 from mcp.client.session import MessageHandlerFnT
 
 from glsp.editor.hub import Hub
@@ -16,7 +17,6 @@ from glsp.endpoints.mcp.desk import Desk
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
 from glsp.storage.memory import MemoryStore
-from mcp import Client
 
 ADA, BOB = Author("mcp:ada", "Ada", "agent"), Author("mcp:bob", "Bob", "agent")
 
