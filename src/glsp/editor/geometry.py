@@ -73,6 +73,8 @@ class ServerGeometry:
 
     def changed(self, graph: Graph, change: Change) -> set[str]:
         """Measures what changed and what holds it."""
+        if not change.added and not change.removed and all(_only_moved(graph, edit) for edit in change.edits):
+            return set()
         return self._measure(graph, affected(change))
 
     def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:  # noqa: ARG002  the port's shape
@@ -83,6 +85,13 @@ class ServerGeometry:
         found = measure(graph, element_ids, self._language)
         graph.measure(found)
         return set(found)
+
+
+def _only_moved(graph: Graph, edit: Edit) -> bool:
+    """Whether an edit moved something on the canvas: the most frequent of all, and no box or text changes by it."""
+    element = graph.get(edit.id)
+    names = edit.old.keys() | edit.new.keys()
+    return names <= {"position", "routingPoints"} and element is not None and element.parent == graph.root
 
 
 class AnsweredGeometry:

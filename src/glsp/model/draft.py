@@ -318,7 +318,9 @@ def check_fields(fields: Fields) -> None:
             if len(value) > MAX_TEXT:
                 raise TooLarge(f"a text of {len(value)} characters; at most {MAX_TEXT} are kept")
             if not value.isascii() and _SURROGATE.search(value):
-                raise Invalid("a text holds half of a surrogate pair, which is no character", hint="send whole characters")
+                raise Invalid(
+                    "a text holds half of a surrogate pair, which is no character", hint="send whole characters"
+                )
         elif isinstance(value, float) and not math.isfinite(value):
             raise Invalid(f"{value} is not a number that JSON has", hint="send a finite number or leave it out")
         elif is_object(value):
