@@ -10,12 +10,18 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from support.serving import Servers, Serving
 from support.tools import TOOLS, missing
 
 JOBS = ("chaos", "hostile", "fuzz", "rehearsal")
+# How long an example takes says nothing about the code on a busy machine. Where CI is set, the same examples every time.
+hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("here"), derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
 CI_TOOLS = frozenset(os.environ.get("GLSP_CI_TOOLS", "").split())
 
 

@@ -124,7 +124,7 @@ def test_what_left_or_was_deleted_no_longer_counts():
 
 
 def test_options_that_make_no_sense_are_passed_over():
-    options = {"paddingLeft": "wide", "paddingFactor": 0, "hAlign": 7, "minWidth": 1e999, "prefWidth": True, "x": 1}
+    options = {"paddingLeft": "wide", "paddingFactor": 0, "hAlign": 7, "minWidth": None, "prefWidth": True, "x": 1}
     icon = {"id": "i", "type": "icon"}
     graph = loaded({"id": "n", "type": "task:manual", "layout": "hbox", "layoutOptions": options, "children": [icon]})
     assert box(graph, "n")[2:] == (35, 30)

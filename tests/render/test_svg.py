@@ -21,7 +21,7 @@ from glsp.render.svg import svg
 WORKFLOW = languages.find("workflow")
 WEB = Path(__file__).parents[2] / "web" / "src"
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = "</text><script>alert(1)</script>\x00\ud800\"'&<"
+HOSTILE = "</text><script>alert(1)</script>\x00\"'&<"
 
 
 def drawn(*, label: str = "Push") -> tuple[Graph, str]:
@@ -67,7 +67,7 @@ def test_hostile_labels_stay_text() -> None:
     graph.apply(draft.change())
     picture = svg(graph, WORKFLOW, HOSTILE)
     assert "<script" not in picture
-    assert "</text><script>alert(1)</script>\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}\"'&<" in texts(picture)
+    assert "</text><script>alert(1)</script>\N{REPLACEMENT CHARACTER}\"'&<" in texts(picture)
     assert {each.tag for each in ET.fromstring(picture).iter()} <= {
         SVG + tag for tag in ("svg", "title", "rect", "g", "path", "text", "ellipse")
     }
