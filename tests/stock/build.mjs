@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bundles the page around the stock client into `.cache/<hash>` and prints that folder; builds nothing twice.
+// Bundles the page around the stock client into `.cache/stock/<hash>` of the clone and prints that folder; builds nothing twice.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,7 +18,7 @@ for (const path of [
   join(peers, "package-lock.json"),
 ])
   digest.update(readFileSync(path));
-const folder = join(here, ".cache", digest.digest("hex").slice(0, 16));
+const folder = join(here, "..", "..", ".cache", "stock", digest.digest("hex").slice(0, 16));
 
 if (!existsSync(folder)) {
   const started = `${folder}.${process.pid}`; // two runs at once must not see a half-written page

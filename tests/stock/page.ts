@@ -5,6 +5,7 @@ import "reflect-metadata";
 
 import { createWorkflowDiagramContainer } from "@eclipse-glsp-examples/workflow-glsp";
 import {
+  type Action,
   BaseJsonrpcGLSPClient,
   createDiagramOptionsModule,
   DiagramLoader,
@@ -12,8 +13,10 @@ import {
   type GLSPClient,
   GLSPWebSocketProvider,
   type GModelElement,
+  type IActionDispatcher,
   SelectionService,
   STANDALONE_MODULE_CONFIG,
+  TYPES,
 } from "@eclipse-glsp/client";
 import type { MessageConnection } from "vscode-jsonrpc";
 
@@ -22,6 +25,7 @@ const address = asked.get("ws") ?? "";
 const sourceUri = asked.get("uri") ?? "";
 const font = asked.get("font");
 let context: EditorContextService | undefined;
+let dispatcher: IActionDispatcher | undefined;
 let client: GLSPClient | undefined;
 let connections = 0;
 // The client lays out what is selected with its own font, only for itself; tests must know which elements those were.
@@ -29,7 +33,7 @@ const selectedOnce = new Set<string>();
 
 if (font !== null) {
   const look = document.createElement("style");
-  look.textContent = `body svg, body svg * { font-family: ${font} !important; }`;
+  look.textContent = `body svg, body svg * { font: ${font} !important; }`;
   document.head.append(look);
 }
 
@@ -47,6 +51,7 @@ async function show(connection: MessageConnection, isReconnecting: boolean): Pro
     STANDALONE_MODULE_CONFIG,
   );
   context = container.get(EditorContextService);
+  dispatcher = container.get<IActionDispatcher>(TYPES.IActionDispatcher);
   container.get(SelectionService).onSelectionChanged((change) => {
     for (const id of change.selectedElements) selectedOnce.add(id);
   });
@@ -84,6 +89,8 @@ function stockGraph(): Record<string, unknown> {
 }
 
 Object.assign(window, {
+  // What a tool around the client does, where the client itself has no gesture.
+  stockDispatch: (action: Action) => dispatcher?.dispatch(action),
   stockGraph,
   stockConnections: () => connections,
   stockDirty: () => context?.isDirty,

@@ -43,6 +43,11 @@ UNKNOWN_SIZE = {"width": -1, "height": -1}
 MARKS = frozenset({"sprotty-error", "sprotty-warning", "sprotty-info"})
 OWN_TYPES = frozenset({"marker", "resize-handle", "routing-point", "volatile-routing-point"})
 
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+IN_HAND = """([x, y]) => document.elementFromPoint(x, y)
+  ?.closest('.selected, .sprotty-resize-handle, .sprotty-routing-handle')"""
+
 READ_CANVAS = """() => {
   const found = {};
   const kinds = ['task:', 'activityNode:', 'category', 'edge'];
@@ -284,20 +289,27 @@ class StockPerson:
         raise AssertionError(f"the cursor at {x}, {y} never was {until}")
 
     def drag(self, start: tuple[float, float], *way: tuple[float, float]) -> None:
-        """Press at `start`, move along `way`, let go."""
+        """Press at `start`, move along `way`, let go, each once the canvas has followed.
+
+        The client selects what is pressed a little later, and moves only what is selected.
+        """
         self.page.mouse.move(*start)
         self.page.mouse.down()
+        self.page.wait_for_function(IN_HAND, arg=list(start))
         for at in way:
             self.page.mouse.move(*at, steps=5)
+            self.page.evaluate(TWO_FRAMES)
         self.page.mouse.up()
 
     def write(self, label: str, text: str) -> None:
-        """Edit a label in place, from a double click to Enter."""
-        box = self.node(label).locator("text").last.bounding_box()
-        assert box is not None
-        self.page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        """Edit a label in place, from a double click to Enter; an update may close the editor before it is seen."""
         editor = self.page.locator(".label-edit input")
-        editor.wait_for()
+        deadline = time.monotonic() + PATIENCE
+        while not editor.is_visible() and time.monotonic() < deadline:
+            box = self.node(label).locator("text").last.bounding_box()
+            assert box is not None
+            self.page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            self.page.evaluate(TWO_FRAMES)
         editor.fill(text)
         editor.press("Enter")
 
@@ -305,6 +317,10 @@ class StockPerson:
         """Keys that the canvas hears."""
         self.page.locator("#sprotty > div > svg.sprotty-graph").evaluate("svg => svg.parentElement.focus()")
         self.page.keyboard.press(keys)
+
+    def dispatch(self, action: Json) -> None:
+        """What a tool around the client asks of it, where it has no gesture of its own."""
+        self.page.evaluate("action => stockDispatch(action)", action)
 
     def leave(self) -> None:
         """Close the page."""

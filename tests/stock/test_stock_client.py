@@ -6,16 +6,24 @@ Each step is checked where the server keeps it and where the browser shows it.
 
 import json
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from stock.conftest import START, Desks
-from stock.people import Desk, StockPerson, agree, is_node
+from stock.people import Desk, StockPerson, agree, bundle, is_node, page_server
 
 pytestmark = pytest.mark.needs("chromium", "node", "peers")
 
 Person = Callable[..., StockPerson]
+
+TASK_EDITOR = {
+    "kind": "setUIExtensionVisibility",
+    "extensionId": "task-editor",
+    "visible": True,
+    "contextElementsId": ["alpha"],
+}
 
 
 def kinds(desk: Desk) -> list[str]:
@@ -158,3 +166,88 @@ def test_a_file_is_saved_by_keyboard(desks: Desks, person: Person) -> None:
     shown = file.graph()["alpha"]
     assert [child["text"] for child in saved["alpha"]["children"] if "text" in child] == ["Saved"]
     assert saved["alpha"]["size"] == {"width": shown["width"], "height": shown["height"]}
+
+
+def test_a_node_is_resized_by_its_corner(desk: Desk, person: Person) -> None:
+    ada = person(desk)
+    before = desk.graph()["alpha"]
+    ada.page.mouse.click(*ada.middle("Alpha"))
+    handle = ada.page.locator(".sprotty-resize-handle[data-kind=bottom-right]").bounding_box()
+    assert handle is not None
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    ada.drag((x, y), (x + 30, y + 20), (x + 80, y + 50))
+    ada.until(lambda: desk.graph()["alpha"]["height"] >= before["height"] + 40, True)
+    after = desk.graph()["alpha"]
+    assert (after["x"], after["y"]) == (before["x"], before["y"])
+    assert after["width"] >= before["width"] + 60
+    agree(desk, ada)
+
+
+def test_a_node_is_copied_and_pasted(desk: Desk, person: Person) -> None:
+    ada = person(desk)
+    ada.page.mouse.click(*ada.middle("Alpha"))
+    ada.press("Control+c")
+    ada.page.mouse.move(500, 400, steps=3)
+    ada.press("Control+v")
+    ada.until(ada.texts, ["Alpha", "Alpha", "Beta"])
+    agree(desk, ada)
+    assert kinds(desk) == ["task:automated", "task:manual", "task:manual"]
+
+
+@pytest.mark.needs("elk")
+def test_everything_is_laid_out_by_keyboard(desk: Desk, person: Person) -> None:
+    ada = person(desk)
+    ada.join("Edge", ada.middle("Alpha"), ada.middle("Beta"))
+    ada.until(lambda: kinds(desk), ["edge", "task:automated", "task:manual"])
+    agree(desk, ada)
+    ada.press("Control+Shift+l")
+    ada.until(lambda: place_of(desk, "beta") == (100, 300), False)
+    agree(desk, ada)
+    alpha, beta = place_of(desk, "alpha"), place_of(desk, "beta")
+    if desk.path == "/glsp":  # our own layout goes down
+        assert alpha[1] < beta[1]
+    else:  # files are laid out as the reference does, to the right
+        assert (alpha[0] < beta[0], alpha[1]) == (True, beta[1])
+
+
+def test_hovering_tells_about_a_task(desk: Desk, person: Person) -> None:
+    ada = person(desk)
+    ada.page.mouse.move(*ada.middle("Alpha"), steps=5)
+    expect(ada.page.locator(".sprotty-popup-title")).to_have_text("Alpha")
+    expect(ada.page.locator(".sprotty-popup-body")).to_contain_text("Type: manual")
+
+
+def test_pages_of_another_origin_are_not_let_in(desks: Desks, browser: Browser) -> None:
+    desk = desks("stored", START)
+    with page_server(bundle()) as elsewhere, browser.new_context() as context:
+        page = context.new_page()
+        with page.expect_console_message(lambda said: "403" in said.text):
+            page.goto(f"{elsewhere}/index.html?{urlencode({'ws': desk.address, 'uri': desk.uri})}")
+        assert page.evaluate("stockConnections()") == 0
+        assert page.locator("#sprotty .tool-button").count() == 0
+
+
+def test_a_task_is_edited_in_the_editor_of_the_language(desk: Desk, person: Person) -> None:
+    ada = person(desk)
+    ada.page.mouse.click(*ada.middle("Alpha"))
+    ada.dispatch(TASK_EDITOR)
+    editor = ada.page.locator("#sprotty_task-editor input")
+    editor.fill("type:")
+    ada.page.locator(".command-palette-suggestions").get_by_text("type:automated", exact=True).click()
+    ada.until(lambda: desk.graph()["alpha"]["type"], "task:automated")
+    agree(desk, ada)
+
+
+def test_nothing_is_changed_in_readonly_mode(desk: Desk, person: Person) -> None:
+    ada = person(desk)
+    before = desk.revision()
+    ada.dispatch({"kind": "setEditMode", "editMode": "readonly"})
+    ada.page.mouse.click(*ada.middle("Alpha"))
+    ada.press("Delete")
+    ada.dispatch({"kind": "deleteElement", "isOperation": True, "elementIds": ["beta"]})
+    ada.dispatch({"kind": "setEditMode", "editMode": "editable"})
+    ada.page.mouse.click(*ada.middle("Alpha"))
+    ada.press("Delete")
+    ada.until(ada.texts, ["Beta"])
+    agree(desk, ada)
+    assert desk.revision() - before == 1

@@ -15,7 +15,8 @@ Person = Callable[..., StockPerson]
 
 # Every kind of element; but for the text on an edge, for which the stock client has no view.
 PARCEL_DESK = [{**each, "children": []} if "sourceId" in each else each for each in parcel_desk()["children"]]
-NARROW, WIDE = "'Liberation Sans Narrow', serif", "'DejaVu Sans Mono', monospace"
+# Families that every machine has, whatever they are there; the sizes make one wider than the other.
+NARROW, WIDE = "11px serif", "17px monospace"
 IDLE_MS = 5_000
 
 

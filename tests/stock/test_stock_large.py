@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from mcp import Client
 
 from bench.models import COLUMN_WIDTH, spread, workflow
-from mcp import Client
 from stock.conftest import Desks
 from stock.people import Desk, StockPerson, differences
 
