@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench services web docs wheel lock clean
+.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench services web docs pictures wheel lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -62,6 +62,9 @@ docs: setup-dev ## write the generated pages (settings, commands, third-party li
 	$(VENV)/python scripts/third_party.py
 	$(VENV)/python scripts/reference.py
 	$(VENV)/pytest -q tests/architecture
+
+pictures: setup-dev ## take the pictures of the README anew, in Chromium
+	$(VENV)/python scripts/pictures.py
 
 wheel: setup-dev ## build dist/*.whl with the page and data inside: it runs without Node
 	$(VENV)/python -m build --wheel --no-isolation

@@ -15,6 +15,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.endpoints.mcp.desk import Desk
 from glsp.errors import GlspError
+from glsp.layout.options import Options
 from glsp.model.change import Author
 
 log = telemetry.logger("examples")
@@ -30,7 +31,11 @@ class Example(msgspec.Struct, frozen=True):
     id: str
     name: str
     source: str
+    layout: Options
 
+
+COMPACT = Options(spacing=24)
+ROWS = Options(wrap=True)
 
 EXAMPLES = (
     Example(
@@ -49,6 +54,7 @@ t find_cause "Find the cause" >resolved
 m resolved >write_review
 t write_review "Write the review"
 """,
+        COMPACT,
     ),
     Example(
         "order-to-cash",
@@ -76,6 +82,7 @@ a close_order "Book the payment" in=finance >paid
 m paid in=finance >archive_order
 a archive_order in=finance
 """,
+        ROWS,
     ),
     Example(
         "coffee-machine",
@@ -94,6 +101,7 @@ j pour >fill_cup
 a fill_cup "Fill the cup" duration=25 >enjoy
 t enjoy "Enjoy"
 """,
+        COMPACT,
     ),
 )
 """The last one is the first in lists: those show what was edited last on top."""
@@ -118,7 +126,15 @@ async def make_first(hub: Hub, layouts: Layouts, data_dir: Path) -> None:
 async def _made(desk: Desk, example: Example) -> bool:
     for _ in range(TRIES):
         try:
-            await desk.create("workflow", AUTHOR, diagram_id=example.id, name=example.name, source=example.source)
+            await desk.create(
+                "workflow",
+                AUTHOR,
+                diagram_id=example.id,
+                name=example.name,
+                source=example.source,
+                layout="all",
+                options=example.layout,
+            )
         except GlspError as error:  # a machine that just started may be too busy for the layout
             log.warning("no example %s: %s", example.id, error.message)
         else:

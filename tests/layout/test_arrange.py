@@ -337,7 +337,7 @@ async def test_a_new_node_in_a_full_container_makes_it_grow(elk: Elk) -> None:
 async def test_a_diagram_without_anything_to_lay_out_gives_an_empty_operation(elk: Elk) -> None:
     assert (await arrange_all(elk, diagram())).arrange == Arrange()
     assert (await arrange_new(elk, diagram(), [])).arrange == Arrange()
-    assert await arrange_as_reference(elk, diagram()) == Arrange()
+    assert await arrange_as_reference(elk, diagram()) == Arrange(preferred=False)
 
 
 async def test_the_same_diagram_is_laid_out_the_same_by_another_engine(elk: Elk) -> None:
@@ -347,6 +347,21 @@ async def test_the_same_diagram_is_laid_out_the_same_by_another_engine(elk: Elk)
         assert (await arrange_all(elk, graph)).arrange == (await arrange_all(other, graph)).arrange
     finally:
         await other.close()
+
+
+async def test_a_long_chain_wraps_into_rows_when_asked(elk: Elk) -> None:
+    names = [f"n{number}" for number in range(16)]
+    chain = [node(name) for name in names] + [edge(f"{a}{b}", a, b) for a, b in pairwise(names)]
+
+    async def shape(*, wrap: bool) -> float:
+        graph = diagram(*chain)
+        executed(graph, (await arrange_all(elk, graph, Options(wrap=wrap))).arrange)
+        found = boxes(graph).values()
+        assert quality(read_scene(graph)).overlaps == 0
+        return max(box.x + box.width for box in found) / max(box.y + box.height for box in found)
+
+    assert await shape(wrap=False) > 10
+    assert await shape(wrap=True) < 3
 
 
 async def test_the_layout_of_the_reference_places_and_routes_as_elk_does_by_default(elk: Elk) -> None:
@@ -362,6 +377,7 @@ async def test_the_layout_of_the_reference_places_and_routes_as_elk_does_by_defa
             Route("ab", (Point(102, 27), Point(122, 27))),
             Route("ac", (Point(102, 37), Point(112, 37), Point(112, 77), Point(122, 77))),
         ),
+        preferred=False,
     )
 
 

@@ -15,6 +15,8 @@ from glsp.endpoints.mcp import texts
 from glsp.endpoints.mcp.desk import Desk
 from glsp.errors import Conflict, GlspError, Invalid, NotFound, UnknownElement, UnknownType
 from glsp.layout.options import Options
+from glsp.layout.scene import read_scene
+from glsp.layout.translate import SIDE
 from support.agents import ADA, BOB, drawn, opened_desk
 
 ORDER = "t receive >check\na check >ok\nd ok :yes>pack -w:no>reorder\nt pack >ship\na reorder >pack\nt ship"
@@ -278,6 +280,17 @@ async def test_layout_reports_the_drawing_before_and_after() -> None:
         answer = await desk.arrange("order", ADA, Options(direction="down"))
         assert answer.text.splitlines()[0].endswith(" | overlaps 0 crossings 0 | 0 errors")
         assert answer.text.splitlines()[-1] == "before: overlaps 15 crossings 0 through_nodes 21"
+
+
+async def test_a_container_keeps_the_room_that_the_layout_left_inside_its_border() -> None:
+    async with opened_desk() as desk:
+        await drawn(desk, "order", "c sales\nt take in=sales >check\nt check in=sales >pack\nt pack")
+        await desk.arrange("order", ADA, Options(direction="right"))
+        async with desk.hub.using("glsp:order") as held:
+            boxes = read_scene(held.scene.graph).boxes()
+        outer, last = boxes["sales"], boxes["check"]
+        assert outer.x + outer.width - (last.x + last.width) == pytest.approx(SIDE, abs=1)
+        assert outer.y + outer.height - (last.y + last.height) == pytest.approx(SIDE, abs=1)
 
 
 async def test_deleted_diagrams_are_not_found_until_they_are_restored() -> None:

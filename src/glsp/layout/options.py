@@ -32,17 +32,23 @@ ONE_PIECE_NODES = 1_500
 """Up to here containers are laid out together with what is around them; above, one by one (10 s otherwise)."""
 
 
+SCREEN = "1.6"
+"""Width by height of the room that diagrams are usually looked at in."""
+
+
 class Options(msgspec.Struct, frozen=True):
     """A layout as people ask for it. `spacing` is the gap between neighbours in px; layers are half as much further apart.
 
     `direction` None keeps the way the diagram already flows (right for an empty one). `routing` matters to `layered` alone:
-    the other algorithms draw straight edges.
+    the other algorithms draw straight edges. So does `wrap`: a long chain goes on in a next row, towards the shape of a
+    screen.
     """
 
     algorithm: Algorithm = "layered"
     direction: Direction | None = None
     spacing: int = msgspec.field(default=40)
     routing: Routing = "orthogonal"
+    wrap: bool = False
 
 
 def elk_options(options: Options, direction: Direction, nodes: int, *, in_one_piece: bool) -> LayoutOptions:
@@ -76,6 +82,12 @@ def elk_options(options: Options, direction: Direction, nodes: int, *, in_one_pi
         }
         if in_one_piece:
             found["elk.hierarchyHandling"] = "INCLUDE_CHILDREN"
+        if options.wrap:
+            found |= {
+                "elk.layered.wrapping.strategy": "MULTI_EDGE",
+                "elk.layered.wrapping.additionalEdgeSpacing": str(max(8, gap // 3)),
+                "elk.aspectRatio": SCREEN,
+            }
     if options.algorithm in OVERLAPPING:
         found["elk.underlyingLayoutAlgorithm"] = found["elk.algorithm"]
         found["elk.algorithm"] = "sporeOverlap"
@@ -91,7 +103,7 @@ def packing_options(options: Options) -> LayoutOptions:
     """ELK's options for putting unconnected parts side by side."""
     return {
         "elk.algorithm": "rectpacking",
-        "elk.aspectRatio": "1.6",
+        "elk.aspectRatio": SCREEN,
         "elk.spacing.nodeNode": str(options.spacing),
         "elk.json.edgeCoords": "ROOT",
         "elk.json.shapeCoords": "PARENT",

@@ -53,7 +53,7 @@ def to_arrange(result: ElkNode, was: Mapping[str, Point | None]) -> Arrange:
             # The reference places labels of edges too (seen on its wire: `layouts/layout` of the parity script).
             placements.extend(_placement(label, was) for label in edge.labels if label.x is not None)
         stack.extend(reversed(node.children))
-    return Arrange(placements=tuple(placements), routes=tuple(routes))
+    return Arrange(placements=tuple(placements), routes=tuple(routes), preferred=False)
 
 
 def _placement(shape: ElkNode | ElkPort | ElkLabel, was: Mapping[str, Point | None]) -> Placement:

@@ -266,8 +266,9 @@ def _update(planning: Planning, operation: ops.UpdateElement) -> None:
 
 
 def _arrange(planning: Planning, operation: ops.Arrange) -> None:
+    draft = planning.draft
     for placement in operation.placements:
-        element = planning.draft.get(placement.element_id)
+        element = draft.get(placement.element_id)
         if element is None:
             planning.notes.append(f"{placement.element_id} is gone")
             continue
@@ -275,13 +276,13 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
         if placement.was is not None and (position.get("x"), position.get("y")) != (placement.was.x, placement.was.y):
             planning.notes.append(f"{placement.element_id} was moved meanwhile and stays")
             continue
-        place(planning.draft, placement.element_id, placement.position, placement.size, preferred=False)
+        place(draft, placement.element_id, placement.position, placement.size, preferred=operation.preferred)
     for each in operation.routes:
-        edge = planning.draft.get(each.edge_id)
+        edge = draft.get(each.edge_id)
         if edge is None or not edge.is_edge:
             planning.notes.append(f"{each.edge_id} is gone")
         else:
-            route(planning.draft, each.edge_id, each.points)
+            route(draft, each.edge_id, each.points)
 
 
 def _reorder(planning: Planning, operation: ops.Reorder) -> None:

@@ -179,10 +179,15 @@ class Route(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Arrange(Operation, frozen=True, tag_field="kind", tag="arrange"):
-    """Ours: the result of a layout. Elements that moved or went since it looked are left alone and named."""
+    """Ours: the result of a layout. Elements that moved or went since it looked are left alone and named.
+
+    `preferred`: sizes become preferred sizes too, as by `changeBounds`, so that a container keeps the room the layout
+    left at its border. The reference's layout only sets sizes, and measuring takes them back.
+    """
 
     placements: tuple[Placement, ...] = ()
     routes: tuple[Route, ...] = ()
+    preferred: bool = True
 
 
 class Reorder(Operation, frozen=True, tag_field="kind", tag="reorder"):

@@ -84,6 +84,7 @@ class Desk:
         source: str = "",
         operations: Sequence[Json] = (),
         layout: Placing = "new",
+        options: Options | None = None,
     ) -> Answer:
         """A new stored diagram with contents, or nothing at all: contents are planned and laid out before it is made."""
         installed = languages.all_languages()
@@ -93,7 +94,7 @@ class Desk:
         if language is not None and (source.strip() or operations):
             graph = build(new_root(), ())
             batch = self._batch(source, operations, graph, language, key)
-            operation, _ = await self._placed(graph, language, batch, key, layout)
+            operation, _ = await self._placed(graph, language, batch, key, layout, options)
             plan(Draft(graph), operation, language, key)
         info = await self.hub.create(diagram_type, author, diagram_id=diagram_id or None, name=name or None)
         if operation is None:
@@ -180,13 +181,22 @@ class Desk:
         return edits.to_operation(read, graph, language, numbers or Numbers(), key)
 
     async def _placed(
-        self, graph: Graph, language: Language, batch: edits.Batch, key: str, layout: Placing
+        self,
+        graph: Graph,
+        language: Language,
+        batch: edits.Batch,
+        key: str,
+        layout: Placing,
+        options: Options | None = None,
     ) -> tuple[Operation, Arrangement | None]:
         """The batch with places for what has none. Two-phase: planned dry on a snapshot, outside the writer."""
         if layout == "none" or (layout == "new" and not batch.unplaced):
             return batch.operation, None
         draft = _planned(graph, batch.operation, language, key)
-        found = await (self.layouts.everything(draft) if layout == "all" else self.layouts.new(draft, batch.unplaced))
+        if layout == "all":
+            found = await self.layouts.everything(draft, options)
+        else:
+            found = await self.layouts.new(draft, batch.unplaced, options)
         return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
 
     async def _write(

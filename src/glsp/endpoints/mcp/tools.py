@@ -36,6 +36,7 @@ OPS = (
 )
 Ops: TypeAlias = Annotated[list[Op] | str, Field(description=OPS)]
 Id: TypeAlias = str
+Spacing: TypeAlias = Annotated[int, Field(ge=10, le=200)]
 
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
@@ -149,10 +150,12 @@ class Tools:
         algorithm: Algorithm = "layered",
         direction: Direction | None = None,
         within: str = "",
+        spacing: Spacing = 40,
+        wrap: bool = False,
     ) -> CallToolResult:
-        """Arranges a diagram, or the contents of one container."""
+        """Arranges a diagram, or the contents of one container. `wrap` breaks long chains into rows."""
         await ctx.report_progress(0, 1, "laying out")
-        options = Options(algorithm=algorithm, direction=direction)
+        options = Options(algorithm=algorithm, direction=direction, spacing=spacing, wrap=wrap)
         answer = await done(self._desk.arrange(id, self._who(ctx), options, within))
         await ctx.report_progress(1, 1)
         return answer
