@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench services web docs pictures wheel lock clean
+.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page services web docs pictures wheel lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -49,8 +49,12 @@ web-check: setup-dev
 web-test: setup-dev
 	npm --prefix web test --silent
 
-bench: setup-dev ## measure against the reference server, both in one run; results in bench/results/
+bench: setup-dev ## measure against the reference server and the stock client, in one run each; results in bench/results/
 	$(VENV)/python -m bench $(ARGS)
+	$(if $(ARGS),,$(VENV)/python -m bench.page)
+
+bench-page: setup-dev ## measure the page beside the stock client alone
+	$(VENV)/python -m bench.page $(ARGS)
 
 services: setup ## say which backing services are configured and whether they answer (none is needed: SQLite is built in)
 	$(VENV)/glsp check

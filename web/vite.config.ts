@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 const server = 'http://127.0.0.1:3000';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: '/',
   build: {
     outDir: '../src/glsp/web',
@@ -25,6 +25,8 @@ export default defineConfig({
     host: '127.0.0.1',
     port: 5173,
     strictPort: true,
+    // Tests compare the documentation with the code; the development server serves this folder alone.
+    ...(mode === 'test' ? { fs: { allow: ['..'] } } : {}),
     proxy: {
       '/api': { target: server },
       '/mcp': { target: server },
@@ -36,4 +38,4 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
   },
-});
+}));

@@ -202,15 +202,77 @@ def test_an_edit_of_another_draws_the_same_number_of_elements_whatever_the_size(
     node = robot.creates("task:manual", 0, 0, "Edited")
     for at in range(others):
         robot.creates("task:manual", 150 * (at % 12), 50 * (at // 12) + 60)
-    ada = person("Ada").open(diagram)
+    ada = person("Ada", viewport={"width": 1900, "height": 900}).open(diagram)
     drawn = lambda: int(ada.page.locator("#glsp-canvas > svg").get_attribute("data-drawn") or 0)  # noqa: E731
     ada.until(lambda: len(ada.texts()), others + 1)
     ada.agrees(diagram)
-    before = drawn()
+    compared = lambda: int(ada.page.locator("#glsp-canvas > svg").get_attribute("data-compared") or 0)  # noqa: E731
+    before, looked = drawn(), compared()
     robot.moves(node, 30, -60)
     expect(ada.page.locator("#glsp-canvas .node.touched")).to_have_count(1)
     expect(ada.page.locator("#glsp-canvas .node.touched")).to_have_count(0)
     ada.agrees(diagram)
     # The new place with the light on (together or one after the other), then the light off.
     assert drawn() - before in {2, 3}
+    # And nothing else was even looked at: the change, the light, and the light off, each for the one element.
+    assert compared() - looked <= 4
     assert rest(serving, "GET", f"/api/diagrams/{diagram}")["updatedBy"] == "Robot"
+
+
+def test_pointers_and_selections_of_others_are_shown_and_go_with_them(
+    diagram: str, robot: Robot, person: Callable[..., Person]
+) -> None:
+    robot.creates("task:manual", 100, 100, "Shared")
+    ada, grace = person("Ada Lovelace").open(diagram), person("Grace Hopper").open(diagram)
+    pointer = grace.page.locator(".presence-pointer")
+    ada.page.mouse.move(500, 400)
+    expect(pointer).to_contain_text("Ada Lovelace")
+    ada.page.mouse.click(*ada.middle("Shared"))
+    box = grace.page.locator(".presence-box")
+    expect(box).to_contain_text("Ada Lovelace")
+    outline, node = box.bounding_box(), grace.box("Shared")
+    assert outline is not None
+    assert abs(outline["x"] + 6 - node["x"]) < 4
+    expect(grace.page.locator("#glsp-canvas .selected")).to_have_count(0)
+    expect(grace.page.get_by_role("group", name="Who is here").get_by_role("button")).to_have_count(2)
+    ada.page.mouse.move(640, 20)
+    expect(pointer).to_have_count(0)
+    ada.close()
+    expect(box).to_have_count(0)
+    expect(grace.page.get_by_role("group", name="Who is here").get_by_role("button")).to_have_count(1)
+
+
+def test_one_follows_anothers_view_until_one_moves_ones_own(
+    diagram: str, robot: Robot, person: Callable[..., Person]
+) -> None:
+    robot.creates("task:manual", 0, 0, "Here")
+    robot.creates("task:manual", 9000, 0, "There")
+    ada, grace = person("Ada").open(diagram), person("Grace").open(diagram)
+    grace.button("Ada: follow").click()
+    ada.page.keyboard.press("Control+f")
+    ada.page.get_by_role("combobox").fill("There")
+    ada.page.keyboard.press("Enter")
+    grace.node("There").wait_for()
+    grace.until(lambda: round(grace.box("There")["x"]) == round(ada.box("There")["x"]), wanted=True)
+    grace.page.mouse.move(600, 500)
+    grace.page.mouse.wheel(0, 200)
+    expect(grace.button("Ada: follow")).to_be_visible()
+
+
+def test_an_agent_is_among_those_who_are_here_once_it_edited(
+    serving: Serving, diagram: str, person: Callable[..., Person]
+) -> None:
+    ada = person("Ada").open(diagram)
+    call = {
+        "name": "apply_operations",
+        "arguments": {"id": diagram, "ops": 't brew "Brew"'},
+        "_meta": {"clientInfo": {"name": "Barista", "version": "1"}},
+    }
+    answer = rest(serving, "POST", "/mcp/rpc", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call})
+    assert "error" not in answer
+    ada.node("Brew").wait_for()
+    signs = ada.page.get_by_role("group", name="Who is here").get_by_role("button")
+    expect(signs).to_have_count(1)
+    assert "show what it changed" in (signs.get_attribute("aria-label") or "")
+    signs.click()
+    expect(ada.page.locator("#glsp-canvas .node.selected")).to_have_count(1)

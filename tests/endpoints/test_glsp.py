@@ -369,3 +369,50 @@ async def test_an_ide_on_the_socket_opens_its_own_folder_and_nobody_else_can(tmp
         assert json.loads(file.read_text())["children"][0]["type"] == "task:manual"
         with pytest.raises(RejectedError, match="outside the workspace"):
             await session.open(f"{folder}/../secret.wf")
+
+
+async def test_those_who_listen_hear_who_is_here_and_stock_clients_hear_nothing_of_it(tmp_path: Path) -> None:
+    async with door_rig(tmp_path) as rig, connect(rig.url) as one, connect(rig.url) as two:
+        uri = await rig.create("company")
+        await one.initialize("page", args={"author": "Ada"})
+        ada = await one.start_session("a", kinds=(*DELTA_KINDS, "presence"))
+        await ada.open(uri)
+        bob = await joined(two, uri, "bob")
+        await ada.wait_for("presence")
+        seen = len(ada.received)
+        await bob.send({"kind": "presence", "selection": ["t1"], "cursor": {"x": 1, "y": 2}})
+        told = await ada.wait_for("presence", since=seen)
+        assert [(each["name"], each["selection"], each["cursor"]) for each in told["people"]] == [
+            ("bob", ["t1"], {"x": 1, "y": 2})
+        ]
+        assert "presence" not in kinds(bob)
+        await bob.send({"kind": "presence", "selection": ["x"] * 1000})
+        await two.settle()
+        refused = [each for each in bob.received if each["kind"] == "message"]
+        assert "too much" in refused[-1]["details"]
+
+
+async def test_undo_of_one_given_edit_leaves_later_ones_alone(tmp_path: Path) -> None:
+    async with door_rig(tmp_path) as rig, connect(rig.url) as one, connect(rig.url) as two:
+        uri = await rig.create("revert")
+        ada, bob = await joined(one, uri, "ada", delta=True), await joined(two, uri, "bob", delta=True)
+        await ada.operate({**NODE, "args": {"elementId": "first"}})
+        await ada.operate({**NODE, "args": {"elementId": "second"}})
+        await bob.send({"kind": "glspUndo", "args": {"revision": 1}})
+        await bob.wait_for("applyChange", since=2)
+        await one.settle()
+        ids = {child["id"] for child in rig.model("revert")["children"]}
+        assert ids == {"second"}
+
+
+async def test_markers_for_our_clients_say_how_to_mend_what_they_mark(tmp_path: Path) -> None:
+    async with door_rig(tmp_path) as rig, connect(rig.url) as one, connect(rig.url) as two:
+        uri = await rig.create("mend")
+        ada, bob = await joined(one, uri, "ada", delta=True), await joined(two, uri, "bob")
+        await bob.operate({**NODE, "elementTypeId": "activityNode:decision"})
+        found = await ada.wait_for(lambda action: action["kind"] == "setMarkers" and bool(action["markers"]))
+        [marker] = found["markers"]
+        assert marker["code"] == "missing-incoming-edge"
+        assert marker["fix"] == {"title": "draw an edge that ends here"}
+        stock = [each for each in bob.received if each["kind"] == "setMarkers"]
+        assert stock[-1]["markers"][0].keys() == {"label", "description", "elementId", "kind"}

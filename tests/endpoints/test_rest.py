@@ -208,3 +208,20 @@ def test_edits_survive_a_kill(serving: Serving) -> None:
     with client(serving) as http:
         assert http.post("/api/diagrams/d/operations", json=CREATE).json()["repeated"] is True
         assert len(http.get("/api/diagrams/d/history").json()["entries"]) == 1
+
+
+def test_a_language_is_described_and_an_unknown_one_is_named(serving: Serving) -> None:
+    with client(serving) as http:
+        described = http.get("/api/languages/workflow").json()
+        task = next(each for each in described["nodes"] if each["type"] == "task:manual")
+        assert task["properties"]["duration"]["title"] == "Duration"
+        assert http.get("/api/languages/workflow-diagram").json() == described
+        assert problem(http.get("/api/languages/nope")) == (404, "not_found")
+
+
+def test_the_history_names_what_each_edit_touched(serving: Serving) -> None:
+    with client(serving) as http:
+        http.post("/api/diagrams", json={"type": "workflow", "id": "touched"})
+        assert http.post("/api/diagrams/touched/operations", json=CREATE).status_code == 200
+        [entry] = http.get("/api/diagrams/touched/history").json()["entries"]
+        assert entry["elements"][:2] == ["push", "brew"]

@@ -260,7 +260,7 @@ def test_a_description_for_agents_says_what_may_be_used():
         ("category", "c", True),
     ]
     assert described["edges"][1]["properties"] == {
-        "probability": {"kind": "enum", "choices": ["low", "medium", "high"]}
+        "probability": {"kind": "enum", "title": "Probability", "choices": ["low", "medium", "high"]}
     }
     assert [each["code"] for each in described["rules"] if each["when"] == "live"] == [
         "decision-one-incoming",

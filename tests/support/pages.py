@@ -106,7 +106,7 @@ class Person:
         self.name = name
         self.problems: list[str] = []
         self.requested: list[str] = []
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        self.context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
         self.context.add_init_script(f"localStorage.setItem('glsp.author', {json.dumps(name)})")
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE * 1000)

@@ -24,6 +24,7 @@ from glsp import telemetry
 from glsp.editor import session_words as words
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Held, Hub, new_root
+from glsp.editor.presence import Room
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
@@ -54,14 +55,16 @@ RESPONSES = frozenset({"exportSvg", "exportResult", "editorContextResult", "sele
 
 
 class Audience:
-    """Who has which diagram open in this process, for what is not a commit: saves."""
+    """Who has which diagram open in this process, for what is not a commit: saves, and who is there."""
 
     def __init__(self) -> None:
+        self._rooms: dict[int, Room] = {}
         self._sessions: dict[int, set[Session]] = {}
 
-    def join(self, held: Held, session: Session) -> None:
+    def join(self, held: Held, session: Session) -> Room:
         """The session shows the diagram."""
         self._sessions.setdefault(id(held), set()).add(session)
+        return self._rooms.setdefault(id(held), Room())
 
     def leave(self, held: Held, session: Session) -> None:
         """It does no longer."""
@@ -69,6 +72,7 @@ class Audience:
         company.discard(session)
         if not company:
             self._sessions.pop(id(held), None)
+            self._rooms.pop(id(held), None)
 
     def of(self, held: Held) -> tuple[Session, ...]:
         """Everybody who shows the diagram."""
@@ -100,6 +104,8 @@ class Session:
         self._held: Held | None = None
         self._updates: Updates | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self._room: Room | None = None
+        self._key = uuid.uuid4().hex
         self._source_uri = ""
         self._read_only = False
         self._trashed = False
@@ -246,11 +252,17 @@ class Session:
         if isinstance(action, ComputedBounds):
             self._measured(action)
         elif isinstance(action, actions.GlspUndo):
-            await self._execute(ops.Undo(args=action.args or {}))
+            args = action.args or {}
+            revision = args.get("revision")
+            given = revision if isinstance(revision, int) and not isinstance(revision, bool) and revision > 0 else None
+            await self._execute(ops.Undo(revision=given, args=args))
         elif isinstance(action, actions.GlspRedo):
             await self._execute(ops.Redo(args=action.args or {}))
         elif isinstance(action, actions.SaveModel):
             await self._save(action)
+        elif isinstance(action, actions.PresenceUpdate):
+            if self._room is not None:
+                self._room.update(self._key, action)
         elif isinstance(action, actions.SetEditMode):
             self._read_only = action.edit_mode == "readonly"
         return False
@@ -294,7 +306,8 @@ class Session:
         self.language = held.diagram.scene.language
         self._updates = updates_for(held, self._outlet, self._spawn)
         self._unsubscribe = held.diagram.subscribe(self._committed, self._gone)
-        self._audience.join(held, self)
+        self._room = self._audience.join(held, self)
+        self._room.join(self._key, self.author, self._outlet.say if self._outlet.hears("presence") else None)
 
     def _let_go(self) -> None:
         if self._held is None:
@@ -303,9 +316,11 @@ class Session:
             self._unsubscribe()
         if self._updates is not None:
             self._updates.close()
+        if self._room is not None:
+            self._room.leave(self._key)
         self._audience.leave(self._held, self)
         self._hub.release(self._held)
-        self._held = self._updates = self._unsubscribe = None
+        self._held = self._updates = self._unsubscribe = self._room = None
 
     def _committed(self, commit: Commit) -> None:
         if self._updates is not None:
@@ -323,7 +338,8 @@ class Session:
 
     def _shown(self) -> Shown:
         graph = self._empty if self._held is None else self._held.diagram.scene.graph
-        return Shown(self.language, graph, not self._read_only and self.language.editable, self._source_uri)
+        editable = not self._read_only and self.language.editable
+        return Shown(self.language, graph, editable, self._source_uri, detailed="applyChange" in self._outlet.kinds)
 
     # --- edits ----------------------------------------------------------------------------------------------------
 

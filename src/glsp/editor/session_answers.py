@@ -29,6 +29,8 @@ class Shown(msgspec.Struct, frozen=True):
     view: View
     editable: bool
     source_uri: str
+    detailed: bool = False
+    """Whether the client is one of ours and takes markers with their repair."""
 
 
 Answer: TypeAlias = Callable[[Shown, Action, str], Action | None]
@@ -53,7 +55,8 @@ def _markers(shown: Shown, action: Action, response_id: str) -> Action:
     rules = shown.language.rules
     found = [] if named and not there else validate(shown.view, rules, asked.reason or "batch", there)
     # The reference says `batch` whatever was asked for; its clients replace markers by that reason.
-    return actions.SetMarkers(response_id=response_id, markers=[each.wire() for each in found], reason="batch")
+    markers = [each.detailed() if shown.detailed else each.wire() for each in found]
+    return actions.SetMarkers(response_id=response_id, markers=markers, reason="batch")
 
 
 def _popup(shown: Shown, action: Action, response_id: str) -> Action | None:

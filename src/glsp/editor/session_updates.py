@@ -97,7 +97,7 @@ class Watching:
         self._draining = False
         self._closed = False
         self._validation: asyncio.TimerHandle | None = None
-        self._markers: list[actions.Marker] | None = None
+        self._markers: Sequence[actions.Marker] | None = None
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -149,7 +149,8 @@ class Watching:
         self._validation = None
         if self._closed:
             return
-        markers = [marker.wire() for marker in self.scene.problems.markers()]
+        found = self.scene.problems.markers()
+        markers = [marker.wire() if self._chatty else marker.detailed() for marker in found]
         if not self._chatty and markers == self._markers:
             return
         self._markers = markers

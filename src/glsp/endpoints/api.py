@@ -31,6 +31,9 @@ from glsp.storage.ports import DiagramInfo
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a request body; a model of 100,000 elements is about half of that."""
 
+SHOWN_ELEMENTS = 20
+"""Elements that one line of the history names."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 _Body = TypeVar("_Body", bound=msgspec.Struct)
 
@@ -78,6 +81,7 @@ class Api:
         table: list[tuple[str, str, Endpoint]] = [
             ("/api/server", "GET", self.server),
             ("/api/login", "POST", self.login),
+            ("/api/languages/{id}", "GET", self.language),
             ("/api/diagrams", "GET", self.list_diagrams),
             ("/api/diagrams", "POST", self.create),
             ("/api/diagrams/{id}", "GET", self.info),
@@ -102,6 +106,14 @@ class Api:
         return json_response(
             {"version": __version__, "instance": self._instance, "mcpUrl": f"{base}/mcp", "languages": installed}
         )
+
+    async def language(self, request: Request) -> Response:
+        """What a language declares: types with their properties, rules."""
+        found = next((each for each in languages.all_languages() if _id(request) in {each.id, each.diagram_type}), None)
+        if found is None:
+            known = ", ".join(each.id for each in languages.all_languages())
+            raise NotFound(f"there is no language {_id(request)[:100]}", hint=f"installed: {known}")
+        return json_response(found.describe())
 
     async def login(self, request: Request) -> Response:
         """Trades the token for a browser cookie."""
@@ -277,6 +289,12 @@ def _shown(info: DiagramInfo) -> dict[str, object]:
     return shown
 
 
+def _touched(entry: Entry) -> list[str]:
+    """What the entry made, then what else it changed, in the order of the change."""
+    changed = [edit.id for edit in entry.change.edits]
+    return list(dict.fromkeys((*entry.created, *(element.id for element in entry.change.added), *changed)))
+
+
 def _entry(entry: Entry) -> dict[str, object]:
     shown: dict[str, object] = {
         "revision": entry.revision,
@@ -286,6 +304,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "operation": entry.operation,
         "summary": entry.summary,
         "operationId": entry.operation_id,
+        "elements": _touched(entry)[:SHOWN_ELEMENTS],
     }
     if entry.undoes is not None:
         shown["undoes"] = entry.undoes

@@ -40,6 +40,8 @@ def describe_properties(properties: Iterable[Property]) -> Fields:
     described: Fields = {}
     for each in properties:
         accepts: Fields = {"kind": each.kind}
+        if each.title:
+            accepts["title"] = each.title
         if each.description:
             accepts["description"] = each.description
         if each.choices:

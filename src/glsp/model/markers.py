@@ -50,6 +50,11 @@ class Marker(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
         """The marker as GLSP knows it."""
         return actions.Marker(self.label, self.description, self.element_id, self.kind)
 
+    def detailed(self) -> actions.DetailedMarker:
+        """The marker with its code and repair, for clients of ours."""
+        fix: Fields | None = None if self.fix is None else msgspec.to_builtins(self.fix)
+        return actions.DetailedMarker(self.label, self.description, self.element_id, self.kind, self.code, fix)
+
 
 Check: TypeAlias = Callable[[View, Element], Iterable[Marker]]
 

@@ -174,12 +174,20 @@ class Measured(msgspec.Struct, frozen=True):
     skipped: int
 
 
+class PresenceUpdate(Action, frozen=True, tag_field="kind", tag="presence"):
+    """Ours: what the sender has selected, where it points (canvas px) and what it sees; replaces what it said before."""
+
+    selection: tuple[str, ...] = ()
+    cursor: Point | None = None
+    view: Bounds | None = None
+
+
 CLIENT_ACTIONS: Mapping[str, type[Action]] = {
     str(kind.__struct_config__.tag): kind
     for kind in (
         RequestModel, RequestTypeHints, RequestContextActions, RequestMarkers, RequestPopupModel, RequestEditValidation,
         RequestCheckEdge, RequestNavigationTargets, ResolveNavigationTarget, RequestClipboardData, SaveModel,
-        SetEditMode, GlspUndo, GlspRedo, ComputedBounds,
+        SetEditMode, GlspUndo, GlspRedo, ComputedBounds, PresenceUpdate,
     )
 }  # fmt: skip
 """What clients may send, by `kind`; operations are not in it."""
@@ -248,6 +256,33 @@ class Marker(msgspec.Struct, frozen=True, rename="camel"):
     description: str
     element_id: str
     kind: str
+
+
+class Person(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Ours: somebody who has the diagram open. `id` is theirs for this session; cursor and view are in canvas px."""
+
+    id: str
+    name: str
+    kind: str
+    selection: tuple[str, ...] = ()
+    cursor: Point | None = None
+    view: Bounds | None = None
+
+
+class Presence(Action, frozen=True, tag_field="kind", tag="presence"):
+    """Ours, for clients that list `presence`: others who came or changed, and who went. `full`: everybody there is."""
+
+    you: str
+    people: tuple[Person, ...] = ()
+    gone: tuple[str, ...] = ()
+    full: bool = False
+
+
+class DetailedMarker(Marker, frozen=True, rename="camel", omit_defaults=True):
+    """Ours, for clients that take `applyChange`: also the rule's code, and what repairs it (a title and operations)."""
+
+    code: str = ""
+    fix: Fields | None = None
 
 
 class SetMarkers(Action, frozen=True, tag_field="kind", tag="setMarkers"):

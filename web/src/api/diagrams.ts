@@ -28,6 +28,42 @@ export interface ServerInfo {
   readonly languages: readonly LanguageInfo[];
 }
 
+/** A property that people may set; `kind` decides which control edits it. */
+export interface PropertyInfo {
+  readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'list';
+  readonly title?: string;
+  readonly description?: string;
+  readonly choices?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export interface TypeInfo {
+  readonly type: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly label?: boolean;
+  readonly properties?: Readonly<Record<string, PropertyInfo>>;
+}
+
+export interface LanguageDescription extends LanguageInfo {
+  readonly nodes: readonly TypeInfo[];
+  readonly edges: readonly TypeInfo[];
+}
+
+/** One committed edit. */
+export interface HistoryEntry {
+  readonly revision: number;
+  readonly author: string;
+  readonly authorKind: 'person' | 'agent' | 'model' | 'import' | 'layout' | 'system';
+  readonly time: string;
+  readonly operation: string;
+  readonly summary: string;
+  readonly undoes?: number;
+  /** The first elements that it changed or made. */
+  readonly elements: readonly string[];
+}
+
 /** The server said no, or could not be reached; `hint` says what to do. */
 export class ApiError extends Error {
   constructor(
@@ -77,6 +113,18 @@ export async function deleteForever(id: string): Promise<void> {
 
 export async function restoreDiagram(id: string): Promise<Diagram> {
   return (await call('POST', `${one(id)}/restore`)) as Diagram;
+}
+
+/** What a diagram language declares. */
+export async function describeLanguage(id: string): Promise<LanguageDescription> {
+  return (await call('GET', `/api/languages/${encodeURIComponent(id)}`)) as LanguageDescription;
+}
+
+/** Edits of a diagram, newest first; those older than `before` when given. */
+export async function history(id: string, before?: number, limit = 50): Promise<readonly HistoryEntry[]> {
+  const from = before === undefined ? '' : `&before=${before}`;
+  const answer = (await call('GET', `${one(id)}/history?limit=${limit}${from}`)) as { entries: readonly HistoryEntry[] };
+  return answer.entries;
 }
 
 /** Opens the session cookie with the access token of the server. */

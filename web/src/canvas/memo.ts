@@ -76,6 +76,7 @@ function addValue(values: Value[], value: unknown, depth: number): void {
 }
 
 interface Kept {
+  readonly element: GModelElement;
   readonly drawn: Snapshot;
   readonly node: VNode | undefined;
 }
@@ -85,13 +86,23 @@ export class Memo {
   private last: VNode[] = [];
   /** How many drawings were made so far; tests count them. */
   drawn = 0;
+  /** How many elements were compared with what was drawn; tests count them. */
+  compared = 0;
 
-  /** The virtual nodes of the elements. The very array of the last round when none differs: the patcher then skips it. */
-  render(elements: readonly GModelElement[], draw: (element: GModelElement) => VNode | undefined): VNode[] {
+  /**
+   * The virtual nodes of the elements. The very array of the last round when none differs: the patcher then skips it.
+   * `isTouched` may tell which of the elements can differ at all; the others are not even looked at.
+   */
+  render(
+    elements: readonly GModelElement[],
+    draw: (element: GModelElement) => VNode | undefined,
+    isTouched: (element: GModelElement) => boolean = () => true,
+  ): VNode[] {
     const next = new Map<string, Kept>();
     const nodes: VNode[] = [];
     for (const element of elements) {
-      const kept = this.one(element, draw);
+      const before = this.kept.get(element.id);
+      const kept = before?.element === element && !isTouched(element) ? before : this.one(element, before, draw);
       next.set(element.id, kept);
       if (kept.node !== undefined) nodes.push(kept.node);
     }
@@ -100,11 +111,16 @@ export class Memo {
     return this.last;
   }
 
-  private one(element: GModelElement, draw: (element: GModelElement) => VNode | undefined): Kept {
+  /** Nothing that was drawn holds any more. */
+  forget(): void {
+    this.kept.clear();
+  }
+
+  private one(element: GModelElement, before: Kept | undefined, draw: (element: GModelElement) => VNode | undefined): Kept {
     const drawn = snapshot(element);
-    const before = this.kept.get(element.id);
-    if (before !== undefined && same(before.drawn, drawn)) return before;
+    this.compared++;
+    if (before !== undefined && same(before.drawn, drawn)) return before.element === element ? before : { ...before, element };
     this.drawn++;
-    return { drawn, node: draw(element) };
+    return { element, drawn, node: draw(element) };
   }
 }

@@ -15,13 +15,15 @@ import {
   type IHelperLineOptions,
   isContainable,
   isReparentable,
+  type KeyListener,
   type MouseListener,
   type ISelectionListener,
   type Operation,
   type SelectableBoundsAware,
   TYPES,
 } from '@eclipse-glsp/client';
-import { injectable } from 'inversify';
+import { inject, injectable } from 'inversify';
+import { ArrowKeyListener } from '../commands/canvas-keys';
 
 interface ChangeContainerOperation extends Operation {
   readonly kind: 'changeContainer';
@@ -103,6 +105,12 @@ function withoutRoutes(compound: CompoundOperation): CompoundOperation {
 
 @injectable()
 export class DroppingTool extends ChangeBoundsTool {
+  @inject(ArrowKeyListener) private readonly arrows!: ArrowKeyListener;
+
+  protected override createMoveKeyListener(): KeyListener {
+    return this.arrows;
+  }
+
   protected override createChangeBoundsListener(): MouseListener & ISelectionListener {
     return new DroppingListener(this);
   }

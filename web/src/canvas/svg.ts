@@ -28,7 +28,10 @@ export function path(d: string, name?: string): VNode {
   return svgNode('path', { attrs: { d }, class: name === undefined ? {} : { [name]: true } });
 }
 
-/** A group whose children array is handed on as it is: the patcher skips an array that it knows. */
+/**
+ * A group whose children array is handed on as it is: the patcher skips an array that it knows. It is moved and scaled
+ * by style: an attribute would make the browser lay out every text in it anew.
+ */
 export function svgGroup(transform: string, children: VNode[]): VNode {
-  return vnode('g', { attrs: { transform }, ns: NAMESPACE }, children, undefined, undefined);
+  return vnode('g', { style: { transform }, ns: NAMESPACE }, children, undefined, undefined);
 }

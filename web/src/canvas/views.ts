@@ -23,6 +23,7 @@ import { type EdgeLook, type GlyphName, type LanguageLook, lookFor, type NodeLoo
 import { arrowHead, diamond, rounded } from './geometry';
 import { GLYPHS } from './glyphs';
 import { Memo } from './memo';
+import { Scope } from './scope';
 import { path, svgGroup, svgNode, svgText } from './svg';
 
 /** The look of the diagram's language, and whether the server measures texts. */
@@ -32,6 +33,16 @@ export class LookSource {
     public serverMeasures = false,
   ) {}
 }
+
+/** How much of an element is worth drawing at the present scale. */
+@injectable()
+export class Detail {
+  /** False where letters would be smaller than one can read: no labels, no icons, no reach of edges. */
+  isReadable = true;
+}
+
+/** Below this zoom a label of 14 px is smaller than 6 px on the screen. */
+const READABLE_ZOOM = 0.4;
 
 /** Half the height of a capital letter of Inter, in em: puts a line's optical middle on the middle of its box. */
 const HALF_CAPITAL_EM = 0.3636;
@@ -73,18 +84,26 @@ const DOT_CLOSEST = 14;
 
 @injectable()
 export class GraphView extends GGraphView {
+  @inject(Scope) private readonly scope!: Scope;
+  @inject(Detail) private readonly detail!: Detail;
   private readonly memo = new Memo();
 
   override render(graph: Readonly<SGraphImpl>, context: RenderingContext): VNode {
     if (context.targetKind === 'hidden') return super.render(graph, context);
+    const { zoom, scroll } = graph;
+    const isReadable = zoom >= READABLE_ZOOM;
+    if (isReadable !== this.detail.isReadable) {
+      this.detail.isReadable = isReadable;
+      this.memo.forget();
+    }
     const window = seen(graph);
     const shown = graph.children.filter(child => isNear(child, window));
-    const children = this.memo.render(shown, child => context.renderElement(child));
-    const { zoom, scroll } = graph;
-    const transform = `scale(${zoom}) translate(${-scroll.x},${-scroll.y})`;
+    const children = this.memo.render(shown, child => context.renderElement(child), child => this.scope.has(child.id));
+    this.scope.clear();
+    const transform = `scale(${zoom}) translate(${-scroll.x}px, ${-scroll.y}px)`;
     const style = this.getGridStyle(graph, context);
-    // The count is there for who measures what an edit costs.
-    const attrs = { 'data-drawn': this.memo.drawn, role: 'application', 'aria-label': 'Diagram' };
+    // The counts are there for who measures what an edit costs.
+    const attrs = { 'data-drawn': this.memo.drawn, 'data-compared': this.memo.compared, role: 'application', 'aria-label': 'Diagram' };
     return svgNode('svg', { class: { 'sprotty-graph': true }, style, attrs }, [svgGroup(transform, children)]);
   }
 
@@ -100,6 +119,7 @@ export class GraphView extends GGraphView {
 @injectable()
 export class ShapeNodeView extends ShapeView {
   @inject(LookSource) private readonly looks!: LookSource;
+  @inject(Detail) private readonly detail!: Detail;
 
   override render(node: Readonly<GNode>, context: RenderingContext): VNode | undefined {
     const look = lookFor(this.looks.language.nodes, node.type) ?? FALLBACK;
@@ -109,7 +129,7 @@ export class ShapeNodeView extends ShapeView {
     return svgNode('g', { class: classes }, [
       // What is measured is the plain box: rounded corners would make it smaller with every measuring.
       outline(context.targetKind === 'hidden' ? { ...look, shape: 'rectangle' } : look, width, height),
-      look.glyph === undefined ? undefined : glyph(look.glyph, width / 2, height / 2, Math.min(16, Math.min(width, height) * 0.45)),
+      look.glyph === undefined || !this.detail.isReadable ? undefined : glyph(look.glyph, width / 2, height / 2, Math.min(16, Math.min(width, height) * 0.45)),
       ...context.renderChildren(node),
     ]);
   }
@@ -140,9 +160,11 @@ function glyph(name: GlyphName, x: number, y: number, size: number): VNode {
 @injectable()
 export class LabelView extends ShapeView {
   @inject(LookSource) private readonly looks!: LookSource;
+  @inject(Detail) private readonly detail!: Detail;
 
   override render(label: Readonly<GLabel>, context: RenderingContext): VNode | undefined {
     const hidden = context.targetKind === 'hidden';
+    if (!hidden && !this.detail.isReadable) return undefined;
     const look = lookFor(this.looks.language.labels, label.type);
     const size = look?.size ?? 14;
     const data = { class: { 'sprotty-label': true, selected: label.selected, strong: look?.weight === 600 } };
@@ -172,6 +194,7 @@ function iconSpace({ width, height }: { readonly width: number; readonly height:
 @injectable()
 export class CompartmentView extends GCompartmentView {
   @inject(LookSource) private readonly looks!: LookSource;
+  @inject(Detail) private readonly detail!: Detail;
 
   override render(element: Readonly<GCompartment>, context: RenderingContext): VNode | undefined {
     const look = lookFor(this.looks.language.compartments, element.type);
@@ -184,6 +207,7 @@ export class CompartmentView extends GCompartmentView {
 
   private icon(element: Readonly<GCompartment>, context: RenderingContext): readonly VNode[] {
     const { width, height } = element.size;
+    if (context.targetKind !== 'hidden' && !this.detail.isReadable) return [];
     if (width <= 0 || height <= 0) return [iconSpace(ICON_SPACE)];
     // What is measured is the space that the icon takes, not the smaller drawing in it.
     if (context.targetKind === 'hidden') return [iconSpace(element.size)];
@@ -202,6 +226,7 @@ const PLAIN_EDGE: EdgeLook = { type: '', line: 'solid', arrow: 'triangle' };
 @injectable()
 export class RoutedEdgeView extends GEdgeView {
   @inject(LookSource) private readonly looks!: LookSource;
+  @inject(Detail) private readonly detail!: Detail;
 
   protected override additionalClasses(edge: Readonly<GEdge>, _context: RenderingContext): Classes {
     const look = lookFor(this.looks.language.edges, edge.type) ?? PLAIN_EDGE;
@@ -219,6 +244,8 @@ export class RoutedEdgeView extends GEdgeView {
     const look = lookFor(this.looks.language.edges, edge.type) ?? PLAIN_EDGE;
     const reach = svgNode('path', { class: { reach: true }, attrs: { d: rounded(points, EDGE_RADIUS), 'stroke-width': EDGE_REACH } });
     const head = look.arrow === 'triangle' ? arrowHead(points) : undefined;
+    // A reach of 14 px is hardly more than the line itself when everything is small.
+    if (!this.detail.isReadable) return head === undefined ? [] : [path(head, 'arrow')];
     return head === undefined ? [reach] : [reach, path(head, 'arrow')];
   }
 }

@@ -5,12 +5,14 @@ import {
   Command,
   type CommandExecutionContext,
   type CommandReturn,
+  type GModelElement,
   type GModelRootSchema,
   type ICommand,
   ModelChangeService,
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import type { TellingCommand } from '../canvas/scope';
 import { FeedbackRunner } from './feedback';
 import { APPLY_CHANGE, type ChangeMessage, RESTORE_ELEMENTS, type RestoreElementsAction } from './message';
 import { applyChange, applyModel, type ElementFactory, type Outcome, restoreElements } from './reconcile';
@@ -25,7 +27,10 @@ export interface SyncModelAction extends Action {
 export const SYNC_MODEL = 'syncModel';
 
 @injectable()
-abstract class InPlaceCommand extends Command {
+abstract class InPlaceCommand extends Command implements TellingCommand {
+  /** What the change made, changed or named, and what lost a child. */
+  touched: Iterable<GModelElement> = [];
+
   @inject(ServerModel) protected readonly server!: ServerModel;
   @inject(FeedbackRunner) protected readonly runner!: FeedbackRunner;
 
@@ -33,6 +38,8 @@ abstract class InPlaceCommand extends Command {
 
   override execute(context: CommandExecutionContext): CommandReturn {
     const outcome = this.change(context, context.modelFactory);
+    const { created, changed, named, left } = outcome;
+    this.touched = [...created, ...changed, ...named, ...left].filter(element => element !== context.root);
     this.runner.sweepPreviews(context.root, this.server);
     this.runner.run(context, outcome);
     return context.root;

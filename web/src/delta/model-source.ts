@@ -8,6 +8,8 @@ import { SYNC_MODEL, type SyncModelAction } from './commands';
 import { APPLY_CHANGE, type ChangeMessage } from './message';
 import { ServerModel } from './server-model';
 
+const OWN_OPERATIONS = ['changeContainer', 'updateElement', 'reorder', 'insertElements'];
+
 interface ModelMessage extends Action {
   readonly newRoot: GModelRootSchema;
 }
@@ -32,7 +34,9 @@ export class LiveModelSource extends GLSPModelSource {
   /** A server without the language of this diagram still answers what reading takes. */
   protected override configureServeActions(result: InitializeResult): void {
     const known = result.serverActions;
-    const kinds = known[this.diagramType] ?? [...new Set(Object.values(known).flat())];
+    const listed = known[this.diagramType] ?? [...new Set(Object.values(known).flat())];
+    // Only a server of this project knows its own operations; it does not list them, since stock clients do not.
+    const kinds = 'instance' in result ? [...listed, ...OWN_OPERATIONS.filter(kind => !listed.includes(kind))] : listed;
     super.configureServeActions({ ...result, serverActions: { ...known, [this.diagramType]: kinds } });
   }
 

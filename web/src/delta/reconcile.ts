@@ -27,6 +27,8 @@ export interface Outcome {
   readonly removed: string[];
   /** Every element that the change named and that stayed, whether it differs or not. */
   readonly named: Set<GModelElement>;
+  /** Elements that lost a child. */
+  readonly left: Set<GModelElement>;
 }
 
 interface Work extends Outcome {
@@ -80,7 +82,7 @@ export function applyModel(root: GModelRoot, factory: ElementFactory, server: Se
 }
 
 function start(root: GModelRoot, factory: ElementFactory, server: ServerModel, force: boolean): Work {
-  return { root, factory, server, force, created: new Set(), changed: new Set(), removed: [], named: new Set() };
+  return { root, factory, server, force, created: new Set(), changed: new Set(), removed: [], named: new Set(), left: new Set() };
 }
 
 function remove(work: Work, id: string): void {
@@ -88,6 +90,7 @@ function remove(work: Work, id: string): void {
   forget(work, id, element);
   if (element instanceof GChildElement) {
     work.created.delete(element);
+    work.left.add(element.parent);
     element.parent.remove(element);
   }
 }
@@ -109,6 +112,7 @@ function place(work: Work, schema: GModelElementSchema, parent: GParentElement):
       update(work, known, schema);
       return known;
     }
+    work.left.add(known.parent);
     known.parent.remove(known);
     parent.add(known);
     work.changed.add(known);
@@ -133,7 +137,10 @@ function place(work: Work, schema: GModelElementSchema, parent: GParentElement):
 function releaseDescendants(work: Work, schema: GModelElementSchema): void {
   for (const child of schema.children ?? []) {
     const known = work.root.index.getById(child.id);
-    if (known instanceof GChildElement) known.parent.remove(known);
+    if (known instanceof GChildElement) {
+      work.left.add(known.parent);
+      known.parent.remove(known);
+    }
     releaseDescendants(work, child);
   }
 }

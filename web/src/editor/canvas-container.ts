@@ -2,6 +2,7 @@
 // Puts the canvas together: which modules of the GLSP client are used, which are replaced by slices of this page.
 import {
   baseViewModule,
+  commandPaletteModule,
   copyPasteModule,
   createDiagramOptionsModule,
   gridModule,
@@ -10,6 +11,8 @@ import {
   type IDiagramOptions,
   initializeDiagramContainer,
   LogLevel,
+  searchPaletteDefaultSuggestionsModule,
+  searchPaletteModule,
   bindOrRebind,
   ConsoleLogger,
   FeatureModule,
@@ -35,10 +38,13 @@ import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { dropTargetModule } from '../canvas/drop-target';
 import { measureModule } from '../canvas/measure';
+import { scopeModule } from '../canvas/scope';
 import { reconnectModule } from '../canvas/reconnect';
 import { reparentModule } from '../canvas/reparent';
 import { labelEditorModule } from '../canvas/label-editor';
 import { labelStartModule } from '../canvas/label-start';
+import { canvasKeysModule } from '../commands/canvas-keys';
+import { presenceModule } from '../presence/module';
 import { messagesModule } from './messages';
 
 /** Id of the element that the canvas is drawn into; also the session id, which only has to be unique per connection. */
@@ -85,6 +91,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         languageModule(lookOf(diagramType)),
         fallbackModule,
         deltaModule,
+        scopeModule,
         menuModule,
         activityModule,
         hoverTextModule,
@@ -95,10 +102,12 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         measureModule,
         reconnectModule,
         messagesModule,
+        canvasKeysModule,
+        presenceModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the
       // palette lies outside it.
-      remove: [toolPaletteModule, statusModule, toolFocusLossModule],
+      remove: [toolPaletteModule, statusModule, toolFocusLossModule, commandPaletteModule, searchPaletteModule, searchPaletteDefaultSuggestionsModule],
     },
   );
 }

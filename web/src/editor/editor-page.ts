@@ -1,29 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 // The editor: top bar, palette, canvas. It opens a session for its diagram and passes it to its parts.
-import { EnableDefaultToolsAction, RedoAction, UndoAction, DeleteElementOperation, TriggerLayoutAction, RequestMarkersAction, MarkersReason } from '@eclipse-glsp/client';
+import { EnableDefaultToolsAction } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../canvas/canvas.css';
 import './editor.css';
 import '../palette/palette';
 import '../activity/activity-chip';
+import '../minimap/minimap';
+import '../presence/overlay';
+import '../presence/people';
+import '../panel/side-panel';
 import './link-chip';
 import './zoom-bar';
-import { ApiError, type Diagram, exportUrl, getDiagram, login, renameDiagram } from '../api/diagrams';
+import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram } from '../api/diagrams';
+import { type Command, type Desk, isEnabled, isTyping, matches, written } from '../commands/command';
+import { openCommandPalette } from '../commands/command-palette';
+import { commands } from '../commands/list';
+import { openShortcutSheet } from '../commands/shortcut-sheet';
 import type { LinkStatus } from '../connection/live-client';
-import { keys } from '../menu/module';
 import type { Palette } from '../palette/palette';
+import type { Problem } from '../panel/problems';
+import { nameOf } from '../panel/names';
 import { follow } from '../routes';
 import { authorButton, themeButton } from '../shell/controls';
 import { ask } from '../shell/dialog';
-import { icon, type IconName } from '../shell/icons';
-import { closeMenu, showMenu } from '../shell/menu';
+import { icon } from '../shell/icons';
+import { closeMenu, type MenuPart, showMenu } from '../shell/menu';
+import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
 import { CANVAS_ID } from './canvas-container';
 import { EditorSession } from './session';
 
 /** Previews in the palette carry the next free name; they are asked for again once edits have calmed down. */
 const PALETTE_CALM_MS = 700;
+const PANEL_KEY = 'glsp.panel';
+/** Commands with a button in the bar. */
+const BAR = ['undo', 'redo', 'delete', '', 'layout', 'validate'];
+/** What the menu beside them holds. */
+const MORE = ['duplicate', 'find', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', '', 'palette', 'sheet', 'full-screen'];
 
 @customElement('glsp-editor')
 export class EditorPage extends LitElement {
@@ -34,6 +49,18 @@ export class EditorPage extends LitElement {
   @state() private link: LinkStatus = { state: 'connecting', unsent: 0, reason: '' };
   @state() private selected: readonly string[] = [];
   @state() private readonly_ = false;
+  @state() private language: LanguageDescription | undefined;
+  @state() private problems: readonly Problem[] = [];
+  @state() private isPanelOpen = stored(PANEL_KEY) !== 'closed' && window.innerWidth >= 1100;
+  private readonly commands: readonly Command[] = commands({
+    palette: () => this.openPalette(),
+    find: () => this.openPalette('elements'),
+    sheet: () => openShortcutSheet(this.commands),
+    togglePanel: () => this.togglePanel(),
+    rename: () => void this.rename(),
+    clipboard: what => this.session?.clipboard[what](),
+    exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
+  });
   private paletteTimer: number | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -73,17 +100,24 @@ export class EditorPage extends LitElement {
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
-            ? html`<glsp-activity .session=${this.session}></glsp-activity><glsp-zoom .session=${this.session}></glsp-zoom>`
+            ? html`<glsp-presence .session=${this.session}></glsp-presence><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
             : html`<p class="stage-note" role="status">Opening…</p>`}
         </main>
+        ${this.session && this.isPanelOpen
+          ? html`<glsp-panel
+              .session=${this.session}
+              .language=${this.language}
+              .selected=${this.selected}
+              .problems=${this.problems}
+              .disabled=${this.readonly_ || this.link.state !== 'online'}
+            ></glsp-panel>`
+          : nothing}
       </div>
       <div class="visually-hidden" aria-live="polite" id="editor-announcer">${this.announcement()}</div>
     </div>`;
   }
 
   private bar(): TemplateResult {
-    const off = this.link.state !== 'online';
-    const none = this.selected.length === 0;
     const locked = this.readonly_;
     return html`<header class="bar">
       <a class="button plain square" href="/" aria-label="All diagrams" title="All diagrams" @click=${follow}>${icon('back')}</a>
@@ -97,26 +131,59 @@ export class EditorPage extends LitElement {
       <glsp-link .status=${this.link}></glsp-link>
       <span class="space"></span>
       <div class="bar-group" role="toolbar" aria-label="Edit">
-        ${this.tool('undo', `Undo (${keys('Ctrl+Z')})`, off || locked, () => UndoAction.create())}
-        ${this.tool('redo', `Redo (${keys('Ctrl+Shift+Z')})`, off || locked, () => RedoAction.create())}
-        ${this.tool('trash', 'Delete (Del)', none || locked, () => DeleteElementOperation.create([...this.selected]))}
-        <span class="rule"></span>
-        ${this.tool('layout', 'Lay out the diagram', off || locked, () => TriggerLayoutAction.create())}
-        ${this.tool('validate', 'Check the diagram', off, () => RequestMarkersAction.create([], { reason: MarkersReason.BATCH }))}
+        ${BAR.map(id => (id === '' ? html`<span class="rule"></span>` : this.tool(id)))}
+        <button class="button plain square" aria-label="More commands" title="More commands" aria-haspopup="menu" aria-expanded="false" @click=${this.moreMenu}>
+          ${icon('more')}
+        </button>
       </div>
       <span class="space"></span>
+      ${this.session ? html`<glsp-people .session=${this.session}></glsp-people>` : nothing}
       <button class="button" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}Export</button>
+      <button class="button plain square" aria-label="Side panel" title="Side panel (${written('Ctrl+B')})" aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
+        ${icon('panel')}
+      </button>
       ${themeButton(() => this.requestUpdate())} ${authorButton(() => this.renamedAuthor())}
     </header>`;
   }
 
-  private tool(name: IconName, label: string, disabled: boolean, action: () => Parameters<EditorSession['dispatch']>[0]): TemplateResult {
+  private tool(id: string): TemplateResult | typeof nothing {
+    const command = this.commands.find(each => each.id === id);
+    const { desk } = this;
+    if (command?.icon === undefined) return nothing;
+    const label = command.keys?.[0] === undefined ? command.label : `${command.label} (${written(command.keys[0])})`;
     const run = (): void => {
-      void this.session?.dispatch(action());
+      if (this.desk) command.run(this.desk);
       this.session?.focusCanvas();
     };
-    return html`<button class="button plain square" aria-label=${label} title=${label} ?disabled=${disabled} @click=${run}>${icon(name)}</button>`;
+    const enabled = desk !== undefined && isEnabled(command, desk);
+    return html`<button class="button plain square" aria-label=${label} title=${label} ?disabled=${!enabled} @click=${run}>${icon(command.icon)}</button>`;
   }
+
+  private get desk(): Desk | undefined {
+    if (this.session?.root === undefined) return undefined;
+    return { session: this.session, isReadonly: this.readonly_, isOnline: this.link.state === 'online' };
+  }
+
+  private openPalette(only?: 'elements'): void {
+    if (this.desk) openCommandPalette({ desk: this.desk, commands: this.commands, language: this.language }, only);
+  }
+
+  private togglePanel(): void {
+    this.isPanelOpen = !this.isPanelOpen;
+    store(PANEL_KEY, this.isPanelOpen ? 'open' : 'closed');
+  }
+
+  private readonly moreMenu = (event: Event): void => {
+    const { desk } = this;
+    if (desk === undefined) return;
+    const parts = MORE.flatMap((id): MenuPart[] => {
+      const command = this.commands.find(each => each.id === id);
+      if (command === undefined) return id === '' ? ['line'] : [];
+      const keys = command.keys?.[0];
+      return [{ label: command.label, disabled: !isEnabled(command, desk), ...(keys === undefined ? {} : { keys: written(keys) }), run: () => command.run(desk) }];
+    });
+    showMenu(parts, event.currentTarget as HTMLElement);
+  };
 
   private problemTemplate(problem: ApiError): TemplateResult {
     return html`<main class="wall">
@@ -139,8 +206,10 @@ export class EditorPage extends LitElement {
   }
 
   private nameOf(id: string): string {
-    const element = this.session?.root?.index.getById(id) as unknown as { name?: string; type: string } | undefined;
-    return element === undefined ? id : `${element.type.replaceAll(':', ' ')} ${element.name ?? ''}`;
+    const element = this.session?.root?.index.getById(id);
+    if (element === undefined) return id;
+    const type = this.language && [...this.language.nodes, ...this.language.edges].find(each => each.type === element.type);
+    return `${type?.name ?? element.type.replaceAll(':', ' ')} ${nameOf(element)}`;
   }
 
   private async open(): Promise<void> {
@@ -155,12 +224,13 @@ export class EditorPage extends LitElement {
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
     await this.updateComplete;
-    await this.start(new EditorSession(this.diagram.type, `glsp:${this.diagram.id}`, socketUrl()));
+    await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl()));
   }
 
   private async start(session: EditorSession): Promise<void> {
     session.onStatus(status => this.linkChanged(status));
     session.onSelection(change => (this.selected = change.selectedElements));
+    session.onProblems(problems => (this.problems = problems));
     session.onEditMode(() => (this.readonly_ = session.context.isReadonly));
     this.session = session;
     try {
@@ -171,10 +241,21 @@ export class EditorPage extends LitElement {
       session.close();
       return;
     }
+    await this.describe();
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
     await this.palette?.load();
     session.focusCanvas();
+  }
+
+  /** What the language declares; without it the editor works, but shows types instead of names. */
+  private async describe(): Promise<void> {
+    if (this.diagram === undefined) return;
+    try {
+      this.language = await describeLanguage(this.diagram.language);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   private get palette(): Palette | null {
@@ -249,8 +330,25 @@ export class EditorPage extends LitElement {
       toast({ tone: 'good', text: 'Everything is saved as you draw.' });
     } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {
       void this.session?.dispatch(EnableDefaultToolsAction.create());
-    }
+    } else this.command(event);
   };
+
+  private command(event: KeyboardEvent): void {
+    const { desk } = this;
+    if (desk === undefined || event.defaultPrevented) return;
+    const command = this.commands.find(each => each.keys?.some(key => matches(event, key)) === true);
+    if (command === undefined) return;
+    if (command.heard === 'canvas') {
+      // With the focus on a tab or a button, Ctrl+A still means the diagram; Enter means the button, and a marked text is copied.
+      const isOnCanvas = (event.target as HTMLElement).closest(`#${CANVAS_ID}`) !== null;
+      const isHeard = (event.ctrlKey || event.metaKey) && !isOnCanvas && !isTyping(event) && window.getSelection()?.isCollapsed !== false;
+      if (!isHeard) return;
+    }
+    // With Ctrl a key means a command even while somebody types; a letter alone is a letter.
+    if (isTyping(event) && (!event.ctrlKey && !event.metaKey || document.querySelector('dialog[open]') !== null)) return;
+    event.preventDefault();
+    if (isEnabled(command, desk)) command.run(desk);
+  }
 
   private readonly looked = (): void => {
     if (this.link.state === 'online') void this.refreshName();

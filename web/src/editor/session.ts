@@ -3,7 +3,9 @@
 import {
   type Action,
   ActionHandlerRegistry,
+  CenterAction,
   DiagramLoader,
+  EditLabelAction,
   EditorContextService,
   EMPTY_ROOT,
   EnableDefaultToolsAction,
@@ -13,7 +15,11 @@ import {
   type Disposable,
   type IActionHandler,
   type IModelChangeService,
+  findParentByFeature,
+  isSelectable,
   isViewport,
+  SelectAction,
+  SetMarkersAction,
   type SelectionChange,
   SetViewportAction,
   TYPES,
@@ -23,11 +29,20 @@ import type { Container } from 'inversify';
 import { type Activity, ActivityFeed } from '../activity/module';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
 import { LookSource } from '../canvas/views';
+import { exportUrl } from '../api/diagrams';
+import { Clipboard } from '../menu/clipboard';
+import type { Problem } from '../panel/problems';
+import { labelOf } from '../canvas/label-start';
+import { type Sent, ServerModel } from '../delta/server-model';
+import { type Person, PresenceFeed } from '../presence/module';
 import { author } from '../shell/author';
 import { CANVAS_ID, createCanvas, dispatcherOf } from './canvas-container';
 
 /** Space around the diagram when it is fitted, px, and the zoom beyond which a small diagram is not blown up. */
 export const FIT = { padding: 72, maxZoom: 1 };
+
+/** From this zoom on what is shown to somebody is shown at the present zoom, else at 100 %. */
+const READABLE = 0.5;
 
 export class EditorSession {
   readonly client: LiveClient;
@@ -37,11 +52,11 @@ export class EditorSession {
 
   constructor(
     readonly diagramType: string,
-    sourceUri: string,
+    readonly diagramId: string,
     url: string,
   ) {
     this.client = new LiveClient(url);
-    this.container = createCanvas(this.client, diagramType, sourceUri);
+    this.container = createCanvas(this.client, diagramType, `glsp:${diagramId}`);
     this.dispatcher = dispatcherOf(this.container);
   }
 
@@ -52,6 +67,7 @@ export class EditorSession {
       // Only a server that sends changes has measured every text itself; the reference server asks us to measure.
       this.client.onServerInitialized(result => (looks.serverMeasures = 'instance' in result)),
     );
+    this.onActivity(activity => this.presence.acted(activity));
     const loader = this.container.get(DiagramLoader);
     await loader.load({
       enableNotifications: false,
@@ -92,6 +108,33 @@ export class EditorSession {
     this.toDispose.push(this.container.get(ActivityFeed).onActivity(listener));
   }
 
+  get clipboard(): Clipboard {
+    return this.container.get(Clipboard);
+  }
+
+  /** Called with everything found: what is checked all the time, and what was found when somebody asked last. */
+  onProblems(listener: (problems: readonly Problem[]) => void): void {
+    const byReason = new Map<string, readonly Problem[]>();
+    const handler: IActionHandler = {
+      handle: action => {
+        const { markers, reason } = action as SetMarkersAction;
+        byReason.set(reason ?? '', markers);
+        listener([...byReason.values()].flat());
+      },
+    };
+    this.container.get(ActionHandlerRegistry).register(SetMarkersAction.KIND, handler);
+  }
+
+  get presence(): PresenceFeed {
+    return this.container.get(PresenceFeed);
+  }
+
+  /** Called at once with who is here, and whenever somebody comes, goes or moves. */
+  onPresence(listener: (people: readonly Person[]) => void): void {
+    this.toDispose.push(this.presence.onChange(listener));
+    listener(this.presence.all);
+  }
+
   onModel(listener: () => void): void {
     this.toDispose.push(this.context.onModelRootChanged(listener));
   }
@@ -116,6 +159,40 @@ export class EditorSession {
       },
     };
     this.container.get(ActionHandlerRegistry).register(EnableDefaultToolsAction.KIND, handler);
+  }
+
+  /** What the server last said about an element; undefined for what only this page has (previews, handles). */
+  sent(id: string): Sent | undefined {
+    return this.server.get(id);
+  }
+
+  isStored(id: string): boolean {
+    return this.server.has(id);
+  }
+
+  /** Where the server draws the diagram as it is stored. */
+  get pictureUrl(): string {
+    return `${exportUrl(this.diagramId, 'svg')}&inline=1&at=${this.server.revision}`;
+  }
+
+  /** Selects exactly these elements and brings them into view. */
+  async show(ids: readonly string[]): Promise<void> {
+    const { root } = this;
+    if (root === undefined) return;
+    const found = ids.flatMap(id => root.index.getById(id) ?? []).flatMap(each => findParentByFeature(each, isSelectable) ?? []);
+    const there = new Set(found.map(each => each.id).filter(id => id !== root.id));
+    if (there.size === 0) return;
+    await this.dispatch(
+      SelectAction.create({ selectedElementsIDs: [...there], deselectedElementsIDs: true }),
+      CenterAction.create([...there], { animate: true, retainZoom: (this.viewport?.zoom ?? 0) >= READABLE }),
+    );
+  }
+
+  /** Opens the editor of the selected element's label. */
+  editLabel(): void {
+    const [first] = this.context.selectedElements;
+    const label = first === undefined ? undefined : labelOf(first);
+    if (label !== undefined) void this.dispatch(EditLabelAction.create(label.id));
   }
 
   fit(animate = true): Promise<void> {
@@ -149,8 +226,13 @@ export class EditorSession {
 
   close(): void {
     for (const each of this.toDispose) each.dispose();
+    this.presence.stop();
     void this.client.stop();
     this.container.unbindAll();
+  }
+
+  private get server(): ServerModel {
+    return this.container.get(ServerModel);
   }
 
   private get changes(): IModelChangeService {

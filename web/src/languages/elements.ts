@@ -17,7 +17,7 @@ import {
   type Dimension,
   type EditableLabel,
 } from '@eclipse-glsp/client';
-import { CompartmentView, GraphView, LabelView, LookSource, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
+import { CompartmentView, Detail, GraphView, LabelView, LookSource, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
 import type { LanguageLook, Shape } from './look';
 
 /** A label whose editor covers it, wherever the label sits in its box. */
@@ -56,6 +56,7 @@ export function languageModule(look: LanguageLook): FeatureModule {
     (bind, unbind, isBound, rebind) => {
       const context: BindingContext = { bind, unbind, isBound, rebind };
       bind(LookSource).toConstantValue(new LookSource(look));
+      bind(Detail).toSelf().inSingletonScope();
       overrideModelElement(context, DefaultTypes.GRAPH, GGraph, GraphView);
       for (const node of look.nodes) configureModelElement(context, node.type, CLASSES[node.shape], ShapeNodeView);
       for (const label of look.labels) {

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""axe-core finds nothing on any view, dialog and menu: light, dark, with forced colours and at 200 %."""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.pages import Person, Robot, new_diagram
+from support.serving import Serving
+
+pytestmark = pytest.mark.needs("chromium", "page")
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "200 %": {"device_scale_factor": 2, "viewport": {"width": 800, "height": 500}},
+}
+
+
+@pytest.fixture
+def diagram(serving: Serving) -> str:
+    return new_diagram(serving)
+
+
+@pytest.fixture
+def robot(serving: Serving, diagram: str) -> Generator[Robot]:
+    started = Robot(serving, diagram)
+    yield started
+    started.leave()
+
+
+def violations(ada: Person) -> list[str]:
+    """What axe has against the page as it is now, one line per rule and element."""
+    if not ada.page.evaluate("'axe' in window"):
+        ada.page.evaluate(AXE.read_text(encoding="utf-8"))
+    ada.page.wait_for_timeout(300)  # transitions of colours are over
+    found = ada.page.evaluate("rules => axe.run({ runOnly: rules })", list(RULES))
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_start_page_and_its_dialogs_have_no_violation(look: str, diagram: str, person: Callable[..., Person]) -> None:
+    ada = person("Ada", **LOOKS[look]).visit()
+    ada.page.locator(".card").first.wait_for()
+    assert violations(ada) == []
+    ada.button("New diagram").first.click()
+    assert violations(ada) == []
+    ada.page.keyboard.press("Escape")
+    ada.page.locator("[aria-label^='Theme']").click()
+    assert violations(ada) == []
+    ada.page.keyboard.press("Escape")
+    ada.visit("/?trash")
+    assert violations(ada) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_editor_with_every_panel_and_dialog_has_no_violation(
+    look: str, diagram: str, robot: Robot, person: Callable[..., Person]
+) -> None:
+    robot.joins(robot.creates("task:manual", 0, 0, "First"), robot.creates("activityNode:decision", 250, 0))
+    ada = person("Ada", **LOOKS[look]).open(diagram)
+    if ada.page.locator(".panel").count() == 0:
+        ada.button("Side panel").click()
+    ada.page.locator("#glsp-canvas > svg").focus()
+    ada.page.keyboard.press("Control+a")
+    for tab in ("Properties", "Outline", "Problems", "Activity"):
+        ada.page.get_by_role("tab", name=tab).click()
+        ada.page.locator(".panel-body > *").wait_for()
+        assert (tab, violations(ada)) == (tab, [])
+    for name, opens in {"commands": "Control+k", "elements": "Control+f"}.items():
+        ada.page.keyboard.press(opens)
+        ada.page.locator(".command-palette").wait_for()
+        assert (name, violations(ada)) == (name, [])
+        ada.page.keyboard.press("Escape")
+    ada.page.locator("#glsp-canvas > svg").focus()
+    ada.page.keyboard.press("?")
+    assert ("sheet", violations(ada)) == ("sheet", [])
+    ada.button("Close").click()
+    ada.button("More commands").click()
+    assert ("menu", violations(ada)) == ("menu", [])
+    ada.page.keyboard.press("Escape")
+    ada.button("Export").click()
+    assert ("export", violations(ada)) == ("export", [])

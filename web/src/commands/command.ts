@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A command: something a person can do in the editor, told once. Menus, the command palette, the sheet of keys and the
+// keyboard all read the same list.
+import type { EditorSession } from '../editor/session';
+import type { IconName } from '../shell/icons';
+
+export type CommandGroup = 'Edit' | 'Select' | 'Arrange' | 'View' | 'Diagram' | 'Help';
+
+/** What commands act on. */
+export interface Desk {
+  readonly session: EditorSession;
+  readonly isReadonly: boolean;
+  readonly isOnline: boolean;
+}
+
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly group: CommandGroup;
+  /** Keys as people write them, the first one shown: `Ctrl+Shift+Z`, `]`, `Alt+ArrowLeft`. Ctrl is ⌘ on a Mac. */
+  readonly keys?: readonly string[];
+  /** Who listens for the keys: this page wherever the focus is, or the canvas itself while it has the focus. */
+  readonly heard?: 'page' | 'canvas';
+  readonly icon?: IconName;
+  /** It would change the diagram. */
+  readonly edits?: boolean;
+  /** Fewest selected elements that it needs. */
+  readonly needs?: number;
+  run(desk: Desk): void;
+}
+
+/** Whether the command makes sense now. */
+export function isEnabled(command: Command, desk: Desk): boolean {
+  if (command.edits === true && (desk.isReadonly || !desk.isOnline)) return false;
+  return desk.session.context.selectedElements.length >= (command.needs ?? 0);
+}
+
+const MAC = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');
+const NAMES: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Delete: 'Del', Escape: 'Esc' };
+
+/** How a key is written on this system. */
+export function written(key: string): string {
+  const parts = key.split('+').map(part => NAMES[part] ?? part);
+  if (!MAC) return parts.join('+');
+  return parts.map(part => (part === 'Ctrl' ? '⌘' : part === 'Shift' ? '⇧' : part === 'Alt' ? '⌥' : part)).join('');
+}
+
+/** Whether the event is this key. Letters and digits are told by what the keyboard types, not by where the key is. */
+export function matches(event: KeyboardEvent, key: string): boolean {
+  const parts = key.split('+');
+  const name = parts.at(-1) === '' ? '+' : (parts.at(-1) ?? '');
+  const wanted = new Set(parts.slice(0, -1));
+  if ((MAC ? event.metaKey : event.ctrlKey) !== wanted.has('Ctrl') || event.altKey !== wanted.has('Alt')) return false;
+  // Shift makes other characters of some keys; for those the character itself says enough.
+  const bare = /^[^a-z0-9]$/i.test(name);
+  if (!bare && event.shiftKey !== wanted.has('Shift')) return false;
+  if (/^\d$/.test(name)) return event.code === `Digit${name}`;
+  return event.key.toLowerCase() === name.toLowerCase();
+}
+
+/** Whether somebody is typing, or a dialog or menu has the keyboard. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement | null;
+  if (document.querySelector('dialog[open], .menu') !== null) return true;
+  return target?.closest('input, textarea, select, [contenteditable]') != null;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sheet of keys: every command that has one, by group, and what the keys do on the canvas itself.
+import { html, render } from 'lit';
+import { type Command, type CommandGroup, written } from './command';
+import './commands.css';
+
+const GROUPS: readonly CommandGroup[] = ['Edit', 'Select', 'Arrange', 'View', 'Diagram', 'Help'];
+
+/** Keys that are heard by the canvas alone and belong to no command. */
+const ON_CANVAS: readonly (readonly [string, string])[] = [
+  ['Arrow keys', 'Move the selection by 10 px; with nothing selected, the view'],
+  ['Shift+Arrow keys', 'Move the selection by 1 px'],
+  ['Alt+Arrow keys', 'Select the next element that way'],
+  ['Ctrl+Click', 'Add to the selection or take from it'],
+  ['Ctrl+.', 'Go to the next problem; Ctrl+, to the one before'],
+  ['Esc', 'Lay down the tool, select nothing'],
+];
+
+export function openShortcutSheet(commands: readonly Command[]): void {
+  if (document.querySelector('.shortcut-sheet') !== null) return;
+  const dialog = document.createElement('dialog');
+  dialog.className = 'dialog shortcut-sheet';
+  dialog.setAttribute('aria-labelledby', 'sheet-title');
+  const line = (keys: readonly string[], label: string): unknown =>
+    html`<div><dt>${keys.map(key => html`<kbd>${key}</kbd> `)}</dt><dd>${label}</dd></div>`;
+  const groups = GROUPS.map(group => [group, commands.filter(each => each.group === group && each.keys !== undefined)] as const);
+  render(
+    html`<h2 id="sheet-title">Keyboard shortcuts</h2>
+      <div class="sheet-groups">
+        ${groups.map(
+          ([group, listed]) =>
+            html`<section aria-label=${group}>
+              <h3>${group}</h3>
+              <dl>${listed.map(each => line((each.keys ?? []).map(written), each.label))}</dl>
+            </section>`,
+        )}
+        <section aria-label="On the canvas">
+          <h3>On the canvas</h3>
+          <dl>${ON_CANVAS.map(([key, label]) => line([written(key)], label))}</dl>
+        </section>
+      </div>
+      <div class="actions"><button class="button primary" @click=${() => dialog.close()}>Close</button></div>`,
+    dialog,
+  );
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// The panel at the right: tabs about the selection, the diagram and what happened to it.
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import './activity-list';
+import './outline';
+import './panel.css';
+import './problems';
+import './properties';
+import type { LanguageDescription } from '../api/diagrams';
+import type { EditorSession } from '../editor/session';
+import { store, stored } from '../shell/storage';
+import type { Problem } from './problems';
+
+export type Tab = 'properties' | 'outline' | 'problems' | 'activity';
+
+const TABS: readonly (readonly [Tab, string])[] = [
+  ['properties', 'Properties'],
+  ['outline', 'Outline'],
+  ['problems', 'Problems'],
+  ['activity', 'Activity'],
+];
+const KEY = 'glsp.panel.tab';
+
+@customElement('glsp-panel')
+export class SidePanel extends LitElement {
+  @property({ attribute: false }) session!: EditorSession;
+  @property({ attribute: false }) language: LanguageDescription | undefined;
+  @property({ attribute: false }) selected: readonly string[] = [];
+  @property({ attribute: false }) problems: readonly Problem[] = [];
+  @property({ type: Boolean }) disabled = false;
+  @state() private tab: Tab = TABS.find(([tab]) => tab === stored(KEY))?.[0] ?? 'properties';
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  show(tab: Tab): void {
+    this.tab = tab;
+    store(KEY, tab);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<aside class="panel" aria-label="Side panel">
+      <div class="panel-tabs" role="tablist" aria-label="Side panel" @keydown=${this.key}>
+        ${TABS.map(([tab, label]) => this.tabButton(tab, label))}
+      </div>
+      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby="panel-tab-${this.tab}">${this.content()}</div>
+    </aside>`;
+  }
+
+  private tabButton(tab: Tab, label: string): TemplateResult {
+    const isShown = tab === this.tab;
+    const count = tab === 'problems' ? this.problems.filter(each => each.kind !== 'info').length : 0;
+    return html`<button
+      role="tab"
+      id="panel-tab-${tab}"
+      aria-controls="panel-body"
+      aria-selected=${isShown ? 'true' : 'false'}
+      tabindex=${isShown ? 0 : -1}
+      @click=${() => this.show(tab)}
+    >
+      ${label}${count > 0 ? html` <span class="count">${count}</span>` : ''}
+    </button>`;
+  }
+
+  private content(): TemplateResult {
+    const { session, language, selected, disabled } = this;
+    switch (this.tab) {
+      case 'properties':
+        return html`<glsp-properties .session=${session} .language=${language} .selected=${selected} .disabled=${disabled}></glsp-properties>`;
+      case 'outline':
+        return html`<glsp-outline .session=${session} .language=${language} .selected=${selected}></glsp-outline>`;
+      case 'problems':
+        return html`<glsp-problems .session=${session} .problems=${this.problems} .disabled=${disabled}></glsp-problems>`;
+      case 'activity':
+        return html`<glsp-activity-list .session=${session} .disabled=${disabled}></glsp-activity-list>`;
+    }
+  }
+
+  private readonly key = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0) return;
+    const at = TABS.findIndex(([tab]) => tab === this.tab) + by;
+    const next = TABS.at(at % TABS.length);
+    if (next === undefined) return;
+    this.show(next[0]);
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#panel-tab-${next[0]}`)?.focus());
+    event.preventDefault();
+  };
+}
