@@ -32,16 +32,16 @@ export interface PageCommands {
 
 export function commands(page: PageCommands): readonly Command[] {
   return [
-    { id: 'undo', label: 'Undo', group: 'Edit', keys: ['Ctrl+B'], heard: 'canvas', icon: 'undo', edits: true, run: act(() => UndoAction.create()) },
+    { id: 'undo', label: 'Undo', group: 'Edit', keys: ['Ctrl+Z'], heard: 'canvas', icon: 'undo', edits: true, run: act(() => UndoAction.create()) },
     { id: 'redo', label: 'Redo', group: 'Edit', keys: ['Ctrl+Shift+Z'], heard: 'canvas', icon: 'redo', edits: true, run: act(() => RedoAction.create()) },
-    { id: 'cut', label: 'Cut', group: 'Edit', keys: ['Ctrl+B'], heard: 'canvas', icon: 'cut', edits: true, needs: 1, run: () => page.clipboard('cut') },
-    { id: 'copy', label: 'Copy', group: 'Edit', keys: ['Ctrl+B'], heard: 'canvas', icon: 'copy', needs: 1, run: () => page.clipboard('copy') },
-    { id: 'paste', label: 'Paste', group: 'Edit', keys: ['Ctrl+B'], heard: 'canvas', edits: true, run: () => page.clipboard('paste') },
-    { id: 'duplicate', label: 'Duplicate', group: 'Edit', keys: ['Ctrl+B'], heard: 'page', edits: true, needs: 1, run: desk => void duplicate(desk.session) },
+    { id: 'cut', label: 'Cut', group: 'Edit', keys: ['Ctrl+X'], heard: 'canvas', icon: 'cut', edits: true, needs: 1, run: () => page.clipboard('cut') },
+    { id: 'copy', label: 'Copy', group: 'Edit', keys: ['Ctrl+C'], heard: 'canvas', icon: 'copy', needs: 1, run: () => page.clipboard('copy') },
+    { id: 'paste', label: 'Paste', group: 'Edit', keys: ['Ctrl+V'], heard: 'canvas', edits: true, run: () => page.clipboard('paste') },
+    { id: 'duplicate', label: 'Duplicate', group: 'Edit', keys: ['Ctrl+D'], heard: 'page', edits: true, needs: 1, run: desk => void duplicate(desk.session) },
     { id: 'delete', label: 'Delete', group: 'Edit', keys: ['Delete', 'Backspace'], heard: 'canvas', icon: 'trash', edits: true, needs: 1, run: remove },
     { id: 'label', label: 'Edit the label', group: 'Edit', keys: ['F2', 'Enter'], heard: 'canvas', icon: 'pencil', edits: true, needs: 1, run: desk => desk.session.editLabel() },
-    { id: 'select-all', label: 'Select all', group: 'Select', keys: ['Ctrl+B'], heard: 'canvas', icon: 'selectAll', run: act(() => SelectAllAction.create()) },
-    { id: 'find', label: 'Find an element', group: 'Select', keys: ['Ctrl+B'], heard: 'page', icon: 'search', run: () => page.find() },
+    { id: 'select-all', label: 'Select all', group: 'Select', keys: ['Ctrl+A'], heard: 'canvas', icon: 'selectAll', run: act(() => SelectAllAction.create()) },
+    { id: 'find', label: 'Find an element', group: 'Select', keys: ['Ctrl+F'], heard: 'page', icon: 'search', run: () => page.find() },
     ...ALIGNMENTS.map(([edge, label]) => alignment(edge, label)),
     ...DISTRIBUTIONS.map(([axis, label]) => distribution(axis, label)),
     { id: 'to-front', label: 'Bring to front', group: 'Arrange', keys: [']'], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'front') },
@@ -59,7 +59,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'export-svg', label: 'Export as a picture (SVG)', group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
     { id: 'export-json', label: 'Export the model (JSON)', group: 'Diagram', icon: 'download', run: () => page.exportAs('json') },
     { id: 'copy-picture', label: 'Copy as a picture', group: 'Diagram', run: desk => void copyPicture(desk.session) },
-    { id: 'print', label: 'Print', group: 'Diagram', keys: ['Ctrl+B'], heard: 'page', run: desk => void print(desk.session) },
+    { id: 'print', label: 'Print', group: 'Diagram', keys: ['Ctrl+P'], heard: 'page', run: desk => void print(desk.session) },
     { id: 'palette', label: 'All commands', group: 'Help', keys: ['Ctrl+K', 'F1'], heard: 'page', run: () => page.palette() },
     { id: 'sheet', label: 'Keyboard shortcuts', group: 'Help', keys: ['?'], heard: 'page', run: () => page.sheet() },
   ];

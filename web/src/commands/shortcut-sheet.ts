@@ -26,7 +26,7 @@ export function openShortcutSheet(commands: readonly Command[]): void {
   const groups = GROUPS.map(group => [group, commands.filter(each => each.group === group && each.keys !== undefined)] as const);
   render(
     html`<h2 id="sheet-title">Keyboard shortcuts</h2>
-      <div class="sheet-groups">
+      <div class="sheet-groups" tabindex="0" role="region" aria-label="Shortcuts by group">
         ${groups.map(
           ([group, listed]) =>
             html`<section aria-label=${group}>
