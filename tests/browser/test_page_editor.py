@@ -133,7 +133,7 @@ def test_looking_at_a_node_does_not_change_it(serving: Serving, diagram: str, ro
     box = ada.box("Still")
     ada.page.mouse.click(*ada.middle("Still"))
     ada.page.locator(".sprotty-resize-handle").first.wait_for()
-    ada.page.mouse.click(1100, 700)
+    ada.page.mouse.click(900, 560)
     expect(ada.page.locator(".sprotty-resize-handle")).to_have_count(0)
     assert ada.box("Still") == box
     assert rest(serving, "GET", f"/api/diagrams/{diagram}/model") == before
@@ -222,7 +222,7 @@ def test_copy_cut_and_paste_by_keys_and_by_menu(diagram: str, robot: Robot, ada:
     ada.page.mouse.click(*ada.middle("Twin"), button="right")
     ada.page.get_by_role("menuitem", name="Cut").click()
     ada.until(ada.texts, ["Twin"])
-    ada.page.mouse.click(900, 650, button="right")
+    ada.page.mouse.click(500, 650, button="right")
     ada.page.get_by_role("menuitem", name="Paste").click()
     ada.until(ada.texts, ["Twin", "Twin"])
     ada.settled().agrees(diagram)

@@ -88,7 +88,7 @@ def test_several_elements_are_changed_together_as_one_step(
     before = rest(serving, "GET", f"/api/diagrams/{diagram}")["revision"]
     ada.open(diagram)
     tab(ada, "Properties")
-    ada.page.keyboard.press("Control+b")
+    ada.page.keyboard.press("Control+a")
     expect(ada.page.locator(".properties h2")).to_have_text("2 elements")
     field = ada.page.get_by_label("Duration")
     expect(field).to_have_attribute("placeholder", "different values")

@@ -58,7 +58,7 @@ export class EditorPage extends LitElement {
     sheet: () => openShortcutSheet(this.commands),
     togglePanel: () => this.togglePanel(),
     rename: () => void this.rename(),
-    clipboard: what => this.session?.clipboard[what](),
+    clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
   });
   private paletteTimer: number | undefined;
@@ -95,7 +95,7 @@ export class EditorPage extends LitElement {
       ${this.bar()}
       <div class="editor-body">
         ${this.session ? html`<glsp-palette .session=${this.session} .disabled=${this.readonly_}></glsp-palette>` : html`<div class="palette"></div>`}
-        <main class="stage" aria-label="Canvas">
+        <main class="stage" aria-label="Canvas" @pointerdown=${this.taken}>
           <div id=${CANVAS_ID}></div>
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
@@ -348,6 +348,27 @@ export class EditorPage extends LitElement {
     if (isTyping(event) && (!event.ctrlKey && !event.metaKey || document.querySelector('dialog[open]') !== null)) return;
     event.preventDefault();
     if (isEnabled(command, desk)) command.run(desk);
+  }
+
+  /** While something of the canvas is in the hand, what lies above the canvas lets it pass. */
+  private readonly taken = (event: PointerEvent): void => {
+    const stage = event.currentTarget as HTMLElement;
+    if ((event.target as HTMLElement).closest(`#${CANVAS_ID}`) === null) return;
+    stage.classList.add('in-hand');
+    const ends = (end: Event): void => {
+      stage.classList.remove('in-hand');
+      this.dropOutside(end);
+      for (const kind of ['pointerup', 'pointercancel']) window.removeEventListener(kind, ends, true);
+    };
+    for (const kind of ['pointerup', 'pointercancel']) window.addEventListener(kind, ends, true);
+  };
+
+  /** What is let go above a panel or the bar ends there, as it would on the canvas. */
+  private dropOutside(end: Event): void {
+    const canvas = this.querySelector(`#${CANVAS_ID} > svg`);
+    if (!(end instanceof MouseEvent) || canvas === null || canvas.contains(end.target as Node)) return;
+    const { clientX, clientY, ctrlKey, shiftKey, altKey, metaKey, button } = end;
+    canvas.dispatchEvent(new MouseEvent('mouseup', { clientX, clientY, ctrlKey, shiftKey, altKey, metaKey, button, bubbles: true }));
   }
 
   private readonly looked = (): void => {

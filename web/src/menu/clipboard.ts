@@ -1,61 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was copied last. The keyboard puts an id into the system's clipboard and asks for the data by it; the menu asks
-// without an id and gets the last.
+// What was copied last, for every tab of this browser. The keyboard puts an id into the system's clipboard and asks for
+// the data by it, so that what another program copied since is never mistaken for ours; the menu asks without an id and
+// gets the last. The data itself comes from the server a moment after the copy: who pastes sooner waits for it.
 import {
   type ClipboardData,
   CutOperation,
   EditorContextService,
   type IActionDispatcher,
   type IAsyncClipboardService,
+  LazyInjector,
   PasteOperation,
   RequestClipboardDataAction,
   ServerCopyPasteHandler,
   TYPES,
-  LazyInjector,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { store, stored } from '../shell/storage';
+
+const KEY = 'glsp.clipboard';
+/** Browsers keep about 5 MB for a page; a larger copy stays in its tab. */
+const MOST_SHARED = 2_000_000;
+
+interface Copied {
+  readonly id: string;
+  readonly data: ClipboardData;
+}
 
 @injectable()
 export class Clipboard implements IAsyncClipboardService {
   @inject(LazyInjector) private readonly injector!: LazyInjector;
-  private data: ClipboardData | undefined;
-  private id: string | undefined;
+  private own: Copied | undefined;
+  private pending: { readonly id: string; readonly copied: Promise<unknown> } | undefined;
 
   get isFilled(): boolean {
-    return this.data !== undefined;
+    return this.last() !== undefined;
   }
 
   clear(): void {
-    this.data = undefined;
-    this.id = undefined;
+    this.own = undefined;
   }
 
-  put(data: ClipboardData, id?: string): void {
-    this.data = data;
-    this.id = id;
+  put(data: ClipboardData, id: string = crypto.randomUUID()): void {
+    this.own = { id, data };
+    const text = JSON.stringify(this.own);
+    store(KEY, text.length <= MOST_SHARED ? text : undefined);
   }
 
   get(id?: string): ClipboardData | undefined {
-    return id === undefined || id === this.id ? this.data : undefined;
+    if (this.own !== undefined && this.own.id === id) return this.own.data;
+    const last = this.last();
+    return id === undefined || id === last?.id ? last?.data : undefined;
   }
 
-  copy(): void {
-    void this.fetch();
+  copy(id: string = crypto.randomUUID()): Promise<void> {
+    const copied = this.fetch(id);
+    this.pending = { id, copied };
+    return copied;
   }
 
-  cut(): void {
+  cut(id?: string): void {
     const context = this.editor.get();
-    void this.fetch().then(() => this.dispatcher.dispatch(CutOperation.create(context)));
+    void this.copy(id).then(() => this.dispatcher.dispatch(CutOperation.create(context)));
   }
 
-  paste(): void {
-    if (this.data === undefined) return;
-    void this.dispatcher.dispatch(PasteOperation.create({ clipboardData: this.data, editorContext: this.editor.get() }));
+  /** Pastes what was copied under the id, or last. */
+  paste(id?: string): void {
+    const editorContext = this.editor.get();
+    void this.arrived(id).then(data => {
+      if (data !== undefined) void this.dispatcher.dispatch(PasteOperation.create({ clipboardData: data, editorContext }));
+    });
   }
 
-  private async fetch(): Promise<void> {
+  private async arrived(id?: string): Promise<ClipboardData | undefined> {
+    if (this.pending !== undefined && (id === undefined || id === this.pending.id)) await this.pending.copied;
+    return this.get(id);
+  }
+
+  private async fetch(id: string): Promise<void> {
     const answer = await this.dispatcher.request(RequestClipboardDataAction.create(this.editor.get()));
-    this.put(answer.clipboardData);
+    this.put(answer.clipboardData, id);
+  }
+
+  /** Another tab may have copied since. */
+  private last(): Copied | undefined {
+    const text = stored(KEY);
+    if (text === undefined) return this.own;
+    const found: unknown = JSON.parse(text);
+    return isCopied(found) ? found : this.own;
   }
 
   private get dispatcher(): IActionDispatcher {
@@ -70,12 +101,41 @@ export class Clipboard implements IAsyncClipboardService {
 /** The keyboard's way. What the system's clipboard holds may come from any program and need not be ours. */
 @injectable()
 export class KeyboardClipboard extends ServerCopyPasteHandler {
+  @inject(Clipboard) private readonly clipboard!: Clipboard;
+
+  override handleCopy(event: ClipboardEvent): void {
+    const id = this.mark(event);
+    if (id !== undefined) void this.clipboard.copy(id);
+  }
+
+  override handleCut(event: ClipboardEvent): void {
+    const id = this.mark(event);
+    if (id !== undefined) this.clipboard.cut(id);
+  }
+
   override handlePaste(event: ClipboardEvent): void {
-    if (isOurs(event.clipboardData?.getData('text/plain') ?? '')) super.handlePaste(event);
+    const id = idIn(event.clipboardData?.getData('text/plain') ?? '');
+    if (id === undefined || !this.shouldPaste(event)) return;
+    this.clipboard.paste(id);
+    event.preventDefault();
+  }
+
+  /** Puts a new id into the system's clipboard; undefined when nothing of the diagram is to be copied. */
+  private mark(event: ClipboardEvent): string | undefined {
+    if (event.clipboardData === null || !this.shouldCopy(event)) return undefined;
+    const id = crypto.randomUUID();
+    event.clipboardData.setData('text/plain', JSON.stringify({ clipboardId: id }));
+    event.preventDefault();
+    return id;
   }
 }
 
-/** True for the text that the library puts there when elements are copied. */
-export function isOurs(text: string): boolean {
-  return /^\{"clipboardId":"[^"\\]*"\}$/.test(text);
+/** The id in a text that this page put there; undefined for every other text. */
+export function idIn(text: string): string | undefined {
+  return /^\{"clipboardId":"([^"\\]*)"\}$/.exec(text)?.[1];
+}
+
+function isCopied(value: unknown): value is Copied {
+  const { id, data } = (value ?? {}) as Partial<Record<keyof Copied, unknown>>;
+  return typeof id === 'string' && typeof data === 'object' && data !== null;
 }

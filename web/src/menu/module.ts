@@ -81,7 +81,7 @@ export class EditMenu implements IContextMenuItemProvider {
     const editable = !this.editor.isReadonly;
     const items: PageItem[] = [
       this.item('b_edit', '1', 'Cut', keys('Ctrl+X'), some && editable, () => this.clipboard.cut()),
-      this.item('b_edit', '2', 'Copy', keys('Ctrl+C'), some, () => this.clipboard.copy()),
+      this.item('b_edit', '2', 'Copy', keys('Ctrl+C'), some, () => void this.clipboard.copy()),
       this.item('b_edit', '3', 'Paste', keys('Ctrl+V'), editable && this.clipboard.isFilled, () => this.clipboard.paste()),
       {
         ...this.item('b_edit', '4', 'Delete', 'Del', some && editable),
