@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from playwright.sync_api import Browser, CDPSession, Page  # noqa: E402
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize  # noqa: E402
 
 from bench.models import spread, workflow  # noqa: E402
 from bench.report import lines, number  # noqa: E402
@@ -29,7 +29,7 @@ from support.serving import Servers, Serving  # noqa: E402
 
 CLIENTS = ("stock", "ours")
 ACTIONS = ("edit of another", "drag, per move", "pan, per step", "zoom, per step")
-WINDOW = {"width": 1600, "height": 1000}
+WINDOW: ViewportSize = {"width": 1600, "height": 1000}
 # The thread rests when it has worked less than this in a poll.
 REST_MS = 4.0
 POLL_MS = 150
@@ -37,6 +37,7 @@ PATIENCE_MS = 120_000
 MS = 1e3
 MB = 1e6
 SVG = {"stock": "#sprotty svg.sprotty-graph", "ours": "#glsp-canvas svg.sprotty-graph"}
+NODE = "g.node"
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Where a point of the graph is in the window, whichever way the group is transformed.
 ON_SCREEN = """([svg, x, y]) => {
@@ -51,7 +52,7 @@ class Client:
 
     def __init__(self, browser: Browser, name: str, url: str) -> None:
         self.name = name
-        self.context = browser.new_context(viewport={**WINDOW})
+        self.context = browser.new_context(viewport=WINDOW)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self._clock: CDPSession = self.context.new_cdp_session(self.page)
@@ -80,9 +81,8 @@ class Client:
         self.page.goto(self._url)
         self.page.locator(SVG[self.name]).wait_for()
         self.page.wait_for_function(
-            "([svg, label]) => document.querySelector(svg)?.textContent.includes(label) "
-            "|| document.querySelector(svg + ' [data-far]') !== null",
-            arg=[SVG[self.name], f"Task {nodes // 2}"],
+            "([svg, node, count]) => document.querySelectorAll(`${svg} ${node}`).length >= count",
+            arg=[SVG[self.name], NODE, nodes],
         )
         self.rest()
         if self.name == "stock":
@@ -113,17 +113,17 @@ class Client:
 def measure(client: Client, serving: Serving, diagram: str, nodes: int, steps: int) -> dict[str, list[float]]:
     """Samples per action, ms of main-thread CPU."""
     found: dict[str, list[float]] = {}
-    found["edit of another"] = [_edit(client, serving, diagram, nodes, number) for number in range(steps)]
+    found["edit of another"] = [_edit(client, serving, diagram, nodes, at) for at in range(steps)]
     client.rest()
     mouse = client.page.mouse
     first = _position(serving, diagram, f"task_{nodes // 2}")
     x, y = client.on_screen(first[0] + 45, first[1] + 15)
     mouse.move(x, y)
     mouse.down()
-    for number in range(4):
-        client.step(lambda at=number: mouse.move(x + 2 * at, y + at))
+    for at in range(4):
+        client.step(lambda at=at: mouse.move(x + 2 * at, y + at))
     found["drag, per move"] = [
-        client.step(lambda at=number: mouse.move(x + 10 + 3 * at, y + 5 + 2 * at)) for number in range(steps)
+        client.step(lambda at=at: mouse.move(x + 10 + 3 * at, y + 5 + 2 * at)) for at in range(steps)
     ]
     mouse.up()
     client.rest()
@@ -134,7 +134,7 @@ def measure(client: Client, serving: Serving, diagram: str, nodes: int, steps: i
     mouse.down()
     client.step(lambda: mouse.move(left + 4, top + 2))
     found["pan, per step"] = [
-        client.step(lambda at=number: mouse.move(left + 6 + 2 * at, top + 2 + at)) for number in range(steps)
+        client.step(lambda at=at: mouse.move(left + 6 + 2 * at, top + 2 + at)) for at in range(steps)
     ]
     mouse.up()
     client.rest()
@@ -142,14 +142,14 @@ def measure(client: Client, serving: Serving, diagram: str, nodes: int, steps: i
     assert box is not None
     mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     client.step(lambda: mouse.wheel(0, 10))
-    found["zoom, per step"] = [client.step(lambda at=number: mouse.wheel(0, (10, -10)[at % 2])) for number in range(steps)]
+    found["zoom, per step"] = [client.step(lambda at=at: mouse.wheel(0, (10, -10)[at % 2])) for at in range(steps)]
     client.rest()
     return {name: [sample * MS for sample in samples] for name, samples in found.items()}
 
 
-def _edit(client: Client, serving: Serving, diagram: str, nodes: int, number: int) -> float:
+def _edit(client: Client, serving: Serving, diagram: str, nodes: int, at: int) -> float:
     """One move by somebody else, from sending it until the thread rests again."""
-    name = f"task_{spread(number + 1, nodes)}"
+    name = f"task_{spread(at + 1, nodes)}"
     x, y = _position(serving, diagram, name)
     bounds = {"elementId": name, "newPosition": {"x": x + 7, "y": y + 3}, "newSize": {"width": 96, "height": 30}}
     before = client.metrics()["TaskDuration"]

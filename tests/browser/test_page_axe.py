@@ -44,7 +44,9 @@ def violations(ada: Person) -> list[str]:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_the_start_page_and_its_dialogs_have_no_violation(look: str, diagram: str, person: Callable[..., Person]) -> None:
+def test_the_start_page_and_its_dialogs_have_no_violation(
+    look: str, diagram: str, person: Callable[..., Person]
+) -> None:
     ada = person("Ada", **LOOKS[look]).visit()
     ada.page.locator(".card").first.wait_for()
     assert violations(ada) == []

@@ -93,7 +93,9 @@ def test_a_duplicate_lies_beside_what_it_is_of_with_its_edges(diagram: str, robo
 def test_the_drawing_order_is_changed_by_keys_and_kept(
     stored: Callable[[], dict[str, Any]], diagram: str, robot: Robot, ada: Person
 ) -> None:
-    low, middle, top = (robot.creates("task:manual", 130 * at, 0, name) for at, name in enumerate(("Low", "Mid", "Top")))
+    low, middle, top = (
+        robot.creates("task:manual", 130 * at, 0, name) for at, name in enumerate(("Low", "Mid", "Top"))
+    )
     ada.open(diagram)
     select(ada, "Low", "Mid")
     ada.page.keyboard.press("]")

@@ -228,6 +228,24 @@ def test_copy_cut_and_paste_by_keys_and_by_menu(diagram: str, robot: Robot, ada:
     ada.settled().agrees(diagram)
 
 
+def test_what_one_tab_copied_another_pastes_into_its_diagram(
+    serving: Serving, diagram: str, robot: Robot, ada: Person
+) -> None:
+    robot.creates("task:manual", 0, 0, "Traveller")
+    other = new_diagram(serving)
+    ada.open(diagram)
+    second = ada.another_tab().open(other)
+    ada.page.bring_to_front()
+    ada.page.mouse.click(*ada.middle("Traveller"))
+    ada.page.keyboard.press("Control+c")
+    second.page.bring_to_front()
+    second.page.mouse.move(600, 400)
+    second.page.locator("#glsp-canvas > svg").focus()
+    second.page.keyboard.press("Control+v")
+    second.until(second.texts, ["Traveller"])
+    second.settled().agrees(other)
+
+
 def test_text_of_another_program_in_the_clipboard_is_no_error(diagram: str, ada: Person) -> None:
     ada.open(diagram)
     ada.page.locator("#glsp-canvas > svg").focus()

@@ -115,7 +115,9 @@ def test_what_others_change_appears_in_the_form_but_not_in_the_field_in_hand(
     expect(reference).to_have_value("half a thought")
 
 
-def test_an_edge_offers_its_choices(stored: Callable[[], dict[str, Any]], diagram: str, robot: Robot, ada: Person) -> None:
+def test_an_edge_offers_its_choices(
+    stored: Callable[[], dict[str, Any]], diagram: str, robot: Robot, ada: Person
+) -> None:
     decision = robot.creates("activityNode:decision", 0, 0)
     task = robot.creates("task:manual", 300, 0, "Then")
     edge = robot.joins(decision, task, "edge:weighted")

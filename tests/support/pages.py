@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
@@ -106,13 +107,24 @@ class Person:
         self.name = name
         self.problems: list[str] = []
         self.requested: list[str] = []
-        self.context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        options.setdefault("viewport", {"width": 1280, "height": 800})
+        self.context = browser.new_context(**options)
         self.context.add_init_script(f"localStorage.setItem('glsp.author', {json.dumps(name)})")
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE * 1000)
-        self.page.on("pageerror", lambda error: self.problems.append(f"{error.name}: {error.message}"))
-        self.page.on("console", lambda said: self._said(said.type, said.text))
-        self.page.on("request", lambda request: self.requested.append(request.url))
+        self.page: Page = self._new_page()
+
+    def another_tab(self) -> "Person":
+        """The same person in a second tab of the same browser; closed with the first."""
+        other = copy(self)
+        other.page = self._new_page()
+        return other
+
+    def _new_page(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("pageerror", lambda error: self.problems.append(f"{error.name}: {error.message}"))
+        page.on("console", lambda said: self._said(said.type, said.text))
+        page.on("request", lambda request: self.requested.append(request.url))
+        return page
 
     def _said(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and not any(noise in text for noise in EXPECTED_NOISE):

@@ -15,7 +15,7 @@ submitted even while an answer is outstanding, as in the reference; edits by oth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
