@@ -4,10 +4,13 @@
 from collections.abc import Callable, Generator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from support.pages import Person, chromium
+from support.pages import PATIENCE, Person, chromium
 from support.serving import Serving
+
+# The page of a loaded machine is slow, not wrong.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="module")
