@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Path data of the shapes; all coordinates are px in the element's own frame (edges: in the graph's).
-import type { Point } from '@eclipse-glsp/client';
+import type { Bounds, Point } from '@eclipse-glsp/client';
+import type { Shape } from '../languages/look';
 
 /** A polyline whose inner corners are rounded with at most this radius. */
 export function rounded(points: readonly Point[], radius: number): string {
@@ -19,6 +20,25 @@ export function rounded(points: readonly Point[], radius: number): string {
     d += ` L ${num(into.x)} ${num(into.y)} Q ${num(corner.x)} ${num(corner.y)} ${num(out.x)} ${num(out.y)}`;
   });
   return d;
+}
+
+/** A polyline without any finish. */
+export function polyline(points: readonly Point[]): string {
+  return points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${num(x)} ${num(y)}`).join('');
+}
+
+/** The outline of a node that is seen from far away, in the graph's frame; without rounded corners. */
+export function farNode(shape: Shape, { x, y, width, height }: Bounds): string {
+  switch (shape) {
+    case 'diamond':
+      return `M${num(x + width / 2)} ${num(y)}l${num(width / 2)} ${num(height / 2)}l${num(-width / 2)} ${num(height / 2)}l${num(-width / 2)} ${num(-height / 2)}z`;
+    case 'circle': {
+      const [rx, ry] = [num(width / 2), num(height / 2)];
+      return `M${num(x)} ${num(y + height / 2)}a${rx} ${ry} 0 1 1 ${num(width)} 0a${rx} ${ry} 0 1 1 ${num(-width)} 0z`;
+    }
+    default:
+      return `M${num(x)} ${num(y)}h${num(width)}v${num(height)}h${num(-width)}z`;
+  }
 }
 
 /** A filled arrow head whose tip is the last point; undefined when the route has no direction. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the virtual node of every top-level element while nothing that its drawing depends on has changed, so that an
+// Keeps the drawing of every top-level element while nothing that it depends on has changed, so that an
 // edit redraws the elements it touched and not the others. Nothing has to announce changes: a flat snapshot of an
 // element's values is compared with the one that was drawn (about 1 µs per element), whoever changed them.
 import { GChildElement, GModelElement, GRoutableElement } from '@eclipse-glsp/client';
-import type { VNode } from 'snabbdom';
 
 type Value = string | number | boolean | object | null | undefined;
 export type Snapshot = readonly Value[];
@@ -42,8 +41,8 @@ function addElement(values: Value[], element: GModelElement): void {
 function addEnd(values: Value[], end: GModelElement | undefined): void {
   let at: GModelElement | undefined = end;
   while (at instanceof GChildElement) {
-    const { position, size } = at as { readonly position?: object; readonly size?: object };
-    values.push(at.id, at.type);
+    const { position, size, selected } = at as { readonly position?: object; readonly size?: object; readonly selected?: boolean };
+    values.push(at.id, at.type, selected);
     addValue(values, position, 1);
     addValue(values, size, 1);
     at = at.parent;
@@ -75,39 +74,40 @@ function addValue(values: Value[], value: unknown, depth: number): void {
   }
 }
 
-interface Kept {
+/** An element with its drawing. The same object as long as neither is another. */
+export interface Kept<D> {
   readonly element: GModelElement;
-  readonly drawn: Snapshot;
-  readonly node: VNode | undefined;
+  readonly drawing: D;
+  readonly state: Snapshot;
 }
 
-export class Memo {
-  private kept = new Map<string, Kept>();
-  private last: VNode[] = [];
+export class Memo<D> {
+  private kept = new Map<string, Kept<D>>();
+  private last: readonly Kept<D>[] = [];
   /** How many drawings were made so far; tests count them. */
   drawn = 0;
   /** How many elements were compared with what was drawn; tests count them. */
   compared = 0;
 
   /**
-   * The virtual nodes of the elements. The very array of the last round when none differs: the patcher then skips it.
+   * The elements with their drawings. The very array of the last round when none differs.
    * `isTouched` may tell which of the elements can differ at all; the others are not even looked at.
    */
   render(
     elements: readonly GModelElement[],
-    draw: (element: GModelElement) => VNode | undefined,
+    draw: (element: GModelElement) => D,
     isTouched: (element: GModelElement) => boolean = () => true,
-  ): VNode[] {
-    const next = new Map<string, Kept>();
-    const nodes: VNode[] = [];
+  ): readonly Kept<D>[] {
+    const next = new Map<string, Kept<D>>();
+    const all: Kept<D>[] = [];
     for (const element of elements) {
       const before = this.kept.get(element.id);
       const kept = before?.element === element && !isTouched(element) ? before : this.one(element, before, draw);
       next.set(element.id, kept);
-      if (kept.node !== undefined) nodes.push(kept.node);
+      all.push(kept);
     }
     this.kept = next;
-    if (nodes.length !== this.last.length || nodes.some((node, at) => node !== this.last[at])) this.last = nodes;
+    if (all.length !== this.last.length || all.some((kept, at) => kept !== this.last[at])) this.last = all;
     return this.last;
   }
 
@@ -116,11 +116,11 @@ export class Memo {
     this.kept.clear();
   }
 
-  private one(element: GModelElement, before: Kept | undefined, draw: (element: GModelElement) => VNode | undefined): Kept {
-    const drawn = snapshot(element);
+  private one(element: GModelElement, before: Kept<D> | undefined, draw: (element: GModelElement) => D): Kept<D> {
+    const state = snapshot(element);
     this.compared++;
-    if (before !== undefined && same(before.drawn, drawn)) return before.element === element ? before : { ...before, element };
+    if (before !== undefined && same(before.state, state)) return before.element === element ? before : { ...before, element };
     this.drawn++;
-    return { element, drawn, node: draw(element) };
+    return { element, state, drawing: draw(element) };
   }
 }

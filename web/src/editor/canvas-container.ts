@@ -38,6 +38,7 @@ import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { dropTargetModule } from '../canvas/drop-target';
 import { measureModule } from '../canvas/measure';
+import { farPointerModule } from '../canvas/far-pointer';
 import { scopeModule } from '../canvas/scope';
 import { reconnectModule } from '../canvas/reconnect';
 import { reparentModule } from '../canvas/reparent';
@@ -92,6 +93,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         fallbackModule,
         deltaModule,
         scopeModule,
+        farPointerModule,
         menuModule,
         activityModule,
         hoverTextModule,

@@ -28,7 +28,7 @@ import {
 import type { Container } from 'inversify';
 import { type Activity, ActivityFeed } from '../activity/module';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
-import { LookSource } from '../canvas/views';
+import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
 import type { Problem } from '../panel/problems';

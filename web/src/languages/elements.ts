@@ -17,7 +17,10 @@ import {
   type Dimension,
   type EditableLabel,
 } from '@eclipse-glsp/client';
-import { CompartmentView, Detail, GraphView, LabelView, LookSource, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
+import { FarLayer } from '../canvas/far';
+import { GraphView } from '../canvas/graph-view';
+import { Detail, LookSource } from '../canvas/looks';
+import { CompartmentView, LabelView, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
 import type { LanguageLook, Shape } from './look';
 
 /** A label whose editor covers it, wherever the label sits in its box. */
@@ -57,6 +60,7 @@ export function languageModule(look: LanguageLook): FeatureModule {
       const context: BindingContext = { bind, unbind, isBound, rebind };
       bind(LookSource).toConstantValue(new LookSource(look));
       bind(Detail).toSelf().inSingletonScope();
+      bind(FarLayer).toSelf().inSingletonScope();
       overrideModelElement(context, DefaultTypes.GRAPH, GGraph, GraphView);
       for (const node of look.nodes) configureModelElement(context, node.type, CLASSES[node.shape], ShapeNodeView);
       for (const label of look.labels) {
