@@ -19,7 +19,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { ServerModel } from '../delta/server-model';
 import { nearest } from './arrange';
-import { boxOf, movingOf, outermost, selecting } from './selection';
+import { boxOf, movingOf, outermost, selecting } from '../canvas/moves';
 
 const STEP = 10;
 const FINE_STEP = 1;

@@ -3,7 +3,8 @@
 import { CompoundOperation, GParentElement, Operation, PasteOperation, RequestClipboardDataAction } from '@eclipse-glsp/client';
 import type { EditorSession } from '../editor/session';
 import { around } from './arrange';
-import { boxOf, selectedNodes } from './selection';
+import { boxOf } from '../canvas/moves';
+import { selectedNodes } from './selection';
 
 /** How far a duplicate lies from what it is of, px. */
 const ASIDE = 20;

@@ -15,7 +15,8 @@ import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
 import { duplicate, reorder } from './edits';
 import { copyPicture, print } from './pictures';
-import { boxOf, moving, selectedNodes } from './selection';
+import { boxOf } from '../canvas/moves';
+import { moving, selectedNodes } from './selection';
 
 const ZOOM_STEP = 1.25;
 

@@ -1,105 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the selection is to commands: boxes in the frame of the graph, and moves as one operation.
-import {
-  type Action,
-  ChangeBoundsOperation,
-  ChangeRoutingPointsOperation,
-  CompoundOperation,
-  GChildElement,
-  GEdge,
-  type GModelElement,
-  GNode,
-  isViewport,
-  type GModelRoot,
-  SelectAction,
-} from '@eclipse-glsp/client';
+// What the selection of an open diagram is to commands.
+import { type Action, GNode } from '@eclipse-glsp/client';
+import { movingOf, outermost } from '../canvas/moves';
 import type { EditorSession } from '../editor/session';
-import type { Box, Moves } from './arrange';
+import type { Moves } from './arrange';
 
 /** The selected nodes, without those inside another selected one: they move with it. */
 export function selectedNodes(session: EditorSession): readonly GNode[] {
   return outermost(session.context.selectedElements);
 }
 
-export function outermost(elements: readonly Readonly<GModelElement>[]): readonly GNode[] {
-  const all = new Set<Readonly<GModelElement>>(elements);
-  return elements.filter((each): each is GNode => each instanceof GNode && !holders(each).some(holder => all.has(holder)));
-}
-
-/** Every node of the graph, containers before what they hold. */
+/** Every node of the graph, containers before what they hold; without previews and handles, which only this page has. */
 export function allNodes(session: EditorSession): readonly GNode[] {
   const { root } = session;
-  return root === undefined ? [] : [...root.index.all()].filter((each): each is GNode => each instanceof GNode && isReal(each, session));
-}
-
-export function boxOf(node: GNode): Box {
-  let { x, y } = node.position;
-  for (const holder of holders(node)) {
-    const at = (holder as { readonly position?: { readonly x: number; readonly y: number } }).position;
-    if (at === undefined || isViewport(holder)) continue;
-    x += at.x;
-    y += at.y;
-  }
-  return { id: node.id, x, y, width: node.size.width, height: node.size.height };
+  return root === undefined ? [] : [...root.index.all()].filter((each): each is GNode => each instanceof GNode && session.isStored(each.id));
 }
 
 /** One operation that moves these nodes, and the bends of edges between nodes that move alike; undefined for none. */
 export function moving(session: EditorSession, nodes: readonly GNode[], moves: Moves): Action | undefined {
   return movingOf(session.root, nodes, moves);
-}
-
-/** As `moving`; `from` is where a node is moved from when the canvas shows it, and bends of edges, moved already. */
-export function movingOf(
-  root: Readonly<GModelRoot> | undefined,
-  nodes: readonly GNode[],
-  moves: Moves,
-  from?: (node: GNode) => { readonly x: number; readonly y: number },
-): Action | undefined {
-  const newBounds = nodes.flatMap(node => {
-    const move = moves.get(node.id);
-    if (move === undefined) return [];
-    const { x, y } = from?.(node) ?? node.position;
-    return [{ elementId: node.id, newPosition: { x: x + move.dx, y: y + move.dy }, newSize: { ...node.size } }];
-  });
-  if (newBounds.length === 0) return undefined;
-  const change = ChangeBoundsOperation.create(newBounds);
-  const routes = bends(root, moves, from !== undefined);
-  return routes.length === 0 ? change : CompoundOperation.create([change, ChangeRoutingPointsOperation.create(routes)]);
-}
-
-/** Selects exactly these elements. */
-export function selecting(ids: readonly string[]): Action {
-  return SelectAction.create({ selectedElementsIDs: [...ids], deselectedElementsIDs: true });
-}
-
-function bends(root: Readonly<GModelRoot> | undefined, moves: Moves, areMoved: boolean): { elementId: string; newRoutingPoints: { x: number; y: number }[] }[] {
-  if (root === undefined) return [];
-  return [...root.index.all()].flatMap(edge => {
-    if (!(edge instanceof GEdge) || edge.routingPoints.length === 0) return [];
-    const move = moveOf(edge.source, moves);
-    const other = moveOf(edge.target, moves);
-    if (move === undefined || other?.dx !== move.dx || other.dy !== move.dy) return [];
-    const { dx, dy } = areMoved ? { dx: 0, dy: 0 } : move;
-    return [{ elementId: edge.id, newRoutingPoints: edge.routingPoints.map(({ x, y }) => ({ x: x + dx, y: y + dy })) }];
-  });
-}
-
-function moveOf(end: GModelElement | undefined, moves: Moves): { readonly dx: number; readonly dy: number } | undefined {
-  if (end === undefined) return undefined;
-  for (const each of [end, ...holders(end)]) {
-    const move = moves.get(each.id);
-    if (move !== undefined) return move;
-  }
-  return undefined;
-}
-
-function holders(element: GModelElement): GModelElement[] {
-  const found: GModelElement[] = [];
-  for (let at = element; at instanceof GChildElement; at = at.parent) if (at !== element) found.push(at);
-  return found;
-}
-
-/** False for previews and handles, which only this page has. */
-function isReal(element: GModelElement, session: EditorSession): boolean {
-  return session.isStored(element.id);
 }

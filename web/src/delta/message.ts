@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message by which the server tells what one commit changed; the names are the server's.
-import type { Action, GModelElementSchema, Marker } from '@eclipse-glsp/client';
+import type { Action, GModelElementSchema, Marker, Operation } from '@eclipse-glsp/client';
 
 export const APPLY_CHANGE = 'applyChange';
 
@@ -42,4 +42,10 @@ export interface ChangeMessage {
   readonly refused?: Refusal;
   /** Set by the page: one of its own operations is in this message. */
   readonly own?: boolean;
+}
+
+/** A marker as servers of this project send it to pages. */
+export interface Problem extends Marker {
+  readonly code?: string;
+  readonly fix?: { readonly title: string; readonly operations?: readonly Operation[] };
 }

@@ -20,7 +20,7 @@ import { commands } from '../commands/list';
 import { openShortcutSheet } from '../commands/shortcut-sheet';
 import type { LinkStatus } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
-import type { Problem } from '../panel/problems';
+import type { Problem } from '../delta/message';
 import { nameOf } from '../panel/names';
 import { follow } from '../routes';
 import { authorButton, themeButton } from '../shell/controls';

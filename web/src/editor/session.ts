@@ -31,7 +31,7 @@ import { LiveClient, type LinkStatus } from '../connection/live-client';
 import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
-import type { Problem } from '../panel/problems';
+import type { Problem } from '../delta/message';
 import { labelOf } from '../canvas/label-start';
 import { type Sent, ServerModel } from '../delta/server-model';
 import { type Person, PresenceFeed } from '../presence/module';

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What validation found, worst first; a click shows the element, and where the server knows a repair, a button does it.
-import { CompoundOperation, type Marker, type Operation } from '@eclipse-glsp/client';
+import { CompoundOperation } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Problem } from '../delta/message';
 import type { EditorSession } from '../editor/session';
 import { nameOf } from './names';
-
-/** A marker as servers of this project send it to pages. */
-export interface Problem extends Marker {
-  readonly code?: string;
-  readonly fix?: { readonly title: string; readonly operations?: readonly Operation[] };
-}
 
 const ORDER = ['error', 'warning', 'info'];
 

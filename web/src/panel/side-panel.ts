@@ -10,7 +10,7 @@ import './properties';
 import type { LanguageDescription } from '../api/diagrams';
 import type { EditorSession } from '../editor/session';
 import { store, stored } from '../shell/storage';
-import type { Problem } from './problems';
+import type { Problem } from '../delta/message';
 
 export type Tab = 'properties' | 'outline' | 'problems' | 'activity';
 

@@ -5,7 +5,7 @@ import { GNode, type GModelElement, type Point } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { boxOf } from '../commands/selection';
+import { boxOf } from '../canvas/moves';
 import type { EditorSession } from '../editor/session';
 import { hue } from '../shell/author';
 import type { Person } from './module';
