@@ -19,6 +19,7 @@ from support.glsp_link import LinkClosedError
 from support.serving import Servers
 
 MINUTES = 10
+REST_SAMPLES = 20
 WARM_MINUTES = 3
 """Caches, pools and the allocator settle first, under the same load; growth is counted from then on."""
 
@@ -74,6 +75,15 @@ async def work(target: Target, until: float) -> list[float]:
     return waits
 
 
+async def memory_at_rest(process: psutil.Process) -> int:
+    """Bytes resident once nothing is under way: the least of ten seconds; a large frame is held for a moment after it."""
+    found: list[int] = []
+    for _ in range(REST_SAMPLES):
+        await asyncio.sleep(0.5)
+        found.append(process.memory_info().rss)
+    return min(found)
+
+
 @pytest.mark.long("hostile")
 @pytest.mark.timeout((MINUTES + 5) * 60)
 async def test_ten_minutes_of_attacks_leave_memory_where_it_was_and_others_working(server: Servers) -> None:
@@ -83,10 +93,10 @@ async def test_ten_minutes_of_attacks_leave_memory_where_it_was_and_others_worki
     process = psutil.Process(target.serving.process.pid)
     until = time.monotonic() + WARM_MINUTES * 60
     await asyncio.gather(misbehave(target, until), work(target, until))
-    before = process.memory_info().rss
+    before = await memory_at_rest(process)
     until = time.monotonic() + MINUTES * 60
     sent, waits = await asyncio.gather(misbehave(target, until), work(target, until))
-    after = process.memory_info().rss
+    after = await memory_at_rest(process)
     await target.unharmed()
     await target.http.aclose()
     p99 = statistics.quantiles(waits, n=100)[98]
