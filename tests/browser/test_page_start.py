@@ -124,3 +124,15 @@ def test_the_theme_is_chosen_and_kept(serving: Serving, person: Callable[..., Pe
     ada.page.reload()
     ada.until(shown, "light")
     assert serving.status("/") == 200
+
+
+def test_a_diagram_can_be_left_at_any_moment_of_its_opening(serving: Serving, person: Callable[..., Person]) -> None:
+    remove_all(serving)
+    new_diagram(serving, "Shipping")
+    ada = person().visit()
+    for wait in range(0, 400, 20):  # ms; the fixture fails the test when the page reports a problem
+        ada.page.get_by_role("link", name="Shipping").first.click()
+        ada.page.wait_for_timeout(wait)
+        ada.page.go_back()
+    ada.page.wait_for_timeout(2_500)
+    ada.until(lambda: names(ada), ["Shipping"])

@@ -224,6 +224,7 @@ export class EditorPage extends LitElement {
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
     await this.updateComplete;
+    if (!this.isConnected) return;
     await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl()));
   }
 
@@ -236,16 +237,18 @@ export class EditorPage extends LitElement {
     try {
       await session.load();
     } catch (error) {
+      if (session.isClosed) return; // The page was left meanwhile.
       const message = error instanceof Error ? error.message : String(error);
       this.problem = new ApiError('open', 'The diagram could not be opened.', message, 0);
       session.close();
       return;
     }
     await this.describe();
+    if (session.isClosed) return;
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
     await this.palette?.load();
-    session.focusCanvas();
+    if (!session.isClosed) session.focusCanvas();
   }
 
   /** What the language declares; without it the editor works, but shows types instead of names. */

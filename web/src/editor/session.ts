@@ -4,6 +4,7 @@ import {
   type Action,
   ActionHandlerRegistry,
   CenterAction,
+  type ILogger,
   DiagramLoader,
   EditLabelAction,
   EditorContextService,
@@ -18,6 +19,7 @@ import {
   findParentByFeature,
   isSelectable,
   isViewport,
+  LogLevel,
   SelectAction,
   SetMarkersAction,
   type SelectionChange,
@@ -44,11 +46,22 @@ export const FIT = { padding: 72, maxZoom: 1 };
 /** From this zoom on what is shown to somebody is shown at the present zoom, else at 100 %. */
 const READABLE = 0.5;
 
+/** Drawing and animations that had begun when the page was left are over by then, ms. */
+const RELEASE_AFTER_MS = 2_000;
+
 export class EditorSession {
   readonly client: LiveClient;
   private readonly container: Container;
   private readonly dispatcher: GLSPActionDispatcher;
   private readonly toDispose: Disposable[] = [];
+  /** Got once: the parts of the page may ask a last time after the container is gone. */
+  private readonly server: ServerModel;
+  private readonly changes: IModelChangeService;
+  readonly context: EditorContextService;
+  readonly presence: PresenceFeed;
+  readonly clipboard: Clipboard;
+  private loading: Promise<void> = Promise.resolve();
+  private closed = false;
 
   constructor(
     readonly diagramType: string,
@@ -58,10 +71,24 @@ export class EditorSession {
     this.client = new LiveClient(url);
     this.container = createCanvas(this.client, diagramType, `glsp:${diagramId}`);
     this.dispatcher = dispatcherOf(this.container);
+    this.server = this.container.get(ServerModel);
+    this.changes = this.container.get<IModelChangeService>(TYPES.IModelChangeService);
+    this.context = this.container.get(EditorContextService);
+    this.presence = this.container.get(PresenceFeed);
+    this.clipboard = this.container.get(Clipboard);
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
   }
 
   /** Connects and shows the model; resolves when it is on the canvas. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.loading = this.loaded();
+    return this.loading;
+  }
+
+  private async loaded(): Promise<void> {
     const looks = this.container.get(LookSource);
     this.toDispose.push(
       // Only a server that sends changes has measured every text itself; the reference server asks us to measure.
@@ -74,10 +101,11 @@ export class EditorSession {
       initializeParameters: { args: { author: author() } },
       requestModelOptions: { isReconnecting: false },
     });
-    await this.fit(false);
+    if (!this.closed) await this.fit(false);
   }
 
   dispatch(...actions: Action[]): Promise<void> {
+    if (this.closed) return Promise.resolve();
     return this.dispatcher.dispatchAll(actions);
   }
 
@@ -85,13 +113,9 @@ export class EditorSession {
     return this.dispatcher.request.bind(this.dispatcher);
   }
 
-  get context(): EditorContextService {
-    return this.container.get(EditorContextService);
-  }
-
   /** The graph, once there is one. */
   get root(): Readonly<GModelRoot> | undefined {
-    const root = this.changes.currentRoot;
+    const root = this.closed ? undefined : this.changes.currentRoot;
     return root === undefined || root.id === EMPTY_ROOT.id ? undefined : root;
   }
 
@@ -108,10 +132,6 @@ export class EditorSession {
     this.toDispose.push(this.container.get(ActivityFeed).onActivity(listener));
   }
 
-  get clipboard(): Clipboard {
-    return this.container.get(Clipboard);
-  }
-
   /** Called with everything found: what is checked all the time, and what was found when somebody asked last. */
   onProblems(listener: (problems: readonly Problem[]) => void): void {
     const byReason = new Map<string, readonly Problem[]>();
@@ -123,10 +143,6 @@ export class EditorSession {
       },
     };
     this.container.get(ActionHandlerRegistry).register(SetMarkersAction.KIND, handler);
-  }
-
-  get presence(): PresenceFeed {
-    return this.container.get(PresenceFeed);
   }
 
   /** Called at once with who is here, and whenever somebody comes, goes or moves. */
@@ -224,18 +240,16 @@ export class EditorSession {
     document.querySelector<SVGElement>(`#${CANVAS_ID} > svg`)?.focus();
   }
 
+  /** What is under way (the opening, a redraw) still finds its services; then the container lets go of them. */
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     for (const each of this.toDispose) each.dispose();
     this.presence.stop();
     void this.client.stop();
-    this.container.unbindAll();
-  }
-
-  private get server(): ServerModel {
-    return this.container.get(ServerModel);
-  }
-
-  private get changes(): IModelChangeService {
-    return this.container.get<IModelChangeService>(TYPES.IModelChangeService);
+    // What still draws, draws into a page that is gone; that is nothing to report.
+    this.container.get<ILogger>(TYPES.ILogger).logLevel = LogLevel.none;
+    const release = (): void => void window.setTimeout(() => this.container.unbindAll(), RELEASE_AFTER_MS);
+    void this.loading.then(release, release);
   }
 }
