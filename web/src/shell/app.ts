@@ -7,6 +7,7 @@ import '../start/start-page';
 import './toasts';
 import { type Route, route } from '../routes';
 import { toast } from './toasts';
+import { t } from '../texts';
 
 @customElement('glsp-app')
 export class App extends LitElement {
@@ -48,8 +49,7 @@ export class App extends LitElement {
   private load(): void {
     if (this.shown.page !== 'editor') return;
     import('../editor/editor-page').catch((error: unknown) => {
-      const detail = 'The server may have been upgraded. Reload the page.';
-      toast({ tone: 'error', text: 'The editor could not be loaded.', detail, action: { label: 'Reload', run: () => window.location.reload() } });
+      toast({ tone: 'error', text: t.shell.editorNotLoaded, detail: t.shell.editorNotLoadedHint, action: { label: t.shell.reload, run: () => window.location.reload() } });
       throw error;
     });
   }

@@ -6,30 +6,41 @@ import { ask } from './dialog';
 import { icon, type IconName } from './icons';
 import { showMenu } from './menu';
 import { setTheme, type Theme, theme } from './theme';
+import { chosenLanguage, chooseLanguage, LANGUAGES, type LanguageId, t } from '../texts';
 
-const THEMES: readonly (readonly [Theme, string, IconName])[] = [
-  ['auto', 'As the system', 'monitor'],
-  ['light', 'Light', 'sun'],
-  ['dark', 'Dark', 'moon'],
+const THEMES: readonly (readonly [Theme, IconName])[] = [
+  ['auto', 'monitor'],
+  ['light', 'sun'],
+  ['dark', 'moon'],
 ];
 
-/** Button that opens the choice of themes. */
+/** Button that opens the choice of themes and languages. */
 export function themeButton(changed: () => void): TemplateResult {
-  const shown = THEMES.find(([value]) => value === theme()) ?? THEMES[0];
+  const name = theme();
+  const picture = THEMES.find(([value]) => value === name)?.[1] ?? 'monitor';
   const open = (event: Event): void => {
-    const entries = THEMES.map(([value, label, name]) => ({
-      label,
-      icon: name,
+    const themes = THEMES.map(([value, sign]) => ({
+      label: t.shell.themes[value],
+      icon: sign,
       checked: theme() === value,
       run: () => {
         setTheme(value);
         changed();
       },
     }));
-    showMenu([{ heading: 'Theme' }, ...entries], event.currentTarget as HTMLElement);
+    const choices: (LanguageId | undefined)[] = [undefined, ...(Object.keys(LANGUAGES) as LanguageId[])];
+    const languages = choices.map(value => ({
+      label: value === undefined ? t.shell.languageOfBrowser : LANGUAGES[value],
+      checked: chosenLanguage() === value,
+      run: () => {
+        chooseLanguage(value);
+        window.location.reload();
+      },
+    }));
+    showMenu([{ heading: t.shell.theme }, ...themes, { heading: t.shell.language }, ...languages], event.currentTarget as HTMLElement);
   };
-  return html`<button class="button plain square" aria-label="Theme: ${shown?.[1] ?? ''}" title="Theme" aria-haspopup="menu" aria-expanded="false" @click=${open}>
-    ${icon(shown?.[2] ?? 'monitor')}
+  return html`<button class="button plain square" aria-label=${t.shell.themeIs(t.shell.themes[name])} title=${t.shell.theme} aria-haspopup="menu" aria-expanded="false" @click=${open}>
+    ${icon(picture)}
   </button>`;
 }
 
@@ -37,13 +48,12 @@ export function themeButton(changed: () => void): TemplateResult {
 export function authorButton(changed: (name: string) => void): TemplateResult {
   const name = author();
   const rename = async (): Promise<void> => {
-    const text = 'Others see it beside your changes. It is kept in this browser.';
-    const given = await ask({ title: 'Your name', text, label: 'Name', value: name, confirm: 'Save' });
+    const given = await ask({ title: t.shell.yourName, text: t.shell.yourNameHint, label: t.shell.name, value: name, confirm: t.shell.save });
     if (given === undefined || given === '' || given === name) return;
     setAuthor(given);
     changed(given);
   };
-  return html`<button class="button plain square" aria-label="Your name: ${name}" title=${name} @click=${() => void rename()}>${avatar(name)}</button>`;
+  return html`<button class="button plain square" aria-label=${t.shell.yourNameIs(name)} title=${name} @click=${() => void rename()}>${avatar(name)}</button>`;
 }
 
 /** A round sign with the initials of a name. */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every text that people read, in their language. `t` is filled before any other module of the page runs, so texts may
+// stand in constants; another language is another load of the page. A text with a gap is a function.
+import { stored, store } from '../shell/storage';
+import { en, type Texts } from './en';
+
+export type { Texts };
+
+/** The languages there are, each in its own words. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+
+export type LanguageId = keyof typeof LANGUAGES;
+
+const KEY = 'glsp.language';
+const LOADED_LATER: Partial<Record<LanguageId, () => Promise<Texts>>> = { de: async () => (await import('./de')).de };
+
+export let t: Texts = en;
+/** What is shown now. */
+export let language: LanguageId = 'en';
+
+/** The language that was chosen in this browser; undefined: as the browser says. */
+export function chosenLanguage(): LanguageId | undefined {
+  const value = stored(KEY);
+  return value !== undefined && isKnown(value) ? value : undefined;
+}
+
+/** Keeps the choice; it is seen after the page has been loaded again. */
+export function chooseLanguage(chosen: LanguageId | undefined): void {
+  store(KEY, chosen);
+}
+
+/** Fills `t`; without the file of its language the page speaks English. */
+export async function loadTexts(): Promise<void> {
+  language = chosenLanguage() ?? navigator.languages.map(each => each.slice(0, 2)).find(isKnown) ?? 'en';
+  const load = LOADED_LATER[language];
+  if (load !== undefined) t = await load();
+  document.documentElement.lang = language;
+}
+
+function isKnown(value: string): value is LanguageId {
+  return value in LANGUAGES;
+}
