@@ -5,7 +5,7 @@ import './shell/fonts.css';
 import './shell/tokens.css';
 import './shell/base.css';
 import { startTheme } from './shell/theme';
-import { loadTexts } from './texts';
+import { loadTexts } from './texts/texts';
 
 startTheme();
 await loadTexts();

@@ -7,7 +7,7 @@ import '../start/start-page';
 import './toasts';
 import { type Route, route } from '../routes';
 import { toast } from './toasts';
-import { t } from '../texts';
+import { t } from '../texts/texts';
 
 @customElement('glsp-app')
 export class App extends LitElement {

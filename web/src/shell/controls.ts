@@ -6,7 +6,7 @@ import { ask } from './dialog';
 import { icon, type IconName } from './icons';
 import { showMenu } from './menu';
 import { setTheme, type Theme, theme } from './theme';
-import { chosenLanguage, chooseLanguage, LANGUAGES, type LanguageId, t } from '../texts';
+import { chosenLanguage, chooseLanguage, LANGUAGES, type LanguageId, t } from '../texts/texts';
 
 const THEMES: readonly (readonly [Theme, IconName])[] = [
   ['auto', 'monitor'],

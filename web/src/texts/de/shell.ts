@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Texts } from '../en';
+import type { Texts } from '../en/en';
 
 export const shell: Texts['shell'] = {
   theme: 'Farben',

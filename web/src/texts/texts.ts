@@ -2,7 +2,7 @@
 // Every text that people read, in their language. `t` is filled before any other module of the page runs, so texts may
 // stand in constants; another language is another load of the page. A text with a gap is a function.
 import { stored, store } from '../shell/storage';
-import { en, type Texts } from './en';
+import { en, type Texts } from './en/en';
 
 export type { Texts };
 
@@ -12,7 +12,7 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type LanguageId = keyof typeof LANGUAGES;
 
 const KEY = 'glsp.language';
-const LOADED_LATER: Partial<Record<LanguageId, () => Promise<Texts>>> = { de: async () => (await import('./de')).de };
+const LOADED_LATER: Partial<Record<LanguageId, () => Promise<Texts>>> = { de: async () => (await import('./de/de')).de };
 
 export let t: Texts = en;
 /** What is shown now. */
