@@ -237,18 +237,18 @@ export class EditorPage extends LitElement {
     try {
       await session.load();
     } catch (error) {
-      if (session.isClosed) return; // The page was left meanwhile.
+      if (session.isClosed()) return; // The page was left meanwhile.
       const message = error instanceof Error ? error.message : String(error);
       this.problem = new ApiError('open', 'The diagram could not be opened.', message, 0);
       session.close();
       return;
     }
     await this.describe();
-    if (session.isClosed) return;
+    if (session.isClosed()) return;
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
     await this.palette?.load();
-    if (!session.isClosed) session.focusCanvas();
+    if (!session.isClosed()) session.focusCanvas();
   }
 
   /** What the language declares; without it the editor works, but shows types instead of names. */

@@ -78,7 +78,7 @@ export class EditorSession {
     this.clipboard = this.container.get(Clipboard);
   }
 
-  get isClosed(): boolean {
+  isClosed(): boolean {
     return this.closed;
   }
 
