@@ -221,10 +221,9 @@ export class EditorPage extends LitElement {
       this.problem = error;
       return;
     }
-    if (!this.isConnected) return;
-    document.title = `${this.diagram.name} · glsp`;
     await this.updateComplete;
     if (!this.isConnected) return;
+    document.title = `${this.diagram.name} · glsp`;
     await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl()));
   }
 
