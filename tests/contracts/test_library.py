@@ -2,16 +2,19 @@
 """The contract of Library, for every store.
 
 1. Lists show diagrams that are not in the trash (or only those that are), last edited first.
-2. A search finds parts of name, id and type in any case; nothing in it is special.
+2. A search finds parts of name, id, type and tags in any case; nothing in it is special.
 3. A diagram in the trash keeps its id, name, log and versions, and the time it came there; only from there it goes.
 4. What is deleted for ever leaves nothing behind; its id may be used again.
 5. A version's name means one revision for ever.
+6. A diagram has each tag once, whatever its case; tags are no edit.
 """
 
+import msgspec
 import pytest
 
 from contracts.samples import NODE, ROOT, entries, entry, info
 from glsp.errors import Invalid, NotAllowed, NotFound, TooLarge
+from glsp.model.change import Element
 from glsp.storage.ports import Appended, Version
 
 
@@ -54,6 +57,29 @@ async def test_the_trash_is_a_list_of_its_own(store):
     assert await store.list(trash=True) == [await store.info("a")]
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("updated", ["b", "Ärger", "A", "Zeh"]),
+        ("name", ["A", "b", "Zeh", "Ärger"]),
+        ("created", ["Zeh", "b", "A", "Ärger"]),
+        ("size", ["Ärger", "b", "A", "Zeh"]),
+    ],
+)
+async def test_a_list_comes_in_the_order_that_is_asked_for(store, sort, order):
+    for name, created, updated, elements in (
+        ("A", 2.0, 20.0, 1),
+        ("b", 3.0, 40.0, 2),
+        ("Ärger", 1.0, 30.0, 3),
+        ("Zeh", 4.0, 10.0, 0),
+    ):
+        nodes = [Element(f"n{n}", "task:manual", "root", "a0", {}) for n in range(elements)]
+        await store.create(info(f"id-{created}", name, created_at=created, updated_at=updated), ROOT, nodes)
+
+    assert await names(store, sort=sort) == order
+    assert await names(store, sort=sort, limit=2) == order[:2]
+
+
 # 2. searching
 
 
@@ -85,6 +111,15 @@ async def test_a_search_finds_parts_of_name_id_and_type(store, query, found):
 async def test_a_search_for_a_whole_document_is_refused(store):
     with pytest.raises(TooLarge, match="at most 1000"):
         await store.list(query="x" * 1001)
+
+
+async def test_a_search_finds_parts_of_tags(store):
+    await store.create(msgspec.structs.replace(info("d"), tags=("100% Straße",)), ROOT)
+    await store.create(info("e"), ROOT)
+
+    found = [await names(store, query=query) for query in ("STRASSE", "0% s", "%%", "_")]
+
+    assert found == [["D"], ["D"], [], []]
 
 
 async def test_a_renamed_diagram_is_found_by_its_new_name(store):
@@ -224,6 +259,75 @@ async def test_a_version_that_cannot_be_kept_is_refused(store, wrong):
     assert await store.versions("d") == []
 
 
+# 6. tags
+
+
+async def test_tags_are_kept_tidy_and_are_no_edit(store):
+    await store.create(info("d"), ROOT)
+    before = await store.info("d")
+
+    tagged = await store.tag("d", ["  Urgent ", "billing", "URGENT", "Übersicht  2"])
+
+    assert tagged == msgspec.structs.replace(before, tags=("billing", "Urgent", "Übersicht 2"))
+    assert await store.info("d") == tagged
+    assert await store.list() == [tagged]
+    assert (await store.tag("d", [])).tags == ()
+    assert await store.info("d") == before
+
+
+async def test_a_new_diagram_may_have_tags(store):
+    await store.create(msgspec.structs.replace(info("d"), tags=("b", "A", "B")), ROOT)
+
+    assert (await store.info("d")).tags == ("A", "b")
+
+
+async def test_a_list_shows_the_diagrams_with_a_tag(store):
+    for name, tags in (("a", ["Straße"]), ("b", ["strasse", "x"]), ("c", ["Straßenbahn"]), ("d", [])):
+        await store.create(info(name), ROOT)
+        await store.tag(name, tags)
+    await store.create(info("gone"), ROOT)
+    await store.tag("gone", ["strasse"])
+    await store.trash("gone")
+
+    found = [await names(store, tag=tag) for tag in (" STRASSE ", "x", "stra%", "", "half \ud800", "NUL \0")]
+
+    assert found == [["A", "B"], ["B"], [], ["A", "B", "C", "D"], [], []]
+    assert await names(store, tag="strasse", query="b") == ["B"]
+    assert await names(store, tag="strasse", trash=True) == ["GONE"]
+
+
+async def test_tags_rest_in_the_trash_and_go_with_the_diagram(store):
+    await store.create(info("d"), ROOT)
+    await store.tag("d", ["x"])
+    await store.trash("d")
+
+    with pytest.raises(NotFound, match="in the trash"):
+        await store.tag("d", ["y"])
+
+    assert (await store.info("d")).tags == ("x",)
+    await store.purge(diagram_id="d")
+    await store.create(info("d"), ROOT)
+    assert (await store.info("d")).tags == ()
+    assert await names(store, tag="x") == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [[""], ["  "], ["x" * 41], ["a,b"], ["a\0b"], ["a\u202eb"], ["\ud800"], [f"t{n}" for n in range(21)]],
+    ids=["empty", "blank", "long", "comma", "NUL", "turned", "half a character", "too many"],
+)
+async def test_tags_that_cannot_be_kept_are_refused(store, wrong):
+    await store.create(info("d"), ROOT)
+    await store.tag("d", ["x"])
+
+    with pytest.raises(Invalid):
+        await store.tag("d", ["y", *wrong])
+    with pytest.raises(Invalid):
+        await store.create(msgspec.structs.replace(info("e"), tags=tuple(wrong)), ROOT)
+
+    assert [(found.id, found.tags) for found in await store.list()] == [("d", ("x",))]
+
+
 # unknown diagrams
 
 
@@ -232,6 +336,7 @@ async def test_an_unknown_diagram_is_not_found_whatever_is_done(store, unknown):
     for question in (
         lambda: store.info(unknown),
         lambda: store.rename(unknown, "x"),
+        lambda: store.tag(unknown, ["x"]),
         lambda: store.trash(unknown),
         lambda: store.restore(unknown),
         lambda: store.purge(diagram_id=unknown),

@@ -181,6 +181,23 @@ async def test_migrations_make_exactly_the_tables_of_the_schema(path):
     engine.dispose()
 
 
+async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has(path):
+    store = await SqliteStore.open(path)
+    await store.create(info("d"), ROOT)
+    await store.append("d", entries("d", [1, 2]), 0)
+    before = await store.info("d")
+    await store.close()
+    with sqlite3.connect(path) as connection:
+        connection.executescript("DROP TABLE tag; UPDATE alembic_version SET version_num = '0001';")
+    connection.close()
+
+    store = await SqliteStore.open(path)
+
+    assert (await store.info("d"), await store.since("d", 0)) == (before, entries("d", [1, 2]))
+    assert (await store.tag("d", ["x"])).tags == ("x",)
+    await store.close()
+
+
 async def test_opening_a_file_with_the_present_schema_imports_no_migrations(tmp_path):
     await (await connect("", tmp_path)).close()
     script = """

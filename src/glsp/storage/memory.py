@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.storage import rules
-from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Sort, Version
 from glsp.storage.records import encode_entry, encode_snapshot
 
 
@@ -55,7 +56,12 @@ class MemoryStore:
         created = info.created_at or self._clock()
         updated = info.updated_at or created
         fresh = msgspec.structs.replace(
-            info, elements=len(elements), created_at=created, updated_at=updated, deleted_at=None
+            info,
+            elements=len(elements),
+            created_at=created,
+            updated_at=updated,
+            deleted_at=None,
+            tags=rules.tidy_tags(info.tags),
         )
         self._diagrams[info.id] = _Resting(fresh, root, elements)
 
@@ -128,17 +134,20 @@ class MemoryStore:
 
     # library
 
-    async def list(self, *, query: str = "", trash: bool = False, limit: int = 1000) -> list[DiagramInfo]:
-        """Diagrams, last edited first; `query` matches name, id and type."""
+    async def list(
+        self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
+    ) -> list[DiagramInfo]:
+        """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
         self._check_open()
-        text = rules.wanted(query)
+        text, folded = rules.wanted(query), rules.wanted(tag)
         found = [
             resting.info
             for resting in self._diagrams.values()
             if (resting.info.deleted_at is not None) == trash
-            and text in rules.searchable(resting.info.name, resting.info.id, resting.info.type)
+            and _matches(resting.info, text)
+            and (not folded or any(folded == each.casefold() for each in resting.info.tags))
         ]
-        found.sort(key=lambda info: (-info.updated_at, info.id))
+        found.sort(key=_ORDER[sort])
         return found[: max(limit, 0)]
 
     async def info(self, diagram_id: str) -> DiagramInfo:
@@ -152,6 +161,15 @@ class MemoryStore:
         if resting.info.deleted_at is not None:
             raise rules.in_trash(diagram_id)
         resting.info = msgspec.structs.replace(resting.info, name=name)
+        return resting.info
+
+    async def tag(self, diagram_id: str, tags: Sequence[str]) -> DiagramInfo:
+        """Gives it these tags instead of those it has; not while it is in the trash."""
+        tidy = rules.tidy_tags(tags)
+        resting = self._need(diagram_id)
+        if resting.info.deleted_at is not None:
+            raise rules.in_trash(diagram_id)
+        resting.info = msgspec.structs.replace(resting.info, tags=tidy)
         return resting.info
 
     async def trash(self, diagram_id: str) -> None:
@@ -218,6 +236,22 @@ class MemoryStore:
         if resting is None:
             raise rules.missing(diagram_id)
         return resting
+
+
+def _searchable(info: DiagramInfo) -> str:
+    return rules.searchable(info.name, info.id, info.type)
+
+
+def _matches(info: DiagramInfo, text: str) -> bool:
+    return text in _searchable(info) or any(text in tag.casefold() for tag in info.tags)
+
+
+_ORDER: dict[Sort, Callable[[DiagramInfo], Any]] = {
+    "updated": lambda info: (-info.updated_at, info.id),
+    "name": lambda info: (_searchable(info), info.id),
+    "created": lambda info: (-info.created_at, info.id),
+    "size": lambda info: (-info.elements, info.id),
+}
 
 
 def _trashed_before(info: DiagramInfo, moment: float) -> bool:

@@ -16,7 +16,7 @@ from glsp.storage.records import newer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA = 1
+SCHEMA = 2
 """The newest migration."""
 
 

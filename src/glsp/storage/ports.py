@@ -8,7 +8,7 @@ Raises everywhere: Unavailable when the backend does not answer, NotFound for un
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,10 @@ from glsp.protocol.geometry import Fields
 
 TRASH_SECONDS = 30 * 86_400
 """How long a diagram rests in the trash; who runs the store purges what is older."""
+
+
+Sort: TypeAlias = Literal["updated", "name", "created", "size"]
+"""How a list is ordered: last edited first, by name, newest first, or largest first."""
 
 
 class DiagramInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -32,6 +36,8 @@ class DiagramInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     updated_at: float = 0
     updated_by: str = ""
     deleted_at: float | None = None
+    tags: tuple[str, ...] = ()
+    """Words that people sort diagrams by; in alphabetical order, each once whatever its case."""
 
 
 class Derived(msgspec.Struct, frozen=True):
@@ -120,10 +126,12 @@ class Version(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Library(Protocol):
-    """Whole diagrams: lists, names, the trash, named versions."""
+    """Whole diagrams: lists, names, tags, the trash, named versions."""
 
-    async def list(self, *, query: str = "", trash: bool = False, limit: int = 1000) -> list[DiagramInfo]:
-        """Diagrams, last edited first; `query` matches name, id and type."""
+    async def list(
+        self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
+    ) -> list[DiagramInfo]:
+        """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
         ...
 
     async def info(self, diagram_id: str) -> DiagramInfo:
@@ -132,6 +140,10 @@ class Library(Protocol):
 
     async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
         """Gives it another name."""
+        ...
+
+    async def tag(self, diagram_id: str, tags: Sequence[str]) -> DiagramInfo:
+        """Gives it these tags instead of those it has."""
         ...
 
     async def trash(self, diagram_id: str) -> None:

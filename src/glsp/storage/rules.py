@@ -6,7 +6,7 @@ Pure functions on values. Nothing here knows a database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from glsp.errors import Invalid, NotAllowed, NotFound, TooLarge
 from glsp.model.change import Entry
@@ -14,6 +14,12 @@ from glsp.storage.ports import DiagramInfo, Version
 
 MAX_QUERY = 1_000
 """Characters of a search; a longer one is a pasted document."""
+
+MAX_TAGS = 20
+"""Tags of one diagram; more sort nothing any more."""
+
+MAX_TAG = 40
+"""Characters of a tag."""
 
 LARGEST = 2**63 - 1
 """The largest integer a column holds; larger revisions and limits mean the same as this one."""
@@ -69,6 +75,21 @@ def check_new(info: DiagramInfo) -> None:
         check_text(text, what)
     if info.revision:
         raise Invalid("a new diagram starts at revision 0")
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are kept: without outer space, each once whatever its case, in alphabetical order. Raises Invalid."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        name = " ".join(tag.split())
+        if not 0 < len(name) <= MAX_TAG or "," in name or not name.isprintable():
+            raise Invalid(
+                f"not a tag: {name[:60]!r}", hint=f"a tag has 1 to {MAX_TAG} printable characters and no comma"
+            )
+        found.setdefault(name.casefold(), name)
+    if len(found) > MAX_TAGS:
+        raise Invalid(f"{len(found)} tags; a diagram has at most {MAX_TAGS}")
+    return tuple(found[folded] for folded in sorted(found))
 
 
 def check_group(diagram_id: str, entries: Sequence[Entry], expected: int) -> None:

@@ -71,6 +71,15 @@ version = Table(
     Column("created_at", Double, nullable=False),
 )
 
+tag = Table(
+    "tag",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("folded", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Index("tag_folded", "folded"),
+)
+
 leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))
 
 store = Table(

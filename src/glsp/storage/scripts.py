@@ -15,7 +15,7 @@ import msgspec
 
 from glsp.errors import Unavailable
 from glsp.storage import rules
-from glsp.storage.ports import DiagramInfo, Version
+from glsp.storage.ports import DiagramInfo, Sort, Version
 from glsp.storage.records import DAMAGE
 
 T = TypeVar("T")
@@ -50,10 +50,12 @@ def need(diagram_id: str) -> Script[tuple[int, DiagramInfo]]:
     rows = yield f"SELECT {INFO}, number FROM diagram WHERE id = :id", {"id": diagram_id}  # noqa: S608  constant
     if not rows:
         raise rules.missing(diagram_id)
-    return rows[0][10], _info(rows[0])
+    number = rows[0][10]
+    tags = yield "SELECT name FROM tag WHERE diagram = :number ORDER BY folded", {"number": number}
+    return number, _info(rows[0], tuple(row[0] for row in tags))
 
 
-def _info(row: Row) -> DiagramInfo:
+def _info(row: Row, tags: tuple[str, ...]) -> DiagramInfo:
     return DiagramInfo(
         id=row[0],
         name=row[1],
@@ -65,6 +67,7 @@ def _info(row: Row) -> DiagramInfo:
         updated_at=row[7],
         updated_by=row[8],
         deleted_at=row[9],
+        tags=tags,
     )
 
 
@@ -99,7 +102,17 @@ def create(info: DiagramInfo, snapshot_format: int, state: bytes) -> Script[None
             "updated_by": info.updated_by,
         },
     )
-    yield _keep(rows[0][0], 0, snapshot_format, state)
+    number = rows[0][0]
+    yield _keep(number, 0, snapshot_format, state)
+    yield from _write_tags(number, info.tags)
+
+
+def _write_tags(number: int, tags: Sequence[str]) -> Script[None]:
+    for name in tags:
+        yield (
+            "INSERT INTO tag (diagram, folded, name) VALUES (:number, :folded, :name)",
+            {"number": number, "folded": name.casefold(), "name": name},
+        )
 
 
 def load(diagram_id: str, skip: int = 0) -> Script[Resting]:
@@ -187,21 +200,43 @@ def snapshot(diagram_id: str, revision: int, snapshot_format: int, state: bytes)
     )
 
 
-def listing(query: str, *, trash: bool, limit: int) -> Script[list[DiagramInfo]]:
-    """Diagrams, last edited first."""
-    text = rules.wanted(query)
-    if not rules.is_unicode(text) or "\0" in text:
+_ORDER: dict[Sort, str] = {
+    "updated": "updated_at DESC, id",
+    "name": "search, id",  # which begins with the name, in lower case
+    "created": "created_at DESC, id",
+    "size": "elements DESC, id",
+}
+
+
+def listing(query: str, tag: str, sort: Sort, *, trash: bool, limit: int) -> Script[list[DiagramInfo]]:
+    """Diagrams in an order. A tag of a diagram that is gone names no diagram: numbers are never used again."""
+    text, folded = rules.wanted(query), rules.wanted(tag)
+    if any(not rules.is_unicode(each) or "\0" in each for each in (text, folded)):
         return []
+    where = f"deleted_at IS {'NOT ' if trash else ''}NULL"
+    tagged = yield (
+        (
+            "SELECT tag.diagram, tag.name FROM tag JOIN diagram ON diagram.number = tag.diagram"  # noqa: S608  constants
+            f" WHERE {where} ORDER BY tag.folded"
+        ),
+        {},
+    )
+    tags: dict[int, list[str]] = {}
+    for number, name in tagged:
+        tags.setdefault(number, []).append(name)
     for special in ("\\", "%", "_"):
         text = text.replace(special, "\\" + special)
     rows = yield (
         (
-            f"SELECT {INFO} FROM diagram WHERE deleted_at IS {'NOT ' if trash else ''}NULL"  # noqa: S608  constants
-            " AND search LIKE :pattern ESCAPE '\\' ORDER BY updated_at DESC, id LIMIT :limit"
+            f"SELECT {INFO}, number FROM diagram WHERE {where}"  # noqa: S608  constants
+            " AND (search LIKE :pattern ESCAPE '\\'"
+            " OR number IN (SELECT diagram FROM tag WHERE folded LIKE :pattern ESCAPE '\\'))"
+            " AND (:tag = '' OR number IN (SELECT diagram FROM tag WHERE folded = :tag))"
+            f" ORDER BY {_ORDER[sort]} LIMIT :limit"
         ),
-        {"pattern": f"%{text}%", "limit": rules.within(max(limit, 0))},
+        {"pattern": f"%{text}%", "tag": folded, "limit": rules.within(max(limit, 0))},
     )
-    return [_info(row) for row in rows]
+    return [_info(row, tuple(tags.get(row[10], ()))) for row in rows]
 
 
 def info(diagram_id: str) -> Script[DiagramInfo]:
@@ -218,6 +253,14 @@ def rename(diagram_id: str, name: str) -> Script[DiagramInfo]:
         {"name": name, "search": rules.searchable(name, diagram_id, found.type), "number": number},
     )
     return msgspec.structs.replace(found, name=name)
+
+
+def tag(diagram_id: str, tags: Sequence[str]) -> Script[DiagramInfo]:
+    """Other tags."""
+    number, found = yield from live(diagram_id)
+    yield "DELETE FROM tag WHERE diagram = :number", {"number": number}
+    yield from _write_tags(number, tags)
+    return msgspec.structs.replace(found, tags=tuple(tags))
 
 
 def trash(diagram_id: str, now: float) -> Script[None]:
@@ -251,6 +294,7 @@ def purge(diagram_id: str | None, older_than: float | None) -> Script[int]:
         yield "INSERT INTO leftover (diagram) VALUES (:number)", key
         yield "DELETE FROM snapshot WHERE diagram = :number", key
         yield "DELETE FROM version WHERE diagram = :number", key
+        yield "DELETE FROM tag WHERE diagram = :number", key
         yield "DELETE FROM diagram WHERE number = :number", key
     return len(numbers)
 

@@ -18,7 +18,7 @@ import msgspec
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.storage import rules, scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Sort, Version
 from glsp.storage.records import (
     DAMAGE,
     SNAPSHOT_FORMAT,
@@ -78,7 +78,11 @@ class SqliteStore:
         state = await self._readers.call(lambda: encode_snapshot(root, elements))
         created = info.created_at or self._clock()
         fresh = msgspec.structs.replace(
-            info, elements=len(elements), created_at=created, updated_at=info.updated_at or created
+            info,
+            elements=len(elements),
+            created_at=created,
+            updated_at=info.updated_at or created,
+            tags=rules.tidy_tags(info.tags),
         )
         await self._write(info.id, lambda: scripts.create(fresh, SNAPSHOT_FORMAT, state), told=False)
 
@@ -134,9 +138,11 @@ class SqliteStore:
 
     # library
 
-    async def list(self, *, query: str = "", trash: bool = False, limit: int = 1000) -> list[DiagramInfo]:
-        """Diagrams, last edited first; `query` matches name, id and type."""
-        return await self._readers.read(scripts.listing(query, trash=trash, limit=limit))
+    async def list(
+        self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
+    ) -> list[DiagramInfo]:
+        """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
+        return await self._readers.read(scripts.listing(query, tag, sort, trash=trash, limit=limit))
 
     async def info(self, diagram_id: str) -> DiagramInfo:
         """One diagram."""
@@ -146,6 +152,11 @@ class SqliteStore:
         """Gives it another name; not while it is in the trash."""
         rules.check_text(name, "the name")
         return await self._write(diagram_id, lambda: scripts.rename(diagram_id, name))
+
+    async def tag(self, diagram_id: str, tags: Sequence[str]) -> DiagramInfo:
+        """Gives it these tags instead of those it has; not while it is in the trash."""
+        tidy = rules.tidy_tags(tags)
+        return await self._write(diagram_id, lambda: scripts.tag(diagram_id, tidy))
 
     async def trash(self, diagram_id: str) -> None:
         """Moves it to the trash; once there, it keeps the time it came."""
