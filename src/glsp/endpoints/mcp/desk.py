@@ -11,19 +11,23 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
-from typing import Literal
 
 import msgspec
 
 from glsp import languages
 from glsp.editor.hub import FILE, STORED, Held, Hub, new_root
 from glsp.editor.layouts import Layouts
+from glsp.editor.numbering import Numbering
+from glsp.editor.placing import Placing, placed, preview
 from glsp.editor.request import Outcome
-from glsp.endpoints.mcp import edits, texts
-from glsp.endpoints.mcp.numbering import Numbering
+from glsp.endpoints.mcp import texts
 from glsp.endpoints.mcp.reader import Reader
 from glsp.endpoints.mcp.texts import Issue
 from glsp.errors import Conflict, GlspError, Invalid, NotAllowed
+from glsp.formats.batch import Batch, read_model, to_operation
+from glsp.formats.edits import read_edits
+from glsp.formats.lines import read_notation
+from glsp.formats.listing import delta_text
 from glsp.languages import Language
 from glsp.languages.words import LanguageWords
 from glsp.layout.arrange import Arrangement
@@ -34,14 +38,11 @@ from glsp.model.change import Author
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build
 from glsp.model.markers import Marker, validate
-from glsp.model.measure import affected, measure
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan
 from glsp.protocol.geometry import Json
-from glsp.protocol.operations import Compound, Operation, Redo, Undo
+from glsp.protocol.operations import Operation, Redo, Undo
 from glsp.storage.ports import DiagramInfo
-
-Placing = Literal["new", "none", "all"]
 
 QUALITY_ELEMENTS = 1_600
 """Diagrams up to this size get their numbers with every answer (about 10 ms); larger ones after a layout only."""
@@ -94,7 +95,7 @@ class Desk:
         if language is not None and (source.strip() or operations):
             graph = build(new_root(), ())
             batch = self._batch(source, operations, graph, language, key)
-            operation, _ = await self._placed(graph, language, batch, key, layout, options)
+            operation, _ = await placed(self.layouts, graph, language, batch, key, layout, options)
             plan(Draft(graph), operation, language, key)
         info = await self.hub.create(diagram_type, author, diagram_id=diagram_id or None, name=name or None)
         if operation is None:
@@ -156,7 +157,7 @@ class Desk:
             scene = diagram.scene
             source, operations = (wanted, ()) if isinstance(wanted, str) else ("", wanted)
             batch = self._batch(source, operations, scene.graph, scene.language, key, self.numbering.of(diagram))
-            operation, arranged = await self._placed(scene.graph, scene.language, batch, key, layout)
+            operation, arranged = await placed(self.layouts, scene.graph, scene.language, batch, key, layout)
             return await self._write(
                 held, operation, author, key, arranged=arranged, rev=rev, strict=strict, dry_run=dry_run
             )
@@ -171,33 +172,14 @@ class Desk:
         language: Language,
         key: str,
         numbers: Numbers | None = None,
-    ) -> edits.Batch:
+    ) -> Batch:
         """What a text or a list of edits means on a graph."""
         if source.lstrip().startswith("{"):
-            return edits.read_model(source)
-        read = [*(edits.read_notation(source, graph, language) if source else ()), *edits.read_edits(operations)]
+            return read_model(source)
+        read = [*(read_notation(source, graph, language) if source else ()), *read_edits(operations)]
         if not read:
             raise Invalid("there is nothing to do", hint='for example ops=[{"op": "node", "type": "t", "id": "ship"}]')
-        return edits.to_operation(read, graph, language, numbers or Numbers(), key)
-
-    async def _placed(
-        self,
-        graph: Graph,
-        language: Language,
-        batch: edits.Batch,
-        key: str,
-        layout: Placing,
-        options: Options | None = None,
-    ) -> tuple[Operation, Arrangement | None]:
-        """The batch with places for what has none. Two-phase: planned dry on a snapshot, outside the writer."""
-        if layout == "none" or (layout == "new" and not batch.unplaced):
-            return batch.operation, None
-        draft = _planned(graph, batch.operation, language, key)
-        if layout == "all":
-            found = await self.layouts.everything(draft, options)
-        else:
-            found = await self.layouts.new(draft, batch.unplaced, options)
-        return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
+        return to_operation(read, graph, language, numbers or Numbers(), key)
 
     async def _write(
         self,
@@ -218,11 +200,11 @@ class Desk:
         )
         if held.source is not None and outcome.entry is not None and held.holders == 1:
             await self.hub.save(held, author)  # nobody else has the file open: there is nobody to save it later
-        preview: Draft | None = None
+        planned: Draft | None = None
         if dry_run:
             scene = held.diagram.scene
-            preview = _planned(scene.graph, operation, scene.language, key)
-        return await self._answer(held, outcome, before=before, arranged=arranged, preview=preview, echo=echo)
+            planned = preview(scene.graph, operation, scene.language, key)
+        return await self._answer(held, outcome, before=before, arranged=arranged, planned=planned, echo=echo)
 
     async def _answer(
         self,
@@ -231,13 +213,13 @@ class Desk:
         *,
         before: set[tuple[str, str]] | None = None,
         arranged: Arrangement | None = None,
-        preview: Draft | None = None,
+        planned: Draft | None = None,
         echo: int = texts.ECHO_LINES,
     ) -> Answer:
         diagram = held.diagram
         scene = diagram.scene
-        view = preview or scene.graph
-        found = scene.problems.markers() if preview is None else validate(preview, scene.language.rules, "live")
+        view = planned or scene.graph
+        found = scene.problems.markers() if planned is None else validate(planned, scene.language.rules, "live")
         new = [texts.issue(marker) for marker in found if before is not None and _identity(marker) not in before]
         numbers = self.numbering.of(diagram)
         words = LanguageWords(scene.language)
@@ -291,7 +273,7 @@ class Desk:
             entries = await diagram.entries_since(error.base)
             words = LanguageWords(diagram.scene.language)
             changes = [entry.change for entry in entries]
-            return texts.delta_text(diagram.scene.graph, words, self.numbering.of(diagram), changes)
+            return delta_text(diagram.scene.graph, words, self.numbering.of(diagram), changes)
 
 
 def named(name: str) -> str:
@@ -304,14 +286,6 @@ def stored(name: str) -> str:
     if name.startswith(FILE):
         raise NotAllowed("files are neither deleted nor restored here", hint="remove the file in the workspace")
     return name.removeprefix(STORED)
-
-
-def _planned(graph: Graph, operation: Operation, language: Language, key: str) -> Draft:
-    """The graph as it would be, measured."""
-    draft = Draft(graph)
-    change = plan(draft, operation, language, key).change
-    draft.measure(measure(draft, affected(change), language))
-    return draft
 
 
 def _identity(marker: Marker) -> tuple[str, str]:

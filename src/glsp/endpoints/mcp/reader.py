@@ -15,15 +15,16 @@ import msgspec
 from glsp import languages
 from glsp.editor.exports import export
 from glsp.editor.hub import FILE, Held, Hub
+from glsp.editor.numbering import Numbering
 from glsp.endpoints.mcp import texts
-from glsp.endpoints.mcp.numbering import Numbering
 from glsp.errors import Invalid, UnknownType, did_you_mean
+from glsp.formats import listing
 from glsp.languages import Language
 from glsp.languages.words import LanguageWords
 from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
 from glsp.model.change import Element
-from glsp.model.graph import View, descendants, need
+from glsp.model.graph import View
 from glsp.model.markers import Marker, validate
 from glsp.model.notation import header, node_line
 from glsp.protocol.geometry import Fields, is_object
@@ -72,7 +73,7 @@ class Reader:
             return f"{head}\nnothing changed since r{revision}"
         words = LanguageWords(diagram.scene.language)
         changes = [entry.change for entry in entries]
-        lines = texts.delta_text(diagram.scene.graph, words, self._numbering.of(diagram), changes)
+        lines = listing.delta_text(diagram.scene.graph, words, self._numbering.of(diagram), changes)
         who = ", ".join(dict.fromkeys(entry.author.name for entry in entries))
         more = "get_diagram without rev_since shows everything"
         return "\n".join([head, f"# since r{revision} by {who}", *texts.clipped(lines, limit, more)])
@@ -137,7 +138,7 @@ class Reader:
         """Name, type, revision and counts as JSON, for the resource."""
         held = await self._hub.hold(name)
         try:
-            nodes, edges = _count(held.diagram.scene.graph, LanguageWords(held.diagram.scene.language))
+            nodes, edges = listing.count(held.diagram.scene.graph, LanguageWords(held.diagram.scene.language))
             shown = {
                 "id": address(held),
                 "name": held.diagram.info.name,
@@ -229,7 +230,7 @@ def _patterns(names: Sequence[str]) -> str:
 def _page(held: Held, *, geometry: bool, cursor: str, limit: int) -> str:
     scene = held.diagram.scene
     words = LanguageWords(scene.language)
-    nodes = _nodes(scene.graph, words)
+    nodes = listing.nodes(scene.graph, words)
     start = 0
     if cursor:
         start = next((at + 1 for at, node in enumerate(nodes) if node.id == cursor), 0)
@@ -246,21 +247,10 @@ def _page(held: Held, *, geometry: bool, cursor: str, limit: int) -> str:
 def _header(held: Held, nodes: Sequence[Element] | None = None) -> str:
     graph = held.diagram.scene.graph
     words = LanguageWords(held.diagram.scene.language)
-    count, edges = _count(graph, words)
+    count, edges = listing.count(graph, words)
     return header(
         held.diagram.info.language, address(held), held.diagram.revision, len(nodes) if nodes else count, edges
     )
-
-
-def _nodes(view: View, words: LanguageWords) -> list[Element]:
-    found = (need(view, each) for each in descendants(view, view.root) if each != view.root)
-    return [element for element in found if not element.is_edge and words.is_node(element.type)]
-
-
-def _count(view: View, words: LanguageWords) -> tuple[int, int]:
-    elements = [need(view, each) for each in descendants(view, view.root) if each != view.root]
-    edges = sum(element.is_edge for element in elements)
-    return sum(not element.is_edge and words.is_node(element.type) for element in elements), edges
 
 
 def _info_line(info: DiagramInfo) -> str:

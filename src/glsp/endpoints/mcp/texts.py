@@ -9,11 +9,12 @@ import msgspec
 
 from glsp import errors
 from glsp.editor.request import Outcome
+from glsp.formats.listing import delta_text
 from glsp.layout.quality import Quality
-from glsp.model.change import Change, Delta, merge
+from glsp.model.change import Change
 from glsp.model.graph import View
 from glsp.model.markers import Marker
-from glsp.model.notation import Numbers, Words, delta_lines
+from glsp.model.notation import Numbers, Words
 
 ECHO_LINES = 12
 """Lines of an answer to a write: the caller knows what it wrote, and what follows from it is mostly few."""
@@ -129,35 +130,6 @@ def outcome_text(
     if len(new) > ECHO_LINES:
         lines.append(f"… {len(new) - ECHO_LINES} more problems: validate")
     return "\n".join(lines)
-
-
-GEOMETRY = frozenset({"position", "size", "routingPoints", "alignment", "edgePlacement", "layoutOptions"})
-"""Fields that say where things are; the notation shows them only when asked."""
-
-
-def delta_text(view: View, words: Words, numbers: Numbers, changes: Sequence[Change]) -> list[str]:
-    """What several changes did in sum, a line per node; parts are part of their node's line, edges go by address.
-
-    What was merely moved or drawn anew stands in one comment line.
-    """
-    parts = {
-        element.id
-        for change in changes
-        for element in change.removed
-        if not element.is_edge and not words.is_node(element.type)
-    }
-    delta = merge(changes)
-    meant = {edit.id for change in changes for edit in change.edits if not GEOMETRY.issuperset({*edit.old, *edit.new})}
-    came = {element.id for change in changes for element in change.added}
-    moved = {each for each in delta.changed if each not in meant and each not in came}
-    lines = delta_lines(
-        view, words, Delta(delta.added, delta.removed - parts, delta.changed - moved), name=numbers.address
-    )
-    nodes = sorted(each for each in moved if (element := view.get(each)) is not None and words.is_node(element.type))
-    if nodes:
-        shown = " ".join(nodes[:ECHO_LINES])
-        lines.append(f"# moved: {shown}" + (f" and {len(nodes) - ECHO_LINES} more" if len(nodes) > ECHO_LINES else ""))
-    return lines
 
 
 def clipped(lines: Sequence[str], most: int, more: str = "get_diagram shows everything") -> list[str]:

@@ -19,7 +19,8 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from glsp import telemetry
-from glsp.endpoints.mcp.desk import Answer, Desk, Placing, named
+from glsp.editor.placing import Placing
+from glsp.endpoints.mcp.desk import Answer, Desk, named
 from glsp.endpoints.mcp.texts import error_text
 from glsp.errors import Conflict, GlspError
 from glsp.layout.options import Algorithm, Direction, Options

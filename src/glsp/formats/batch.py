@@ -1,123 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the words of agents to operations: `{"op": "node", …}` objects or lines of the compact notation.
+"""One atomic operation for a list of edits. Nothing is planned here.
 
-    node  {id?, type, label?, in?, x?, y?, width?, height?, props?}    edge {from, to, type?, label?, id?, props?}
-    set   {id, label?, props?, unset?, width?, height?}                 del  {id | ids}
-    move  {id, x, y, in?} or {id, in}                                   reconnect {id, from?, to?}
-    insert {on, id, type, label?}   a node into an edge                 wrap {ids, id, type, label?}   a container around nodes
-
-Coordinates are canvas px. Nodes of a batch are made first, so edges may name nodes that stand further down. Edges may be
-called `a>b` or `a>b#2`. Nothing is planned here: what comes out is one atomic compound.
+Nodes of a batch are made first, so edges may name nodes that stand further down; new containers before their contents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
-from glsp.errors import Invalid, UnknownElement, did_you_mean, nearest
+from glsp.errors import Invalid, UnknownElement, did_you_mean
+from glsp.formats.edits import Del, Edge, Edit, Insert, Move, Node, Reconnect, Set, Wrap
 from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
-from glsp.languages.words import LanguageWords
-from glsp.model.change import Element
-from glsp.model.graph import Graph, View, descendants, origin
+from glsp.model.graph import Graph, origin
 from glsp.model.ids import Ids
-from glsp.model.notation import Line, Numbers, parse, plain
+from glsp.model.notation import Numbers, plain
 from glsp.protocol import operations as ops
-from glsp.protocol.geometry import Dimension, Fields, Json, Number, Point, is_list, is_object
-
-MAX_EDITS = 5_000
-"""Edits in one call; a batch that large is an import, which has a door of its own."""
-
-
-class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="op"):
-    """What all edits share: an unknown member is an error that names the nearest valid one."""
-
-
-class Node(_Edit, frozen=True, tag="node"):
-    """A new node; without x and y it is placed by layout."""
-
-    type: str
-    id: str | None = None
-    label: str | None = None
-    within: str | None = msgspec.field(name="in", default=None)
-    x: Number | None = None
-    y: Number | None = None
-    width: Number | None = None
-    height: Number | None = None
-    props: Fields = {}
-
-
-class Edge(_Edit, frozen=True, tag="edge"):
-    """A new edge."""
-
-    source: str = msgspec.field(name="from")
-    target: str = msgspec.field(name="to")
-    type: str | None = None
-    id: str | None = None
-    label: str | None = None
-    props: Fields = {}
-
-
-class Set(_Edit, frozen=True, tag="set"):
-    """Label, properties and size of an element."""
-
-    id: str
-    label: str | None = None
-    props: Fields = {}
-    unset: tuple[str, ...] = ()
-    width: Number | None = None
-    height: Number | None = None
-
-
-class Del(_Edit, frozen=True, tag="del"):
-    """Elements that go, with what they contain and the edges that would dangle."""
-
-    id: str | None = None
-    ids: tuple[str, ...] = ()
-
-
-class Move(_Edit, frozen=True, tag="move"):
-    """A new place, a new container, or both."""
-
-    id: str
-    x: Number | None = None
-    y: Number | None = None
-    within: str | None = msgspec.field(name="in", default=None)
-
-
-class Reconnect(_Edit, frozen=True, tag="reconnect"):
-    """New ends for an edge."""
-
-    id: str
-    source: str | None = msgspec.field(name="from", default=None)
-    target: str | None = msgspec.field(name="to", default=None)
-
-
-class Insert(_Edit, frozen=True, tag="insert"):
-    """A new node in the middle of an edge."""
-
-    on: str
-    type: str
-    id: str | None = None
-    label: str | None = None
-
-
-class Wrap(_Edit, frozen=True, tag="wrap"):
-    """A new container around nodes that are there."""
-
-    ids: tuple[str, ...]
-    type: str
-    id: str | None = None
-    label: str | None = None
-
-
-Edit = Node | Edge | Set | Del | Move | Reconnect | Insert | Wrap
-
-KINDS: dict[str, type[_Edit]] = {
-    str(kind.__struct_config__.tag): kind for kind in (Node, Edge, Set, Del, Move, Reconnect, Insert, Wrap)
-}
+from glsp.protocol.geometry import Dimension, Fields, Point, is_list, is_object
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -125,34 +26,6 @@ class Batch(msgspec.Struct, frozen=True):
 
     operation: ops.Compound
     unplaced: tuple[str, ...]
-
-
-def read_edits(values: Sequence[Json]) -> list[Edit]:
-    """Edits from their JSON objects. Raises Invalid naming the edit, the member and what would be right."""
-    if len(values) > MAX_EDITS:
-        raise Invalid(f"{len(values)} edits in one call; at most {MAX_EDITS}", hint="send several calls")
-    return [_read(at, value) for at, value in enumerate(values)]
-
-
-def _read(at: int, value: Json) -> Edit:
-    if not is_object(value):
-        raise Invalid(
-            f"ops[{at}] is not an object", hint='for example {"op": "node", "type": "t", "id": "check_stock"}'
-        )
-    fields = dict(value)
-    if "op" not in fields and len(fields) == 1 and is_object(inner := next(iter(fields.values()))):
-        fields = {"op": next(iter(fields)), **inner}  # {"node": {…}} means the same
-    kind = KINDS.get(str(fields.get("op")))
-    if kind is None:
-        raise Invalid(f"ops[{at}]: there is no op {fields.get('op')!r}", hint=f"one of {', '.join(KINDS)}")
-    try:
-        return msgspec.convert(fields, kind, strict=True)  # type: ignore[return-value]
-    except msgspec.ValidationError as error:
-        names = [each.encode_name for each in msgspec.structs.fields(kind)]
-        unknown = [name for name in fields if name != "op" and name not in names]
-        close = nearest(unknown[0], names, count=1) if unknown else []
-        hint = f"did you mean {close[0]!r}?" if close else f"{fields['op']} takes {', '.join(names)}"
-        raise Invalid(f"ops[{at}]: {error}", hint=hint) from error
 
 
 def read_model(source: str) -> Batch:
@@ -165,74 +38,6 @@ def read_model(source: str) -> Batch:
     if not is_list(children) or not all(is_object(each) for each in children):
         raise Invalid("the JSON has no list of children", hint="give what export_diagram gives, or the notation")
     return Batch(ops.Compound(operations=(ops.InsertElements(elements=tuple(children)),), atomic=True), ())
-
-
-def read_notation(text: str, view: View, language: Language) -> list[Edit]:
-    """Edits from lines of the notation: a known id is changed, an unknown one made; `-id` lines delete.
-
-    `+` insists that the id is new, `~` that it is there.
-    """
-    found: list[Edit] = []
-    edges: list[Edit] = []
-    for line in parse(text):
-        element = view.get(line.id)
-        if line.mark == "-":
-            found.append(Del(id=line.id))
-            continue
-        if line.mark == "~" and element is None:
-            raise UnknownElement(f"there is no element {line.id[:200]!r}", hint=did_you_mean(line.id, _ids(view)))
-        if line.mark == "+" or element is None:
-            found.append(_made(line))
-        else:
-            found.extend(_changed(line, element, language))
-        for kind, label, target in line.edges:
-            known = language.kinds.aliases.get(kind or "")
-            type_id = known.id if known is not None else kind
-            there = _between(view, line.id, target, type_id)
-            if there is None:
-                edges.append(Edge(source=line.id, target=target, type=type_id, label=label))
-            elif label is not None and label != LanguageWords(language).label(view, there):
-                edges.append(Set(id=there, label=label))
-    return [*found, *edges]
-
-
-def _changed(line: Line, element: Element, language: Language) -> Iterator[Edit]:
-    """What a line says about an element that is there."""
-    if language.kinds.need_node(line.kind).id != element.type:
-        raise Invalid(
-            f"line {line.number}: {line.id} is a {element.type}", hint="types do not change: delete and make anew"
-        )
-    if line.label is not None or line.properties or line.size is not None:
-        width, height = line.size or (None, None)
-        yield Set(id=line.id, label=line.label, props=line.properties, width=width, height=height)
-    if line.position is not None or line.container is not None:
-        x, y = line.position or (None, None)
-        yield Move(id=line.id, x=x, y=y, within=line.container)
-
-
-def _made(line: Line) -> Node:
-    x, y = line.position or (None, None)
-    width, height = line.size or (None, None)
-    return Node(
-        type=line.kind, id=line.id, label=line.label, within=line.container, x=x, y=y, width=width, height=height,
-        props=line.properties,
-    )  # fmt: skip
-
-
-def _between(view: View, source: str, target: str, type_id: str | None) -> str | None:
-    """The first edge between two elements, of a type when one is given."""
-    found = [view.get(each) for each in view.edges(source)] if view.get(source) is not None else []
-    mine = [
-        edge
-        for edge in found
-        if edge is not None and edge.fields["sourceId"] == source and edge.fields["targetId"] == target
-    ]
-    fitting = [edge for edge in mine if type_id is None or edge.type == type_id]
-    return min(fitting, key=lambda edge: (edge.order, edge.id)).id if fitting else None
-
-
-def _ids(view: View) -> list[str]:
-    return [each for each in descendants(view, view.root) if each != view.root]
 
 
 def to_operation(edits: Iterable[Edit], graph: Graph, language: Language, numbers: Numbers, operation_id: str) -> Batch:

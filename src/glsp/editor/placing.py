@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Edits that bring new nodes without a place: planned dry on a snapshot, laid out, and executed with their places.
+
+So a batch of edits is one atomic entry, places included, and the writer never waits for ELK.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from glsp.editor.layouts import Layouts
+from glsp.formats.batch import Batch
+from glsp.languages.language import Language
+from glsp.layout.arrange import Arrangement
+from glsp.layout.options import Options
+from glsp.model.draft import Draft
+from glsp.model.graph import Graph
+from glsp.model.measure import affected, measure
+from glsp.model.operations import plan
+from glsp.protocol.operations import Compound, Operation
+
+Placing = Literal["new", "none", "all"]
+"""What layout places: new nodes without a place, nothing, or everything."""
+
+
+async def placed(
+    layouts: Layouts,
+    graph: Graph,
+    language: Language,
+    batch: Batch,
+    operation_id: str,
+    placing: Placing,
+    options: Options | None = None,
+) -> tuple[Operation, Arrangement | None]:
+    """The batch with places for what has none, and how it is drawn then.
+
+    Raises Refused where the batch cannot be planned, else as `Layouts.new`.
+    """
+    if placing == "none" or (placing == "new" and not batch.unplaced):
+        return batch.operation, None
+    draft = preview(graph, batch.operation, language, operation_id)
+    if placing == "all":
+        found = await layouts.everything(draft, options)
+    else:
+        found = await layouts.new(draft, batch.unplaced, options)
+    return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
+
+
+def preview(graph: Graph, operation: Operation, language: Language, operation_id: str) -> Draft:
+    """The graph as it would be, measured."""
+    draft = Draft(graph)
+    change = plan(draft, operation, language, operation_id).change
+    draft.measure(measure(draft, affected(change), language))
+    return draft

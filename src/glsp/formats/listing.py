@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of a diagram is worth a line of the notation, and what several changes did to it in sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glsp.model.change import Change, Delta, Element, merge
+from glsp.model.graph import View, descendants, need
+from glsp.model.notation import Numbers, Words, delta_lines
+
+MOVED_NAMES = 12
+"""Nodes named in the remark about what was merely moved."""
+
+GEOMETRY = frozenset({"position", "size", "routingPoints", "alignment", "edgePlacement", "layoutOptions"})
+"""Fields that say where things are; the notation shows them only when asked."""
+
+
+def delta_text(view: View, words: Words, numbers: Numbers, changes: Sequence[Change]) -> list[str]:
+    """What several changes did in sum, a line per node; parts are part of their node's line, edges go by address.
+
+    What was merely moved or drawn anew stands in one comment line.
+    """
+    parts = {
+        element.id
+        for change in changes
+        for element in change.removed
+        if not element.is_edge and not words.is_node(element.type)
+    }
+    delta = merge(changes)
+    meant = {edit.id for change in changes for edit in change.edits if not GEOMETRY.issuperset({*edit.old, *edit.new})}
+    came = {element.id for change in changes for element in change.added}
+    moved = {each for each in delta.changed if each not in meant and each not in came}
+    lines = delta_lines(
+        view, words, Delta(delta.added, delta.removed - parts, delta.changed - moved), name=numbers.address
+    )
+    nodes = sorted(each for each in moved if (element := view.get(each)) is not None and words.is_node(element.type))
+    if nodes:
+        shown = " ".join(nodes[:MOVED_NAMES])
+        lines.append(
+            f"# moved: {shown}" + (f" and {len(nodes) - MOVED_NAMES} more" if len(nodes) > MOVED_NAMES else "")
+        )
+    return lines
+
+
+def nodes(view: View, words: Words) -> list[Element]:
+    """Every element with a line of its own, containers before their contents."""
+    found = (need(view, each) for each in descendants(view, view.root) if each != view.root)
+    return [element for element in found if not element.is_edge and words.is_node(element.type)]
+
+
+def count(view: View, words: Words) -> tuple[int, int]:
+    """How many nodes and edges there are."""
+    elements = [need(view, each) for each in descendants(view, view.root) if each != view.root]
+    edges = sum(element.is_edge for element in elements)
+    return sum(not element.is_edge and words.is_node(element.type) for element in elements), edges
