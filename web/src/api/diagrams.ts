@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's REST door as far as the page uses it.
+import { t } from '../texts/texts';
 
 export interface Diagram {
   readonly id: string;
@@ -147,7 +148,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
     response = await fetch(path, init);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new ApiError('unreachable', 'The server does not answer.', 'Check that it is running; this page tries again by itself.', 0);
+    throw new ApiError('unreachable', t.connection.unreachable, t.connection.unreachableHint, 0);
   }
   if (response.ok) return response.status === 204 ? undefined : await response.json();
   throw await failure(response);
@@ -157,8 +158,8 @@ async function failure(response: Response): Promise<ApiError> {
   const kind = response.headers.get('Content-Type') ?? '';
   if (kind.includes('json')) {
     const { error } = (await response.json()) as { error?: { code?: string; message?: string; hint?: string } };
-    const message = error?.message ?? `The server answered ${response.status}.`;
+    const message = error?.message ?? t.connection.answered(response.status);
     return new ApiError(error?.code ?? 'unknown', message, error?.hint ?? '', response.status);
   }
-  return new ApiError('unknown', `The server answered ${response.status}.`, 'Try again in a moment.', response.status);
+  return new ApiError('unknown', t.connection.answered(response.status), t.connection.answeredHint, response.status);
 }

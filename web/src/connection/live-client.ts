@@ -24,6 +24,7 @@ import { APPLY_CHANGE, type ChangeMessage, RESTORE_ELEMENTS, type RestoreElement
 import { backoffMs } from './backoff';
 import { isOperation, namedElements, Outbox, type OutboxEntry, type OutgoingAction } from './outbox';
 import { ConnectionLost, RpcSocket } from './rpc-socket';
+import { t } from '../texts/texts';
 
 /** `joining`: connected, waiting for the model. `refused`: the server will not have us; a reload is needed. */
 export type LinkState = 'connecting' | 'joining' | 'online' | 'reconnecting' | 'refused';
@@ -271,7 +272,7 @@ export class LiveClient implements GLSPClient {
     if (this.result === undefined) this.opening = undefined;
     window.clearTimeout(this.settleTimer);
     if (code === CLOSE_UNAUTHENTICATED) {
-      this.refuse('You are not signed in.');
+      this.refuse(t.connection.notSignedIn);
       return;
     }
     this.setLink(this.result === undefined ? 'connecting' : 'reconnecting');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One WebSocket with JSON-RPC 2.0 frames, from open to close; it never reconnects.
 // What lives here: framing, request ids, answers. What must never: GLSP actions, retries.
+import { t } from '../texts/texts';
 
 export interface RpcError {
   readonly code: number;
@@ -37,7 +38,7 @@ export class RpcFailure extends Error {
 /** The connection went away before the answer came. */
 export class ConnectionLost extends Error {
   constructor() {
-    super('The connection to the server was lost.');
+    super(t.connection.lost);
     this.name = 'ConnectionLost';
   }
 }

@@ -2,15 +2,8 @@
 // The state of the connection, in words; quiet while all is well.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LinkState, LinkStatus } from '../connection/live-client';
-
-const WORDS: Readonly<Record<LinkState, string>> = {
-  connecting: 'Connecting…',
-  joining: 'Catching up…',
-  online: 'Live',
-  reconnecting: 'Offline, reconnecting…',
-  refused: 'Disconnected',
-};
+import type { LinkStatus } from '../connection/live-client';
+import { t } from '../texts/texts';
 
 @customElement('glsp-link')
 export class LinkChip extends LitElement {
@@ -22,10 +15,10 @@ export class LinkChip extends LitElement {
 
   protected override render(): TemplateResult {
     const { state, unsent, reason } = this.status;
-    const waiting = unsent > 0 && state !== 'online' ? ` · ${unsent} ${unsent === 1 ? 'change' : 'changes'} waiting` : '';
+    const waiting = unsent > 0 && state !== 'online' ? ` · ${t.connection.waiting(unsent)}` : '';
     return html`<span class="link-chip" data-state=${state} data-unsent=${unsent} role="status" title=${reason}>
-        <i aria-hidden="true"></i>${WORDS[state]}${waiting}
+        <i aria-hidden="true"></i>${t.connection.states[state]}${waiting}
       </span>
-      ${state === 'refused' ? html`<button class="button" @click=${() => window.location.reload()}>Reload</button>` : nothing}`;
+      ${state === 'refused' ? html`<button class="button" @click=${() => window.location.reload()}>${t.shell.reload}</button>` : nothing}`;
   }
 }

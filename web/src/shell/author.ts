@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The name under which this browser's edits are shown to others.
 import { stored, store } from './storage';
+import { t } from '../texts/texts';
 
 const KEY = 'glsp.author';
 const LONGEST = 60;
-
-const ADJECTIVES = ['Amber', 'Brisk', 'Calm', 'Clever', 'Coral', 'Gentle', 'Golden', 'Lively', 'Quiet', 'Silver', 'Swift', 'Teal'];
-const ANIMALS = ['Badger', 'Crane', 'Dolphin', 'Falcon', 'Fox', 'Heron', 'Lynx', 'Otter', 'Owl', 'Raven', 'Seal', 'Wren'];
 
 /** The chosen name, else a friendly one that stays with this browser. */
 export function author(): string {
   const name = stored(KEY);
   if (name !== undefined && name !== '') return name;
-  const made = `${pick(ADJECTIVES)} ${pick(ANIMALS)}`;
+  const made = `${pick(t.shell.adjectives)} ${pick(t.shell.animals)}`;
   store(KEY, made);
   return made;
 }

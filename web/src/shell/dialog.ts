@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modal questions. The native dialog keeps the focus inside and gives it back afterwards.
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { t } from '../texts/texts';
 
 export interface Question {
   readonly title: string;
@@ -37,7 +38,7 @@ export function ask(question: Question): Promise<string | undefined> {
         : html`<label for="dialog-text">${question.label}</label>
             <input id="dialog-text" name="text" type=${question.secret ? 'password' : 'text'} class="field" autocomplete="off" maxlength="200" required .value=${question.value ?? ''} />`}
       <div class="actions">
-        <button type="button" class="button" @click=${() => dialog.close()}>Cancel</button>
+        <button type="button" class="button" @click=${() => dialog.close()}>${t.shell.cancel}</button>
         <button type="submit" class="button ${question.danger ? 'danger' : 'primary'}">${question.confirm}</button>
       </div>
     </form>`,

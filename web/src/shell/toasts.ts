@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { icon } from './icons';
+import { t } from '../texts/texts';
 
 export type Tone = 'info' | 'good' | 'warning' | 'error';
 
@@ -53,7 +54,7 @@ export class Toasts extends LitElement {
           html`<div class="toast-card ${message.tone}" data-key=${message.key}>
             <strong>${message.text}</strong>
             ${message.detail ? html`<span>${message.detail}</span>` : nothing}
-            <button class="button plain square close" aria-label="Close message" @click=${() => this.close(message.key)}>${icon('close')}</button>
+            <button class="button plain square close" aria-label=${t.shell.closeMessage} @click=${() => this.close(message.key)}>${icon('close')}</button>
             ${message.action ? html`<button class="button action" @click=${() => this.run(message)}>${message.action.label}</button>` : nothing}
           </div>`,
       )}

@@ -25,6 +25,7 @@ import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
 import { toast } from '../shell/toasts';
 import { exactTime, since } from './time';
+import { t } from '../texts/texts';
 
 /** Others create and rename diagrams too; the list is small, and a look costs the server one cached answer. */
 const LOOK_AGAIN_MS = 5_000;
@@ -44,7 +45,6 @@ export class StartPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.title = 'Diagrams · glsp';
     this.timer = window.setInterval(this.look, LOOK_AGAIN_MS);
     window.addEventListener('focus', this.look);
   }
@@ -57,6 +57,7 @@ export class StartPage extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('trash')) {
+      document.title = `${this.trash ? t.start.trash : t.start.title} · glsp`;
       this.diagrams = undefined;
       void this.refresh();
     }
@@ -72,26 +73,26 @@ export class StartPage extends LitElement {
       <main class="start-main">
         <div class="start-head">
           <div>
-            <h1>${this.trash ? 'Trash' : 'Diagrams'}</h1>
-            <p>${this.trash ? 'Deleted diagrams rest here for 30 days.' : 'Drawn together by people and agents, live.'}</p>
+            <h1>${this.trash ? t.start.trash : t.start.title}</h1>
+            <p>${this.trash ? t.start.trashSubtitle : t.start.subtitle}</p>
           </div>
           <span class="space"></span>
           <label class="search">
-            ${icon('search')}<span class="visually-hidden">Search by name</span>
-            <input class="field" type="search" placeholder="Search" .value=${this.wanted} @input=${this.searched} />
+            ${icon('search')}<span class="visually-hidden">${t.start.searchByName}</span>
+            <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} @input=${this.searched} />
           </label>
           ${this.trash
-            ? html`<a class="button" href="/" @click=${follow}>${icon('back')}All diagrams</a>`
-            : html`<a class="button" href="/?trash" @click=${follow}>${icon('trash')}Trash</a>
-                <button class="button primary" @click=${() => void this.create()}>${icon('add')}New diagram</button>`}
+            ? html`<a class="button" href="/" @click=${follow}>${icon('back')}${t.start.allDiagrams}</a>`
+            : html`<a class="button" href="/?trash" @click=${follow}>${icon('trash')}${t.start.trash}</a>
+                <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>`}
         </div>
         ${this.problem ? this.problemTemplate(this.problem) : nothing} ${this.listTemplate()}
       </main>
       <footer class="start-foot">
         ${this.server
           ? html`<span>glsp ${this.server.version}</span>
-              <span>Agents connect at <code>${this.server.mcpUrl}</code></span>
-              <button class="button plain" @click=${() => void this.copyUrl()}>${icon('copy')}Copy</button>`
+              <span>${t.start.agentsConnectAt} <code>${this.server.mcpUrl}</code></span>
+              <button class="button plain" @click=${() => void this.copyUrl()}>${icon('copy')}${t.start.copy}</button>`
           : nothing}
       </footer>
     </div>`;
@@ -102,36 +103,35 @@ export class StartPage extends LitElement {
     return html`<div class="problem" role="alert">
       <strong>${problem.message}</strong><span>${problem.hint}</span>
       ${signIn
-        ? html`<button class="button primary" @click=${() => void this.signIn()}>Sign in</button>`
-        : html`<button class="button" @click=${() => void this.refresh()}>Try again</button>`}
+        ? html`<button class="button primary" @click=${() => void this.signIn()}>${t.shell.signIn}</button>`
+        : html`<button class="button" @click=${() => void this.refresh()}>${t.shell.tryAgain}</button>`}
     </div>`;
   }
 
   private listTemplate(): TemplateResult {
-    if (this.diagrams === undefined) return this.problem ? html`` : html`<p class="quiet" role="status">Loading…</p>`;
+    if (this.diagrams === undefined) return this.problem ? html`` : html`<p class="quiet" role="status">${t.start.loading}</p>`;
     const text = this.wanted.trim().toLowerCase();
     const shown = this.diagrams.filter(diagram => diagram.name.toLowerCase().includes(text));
     if (this.diagrams.length === 0) return this.emptyTemplate();
-    if (shown.length === 0) return html`<p class="quiet" role="status">No diagram is called “${this.wanted}”.</p>`;
-    return html`<ul class="cards" aria-label=${this.trash ? 'Deleted diagrams' : 'Diagrams'}>
+    if (shown.length === 0) return html`<p class="quiet" role="status">${t.start.noneCalled(this.wanted)}</p>`;
+    return html`<ul class="cards" aria-label=${this.trash ? t.start.deletedDiagrams : t.start.title}>
       ${shown.map(diagram => this.card(diagram))}
     </ul>`;
   }
 
   private emptyTemplate(): TemplateResult {
-    if (this.trash) return html`<div class="empty">${icon('trash')}<h2>The trash is empty</h2></div>`;
+    if (this.trash) return html`<div class="empty">${icon('trash')}<h2>${t.start.trashIsEmpty}</h2></div>`;
     return html`<div class="empty">
       ${icon('diagram')}
-      <h2>No diagrams yet</h2>
-      <p>Make the first one here, or let an agent make it.</p>
-      <button class="button primary" @click=${() => void this.create()}>${icon('add')}New diagram</button>
+      <h2>${t.start.noneYet}</h2>
+      <p>${t.start.noneYetHint}</p>
+      <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>
     </div>`;
   }
 
   private card(diagram: Diagram): TemplateResult {
     const kind = this.language(diagram)?.name ?? diagram.type;
     const when = diagram.deletedAt ?? diagram.updatedAt;
-    const by = this.trash || !diagram.updatedBy ? '' : ` by ${diagram.updatedBy}`;
     const name = this.trash
       ? html`<span class="card-name">${diagram.name}</span>`
       : html`<a class="card-name" href=${editorPath(diagram.id)} @click=${follow}>${diagram.name}</a>`;
@@ -145,13 +145,13 @@ export class StartPage extends LitElement {
         <h2>${name}</h2>
         <p>
           <span class="badge">${kind}</span>
-          <span>${diagram.elements} ${diagram.elements === 1 ? 'element' : 'elements'}</span>
+          <span>${t.start.elements(diagram.elements)}</span>
         </p>
-        <p class="card-time" title=${exactTime(when)}>${this.trash ? 'Deleted' : 'Changed'} ${since(when)}${by}</p>
+        <p class="card-time" title=${exactTime(when)}>${this.happened(diagram, since(when))}</p>
       </div>
       <button
         class="button plain square card-menu"
-        aria-label="Actions for ${diagram.name}"
+        aria-label=${t.start.actionsFor(diagram.name)}
         aria-haspopup="menu"
         aria-expanded="false"
         @click=${(event: Event) => showMenu(this.actions(diagram), event.currentTarget as HTMLElement)}
@@ -161,23 +161,28 @@ export class StartPage extends LitElement {
     </li>`;
   }
 
+  private happened(diagram: Diagram, when: string): string {
+    if (this.trash) return t.start.deleted(when);
+    return diagram.updatedBy ? t.start.changedBy(when, diagram.updatedBy) : t.start.changed(when);
+  }
+
   private actions(diagram: Diagram): readonly MenuPart[] {
     if (this.trash) {
       return [
-        { label: 'Restore', icon: 'restore', run: () => void this.restore(diagram) },
+        { label: t.start.restore, icon: 'restore', run: () => void this.restore(diagram) },
         'line',
-        { label: 'Delete for good', icon: 'trash', danger: true, run: () => void this.deleteForGood(diagram) },
+        { label: t.start.deleteForGood, icon: 'trash', danger: true, run: () => void this.deleteForGood(diagram) },
       ];
     }
     const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(diagram.id, format));
     return [
-      { label: 'Open', icon: 'diagram', run: () => go(editorPath(diagram.id)) },
-      { label: 'Rename', icon: 'pencil', run: () => void this.rename(diagram) },
+      { label: t.start.open, icon: 'diagram', run: () => go(editorPath(diagram.id)) },
+      { label: t.start.rename, icon: 'pencil', run: () => void this.rename(diagram) },
       'line',
-      { label: 'Export as JSON', icon: 'download', run: load('json') },
-      { label: 'Export as SVG', icon: 'download', run: load('svg') },
+      { label: t.start.exportJson, icon: 'download', run: load('json') },
+      { label: t.start.exportSvg, icon: 'download', run: load('svg') },
       'line',
-      { label: 'Move to trash', icon: 'trash', danger: true, run: () => void this.moveToTrash(diagram) },
+      { label: t.start.moveToTrash, icon: 'trash', danger: true, run: () => void this.moveToTrash(diagram) },
     ];
   }
 
@@ -205,15 +210,15 @@ export class StartPage extends LitElement {
     const options = languages.map(language => html`<option value=${language.diagramType}>${language.name}</option>`);
     const first = languages[0]?.diagramType ?? 'workflow-diagram';
     let type = first;
-    const body = html`<label for="dialog-type">Type</label>
+    const body = html`<label for="dialog-type">${t.start.type}</label>
       <select id="dialog-type" class="field" @change=${(event: Event) => (type = (event.target as HTMLSelectElement).value)}>${options}</select>`;
-    const name = await ask({ title: 'New diagram', label: 'Name', value: 'Untitled diagram', confirm: 'Create', body });
+    const name = await ask({ title: t.start.newDiagram, label: t.shell.name, value: t.start.untitled, confirm: t.start.create, body });
     if (name === undefined || name === '') return;
     await this.attempt(async () => go(editorPath((await createDiagram(type, name)).id)));
   }
 
   private async rename(diagram: Diagram): Promise<void> {
-    const name = await ask({ title: 'Rename diagram', label: 'Name', value: diagram.name, confirm: 'Rename' });
+    const name = await ask({ title: t.start.renameDiagram, label: t.shell.name, value: diagram.name, confirm: t.start.rename });
     if (name === undefined || name === '' || name === diagram.name) return;
     await this.attempt(async () => {
       await renameDiagram(diagram.id, name);
@@ -225,7 +230,7 @@ export class StartPage extends LitElement {
     await this.attempt(async () => {
       await deleteDiagram(diagram.id);
       await this.refresh();
-      toast({ tone: 'info', text: `“${diagram.name}” is in the trash.`, action: { label: 'Undo', run: () => void this.restore(diagram) } });
+      toast({ tone: 'info', text: t.start.isInTrash(diagram.name), action: { label: t.start.undo, run: () => void this.restore(diagram) } });
     });
   }
 
@@ -233,13 +238,17 @@ export class StartPage extends LitElement {
     await this.attempt(async () => {
       await restoreDiagram(diagram.id);
       await this.refresh();
-      toast({ tone: 'good', text: `“${diagram.name}” is back.` });
+      toast({ tone: 'good', text: t.start.isBack(diagram.name) });
     });
   }
 
   private async deleteForGood(diagram: Diagram): Promise<void> {
-    const text = 'Its history goes too. This cannot be undone.';
-    const sure = await ask({ title: `Delete “${diagram.name}” for good?`, text, confirm: 'Delete for good', danger: true });
+    const sure = await ask({
+      title: t.start.deleteForGoodOf(diagram.name),
+      text: t.start.deleteForGoodHint,
+      confirm: t.start.deleteForGood,
+      danger: true,
+    });
     if (sure === undefined) return;
     await this.attempt(async () => {
       await deleteForever(diagram.id);
@@ -248,8 +257,7 @@ export class StartPage extends LitElement {
   }
 
   private async signIn(): Promise<void> {
-    const text = 'The server was started with an access token (AUTH_TOKEN).';
-    const token = await ask({ title: 'Sign in', text, label: 'Access token', secret: true, confirm: 'Sign in' });
+    const token = await ask({ title: t.shell.signIn, text: t.shell.signInHint, label: t.shell.accessToken, secret: true, confirm: t.shell.signIn });
     if (token === undefined) return;
     await this.attempt(async () => {
       await login(token);
@@ -261,11 +269,11 @@ export class StartPage extends LitElement {
     const url = this.server?.mcpUrl ?? '';
     try {
       await navigator.clipboard.writeText(url);
-      toast({ tone: 'good', text: 'Address copied.', detail: url });
+      toast({ tone: 'good', text: t.start.addressCopied, detail: url });
     } catch (error) {
       // The browser may forbid it; then the address is there to be copied by hand.
       if (!(error instanceof DOMException)) throw error;
-      toast({ tone: 'info', text: 'The browser does not let the page copy.', detail: url });
+      toast({ tone: 'info', text: t.start.mayNotCopy, detail: url });
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times as people say them.
+import { locale, t } from '../texts/texts';
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_536_000],
@@ -10,15 +11,15 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 /** How long ago an ISO 8601 time was, in words. A clock that runs ahead says "just now". */
-export function since(time: string, now: number = Date.now(), locale?: string): string {
+export function since(time: string, now: number = Date.now(), inLocale: string = locale): string {
   const seconds = (now - Date.parse(time)) / 1000;
   if (Number.isNaN(seconds)) return '';
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const words = new Intl.RelativeTimeFormat(inLocale, { numeric: 'auto' });
   for (const [unit, length] of STEPS) if (seconds >= length) return words.format(-Math.floor(seconds / length), unit);
-  return 'just now';
+  return t.start.justNow;
 }
 
 export function exactTime(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? '' : date.toLocaleString();
+  return Number.isNaN(date.getTime()) ? '' : date.toLocaleString(locale);
 }

@@ -17,6 +17,8 @@ const LOADED_LATER: Partial<Record<LanguageId, () => Promise<Texts>>> = { de: as
 export let t: Texts = en;
 /** What is shown now. */
 export let language: LanguageId = 'en';
+/** For times and numbers: the language, as it is written where the browser's person lives (`en-GB`). */
+export let locale: string = language;
 
 /** The language that was chosen in this browser; undefined: as the browser says. */
 export function chosenLanguage(): LanguageId | undefined {
@@ -31,12 +33,22 @@ export function chooseLanguage(chosen: LanguageId | undefined): void {
 
 /** Fills `t`; without the file of its language the page speaks English. */
 export async function loadTexts(): Promise<void> {
-  language = chosenLanguage() ?? navigator.languages.map(each => each.slice(0, 2)).find(isKnown) ?? 'en';
-  const load = LOADED_LATER[language];
-  if (load !== undefined) t = await load();
+  const wanted = chosenLanguage() ?? navigator.languages.map(bare).find(isKnown) ?? 'en';
+  try {
+    t = (await LOADED_LATER[wanted]?.()) ?? en;
+    language = wanted;
+  } catch (error) {
+    // The server may have been upgraded since; a page in the other language beats none.
+    console.warn(`The texts of "${wanted}" could not be loaded.`, error);
+  }
+  locale = navigator.languages.find(each => bare(each) === language) ?? language;
   document.documentElement.lang = language;
 }
 
+function bare(tag: string): string {
+  return tag.split('-')[0]?.toLowerCase() ?? '';
+}
+
 function isKnown(value: string): value is LanguageId {
-  return value in LANGUAGES;
+  return Object.hasOwn(LANGUAGES, value);
 }
