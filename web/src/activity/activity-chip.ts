@@ -5,6 +5,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { EditorSession } from '../editor/session';
 import { avatar } from '../shell/controls';
 import { icon } from '../shell/icons';
+import { t } from '../texts/texts';
+import { wordFor } from '../texts/words';
 import type { Activity } from './module';
 
 const SHOWN_MS = 4_000;
@@ -33,10 +35,9 @@ export class ActivityChip extends LitElement {
   }
 
   private chip({ activity, count }: { readonly activity: Activity; readonly count: number }): TemplateResult {
-    const what = `${count} ${count === 1 ? 'element' : 'elements'}`;
     const sign = activity.kind === 'person' ? avatar(activity.author) : html`<span class="agent-sign">${icon('spark')}</span>`;
-    const kind = activity.kind === 'person' ? '' : ` (${activity.kind})`;
-    return html`<span class="activity-chip">${sign}<span><strong>${activity.author}</strong>${kind} changed ${what}</span></span>`;
+    const kind = activity.kind === 'person' ? '' : ` (${wordFor(t.presence.kinds, activity.kind)})`;
+    return html`<span class="activity-chip">${sign}<span><strong>${activity.author}</strong>${kind} ${t.activity.changed(count)}</span></span>`;
   }
 
   private add(activity: Activity): void {

@@ -14,6 +14,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { author } from '../shell/author';
 import { APPLY_CHANGE, type AuthorKind, type ChangeMessage } from '../delta/message';
+import { t } from '../texts/texts';
 
 export interface Activity {
   readonly author: string;
@@ -46,7 +47,7 @@ export class ActivityFeed implements IActionHandler {
     if (change.puts.length === 0 && change.removes.length === 0) return;
     const elements = change.puts.map(put => put.element.id);
     this.emitter.fire({
-      author: change.author ?? 'Someone',
+      author: change.author ?? t.activity.someone,
       kind: change.authorKind ?? 'person',
       elements,
       removed: change.removes.length,

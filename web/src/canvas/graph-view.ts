@@ -8,6 +8,7 @@ import { Detail, READABLE_ZOOM } from './looks';
 import { type Kept, Memo } from './memo';
 import { Scope } from './scope';
 import { svgGroup, svgNode } from './svg';
+import { t } from '../texts/texts';
 
 /** What lies this far outside the canvas is drawn as well, in parts of the canvas: small pans then draw nothing new. */
 const MARGIN = 0.5;
@@ -38,7 +39,7 @@ export class GraphView extends GGraphView {
     this.look(graph, context);
     const transform = `scale(${zoom}) translate(${-scroll.x}px, ${-scroll.y}px)`;
     // The counts are there for who measures what an edit costs.
-    const attrs = { 'data-drawn': this.memo.drawn, 'data-compared': this.memo.compared, role: 'application', 'aria-label': 'Diagram' };
+    const attrs = { 'data-drawn': this.memo.drawn, 'data-compared': this.memo.compared, role: 'application', 'aria-label': t.canvas.diagram };
     const classes = { 'sprotty-graph': true, far: !this.detail.isReadable };
     return svgNode('svg', { class: classes, style: dots(graph), attrs }, [svgGroup(transform, this.nodes)]);
   }

@@ -8,6 +8,7 @@ import {
   TYPES,
 } from '@eclipse-glsp/client';
 import { injectable } from 'inversify';
+import { t } from '../texts/texts';
 
 /** A click elsewhere applies the text, after what the click meant has been done. */
 const APPLY_AFTER_MS = 200;
@@ -19,7 +20,7 @@ export class LabelEditor extends GlspEditLabelUI {
 
   protected override configureAndAdd(field: HTMLInputElement | HTMLTextAreaElement, container: HTMLElement): void {
     field.style.visibility = 'hidden';
-    field.setAttribute('aria-label', 'Label');
+    field.setAttribute('aria-label', t.canvas.label);
     field.addEventListener('keydown', event => this.hideIfEscapeEvent(event as KeyboardEvent));
     field.addEventListener('keyup', event => this.validateLabelIfContentChange(event as KeyboardEvent, field.value));
     field.addEventListener('blur', () => {

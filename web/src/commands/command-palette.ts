@@ -9,6 +9,7 @@ import type { LanguageDescription } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, written } from './command';
 import './commands.css';
 import { allNodes } from './selection';
+import { t } from '../texts/texts';
 
 /** More than this is not read; another letter makes it fewer. */
 const MOST = 40;
@@ -34,7 +35,7 @@ export function openCommandPalette(source: PaletteSource, only?: 'elements'): vo
   isOpen = true;
   const dialog = document.createElement('dialog');
   dialog.className = 'command-palette';
-  dialog.setAttribute('aria-label', only === undefined ? 'All commands' : 'Find an element');
+  dialog.setAttribute('aria-label', only === undefined ? t.commands.all : t.commands.find);
   let choices: readonly Choice[] = only === undefined ? [...commandChoices(source), ...elementChoices(source)] : elementChoices(source);
   let wanted = '';
   let at = 0;
@@ -55,8 +56,8 @@ export function openCommandPalette(source: PaletteSource, only?: 'elements'): vo
           aria-expanded="true"
           aria-controls="command-choices"
           aria-activedescendant=${shown.length > 0 ? `command-choice-${at}` : nothing}
-          aria-label=${only === undefined ? 'Search commands and elements' : 'Search elements'}
-          placeholder=${only === undefined ? 'Type a command or the name of an element' : 'Type the name of an element'}
+          aria-label=${only === undefined ? t.commands.search : t.commands.searchElements}
+          placeholder=${only === undefined ? t.commands.searchHint : t.commands.searchElementsHint}
           autocomplete="off"
           @input=${(event: Event) => {
             wanted = (event.target as HTMLInputElement).value;
@@ -76,10 +77,10 @@ export function openCommandPalette(source: PaletteSource, only?: 'elements'): vo
             }
           }}
         />
-        <ul role="listbox" id="command-choices" aria-label="Choices">
+        <ul role="listbox" id="command-choices" aria-label=${t.commands.choices}>
           ${shown.map((choice, index) => choiceLine(choice, index, index === at, () => choose(choice)))}
         </ul>
-        ${shown.length === 0 ? html`<p class="panel-note" role="status">Nothing is called like that.</p>` : nothing}`,
+        ${shown.length === 0 ? html`<p class="panel-note" role="status">${t.commands.noneCalled}</p>` : nothing}`,
       dialog,
     );
   };
@@ -122,7 +123,7 @@ function commandChoices({ desk, commands }: PaletteSource): readonly Choice[] {
     .filter(command => command.id !== 'palette' && isEnabled(command, desk))
     .map(command => ({
       label: command.label,
-      detail: command.group,
+      detail: t.commands.groups[command.group],
       ...(command.keys?.[0] === undefined ? {} : { keys: written(command.keys[0]) }),
       run: () => command.run(desk),
     }));
@@ -145,7 +146,7 @@ async function serverChoices({ desk }: PaletteSource): Promise<readonly Choice[]
   const answer = await session.request(RequestContextActions.create({ contextId: 'command-palette', editorContext }));
   return answer.actions.map((offered: LabeledAction) => ({
     label: offered.label,
-    detail: 'Draw',
+    detail: t.commands.draw,
     run: () => void session.dispatch(...offered.actions.map(action => inMiddle(action, session.middle))),
   }));
 }

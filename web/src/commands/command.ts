@@ -3,6 +3,8 @@
 // keyboard all read the same list.
 import type { EditorSession } from '../editor/session';
 import type { IconName } from '../shell/icons';
+import { t } from '../texts/texts';
+import { wordFor } from '../texts/words';
 
 export type CommandGroup = 'Edit' | 'Select' | 'Arrange' | 'View' | 'Diagram' | 'Help';
 
@@ -36,13 +38,13 @@ export function isEnabled(command: Command, desk: Desk): boolean {
 }
 
 const MAC = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');
-const NAMES: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Delete: 'Del', Escape: 'Esc' };
+const ARROWS: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' };
+const MAC_KEYS: Readonly<Record<string, string>> = { Ctrl: '⌘', Shift: '⇧', Alt: '⌥' };
 
 /** How a key is written on this system. */
 export function written(key: string): string {
-  const parts = key.split('+').map(part => NAMES[part] ?? part);
-  if (!MAC) return parts.join('+');
-  return parts.map(part => (part === 'Ctrl' ? '⌘' : part === 'Shift' ? '⇧' : part === 'Alt' ? '⌥' : part)).join('');
+  const parts = key.split('+').map(part => ARROWS[part] ?? (MAC ? MAC_KEYS[part] : undefined) ?? wordFor(t.commands.keys, part));
+  return parts.join(MAC ? '' : '+');
 }
 
 /** Whether the event is this key. Letters and digits are told by what the keyboard types, not by where the key is. */

@@ -3,6 +3,7 @@
 // away, details at a small scale) is in it.
 import type { EditorSession } from '../editor/session';
 import { toast } from '../shell/toasts';
+import { t } from '../texts/texts';
 
 /** Dots per px of the diagram, so that the picture stays sharp on dense screens. */
 const DENSITY = 2;
@@ -14,10 +15,10 @@ export async function copyPicture(session: EditorSession): Promise<void> {
   try {
     const blob = drawn(session);
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
-    toast({ tone: 'good', text: 'The picture is in the clipboard.' });
+    toast({ tone: 'good', text: t.commands.pictureCopied });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    toast({ tone: 'error', text: 'The picture could not be copied.', detail: `${detail} Export it instead.` });
+    toast({ tone: 'error', text: t.commands.pictureNotCopied, detail: t.commands.exportInstead(detail) });
   }
 }
 
@@ -26,7 +27,7 @@ async function drawn(session: EditorSession): Promise<Blob> {
   const factor = Math.min(DENSITY, LONGEST / Math.max(image.width, image.height, 1));
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * factor)), Math.max(1, Math.round(image.height * factor)));
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser cannot draw pictures.');
+  if (context === null) throw new Error(t.commands.cannotDraw);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.convertToBlob({ type: 'image/png' });
 }

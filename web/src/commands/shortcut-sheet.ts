@@ -3,17 +3,18 @@
 import { html, render } from 'lit';
 import { type Command, type CommandGroup, written } from './command';
 import './commands.css';
+import { t } from '../texts/texts';
 
 const GROUPS: readonly CommandGroup[] = ['Edit', 'Select', 'Arrange', 'View', 'Diagram', 'Help'];
 
 /** Keys that are heard by the canvas alone and belong to no command. */
 const ON_CANVAS: readonly (readonly [string, string])[] = [
-  ['Arrow keys', 'Move the selection by 10 px; with nothing selected, the view'],
-  ['Shift+Arrow keys', 'Move the selection by 1 px'],
-  ['Alt+Arrow keys', 'Select the next element that way'],
-  ['Ctrl+Click', 'Add to the selection or take from it'],
-  ['Ctrl+.', 'Go to the next problem; Ctrl+, to the one before'],
-  ['Esc', 'Lay down the tool, select nothing'],
+  ['Arrows', t.commands.keysOnCanvas.arrows],
+  ['Shift+Arrows', t.commands.keysOnCanvas.shiftArrows],
+  ['Alt+Arrows', t.commands.keysOnCanvas.altArrows],
+  ['Ctrl+Click', t.commands.keysOnCanvas.click],
+  ['Ctrl+.', t.commands.keysOnCanvas.problems(written('Ctrl+,'))],
+  ['Escape', t.commands.keysOnCanvas.escape],
 ];
 
 export function openShortcutSheet(commands: readonly Command[]): void {
@@ -25,21 +26,21 @@ export function openShortcutSheet(commands: readonly Command[]): void {
     html`<div><dt>${keys.map(key => html`<kbd>${key}</kbd> `)}</dt><dd>${label}</dd></div>`;
   const groups = GROUPS.map(group => [group, commands.filter(each => each.group === group && each.keys !== undefined)] as const);
   render(
-    html`<h2 id="sheet-title">Keyboard shortcuts</h2>
-      <div class="sheet-groups" tabindex="0" role="region" aria-label="Shortcuts by group">
+    html`<h2 id="sheet-title">${t.commands.sheet}</h2>
+      <div class="sheet-groups" tabindex="0" role="region" aria-label=${t.commands.byGroup}>
         ${groups.map(
           ([group, listed]) =>
-            html`<section aria-label=${group}>
-              <h3>${group}</h3>
+            html`<section aria-label=${t.commands.groups[group]}>
+              <h3>${t.commands.groups[group]}</h3>
               <dl>${listed.map(each => line((each.keys ?? []).map(written), each.label))}</dl>
             </section>`,
         )}
-        <section aria-label="On the canvas">
-          <h3>On the canvas</h3>
+        <section aria-label=${t.commands.onCanvas}>
+          <h3>${t.commands.onCanvas}</h3>
           <dl>${ON_CANVAS.map(([key, label]) => line([written(key)], label))}</dl>
         </section>
       </div>
-      <div class="actions"><button class="button primary" @click=${() => dialog.close()}>Close</button></div>`,
+      <div class="actions"><button class="button primary" @click=${() => dialog.close()}>${t.shell.close}</button></div>`,
     dialog,
   );
   dialog.addEventListener('close', () => dialog.remove());

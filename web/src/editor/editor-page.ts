@@ -31,6 +31,7 @@ import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
 import { CANVAS_ID } from './canvas-container';
 import { EditorSession } from './session';
+import { t } from '../texts/texts';
 
 /** Previews in the palette carry the next free name; they are asked for again once edits have calmed down. */
 const PALETTE_CALM_MS = 700;
@@ -95,13 +96,13 @@ export class EditorPage extends LitElement {
       ${this.bar()}
       <div class="editor-body">
         ${this.session ? html`<glsp-palette .session=${this.session} .disabled=${this.readonly_}></glsp-palette>` : html`<div class="palette"></div>`}
-        <main class="stage" aria-label="Canvas" @pointerdown=${this.taken}>
+        <main class="stage" aria-label=${t.editor.canvas} @pointerdown=${this.taken}>
           <div id=${CANVAS_ID}></div>
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
             ? html`<glsp-presence .session=${this.session}></glsp-presence><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
-            : html`<p class="stage-note" role="status">Opening…</p>`}
+            : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
         ${this.session && this.isPanelOpen
           ? html`<glsp-panel
@@ -120,26 +121,26 @@ export class EditorPage extends LitElement {
   private bar(): TemplateResult {
     const locked = this.readonly_;
     return html`<header class="bar">
-      <a class="button plain square" href="/" aria-label="All diagrams" title="All diagrams" @click=${follow}>${icon('back')}</a>
+      <a class="button plain square" href="/" aria-label=${t.editor.allDiagrams} title=${t.editor.allDiagrams} @click=${follow}>${icon('back')}</a>
       <img src="/favicon.svg" alt="" width="26" height="26" />
       <h1 class="bar-name">
-        <button class="button plain" title="Rename" aria-label="Rename diagram ${this.diagram?.name ?? ''}" @click=${() => void this.rename()}>
+        <button class="button plain" title=${t.editor.rename} aria-label=${t.editor.renameOf(this.diagram?.name ?? '')} @click=${() => void this.rename()}>
           ${this.diagram?.name ?? '…'}
         </button>
       </h1>
-      ${locked ? html`<span class="badge">Read-only</span>` : nothing}
+      ${locked ? html`<span class="badge">${t.editor.readOnly}</span>` : nothing}
       <glsp-link .status=${this.link}></glsp-link>
       <span class="space"></span>
-      <div class="bar-group" role="toolbar" aria-label="Edit">
+      <div class="bar-group" role="toolbar" aria-label=${t.editor.edit}>
         ${BAR.map(id => (id === '' ? html`<span class="rule"></span>` : this.tool(id)))}
-        <button class="button plain square" aria-label="More commands" title="More commands" aria-haspopup="menu" aria-expanded="false" @click=${this.moreMenu}>
+        <button class="button plain square" aria-label=${t.editor.moreCommands} title=${t.editor.moreCommands} aria-haspopup="menu" aria-expanded="false" @click=${this.moreMenu}>
           ${icon('more')}
         </button>
       </div>
       <span class="space"></span>
       ${this.session ? html`<glsp-people .session=${this.session}></glsp-people>` : nothing}
-      <button class="button" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}Export</button>
-      <button class="button plain square" aria-label="Side panel" title="Side panel (${written('Ctrl+B')})" aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
+      <button class="button" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}${t.editor.export}</button>
+      <button class="button plain square" aria-label=${t.editor.sidePanel} title=${t.editor.withKey(t.editor.sidePanel, written('Ctrl+B'))} aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
         ${icon('panel')}
       </button>
       ${themeButton(() => this.requestUpdate())} ${authorButton(() => this.renamedAuthor())}
@@ -150,7 +151,7 @@ export class EditorPage extends LitElement {
     const command = this.commands.find(each => each.id === id);
     const { desk } = this;
     if (command?.icon === undefined) return nothing;
-    const label = command.keys?.[0] === undefined ? command.label : `${command.label} (${written(command.keys[0])})`;
+    const label = command.keys?.[0] === undefined ? command.label : t.editor.withKey(command.label, written(command.keys[0]));
     const run = (): void => {
       if (this.desk) command.run(this.desk);
       this.session?.focusCanvas();
@@ -191,18 +192,18 @@ export class EditorPage extends LitElement {
       <p>${problem.hint}</p>
       <div class="wall-actions">
         ${problem.status === 401
-          ? html`<button class="button primary" @click=${() => void this.signIn()}>Sign in</button>`
-          : html`<button class="button primary" @click=${() => void this.open()}>Try again</button>`}
-        <a class="button" href="/" @click=${follow}>All diagrams</a>
+          ? html`<button class="button primary" @click=${() => void this.signIn()}>${t.shell.signIn}</button>`
+          : html`<button class="button primary" @click=${() => void this.open()}>${t.shell.tryAgain}</button>`}
+        <a class="button" href="/" @click=${follow}>${t.editor.allDiagrams}</a>
       </div>
     </main>`;
   }
 
   private announcement(): string {
-    if (this.link.state === 'reconnecting') return 'Connection lost. Trying again. Your changes are kept.';
+    if (this.link.state === 'reconnecting') return t.connection.lostAnnouncement;
     const [first] = this.selected;
     if (first === undefined) return '';
-    return this.selected.length === 1 ? `Selected: ${this.nameOf(first)}` : `${this.selected.length} elements selected`;
+    return this.selected.length === 1 ? t.editor.selected(this.nameOf(first)) : t.editor.manySelected(this.selected.length);
   }
 
   private nameOf(id: string): string {
@@ -238,7 +239,7 @@ export class EditorPage extends LitElement {
     } catch (error) {
       if (session.isClosed()) return; // The page was left meanwhile.
       const message = error instanceof Error ? error.message : String(error);
-      this.problem = new ApiError('open', 'The diagram could not be opened.', message, 0);
+      this.problem = new ApiError('open', t.editor.notOpened, message, 0);
       session.close();
       return;
     }
@@ -288,7 +289,7 @@ export class EditorPage extends LitElement {
 
   private async rename(): Promise<void> {
     if (this.diagram === undefined) return;
-    const name = await ask({ title: 'Rename diagram', label: 'Name', value: this.diagram.name, confirm: 'Rename' });
+    const name = await ask({ title: t.editor.renameDiagram, label: t.shell.name, value: this.diagram.name, confirm: t.editor.rename });
     if (name === undefined || name === '' || name === this.diagram.name) return;
     try {
       this.diagram = await renameDiagram(this.diagram.id, name);
@@ -300,7 +301,7 @@ export class EditorPage extends LitElement {
   }
 
   private async signIn(): Promise<void> {
-    const token = await ask({ title: 'Sign in', text: 'The server was started with an access token.', label: 'Access token', secret: true, confirm: 'Sign in' });
+    const token = await ask({ title: t.shell.signIn, text: t.shell.signInHint, label: t.shell.accessToken, secret: true, confirm: t.shell.signIn });
     if (token === undefined) return;
     try {
       await login(token);
@@ -313,14 +314,14 @@ export class EditorPage extends LitElement {
 
   private renamedAuthor(): void {
     this.requestUpdate();
-    toast({ tone: 'good', text: 'Your name is saved.', detail: 'Others see it once this page is opened again.' });
+    toast({ tone: 'good', text: t.editor.nameSaved, detail: t.editor.nameSavedHint });
   }
 
   private readonly exportMenu = (event: Event): void => {
     const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(this.diagramId, format));
     const entries = [
-      { label: 'Picture (SVG)', run: load('svg') },
-      { label: 'Model (JSON)', run: load('json') },
+      { label: t.editor.exportPicture, run: load('svg') },
+      { label: t.editor.exportModel, run: load('json') },
     ];
     showMenu(entries, event.currentTarget as HTMLElement);
   };
@@ -329,7 +330,7 @@ export class EditorPage extends LitElement {
   private readonly pageKey = (event: KeyboardEvent): void => {
     if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      toast({ tone: 'good', text: 'Everything is saved as you draw.' });
+      toast({ tone: 'good', text: t.editor.savedAsYouDraw });
     } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {
       void this.session?.dispatch(EnableDefaultToolsAction.create());
     } else this.command(event);

@@ -4,6 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../shell/icons';
 import type { EditorSession } from './session';
+import { t } from '../texts/texts';
 
 const STEP = 1.25;
 
@@ -22,14 +23,14 @@ export class ZoomBar extends LitElement {
 
   protected override render(): TemplateResult {
     const zoom = this.session.viewport?.zoom ?? 1;
-    return html`<div class="zoom-bar" role="toolbar" aria-label="View">
-      <button class="button plain square" aria-label="Zoom out" title="Zoom out" @click=${() => this.session.zoomTo(zoom / STEP)}>${icon('minus')}</button>
-      <button class="button plain zoom-level" aria-label="Zoom ${Math.round(zoom * 100)} percent; set to 100" title="Set to 100 %" @click=${() => this.session.zoomTo(1)}>
-        ${Math.round(zoom * 100)} %
+    return html`<div class="zoom-bar" role="toolbar" aria-label=${t.editor.view}>
+      <button class="button plain square" aria-label=${t.editor.zoomOut} title=${t.editor.zoomOut} @click=${() => this.session.zoomTo(zoom / STEP)}>${icon('minus')}</button>
+      <button class="button plain zoom-level" aria-label=${t.editor.zoomIs(Math.round(zoom * 100))} title=${t.editor.zoomTo100} @click=${() => this.session.zoomTo(1)}>
+        ${t.editor.percent(Math.round(zoom * 100))}
       </button>
-      <button class="button plain square" aria-label="Zoom in" title="Zoom in" @click=${() => this.session.zoomTo(zoom * STEP)}>${icon('add')}</button>
+      <button class="button plain square" aria-label=${t.editor.zoomIn} title=${t.editor.zoomIn} @click=${() => this.session.zoomTo(zoom * STEP)}>${icon('add')}</button>
       <span class="rule"></span>
-      <button class="button plain square" aria-label="Fit the diagram" title="Fit the diagram" @click=${() => void this.session.fit()}>${icon('fit')}</button>
+      <button class="button plain square" aria-label=${t.editor.fit} title=${t.editor.fit} @click=${() => void this.session.fit()}>${icon('fit')}</button>
     </div>`;
   }
 }

@@ -14,8 +14,10 @@ import {
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { written } from '../commands/command';
 import { type MenuEntry, type MenuPart, showMenu } from '../shell/menu';
 import { Clipboard, KeyboardClipboard } from './clipboard';
+import { t } from '../texts/texts';
 
 interface Grouped {
   readonly group: string;
@@ -66,10 +68,6 @@ export class CanvasMenu implements IContextMenuService {
   }
 }
 
-const MAC = navigator.userAgent.includes('Mac');
-/** How a shortcut is written on this system. */
-export const keys = (text: string): string => (MAC ? text.replace('Ctrl+', '⌘').replace('Shift+', '⇧') : text);
-
 @injectable()
 export class EditMenu implements IContextMenuItemProvider {
   @inject(EditorContextService) private readonly editor!: EditorContextService;
@@ -80,17 +78,17 @@ export class EditMenu implements IContextMenuItemProvider {
     const some = selected.length > 0;
     const editable = !this.editor.isReadonly;
     const items: PageItem[] = [
-      this.item('b_edit', '1', 'Cut', keys('Ctrl+X'), some && editable, () => this.clipboard.cut()),
-      this.item('b_edit', '2', 'Copy', keys('Ctrl+C'), some, () => void this.clipboard.copy()),
-      this.item('b_edit', '3', 'Paste', keys('Ctrl+V'), editable && this.clipboard.isFilled, () => this.clipboard.paste()),
+      this.item('b_edit', '1', t.menu.cut, written('Ctrl+X'), some && editable, () => this.clipboard.cut()),
+      this.item('b_edit', '2', t.menu.copy, written('Ctrl+C'), some, () => void this.clipboard.copy()),
+      this.item('b_edit', '3', t.menu.paste, written('Ctrl+V'), editable && this.clipboard.isFilled, () => this.clipboard.paste()),
       {
-        ...this.item('b_edit', '4', 'Delete', 'Del', some && editable),
+        ...this.item('b_edit', '4', t.menu.delete, written('Delete'), some && editable),
         danger: true,
         actions: [DeleteElementOperation.create(selected)],
       },
-      { ...this.item('c_view', '1', 'Select all', keys('Ctrl+A'), true), actions: [SelectAllAction.create()] },
+      { ...this.item('c_view', '1', t.menu.selectAll, written('Ctrl+A'), true), actions: [SelectAllAction.create()] },
       {
-        ...this.item('c_view', '2', some ? 'Zoom to selection' : 'Zoom to fit', '', true),
+        ...this.item('c_view', '2', some ? t.menu.zoomToSelection : t.menu.zoomToFit, '', true),
         actions: [FitToScreenAction.create(selected, { padding: 60, maxZoom: 1.5, animate: true })],
       },
     ];

@@ -24,6 +24,7 @@ import { lookFor } from '../languages/look';
 import { lookOf } from '../languages/registry';
 import { icon, type IconName } from '../shell/icons';
 import { toast } from '../shell/toasts';
+import { t } from '../texts/texts';
 
 type Tool = 'select' | 'marquee';
 
@@ -55,15 +56,15 @@ export class Palette extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<aside class="palette" aria-label="Palette">
-      <div class="palette-tools" role="toolbar" aria-label="Tools">
-        ${this.toolButton('select', 'Select and move', 'cursor')} ${this.toolButton('marquee', 'Select an area', 'marquee')}
+    return html`<aside class="palette" aria-label=${t.palette.palette}>
+      <div class="palette-tools" role="toolbar" aria-label=${t.palette.tools}>
+        ${this.toolButton('select', t.palette.select, 'cursor')} ${this.toolButton('marquee', t.palette.marquee, 'marquee')}
       </div>
       <label class="palette-search">
-        ${icon('search')}<span class="visually-hidden">Search the palette</span>
-        <input class="field" type="search" placeholder="Search" .value=${this.wanted} @input=${this.searched} @keydown=${this.searchKey} />
+        ${icon('search')}<span class="visually-hidden">${t.palette.searchPalette}</span>
+        <input class="field" type="search" placeholder=${t.palette.search} .value=${this.wanted} @input=${this.searched} @keydown=${this.searchKey} />
       </label>
-      <div class="palette-groups">${this.disabled ? html`<p class="palette-note">This diagram is read-only.</p>` : this.items()}</div>
+      <div class="palette-groups">${this.disabled ? html`<p class="palette-note">${t.palette.readOnly}</p>` : this.items()}</div>
     </aside>`;
   }
 
@@ -79,7 +80,7 @@ export class Palette extends LitElement {
     const groups = this.groups
       .map(group => ({ group, items: this.sorted(group).filter(item => item.label.toLowerCase().includes(text)) }))
       .filter(({ items }) => items.length > 0);
-    if (groups.length === 0) return html`<p class="palette-note" role="status">${text === '' ? 'Loading…' : 'Nothing is called like that.'}</p>`;
+    if (groups.length === 0) return html`<p class="palette-note" role="status">${text === '' ? t.palette.loading : t.palette.noneCalled}</p>`;
     return html`${groups.map(
       ({ group, items }) =>
         html`<section aria-label=${group.label}>
@@ -125,7 +126,7 @@ export class Palette extends LitElement {
     if (!TriggerEdgeCreationAction.is(action)) return action;
     const [source, target] = this.session.context.selectedElements.filter(element => element instanceof GNode);
     if (source === undefined || target === undefined) {
-      toast({ tone: 'info', text: 'Select two elements first.', detail: 'The edge leads from the first to the second.' });
+      toast({ tone: 'info', text: t.palette.selectTwo, detail: t.palette.selectTwoHint });
       return undefined;
     }
     return CreateEdgeOperation.create({ elementTypeId: action.elementTypeId, sourceElementId: source.id, targetElementId: target.id });

@@ -7,6 +7,7 @@ import type { EditorSession } from '../editor/session';
 import { avatar } from '../shell/controls';
 import { icon } from '../shell/icons';
 import { exactTime, since } from '../start/time';
+import { t } from '../texts/texts';
 
 /** Edits in a row are asked for once. */
 const CALM_MS = 400;
@@ -43,21 +44,21 @@ export class ActivityList extends LitElement {
     return html`<div class="activity-list">
       <div class="panel-filter">
         <label class="panel-search">
-          ${icon('search')}<span class="visually-hidden">Search the activity</span>
-          <input class="field" type="search" placeholder="Search" .value=${this.wanted} @input=${this.searched} />
+          ${icon('search')}<span class="visually-hidden">${t.panel.searchActivity}</span>
+          <input class="field" type="search" placeholder=${t.panel.search} .value=${this.wanted} @input=${this.searched} />
         </label>
-        <label><span class="visually-hidden">Whose edits</span>
+        <label><span class="visually-hidden">${t.panel.whose}</span>
           <select class="field" @change=${this.chosen}>
-            <option value="everybody">Everybody</option>
-            <option value="people">People</option>
-            <option value="agents">Agents</option>
+            <option value="everybody">${t.panel.everybody}</option>
+            <option value="people">${t.panel.people}</option>
+            <option value="agents">${t.panel.agents}</option>
           </select>
         </label>
       </div>
       ${this.problem ? html`<p class="panel-note" role="status">${this.problem}</p>` : nothing}
-      ${found.length === 0 && !this.problem ? html`<p class="panel-note" role="status">${this.entries.length === 0 ? 'Nothing has been edited yet.' : 'Nothing fits.'}</p>` : nothing}
+      ${found.length === 0 && !this.problem ? html`<p class="panel-note" role="status">${this.entries.length === 0 ? t.panel.nothingEdited : t.panel.nothingFits}</p>` : nothing}
       <ol>${found.map(entry => this.entry(entry))}</ol>
-      ${this.isComplete ? nothing : html`<button class="button plain" @click=${() => void this.more()}>Show earlier edits</button>`}
+      ${this.isComplete ? nothing : html`<button class="button plain" @click=${() => void this.more()}>${t.panel.earlier}</button>`}
     </div>`;
   }
 
@@ -67,8 +68,8 @@ export class ActivityList extends LitElement {
     const line = html`${sign}<span class="activity-what"><strong>${entry.author}</strong> ${entry.summary || entry.operation}
       <time datetime=${entry.time} title=${exactTime(entry.time)}>${since(entry.time)}</time></span>`;
     return html`<li>
-      <button class="activity-entry" ?disabled=${there.length === 0} title=${there.length === 0 ? '' : 'Show what it changed'} @click=${() => void this.session.show(there)}>${line}</button>
-      <button class="button plain square" title="Revert this one" aria-label="Revert: ${entry.summary || entry.operation} by ${entry.author}" ?disabled=${this.disabled} @click=${() => this.revert(entry)}>
+      <button class="activity-entry" ?disabled=${there.length === 0} title=${there.length === 0 ? '' : t.panel.showChanged} @click=${() => void this.session.show(there)}>${line}</button>
+      <button class="button plain square" title=${t.panel.revert} aria-label=${t.panel.revertOf(entry.summary || entry.operation, entry.author)} ?disabled=${this.disabled} @click=${() => this.revert(entry)}>
         ${icon('restore')}
       </button>
     </li>`;

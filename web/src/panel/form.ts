@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the form of properties shows for a selection, and what a text typed into it means. Pure.
 import type { LanguageDescription, PropertyInfo, TypeInfo } from '../api/diagrams';
+import { t } from '../texts/texts';
 
 /** An element as the server sent it. */
 export interface Subject {
@@ -51,7 +52,7 @@ export function read(info: PropertyInfo, text: string): Read {
     case 'boolean':
       return { value: trimmed === 'true' };
     case 'enum':
-      return info.choices?.includes(trimmed) === true ? { value: trimmed } : { problem: `One of ${info.choices?.join(', ') ?? ''}` };
+      return info.choices?.includes(trimmed) === true ? { value: trimmed } : { problem: t.panel.oneOf(info.choices ?? []) };
     case 'list':
       return { value: trimmed.split(',').map(each => each.trim()).filter(each => each !== '') };
     case 'integer':
@@ -64,10 +65,10 @@ export function read(info: PropertyInfo, text: string): Read {
 
 function number(info: PropertyInfo, text: string): Read {
   const value = Number(text.replace(',', '.'));
-  if (!Number.isFinite(value)) return { problem: 'A number' };
-  if (info.kind === 'integer' && !Number.isInteger(value)) return { problem: 'A whole number' };
-  if (info.minimum !== undefined && value < info.minimum) return { problem: `At least ${info.minimum}` };
-  if (info.maximum !== undefined && value > info.maximum) return { problem: `At most ${info.maximum}` };
+  if (!Number.isFinite(value)) return { problem: t.panel.aNumber };
+  if (info.kind === 'integer' && !Number.isInteger(value)) return { problem: t.panel.aWholeNumber };
+  if (info.minimum !== undefined && value < info.minimum) return { problem: t.panel.atLeast(info.minimum) };
+  if (info.maximum !== undefined && value > info.maximum) return { problem: t.panel.atMost(info.maximum) };
   return { value };
 }
 

@@ -7,6 +7,7 @@ import type { LanguageDescription } from '../api/diagrams';
 import type { EditorSession } from '../editor/session';
 import { icon } from '../shell/icons';
 import { nameOf } from './names';
+import { t } from '../texts/texts';
 
 /** More lines than anybody scrolls through; the filter finds the others. */
 const MOST = 400;
@@ -49,10 +50,10 @@ export class Outline extends LitElement {
     const lines = this.lines().filter(line => text === '' || `${line.name} ${line.kind} ${line.id}`.toLowerCase().includes(text));
     return html`<div class="outline">
       <label class="panel-search">
-        ${icon('search')}<span class="visually-hidden">Search the outline</span>
-        <input class="field" type="search" placeholder="Search" .value=${this.wanted} @input=${this.searched} @keydown=${this.key} />
+        ${icon('search')}<span class="visually-hidden">${t.panel.searchOutline}</span>
+        <input class="field" type="search" placeholder=${t.panel.search} .value=${this.wanted} @input=${this.searched} @keydown=${this.key} />
       </label>
-      <p class="panel-note" role="status">${lines.length === 1 ? '1 node' : `${lines.length} nodes`}${lines.length > MOST ? `, the first ${MOST} are listed` : ''}</p>
+      <p class="panel-note" role="status">${lines.length > MOST ? t.panel.nodesListed(lines.length, MOST) : t.panel.nodes(lines.length)}</p>
       <ul @keydown=${this.key}>
         ${lines.slice(0, MOST).map(line => this.line(line))}
       </ul>

@@ -5,6 +5,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Problem } from '../delta/message';
 import type { EditorSession } from '../editor/session';
+import { t } from '../texts/texts';
+import { wordFor } from '../texts/words';
 import { nameOf } from './names';
 
 const ORDER = ['error', 'warning', 'info'];
@@ -20,7 +22,7 @@ export class Problems extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.problems.length === 0) return html`<p class="panel-note" role="status">No problems were found.</p>`;
+    if (this.problems.length === 0) return html`<p class="panel-note" role="status">${t.panel.noProblems}</p>`;
     const sorted = this.problems.toSorted((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
     return html`<ul class="problems">
       ${sorted.map(problem => this.line(problem))}
@@ -32,7 +34,7 @@ export class Problems extends LitElement {
     const repair = problem.fix?.operations ?? [];
     return html`<li class=${problem.kind}>
       <button class="problem-line" @click=${() => void this.session.show([problem.elementId])}>
-        <span class="badge ${problem.kind}">${problem.kind}</span>
+        <span class="badge ${problem.kind}">${wordFor(t.panel.severities, problem.kind)}</span>
         <strong>${element === undefined ? problem.elementId : nameOf(element)}</strong>
         <span>${problem.description}</span>
         ${problem.fix && repair.length === 0 ? html`<small>${problem.fix.title}</small>` : nothing}

@@ -9,17 +9,13 @@ import type { LanguageDescription } from '../api/diagrams';
 import { labelOf } from '../canvas/label-start';
 import type { EditorSession } from '../editor/session';
 import { type Field, fieldsOf, read, shown, type Subject, typeOf } from './form';
+import { t } from '../texts/texts';
 
 /** A long selection is edited together, but not read one by one for every keystroke of others. */
 const MOST = 500;
-const GEOMETRY = [
-  ['x', 'X'],
-  ['y', 'Y'],
-  ['width', 'Width'],
-  ['height', 'Height'],
-] as const;
+const GEOMETRY = ['x', 'y', 'width', 'height'] as const;
 
-type GeometryName = (typeof GEOMETRY)[number][0];
+type GeometryName = (typeof GEOMETRY)[number];
 
 /** The field in the hand: its text, and what is wrong with it. */
 interface Hand {
@@ -53,17 +49,17 @@ export class Properties extends LitElement {
     const subjects = this.selected.slice(0, MOST).flatMap(id => (this.session.sent(id)) ?? []);
     const [first] = subjects;
     if (this.language === undefined || first === undefined) {
-      return html`<p class="panel-note">Select an element to see and change its properties.</p>`;
+      return html`<p class="panel-note">${t.panel.nothingSelected}</p>`;
     }
     const info = typeOf(this.language, first.type);
-    const title = subjects.length === 1 ? (info?.name ?? first.type) : `${this.selected.length} elements`;
+    const title = subjects.length === 1 ? (info?.name ?? first.type) : t.panel.elements(this.selected.length);
     return html`<form class="properties" @submit=${(event: Event) => event.preventDefault()}>
       <h2>${title}</h2>
       ${subjects.length === 1 && info?.description ? html`<p class="panel-note">${info.description}</p>` : nothing}
       ${subjects.length === 1 ? this.label(first.id) : nothing}
       ${fieldsOf(this.language, subjects).map(field => this.field(field, subjects))}
       ${subjects.length === 1 ? this.geometry(first.id) : nothing}
-      ${subjects.length === 1 ? html`<p class="panel-id">Id <code>${first.id}</code></p>` : nothing}
+      ${subjects.length === 1 ? html`<p class="panel-id">${t.panel.id} <code>${first.id}</code></p>` : nothing}
     </form>`;
   }
 
@@ -72,7 +68,7 @@ export class Properties extends LitElement {
     const label = element === undefined ? undefined : labelOf(element);
     if (label === undefined) return nothing;
     const text = shown((label as { readonly text?: unknown }).text);
-    return this.row('Label', 'label', text, '', {
+    return this.row(t.panel.label, 'label', text, '', {
       checks: given => void this.checkLabel(label.id, given),
       applies: given => given === text || this.hand?.problem !== '' || this.apply([ApplyLabelEditOperation.create({ labelId: label.id, text: given })]),
     });
@@ -84,7 +80,7 @@ export class Properties extends LitElement {
     const request = RequestEditValidationAction.create({ contextId: 'label-edit', modelElementId: labelId, text });
     const { status } = await this.session.request(request);
     if (ask !== this.asked || this.hand?.name !== 'label') return;
-    this.hand = { ...this.hand, problem: ValidationStatus.isError(status) ? (status.message ?? 'That is not possible.') : '' };
+    this.hand = { ...this.hand, problem: ValidationStatus.isError(status) ? (status.message ?? t.panel.notPossible) : '' };
   }
 
   private field(field: Field, subjects: readonly Subject[]): TemplateResult {
@@ -92,7 +88,7 @@ export class Properties extends LitElement {
     if (field.kind === 'enum') return this.choice(field, title, subjects);
     if (field.kind === 'boolean') return this.check(field, title, subjects);
     const text = field.isMixed ? '' : shown(field.value);
-    return this.row(title, field.name, text, field.isMixed ? 'different values' : '', {
+    return this.row(title, field.name, text, field.isMixed ? t.panel.differentValues : '', {
       description: field.description ?? '',
       numeric: field.kind === 'integer' || field.kind === 'number',
       checks: given => {
@@ -162,7 +158,7 @@ export class Properties extends LitElement {
     return html`<div class="property">
       <label for=${id}>${title}</label>
       <select id=${id} class="field" ?disabled=${this.disabled} .value=${live(value)} @change=${choose}>
-        ${value === '' ? html`<option value="" selected disabled>${field.isMixed ? 'different values' : ''}</option>` : nothing}
+        ${value === '' ? html`<option value="" selected disabled>${field.isMixed ? t.panel.differentValues : ''}</option>` : nothing}
         ${(field.choices ?? []).map(each => html`<option value=${each} ?selected=${each === value}>${each}</option>`)}
       </select>
     </div>`;
@@ -181,11 +177,11 @@ export class Properties extends LitElement {
     if (!(node instanceof GNode)) return nothing;
     const values: Readonly<Record<GeometryName, number>> = { ...node.position, width: node.size.width, height: node.size.height };
     return html`<fieldset class="geometry">
-      <legend>Place and size</legend>
-      ${GEOMETRY.map(([name, title]) => {
+      <legend>${t.panel.placeAndSize}</legend>
+      ${GEOMETRY.map(name => {
         const text = shown(Math.round(values[name] * 100) / 100);
         const info = { kind: 'number', ...(name === 'width' || name === 'height' ? { minimum: 1 } : {}) } as const;
-        return this.row(title, name, text, '', {
+        return this.row(t.panel.geometry[name], name, text, '', {
           numeric: true,
           checks: given => {
             const found = read(info, given);

@@ -11,15 +11,11 @@ import type { LanguageDescription } from '../api/diagrams';
 import type { EditorSession } from '../editor/session';
 import { store, stored } from '../shell/storage';
 import type { Problem } from '../delta/message';
+import { t } from '../texts/texts';
 
 export type Tab = 'properties' | 'outline' | 'problems' | 'activity';
 
-const TABS: readonly (readonly [Tab, string])[] = [
-  ['properties', 'Properties'],
-  ['outline', 'Outline'],
-  ['problems', 'Problems'],
-  ['activity', 'Activity'],
-];
+const TABS: readonly Tab[] = ['properties', 'outline', 'problems', 'activity'];
 const KEY = 'glsp.panel.tab';
 
 @customElement('glsp-panel')
@@ -29,7 +25,7 @@ export class SidePanel extends LitElement {
   @property({ attribute: false }) selected: readonly string[] = [];
   @property({ attribute: false }) problems: readonly Problem[] = [];
   @property({ type: Boolean }) disabled = false;
-  @state() private tab: Tab = TABS.find(([tab]) => tab === stored(KEY))?.[0] ?? 'properties';
+  @state() private tab: Tab = TABS.find(tab => tab === stored(KEY)) ?? 'properties';
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -41,15 +37,15 @@ export class SidePanel extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<aside class="panel" aria-label="Side panel">
-      <div class="panel-tabs" role="tablist" aria-label="Side panel" @keydown=${this.key}>
-        ${TABS.map(([tab, label]) => this.tabButton(tab, label))}
+    return html`<aside class="panel" aria-label=${t.panel.panel}>
+      <div class="panel-tabs" role="tablist" aria-label=${t.panel.panel} @keydown=${this.key}>
+        ${TABS.map(tab => this.tabButton(tab))}
       </div>
       <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby="panel-tab-${this.tab}">${this.content()}</div>
     </aside>`;
   }
 
-  private tabButton(tab: Tab, label: string): TemplateResult {
+  private tabButton(tab: Tab): TemplateResult {
     const isShown = tab === this.tab;
     const count = tab === 'problems' ? this.problems.filter(each => each.kind !== 'info').length : 0;
     return html`<button
@@ -60,7 +56,7 @@ export class SidePanel extends LitElement {
       tabindex=${isShown ? 0 : -1}
       @click=${() => this.show(tab)}
     >
-      ${label}${count > 0 ? html` <span class="count">${count}</span>` : ''}
+      ${t.panel.tabs[tab]}${count > 0 ? html` <span class="count">${count}</span>` : ''}
     </button>`;
   }
 
@@ -81,11 +77,11 @@ export class SidePanel extends LitElement {
   private readonly key = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
-    const at = TABS.findIndex(([tab]) => tab === this.tab) + by;
+    const at = TABS.indexOf(this.tab) + by;
     const next = TABS.at(at % TABS.length);
     if (next === undefined) return;
-    this.show(next[0]);
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#panel-tab-${next[0]}`)?.focus());
+    this.show(next);
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#panel-tab-${next}`)?.focus());
     event.preventDefault();
   };
 }

@@ -7,6 +7,8 @@ import type { EditorSession } from '../editor/session';
 import { avatar } from '../shell/controls';
 import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
+import { t } from '../texts/texts';
+import { wordFor } from '../texts/words';
 import type { Person } from './module';
 import './presence.css';
 
@@ -42,17 +44,18 @@ export class People extends LitElement {
     if (this.people.length === 0) return nothing;
     const shown = this.people.slice(0, MOST);
     const more = this.people.length - shown.length;
-    return html`<div class="people" role="group" aria-label="Who is here">
+    return html`<div class="people" role="group" aria-label=${t.presence.whoIsHere}>
       ${shown.map(person => this.sign(person))}
-      ${more > 0 ? html`<button class="button plain square" aria-haspopup="menu" aria-expanded="false" aria-label="${more} more" @click=${this.list}>+${more}</button>` : nothing}
+      ${more > 0 ? html`<button class="button plain square" aria-haspopup="menu" aria-expanded="false" aria-label=${t.presence.more(more)} @click=${this.list}>+${more}</button>` : nothing}
     </div>`;
   }
 
   private sign(person: Person): TemplateResult {
     const isFollowed = person.id === this.followed;
     const isPerson = person.kind === 'person';
-    const does = isPerson ? (isFollowed ? 'stop following' : 'follow') : 'show what it changed';
-    const label = `${person.name}${isPerson ? '' : ` (${person.kind})`}: ${does}`;
+    const label = isPerson
+      ? (isFollowed ? t.presence.stopFollowing : t.presence.follow)(person.name)
+      : t.presence.showChanged(person.name, wordFor(t.presence.kinds, person.kind));
     return html`<button class="button plain square" aria-label=${label} title=${label} aria-pressed=${isFollowed ? 'true' : 'false'} @click=${() => this.follow(person)}>
       ${isPerson ? avatar(person.name) : html`<span class="agent-sign">${icon('spark')}</span>`}
     </button>`;
@@ -89,6 +92,6 @@ export class People extends LitElement {
 
   private readonly list = (event: Event): void => {
     const parts = this.people.map((person): MenuPart => ({ label: person.name, checked: person.id === this.followed, run: () => this.follow(person) }));
-    showMenu([{ heading: 'Who is here' }, ...parts], event.currentTarget as HTMLElement);
+    showMenu([{ heading: t.presence.whoIsHere }, ...parts], event.currentTarget as HTMLElement);
   };
 }

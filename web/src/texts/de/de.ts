@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deutsch. Menschen werden gesiezt; Knöpfe nennen die Tat ("Umbenennen").
 import type { Texts } from '../en/en';
+import { activity } from './activity';
+import { canvas } from './canvas';
+import { commands } from './commands';
 import { connection } from './connection';
+import { editor } from './editor';
+import { menu } from './menu';
+import { palette } from './palette';
+import { panel } from './panel';
+import { presence } from './presence';
 import { shell } from './shell';
 import { start } from './start';
 
 export const de: Texts = {
+  activity,
+  canvas,
+  commands,
   connection,
+  editor,
+  menu,
+  palette,
+  panel,
+  presence,
   shell,
   start,
 };

@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page's texts, a file per slice. Every other language has the same keys; the compiler checks that.
+import { activity } from './activity';
+import { canvas } from './canvas';
+import { commands } from './commands';
 import { connection } from './connection';
+import { editor } from './editor';
+import { menu } from './menu';
+import { palette } from './palette';
+import { panel } from './panel';
+import { presence } from './presence';
 import { shell } from './shell';
 import { start } from './start';
 
 export const en = {
+  activity,
+  canvas,
+  commands,
   connection,
+  editor,
+  menu,
+  palette,
+  panel,
+  presence,
   shell,
   start,
 };

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Texts } from '../en/en';
+
+export const editor: Texts['editor'] = {
+  canvas: 'Zeichenfläche',
+  opening: 'Wird geöffnet …',
+  notOpened: 'Das Diagramm konnte nicht geöffnet werden.',
+  allDiagrams: 'Alle Diagramme',
+  rename: 'Umbenennen',
+  renameDiagram: 'Diagramm umbenennen',
+  renameOf: name => `Diagramm ${name} umbenennen`,
+  readOnly: 'Schreibgeschützt',
+  edit: 'Bearbeiten',
+  moreCommands: 'Weitere Befehle',
+  export: 'Exportieren',
+  exportPicture: 'Bild (SVG)',
+  exportModel: 'Modell (JSON)',
+  sidePanel: 'Seitenleiste',
+  withKey: (label, key) => `${label} (${key})`,
+  selected: name => `Ausgewählt: ${name}`,
+  manySelected: count => `${count} Elemente ausgewählt`,
+  nameSaved: 'Ihr Name ist gespeichert.',
+  nameSavedHint: 'Andere sehen ihn, sobald diese Seite neu geöffnet wird.',
+  savedAsYouDraw: 'Alles wird schon beim Zeichnen gespeichert.',
+  view: 'Ansicht',
+  zoomIn: 'Vergrößern',
+  zoomOut: 'Verkleinern',
+  percent: value => `${value} %`,
+  zoomIs: percent => `Zoom ${percent} Prozent; auf 100 setzen`,
+  zoomTo100: 'Auf 100 % setzen',
+  fit: 'Diagramm einpassen',
+};
