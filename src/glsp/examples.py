@@ -34,7 +34,7 @@ class Example(msgspec.Struct, frozen=True):
     layout: Options
 
 
-COMPACT = Options(spacing=24)
+COMPACT = Options(spacing=24, wrap=True)
 ROWS = Options(wrap=True)
 
 EXAMPLES = (

@@ -22,8 +22,8 @@ from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
 from glsp.errors import Busy, GlspError, Unavailable
 from glsp.model.change import Author, Entry
+from glsp.model.deeds import deeds, in_words
 from glsp.model.draft import Draft
-from glsp.model.summary import summary
 from glsp.model.undo import History
 from glsp.protocol.operations import Operation, Redo, Undo, kind_of
 from glsp.storage.ports import DiagramInfo, Documents
@@ -258,7 +258,7 @@ class Diagram:
             time=time.time(),
             operation=found.operation,
             change=plan.change,
-            summary=summary(found.operation, plan.change),
+            summary=in_words(found.operation, deeds(plan.change, self.scene.words, draft)),
             created=plan.created,
             notes=plan.notes,
             undoes=found.undoes,

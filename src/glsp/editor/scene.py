@@ -12,6 +12,7 @@ import msgspec
 
 from glsp.editor.geometry import ClientGeometry, Geometry
 from glsp.languages.language import Language
+from glsp.languages.words import LanguageWords
 from glsp.model.change import Change
 from glsp.model.fragments import Fragments
 from glsp.model.graph import Graph, top_level
@@ -33,6 +34,7 @@ class Scene:
     def __init__(self, graph: Graph, language: Language, geometry: Geometry, known: Derived | None = None) -> None:
         self.graph = graph
         self.language = language
+        self.words = LanguageWords(language)
         self.geometry = geometry
         self.fragments = Fragments(graph)
         geometry.opened(graph, known)

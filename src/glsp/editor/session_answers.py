@@ -13,6 +13,7 @@ from typing import TypeAlias, cast
 import msgspec
 
 from glsp.errors import UnknownElement, UnknownType
+from glsp.languages import answers
 from glsp.languages.language import Language
 from glsp.model import clipboard
 from glsp.model.graph import View
@@ -61,7 +62,12 @@ def _markers(shown: Shown, action: Action, response_id: str) -> Action:
 
 def _popup(shown: Shown, action: Action, response_id: str) -> Action | None:
     asked = cast("actions.RequestPopupModel", action)
-    root = shown.language.popup(shown.view, asked.element_id, asked.bounds or Bounds(0, 0, 0, 0))
+    bounds = asked.bounds or Bounds(0, 0, 0, 0)
+    # The reference's popup of a task tells of `undefined`; stock clients get it so, others get what there is.
+    if shown.detailed:
+        root = answers.popup(shown.language.kinds, shown.view, asked.element_id, bounds)
+    else:
+        root = shown.language.popup(shown.view, asked.element_id, bounds)
     if root is None:
         return None
     if asked.bounds is None:

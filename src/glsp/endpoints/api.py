@@ -21,10 +21,12 @@ from starlette.routing import Route
 from glsp import __version__, languages, telemetry
 from glsp.editor.exports import EXPORTS, export
 from glsp.editor.hub import Hub
+from glsp.editor.scene import Scene
 from glsp.endpoints.access import Access
 from glsp.endpoints.answers import error_response, json_response
 from glsp.errors import GlspError, Invalid, NotFound, TooLarge, Unauthenticated
 from glsp.model.change import Author, Entry
+from glsp.model.deeds import deeds
 from glsp.protocol.operations import Compound, from_json
 from glsp.storage.ports import DiagramInfo
 
@@ -188,7 +190,8 @@ class Api:
         limit = min(_number(request, "limit", 50) or 50, 500)
         async with self._hub.using(_id(request)) as diagram:
             entries = await diagram.log.before(diagram.id, before, limit)
-        return json_response({"entries": [_entry(entry) for entry in entries]})
+            shown = [_entry(entry, diagram.scene) for entry in entries]
+        return json_response({"entries": shown})
 
     async def model(self, request: Request) -> Response:
         """The GModel with measured geometry; `ETag` is the revision."""
@@ -295,7 +298,7 @@ def _touched(entry: Entry) -> list[str]:
     return list(dict.fromkeys((*entry.created, *(element.id for element in entry.change.added), *changed)))
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def _entry(entry: Entry, scene: Scene) -> dict[str, object]:
     shown: dict[str, object] = {
         "revision": entry.revision,
         "author": entry.author.name,
@@ -303,6 +306,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "time": _time(entry.time),
         "operation": entry.operation,
         "summary": entry.summary,
+        "deeds": deeds(entry.change, scene.words, scene.graph),
         "operationId": entry.operation_id,
         "elements": _touched(entry)[:SHOWN_ELEMENTS],
     }

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glsp.model.change import Change, Delta, Element, merge
+from glsp.model.deeds import GEOMETRY
 from glsp.model.graph import View, descendants, need
 from glsp.model.notation import Numbers, Words, delta_lines
 
 MOVED_NAMES = 12
 """Nodes named in the remark about what was merely moved."""
-
-GEOMETRY = frozenset({"position", "size", "routingPoints", "alignment", "edgePlacement", "layoutOptions"})
-"""Fields that say where things are; the notation shows them only when asked."""
 
 
 def delta_text(view: View, words: Words, numbers: Numbers, changes: Sequence[Change]) -> list[str]:

@@ -60,7 +60,7 @@ def popup(kinds: Kinds, view: View, element_id: str, bounds: Bounds) -> Fields |
     lines = [
         f"{html.escape(each.title or each.name)}: {text_of(element.fields[each.name])}"
         for each in node.properties
-        if element.fields.get(each.name) is not None
+        if each.name != node.name_field and element.fields.get(each.name) not in (None, "")
     ]
     return popup_root(title, " <br/>\n".join([html.escape(node.name), *lines]), bounds)
 

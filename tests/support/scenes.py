@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scenes of the documentation's pictures: the real page in Chromium, people and an agent on a real server.
+
+What lives here: who does what before a picture is taken. What must never: anything drawn, retouched or staged that a
+user could not see. `scripts/pictures.py` keeps the pictures, tests compare what the page shows now with what is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from bench.models import workflow
+from support.agents import agent
+from support.pages import rest
+from support.serving import Serving
+from support.tools import chromium_arguments, chromium_path
+
+SIZE = {"width": 1280, "height": 720}
+DRAWN = 'a weigh_parcel "Weigh the parcel" in=warehouse >ship_parcel\na notify "Tell the customer" >archive_order'
+"""What the agent draws, in the compact notation; it gives no coordinates."""
+
+PATIENCE_MS = 20_000
+LARGE = 5_000
+
+Scene = Callable[["Studio"], Awaitable[Page]]
+
+
+class Studio:
+    """One server with the examples, one browser; scenes come one after the other and leave what they drew."""
+
+    def __init__(self, serving: Serving, browser: Browser) -> None:
+        self.serving = serving
+        self._browser = browser
+        self._windows: list[BrowserContext] = []
+
+    async def page(self, path: str, *, author: str = "Ada Lovelace", dark: bool = False) -> Page:
+        """Somebody's window at an address. Nothing moves by itself in it."""
+        context = await self._browser.new_context(
+            viewport=SIZE,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        self._windows.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        await page.add_init_script(f"localStorage.setItem('glsp.author', '{author}')")
+        await page.goto(self.serving.url + path)
+        return page
+
+    async def editor(self, diagram: str, *, author: str = "Ada Lovelace", dark: bool = False) -> Page:
+        """Somebody with a diagram open."""
+        page = await self.page(f"/d/{diagram}", author=author, dark=dark)
+        await page.locator(".link-chip[data-state=online]").wait_for()
+        await page.locator(".palette-item").first.wait_for()
+        return page
+
+    async def draw(self, diagram: str, ops: str) -> None:
+        """An agent edits over MCP."""
+        async with agent(f"{self.serving.url}/mcp", "auto") as client:
+            await client.text("apply_operations", id=diagram, ops=ops)
+
+    async def leave(self) -> None:
+        """Everybody closes their windows."""
+        while self._windows:
+            await self._windows.pop().close()
+
+
+async def editor(studio: Studio, *, dark: bool) -> Page:
+    """Ada and Grace look at a diagram while an agent draws."""
+    ada = await studio.editor("order-to-cash", dark=dark)
+    grace = await studio.editor("order-to-cash", author="Grace Hopper")
+    await grace.get_by_label("Fit the diagram").click()
+    await grace.locator("#glsp-canvas .node", has_text="Pick items").last.click()
+    if not dark:
+        await studio.draw("order-to-cash", DRAWN)
+        await ada.locator(".activity-chip").wait_for()
+    await ada.get_by_label("Fit the diagram").click()
+    await ada.locator(".presence-pointer").first.wait_for()
+    return ada
+
+
+async def editor_light(studio: Studio) -> Page:
+    """The editor in daylight."""
+    return await editor(studio, dark=False)
+
+
+async def editor_dark(studio: Studio) -> Page:
+    """The editor at night."""
+    return await editor(studio, dark=True)
+
+
+async def start(studio: Studio) -> Page:
+    """The start page with the examples."""
+    page = await studio.page("/")
+    await page.locator(".card img").first.wait_for()
+    await page.wait_for_function("[...document.querySelectorAll('.card img')].every(image => image.complete)")
+    return page
+
+
+async def properties(studio: Studio) -> Page:
+    """One element is selected, its form is open."""
+    page = await studio.editor("order-to-cash")
+    await page.get_by_label("Fit the diagram").click()
+    await page.get_by_role("tab", name="Properties").click()
+    await page.locator("#glsp-canvas .node", has_text="Pick items").last.click()
+    await page.get_by_label("Duration").wait_for()
+    return page
+
+
+async def activity(studio: Studio) -> Page:
+    """What was done last, and by whom."""
+    page = await studio.editor("order-to-cash")
+    await page.get_by_label("Fit the diagram").click()
+    await page.get_by_role("tab", name="Activity").click()
+    await page.get_by_text("Ada's agent").first.wait_for()
+    return page
+
+
+async def minimap(studio: Studio) -> Page:
+    """Five thousand nodes; where we are is in the corner."""
+    body = {"type": "workflow-diagram", "id": "large", "name": "Five thousand tasks"}
+    await asyncio.to_thread(rest, studio.serving, "POST", "/api/diagrams", body)
+    insert = {"operations": [{"kind": "insertElements", "elements": workflow(LARGE)["children"]}]}
+    await asyncio.to_thread(rest, studio.serving, "POST", "/api/diagrams/large/operations", insert)
+    page = await studio.editor("large")
+    for _ in range(8):
+        await page.get_by_label("Zoom in").click()
+    return page
+
+
+SCENES: dict[str, Scene] = {
+    "start": start,
+    "editor-light": editor_light,
+    "editor-dark": editor_dark,
+    "properties": properties,
+    "activity": activity,
+    "minimap": minimap,
+}
+"""In this order: what an earlier scene drew is there in a later one."""
+
+
+@asynccontextmanager
+async def opened_studio() -> AsyncGenerator[Studio]:
+    """A server with a fresh data folder and the examples, and a browser."""
+    with tempfile.TemporaryDirectory() as folder:
+        serving = Serving(Path(folder) / "data", examples=True)
+        try:
+            await asyncio.to_thread(serving.wait_ready)
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=chromium_path(), args=chromium_arguments())
+                yield Studio(serving, browser)
+                await browser.close()
+        finally:
+            serving.stop()
+
+
+async def take_pictures(folder: Path) -> None:
+    """One PNG per scene."""
+    async with opened_studio() as studio:
+        for name, scene in SCENES.items():
+            page = await scene(studio)
+            await still(page)
+            await page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide")
+            await studio.leave()
+
+
+async def still(page: Page) -> None:
+    """Wait until the page shows the same twice in a row."""
+    before = b""
+    while (now := await page.screenshot(animations="disabled", caret="hide")) != before:
+        before = now
+        await page.wait_for_timeout(300)
