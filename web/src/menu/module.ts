@@ -14,7 +14,7 @@ import {
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
-import { written } from '../commands/command';
+import { written } from '../shell/keys';
 import { type MenuEntry, type MenuPart, showMenu } from '../shell/menu';
 import { Clipboard, KeyboardClipboard } from './clipboard';
 import { t } from '../texts/texts';
