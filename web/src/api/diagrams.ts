@@ -53,13 +53,22 @@ export interface LanguageDescription extends LanguageInfo {
 }
 
 /** One committed edit. */
+/** One kind of thing that an edit did, to how many nodes or edges, and what the first few are called. */
+export interface Deed {
+  readonly verb: Verb;
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+export type Verb = 'created' | 'connected' | 'deleted' | 'disconnected' | 'renamed' | 'changed' | 'moved';
+
 export interface HistoryEntry {
   readonly revision: number;
   readonly author: string;
   readonly authorKind: 'person' | 'agent' | 'model' | 'import' | 'layout' | 'system';
   readonly time: string;
   readonly operation: string;
-  readonly summary: string;
+  readonly deeds: readonly Deed[];
   readonly undoes?: number;
   /** The first elements that it changed or made. */
   readonly elements: readonly string[];

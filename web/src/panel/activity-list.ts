@@ -2,6 +2,7 @@
 // Who did what, newest first: jump to what an edit changed, or take that one edit back.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { told } from '../activity/deeds';
 import { ApiError, history, type HistoryEntry } from '../api/diagrams';
 import type { EditorSession } from '../editor/session';
 import { avatar } from '../shell/controls';
@@ -65,11 +66,11 @@ export class ActivityList extends LitElement {
   private entry(entry: HistoryEntry): TemplateResult {
     const there = entry.elements.filter(id => this.session.isStored(id));
     const sign = entry.authorKind === 'person' ? avatar(entry.author) : html`<span class="agent-sign">${icon('spark')}</span>`;
-    const line = html`${sign}<span class="activity-what"><strong>${entry.author}</strong> ${entry.summary || entry.operation}
+    const line = html`${sign}<span class="activity-what"><strong>${entry.author}</strong> ${told(entry)}
       <time datetime=${entry.time} title=${exactTime(entry.time)}>${since(entry.time)}</time></span>`;
     return html`<li>
       <button class="activity-entry" ?disabled=${there.length === 0} title=${there.length === 0 ? '' : t.panel.showChanged} @click=${() => void this.session.show(there)}>${line}</button>
-      <button class="button plain square" title=${t.panel.revert} aria-label=${t.panel.revertOf(entry.summary || entry.operation, entry.author)} ?disabled=${this.disabled} @click=${() => this.revert(entry)}>
+      <button class="button plain square" title=${t.panel.revert} aria-label=${t.panel.revertOf(told(entry), entry.author)} ?disabled=${this.disabled} @click=${() => this.revert(entry)}>
         ${icon('restore')}
       </button>
     </li>`;
@@ -78,7 +79,7 @@ export class ActivityList extends LitElement {
   private isWanted(entry: HistoryEntry, text: string): boolean {
     if (this.who === 'people' && entry.authorKind !== 'person') return false;
     if (this.who === 'agents' && entry.authorKind === 'person') return false;
-    return `${entry.author} ${entry.summary} ${entry.operation}`.toLowerCase().includes(text);
+    return `${entry.author} ${told(entry)}`.toLowerCase().includes(text);
   }
 
   private revert(entry: HistoryEntry): void {

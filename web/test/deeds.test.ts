@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { told } from '../src/activity/deeds';
+
+test('what an edit did is a sentence', () => {
+  const deeds = [
+    { verb: 'created', count: 4, names: ['Check stock', 'Pack', 'Ship'] },
+    { verb: 'connected', count: 1, names: [] },
+  ] as const;
+  expect(told({ operation: 'compound', deeds: [...deeds] })).toBe('created Check stock, Pack, Ship, and 1 more; drew an edge');
+});
+
+test('a layout, an undo and an edit of parts alone are told apart', () => {
+  const moved = [{ verb: 'moved', count: 2, names: [] }] as const;
+  expect(told({ operation: 'layout', deeds: [...moved] })).toBe('laid out 2 elements');
+  expect(told({ operation: 'undo', deeds: [...moved], undoes: 3 })).toBe('took an edit back: moved 2 elements');
+  expect(told({ operation: 'reorder', deeds: [] })).toBe('reorder');
+});
