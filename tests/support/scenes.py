@@ -8,6 +8,8 @@ user could not see. `scripts/pictures.py` keeps the pictures, tests compare what
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,9 +17,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from bench.models import workflow
 from support.agents import agent
-from support.pages import rest
+from support.pages import Json, rest
 from support.serving import Serving
 from support.tools import chromium_arguments, chromium_path
 
@@ -27,6 +28,8 @@ DRAWN = 'a weigh_parcel "Weigh the parcel" in=warehouse >ship_parcel\na notify "
 
 PATIENCE_MS = 20_000
 LARGE = 5_000
+ZOOMED = 12
+"""Steps in, from the fit on."""
 
 Scene = Callable[["Studio"], Awaitable[Page]]
 
@@ -124,14 +127,45 @@ async def activity(studio: Studio) -> Page:
 
 async def minimap(studio: Studio) -> Page:
     """Five thousand nodes; where we are is in the corner."""
-    body = {"type": "workflow-diagram", "id": "large", "name": "Five thousand tasks"}
+    root = await asyncio.to_thread(rest, studio.serving, "GET", "/api/diagrams/order-to-cash/model")
+    body = {"type": "workflow-diagram", "id": "large", "name": "Every order of a day"}
     await asyncio.to_thread(rest, studio.serving, "POST", "/api/diagrams", body)
-    insert = {"operations": [{"kind": "insertElements", "elements": workflow(LARGE)["children"]}]}
+    insert = {"operations": [{"kind": "insertElements", "elements": copies(root, LARGE)}]}
     await asyncio.to_thread(rest, studio.serving, "POST", "/api/diagrams/large/operations", insert)
     page = await studio.editor("large")
-    for _ in range(8):
+    for _ in range(ZOOMED):
         await page.get_by_label("Zoom in").click()
     return page
+
+
+def copies(root: Json, nodes: int) -> list[Json]:
+    """The contents of a diagram again and again in rows, until there are this many nodes."""
+    text = json.dumps(root["children"])
+    one = len(re.findall('"type": "(?:task|activityNode|category)', text))
+    boxes = [child for child in root["children"] if "size" in child]
+    width, height = (
+        max(each["position"][at] + each["size"][side] for each in boxes) + 120
+        for at, side in (("x", "width"), ("y", "height"))
+    )
+    many = nodes // one + 1
+    columns = round((many * height / width * 1.6) ** 0.5) or 1
+    found: list[Json] = []
+    for copy in range(many):
+        renamed = re.sub(r'"(id|sourceId|targetId)": "', rf'"\1": "{copy}_', text)
+        dx, dy = copy % columns * width, copy // columns * height
+        found += [shifted(child, dx, dy) for child in json.loads(renamed)]
+    return found
+
+
+def shifted(child: Json, dx: float, dy: float) -> Json:
+    """A child of the root at another place; edges with the bends that they have there."""
+    if "position" in child:
+        at = child["position"]
+        child["position"] = {"x": at["x"] + dx, "y": at["y"] + dy}
+    for point in child.get("routingPoints", ()):
+        point["x"] += dx
+        point["y"] += dy
+    return child
 
 
 SCENES: dict[str, Scene] = {
