@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from 'vitest';
+import { de } from '../src/texts/de/de';
+import { en } from '../src/texts/en/en';
+import { faults, type Messages } from './messages';
+
+const ENGLISH: Messages = {
+  title: 'Diagrams',
+  hint: 'Draw the first one here',
+  named: (name: string, count: number) => `${name} has ${count}`,
+  group: { one: 'One' },
+};
+
+it.each<[string, Messages, readonly string[]]>([
+  ['nothing', { ...ENGLISH, hint: 'Zeichnen Sie hier das erste', named: (name: string, count: number) => `${count} in ${name}` }, []],
+  ['a missing text', { ...ENGLISH, hint: 'Hier', group: {} }, ['group.one: missing']],
+  ['a text too much', { ...ENGLISH, hint: 'Hier', more: 'Mehr' }, ['more: there is no such English text']],
+  ['an empty text', { ...ENGLISH, hint: ' ' }, ['hint: empty']],
+  ['an English text', ENGLISH, ['hint: not translated']],
+  ['another parameter list', { ...ENGLISH, hint: 'Hier', named: (name: string) => name }, ['named: takes 1 instead of 2']],
+  ['a gap that is left out', { ...ENGLISH, hint: 'Hier', named: (name: string, _count: number) => name }, ['named: says ⟦0⟧ instead of ⟦0⟧ ⟦1⟧']],
+  ['a text for a function', { ...ENGLISH, hint: 'Hier', named: 'Name' }, ['named: another kind of text']],
+])('sees %s', (_what, other, found) => {
+  expect(faults(ENGLISH, other)).toEqual(found);
+});
+
+it('has every text in German', () => {
+  expect(faults(en as unknown as Messages, de as unknown as Messages)).toEqual([]);
+});
+
+it('speaks German as German is printed', () => {
+  const texts: string[] = [];
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect(de);
+  expect(texts.length).toBeGreaterThan(150);
+  expect(texts.filter(text => /["“”](?=\p{L})|\b(?:du|dich|dir|dein\w*)\b/iu.test(text))).toEqual([]);
+});
