@@ -20,6 +20,7 @@ SOURCE = 'c stock "Stock"\nt check "Check stock" in=stock >pack\nt pack "Pack" >
         ("~t pack duration=7", "changed Pack"),
         ("~t pack @300,400", "moved Pack"),
         ("~t pack in=stock", "moved Pack"),
+        ("~t pack 200x60", "resized Pack"),
         ("t check >ship", "drew an edge"),
         ('~t pack "Wrap" @300,400 duration=7', "renamed Pack → Wrap"),
     ],

@@ -28,7 +28,7 @@ DRAWN = 'a weigh_parcel "Weigh the parcel" in=warehouse >ship_parcel\na notify "
 
 PATIENCE_MS = 20_000
 LARGE = 5_000
-ZOOMED = 12
+ZOOMED = 7
 """Steps in, from the fit on."""
 
 Scene = Callable[["Studio"], Awaitable[Page]]

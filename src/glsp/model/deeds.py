@@ -16,12 +16,14 @@ from glsp.model.change import ORDER, PARENT, Change, Edit, Element
 from glsp.model.graph import View, ancestors
 from glsp.model.notation import Words
 
-Verb: TypeAlias = Literal["created", "connected", "deleted", "disconnected", "renamed", "changed", "moved"]
+Verb: TypeAlias = Literal["created", "connected", "deleted", "disconnected", "renamed", "changed", "moved", "resized"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 """In the order in which deeds are told."""
 
 GEOMETRY = frozenset({"position", "size", "routingPoints", "alignment", "edgePlacement", "layoutOptions"})
 """Fields that say where things are."""
+
+SIZE = frozenset({"size", "layoutOptions"})
 
 NAMED = 3
 """Names that one deed gives; the rest is counted."""
@@ -63,12 +65,15 @@ def deeds(change: Change, words: Words, view: View) -> tuple[Deed, ...]:
         name = words.label(view, owner.id) or ""
         if _is_text(edit):
             note("renamed", owner.id, f"{_text(edit.old.get('text'))} → {_text(edit.new['text'])}".removeprefix(" → "))
+        elif SIZE.issuperset({*edit.old, *edit.new}):
+            note("resized", owner.id, name)
         elif _is_place(edit):
             note("moved", owner.id, name)
         else:
             note("changed", owner.id, name)
     for each in (*found.get("renamed", {}), *found.get("changed", {})):
-        found.get("moved", {}).pop(each, None)
+        for verb in ("moved", "resized"):
+            found.get(verb, {}).pop(each, None)
     return tuple(_deed(verb, found[verb]) for verb in VERBS if found.get(verb))
 
 

@@ -60,7 +60,7 @@ export interface Deed {
   readonly names: readonly string[];
 }
 
-export type Verb = 'created' | 'connected' | 'deleted' | 'disconnected' | 'renamed' | 'changed' | 'moved';
+export type Verb = 'created' | 'connected' | 'deleted' | 'disconnected' | 'renamed' | 'changed' | 'moved' | 'resized';
 
 export interface HistoryEntry {
   readonly revision: number;

@@ -14,6 +14,7 @@ export const activity: Texts['activity'] = {
     renamed: what => `hat ${what} umbenannt`,
     changed: what => `hat ${what} geändert`,
     moved: what => `hat ${what} verschoben`,
+    resized: what => `hat die Größe von ${what} geändert`,
   },
   laidOut: what => `hat ${what} angeordnet`,
   tookBack: deeds => `hat etwas zurückgenommen: ${deeds}`,

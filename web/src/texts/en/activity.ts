@@ -12,6 +12,7 @@ export const activity = {
     renamed: (what: string) => `renamed ${what}`,
     changed: (what: string) => `changed ${what}`,
     moved: (what: string) => `moved ${what}`,
+    resized: (what: string) => `resized ${what}`,
   },
   laidOut: (what: string) => `laid out ${what}`,
   tookBack: (deeds: string) => `took an edit back: ${deeds}`,
