@@ -20,6 +20,7 @@ from typing import cast
 from starlette.applications import Starlette
 
 from glsp import __version__, telemetry
+from glsp.editor.beginnings import Beginnings
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
@@ -86,7 +87,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         health = Health(hub.ping)
         instance = secrets.token_hex(8)
         glsp = GlspDoor(hub, layouts.arrange, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
-        api = Api(hub, access, instance)
+        api = Api(hub, access, Beginnings(hub, layouts), instance)
         mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
         asgi = Starlette(routes=[*health.routes(), *api.routes(), *mcp.routes(), *page.routes()])
         await stack.enter_async_context(mcp.running())

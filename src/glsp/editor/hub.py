@@ -24,12 +24,12 @@ from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
 from glsp.editor.scene import Scene
-from glsp.errors import GlspError, Invalid, NotFound, UnknownType
+from glsp.errors import GlspError, Invalid, NotFound
 from glsp.languages import Language
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import build
 from glsp.storage.memory import MemoryStore
-from glsp.storage.ports import TRASH_SECONDS, Bus, DiagramInfo, Documents, Library, Version
+from glsp.storage.ports import TRASH_SECONDS, Bus, DiagramInfo, Documents, Library, Sort, Version
 
 STORED = "glsp:"
 FILE = "file:"
@@ -302,37 +302,35 @@ class Hub:
         *,
         diagram_id: str | None = None,
         name: str | None = None,
+        tags: Sequence[str] = (),
+        elements: Sequence[Element] = (),
     ) -> DiagramInfo:
-        """A new, empty stored diagram; `diagram_type` is a language id or a diagram type."""
-        language = next(
-            (each for each in languages.all_languages() if diagram_type in {each.id, each.diagram_type}), None
-        )
-        if language is None:
-            known = ", ".join(sorted(each.id for each in languages.all_languages()))
-            raise UnknownType(f"there is no diagram language {diagram_type[:100]!r}", hint=f"installed: {known}")
+        """A new stored diagram, with these elements or empty; `diagram_type` is a language id or a diagram type."""
+        language = languages.need(diagram_type)
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
-        if not title.isprintable():
-            raise Invalid("a name has 1 to 200 printable characters")
         chosen = diagram_id or f"{_slug(title)}-{secrets.token_hex(3)}"
         if not _ID.fullmatch(chosen):
             raise Invalid(f"not a diagram id: {chosen[:100]!r}", hint="letters, digits, - _ . and at most 100 of them")
         now = time.time()
         info = DiagramInfo(
             id=chosen,
-            name=title,
+            name=_named(title),
             type=language.diagram_type,
             language=language.id,
             created_at=now,
             updated_at=now,
             updated_by=author.name,
+            tags=tuple(tags),
         )
-        await self.documents.create(info, new_root())
+        await self.documents.create(info, new_root(), elements)
         self._notice(STORED + info.id)
-        return info
+        return await self.library.info(info.id)
 
-    async def list(self, *, query: str = "", trash: bool = False) -> Sequence[DiagramInfo]:
-        """Stored diagrams, last edited first."""
-        return await self.library.list(query=query, trash=trash)
+    async def list(
+        self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1_000
+    ) -> Sequence[DiagramInfo]:
+        """Stored diagrams in an order, those that match and have the tag."""
+        return await self.library.list(query=query, tag=tag, sort=sort, trash=trash, limit=limit)
 
     async def info(self, name: str) -> DiagramInfo:
         """One stored diagram or open file, with its present revision."""
@@ -343,12 +341,19 @@ class Hub:
                 return msgspec.structs.replace(diagram.info, revision=diagram.revision, elements=elements)
         return await self.library.info(key.removeprefix(STORED))
 
-    async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
-        """Gives a stored diagram another name."""
-        title = name.strip()
-        if not title or len(title) > 200 or not title.isprintable():
-            raise Invalid("a name has 1 to 200 printable characters")
-        info = await self.library.rename(diagram_id, title)
+    async def change(
+        self, diagram_id: str, *, name: str | None = None, tags: Sequence[str] | None = None
+    ) -> DiagramInfo:
+        """Gives a stored diagram another name, other tags, or both; nothing when either does not fit."""
+        title = None if name is None else _named(name)
+        info = None if tags is None else await self.library.tag(diagram_id, tags)
+        if title is not None:
+            info = await self.library.rename(diagram_id, title)
+        if info is None:
+            return await self.library.info(diagram_id)
+        held = self._open.get(STORED + diagram_id)
+        if held is not None:
+            held.diagram.info = msgspec.structs.replace(held.diagram.info, name=info.name, tags=info.tags)
         self._notice(STORED + diagram_id)
         return info
 
@@ -415,6 +420,14 @@ def _file_language(file_name: str, diagram_type: str | None) -> Language:
     if diagram_type is not None:
         return languages.by_diagram_type(diagram_type)
     return languages.by_extension(file_name) or languages.unknown(Path(file_name).suffix.lstrip(".") or file_name)
+
+
+def _named(name: str) -> str:
+    """The name as it is kept. Raises Invalid."""
+    title = name.strip()
+    if not title or len(title) > 200 or not title.isprintable():
+        raise Invalid("a name has 1 to 200 printable characters")
+    return title
 
 
 def new_root() -> Element:

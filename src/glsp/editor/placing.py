@@ -6,21 +6,30 @@ So a batch of edits is one atomic entry, places included, and the writer never w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+from glsp.editor.hub import new_root
 from glsp.editor.layouts import Layouts
-from glsp.formats.batch import Batch
+from glsp.errors import Invalid
+from glsp.formats.batch import Batch, to_operation
+from glsp.formats.lines import read_notation
 from glsp.languages.language import Language
 from glsp.layout.arrange import Arrangement
 from glsp.layout.options import Options
+from glsp.model.change import Element
 from glsp.model.draft import Draft
-from glsp.model.graph import Graph
+from glsp.model.graph import Graph, build
 from glsp.model.measure import affected, measure
+from glsp.model.notation import Numbers
 from glsp.model.operations import plan
-from glsp.protocol.operations import Compound, Operation
+from glsp.protocol.operations import Compound, CreateNode, Operation
 
 Placing = Literal["new", "none", "all"]
 """What layout places: new nodes without a place, nothing, or everything."""
+
+BEGINNING = "beginning"
+"""The operation id from which ids of a text's edges derive: the same text gives the same elements."""
 
 
 async def placed(
@@ -44,6 +53,20 @@ async def placed(
     else:
         found = await layouts.new(draft, batch.unplaced, options)
     return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
+
+
+async def from_notation(
+    layouts: Layouts, text: str, language: Language, options: Options | None = None
+) -> Sequence[Element]:
+    """The elements of a diagram to come that a text in the notation means; what has no place gets one. Raises Refused."""
+    graph = build(new_root(), ())
+    batch = to_operation(read_notation(text, graph, language), graph, language, Numbers(), BEGINNING)
+    nodes = sum(isinstance(each, CreateNode) for each in batch.operation.operations)
+    if not nodes:
+        raise Invalid("the text names no elements", hint="a line is a type, an id and targets: t check_stock >ship")
+    placing: Placing = "all" if len(batch.unplaced) == nodes else "new"
+    operation, _ = await placed(layouts, graph, language, batch, BEGINNING, placing, options)
+    return plan(Draft(graph), operation, language, BEGINNING).change.added
 
 
 def preview(graph: Graph, operation: Operation, language: Language, operation_id: str) -> Draft:

@@ -10,12 +10,14 @@ from glsp.languages.declaration import (
     Part,
     Property,
     Shape,
+    Template,
 )
 from glsp.languages.language import CustomOperation, Language
-from glsp.languages.registry import all_languages, broken, by_diagram_type, by_extension, find, unknown
+from glsp.languages.registry import all_languages, broken, by_diagram_type, by_extension, find, need, unknown
 from glsp.model.markers import Fix, Marker, Rule
 
 __all__ = [
     "CustomOperation", "EdgeType", "Fix", "LabelType", "Language", "Line", "Marker", "NodeType", "PaletteGroup", "Part",
-    "Property", "Rule", "Shape", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "unknown",
+    "Property", "Rule", "Shape", "Template", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "need",
+    "unknown",
 ]  # fmt: skip

@@ -165,5 +165,16 @@ class PaletteGroup(msgspec.Struct, frozen=True):
     icon: str = "symbol-property"
 
 
+class Template(msgspec.Struct, frozen=True, kw_only=True):
+    """A diagram to begin with, in the compact notation; laid out with so much space, long chains in rows with `wrap`."""
+
+    id: str
+    name: str
+    description: str
+    source: str
+    spacing: int = 40
+    wrap: bool = False
+
+
 GROUPS = (PaletteGroup("node-group", "Nodes", "A"), PaletteGroup("edge-group", "Edges", "B"))
 """The sections of the reference server's default palette."""

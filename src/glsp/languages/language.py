@@ -30,7 +30,7 @@ from typing import Literal, Protocol, TypeAlias
 import msgspec
 
 from glsp.languages import answers, checks, creation, describing, menus
-from glsp.languages.declaration import GROUPS, EdgeType, LabelType, NodeType, PaletteGroup
+from glsp.languages.declaration import GROUPS, EdgeType, LabelType, NodeType, PaletteGroup, Template
 from glsp.languages.kinds import Kinds
 from glsp.model.draft import Draft
 from glsp.model.grammar import CustomPlan
@@ -96,6 +96,7 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     part_sizes: Mapping[str, Dimension] = {}
     rules: tuple[Rule, ...] = ()
     groups: tuple[PaletteGroup, ...] = GROUPS
+    templates: tuple[Template, ...] = ()
     operations: tuple[CustomOperation, ...] = ()
     grid: int = 10
     editable: bool = True
@@ -253,5 +254,9 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             "nodes": [describing.describe_node(each) for each in self.nodes],
             "edges": [describing.describe_edge(each) for each in self.edges],
             "rules": [describing.describe_rule(each) for each in self.rules],
+            "templates": [
+                {"id": f"{self.id}:{each.id}", "name": each.name, "description": each.description}
+                for each in self.templates
+            ],
             "operations": [each.kind for each in self.operations],
         }

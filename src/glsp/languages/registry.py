@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import msgspec
 
-from glsp.errors import GlspError, Invalid
+from glsp.errors import GlspError, Invalid, UnknownType
 from glsp.languages.language import Language
 from glsp.languages.workflow import language as workflow
 
@@ -84,6 +84,15 @@ def broken() -> Mapping[str, str]:
 def find(language_id: str) -> Language:
     """The language with this id, or its read-only stand-in: such diagrams open lossless and cannot be edited."""
     return _catalog().by_id.get(language_id) or unknown(language_id)
+
+
+def need(name: str) -> Language:
+    """The language with this id or diagram type. Raises UnknownType naming the installed ones."""
+    found = _catalog().by_id.get(name) or _catalog().by_diagram_type.get(name)
+    if found is None:
+        known = ", ".join(sorted(_catalog().by_id))
+        raise UnknownType(f"there is no diagram language {name[:100]!r}", hint=f"installed: {known}")
+    return found
 
 
 def by_diagram_type(diagram_type: str) -> Language:

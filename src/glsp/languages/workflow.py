@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from glsp.languages import workflow_texts as texts
 from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Property, Shape
 from glsp.languages.language import CustomOperation, Language
+from glsp.languages.workflow_templates import TEMPLATES
 from glsp.model.change import Element
 from glsp.model.graph import View, need
 from glsp.model.markers import Fix, Marker, Rule, matches
@@ -226,6 +227,7 @@ language = Language(
         LabelType(id="label:icon", font=Font(14)),
     ),
     part_sizes={"icon": Dimension(25, 20)},
+    templates=TEMPLATES,
     rules=(
         Rule(
             code="decision-one-incoming",

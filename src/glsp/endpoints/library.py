@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""REST for whole diagrams: the list with its tags and orders, new diagrams and what they begin with, the trash."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, cast, get_args
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from glsp import __version__
+from glsp.editor.beginnings import Beginnings
+from glsp.editor.hub import Hub
+from glsp.endpoints.answers import json_response
+from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, iso, number, tag_of, unchanged
+from glsp.errors import Invalid, NotFound
+from glsp.storage.ports import DiagramInfo, Sort
+
+MOST_LISTED = 10_000
+"""Diagrams in one list."""
+
+
+class NewDiagram(msgspec.Struct, frozen=True, rename="camel"):
+    """Body of `POST /api/diagrams`. At most one of `template`, `copy_of` and `source`; without any it is empty."""
+
+    type: str | None = None
+    id: str | None = None
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    template: str | None = None
+    copy_of: str | None = None
+    source: str | None = None
+    format: Literal["json", "notation"] | None = None
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """Body of `PATCH /api/diagrams/{id}`."""
+
+    name: str | None = None
+    tags: tuple[str, ...] | None = None
+
+
+class Library:
+    """The part of the REST door that lists, makes, names and removes diagrams."""
+
+    def __init__(self, hub: Hub, beginnings: Beginnings) -> None:
+        self._hub = hub
+        self._beginnings = beginnings
+
+    def table(self) -> list[tuple[str, str, Endpoint]]:
+        """Path, method and endpoint of each call."""
+        return [
+            ("/api/diagrams", "GET", self.list_diagrams),
+            ("/api/diagrams", "POST", self.create),
+            ("/api/diagrams/{id}", "GET", self.info),
+            ("/api/diagrams/{id}", "PATCH", self.change),
+            ("/api/diagrams/{id}", "DELETE", self.delete),
+            ("/api/diagrams/{id}/restore", "POST", self.restore),
+            ("/api/templates", "GET", self.templates),
+            ("/api/templates/{id}/picture", "GET", self.picture),
+        ]
+
+    async def list_diagrams(self, request: Request) -> Response:
+        """Diagrams in an order; `?q=` and `?tag=` filter, `?trash=true` shows the trash. `ETag` names the answer."""
+        asked = request.query_params
+        sort = asked.get("sort", "updated")
+        if sort not in get_args(Sort):
+            raise Invalid(f"there is no order {sort[:40]!r}", hint=f"one of {', '.join(get_args(Sort))}")
+        found = await self._hub.list(
+            query=asked.get("q", ""),
+            tag=asked.get("tag", ""),
+            sort=cast("Sort", sort),
+            trash=asked.get("trash") == "true",
+            limit=min(number(request, "limit", 1_000) or 0, MOST_LISTED),
+        )
+        data = msgspec.json.encode({"diagrams": [shown(info) for info in found]})
+        tag = tag_of(data)
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        return unchanged(request, tag) or Response(data, headers=headers, media_type="application/json")
+
+    async def create(self, request: Request) -> Response:
+        """A new diagram; the same Idempotency-Key gives the same diagram."""
+        wanted = await body(request, NewDiagram)
+        key = request.headers.get("idempotency-key")
+        diagram_id = wanted.id
+        if diagram_id is None and key:
+            diagram_id = "d-" + hashlib.sha256(key.encode()).hexdigest()[:20]
+            try:
+                return json_response(shown(await self._hub.info(diagram_id)))
+            except NotFound:
+                pass  # the first time this key is seen
+        info = await self._beginnings.create(
+            author(request),
+            diagram_type=wanted.type,
+            diagram_id=diagram_id,
+            name=wanted.name,
+            tags=wanted.tags,
+            template=wanted.template,
+            copy_of=wanted.copy_of,
+            source=wanted.source,
+            source_format=wanted.format,
+        )
+        return json_response(shown(info), 201, {"Location": f"/api/diagrams/{info.id}"})
+
+    async def info(self, request: Request) -> Response:
+        """One diagram."""
+        return json_response(shown(await self._hub.info(diagram_of(request))))
+
+    async def change(self, request: Request) -> Response:
+        """Gives it another name, other tags, or both."""
+        wanted = await body(request, Changes)
+        if wanted.name is None and wanted.tags is None:
+            raise Invalid("there is nothing to change", hint='send {"name"} or {"tags"} or both')
+        return json_response(shown(await self._hub.change(diagram_of(request), name=wanted.name, tags=wanted.tags)))
+
+    async def delete(self, request: Request) -> Response:
+        """Moves it to the trash, or with `?forever=true` deletes it from the trash."""
+        if request.query_params.get("forever") == "true":
+            await self._hub.purge(diagram_of(request))
+        else:
+            await self._hub.delete(diagram_of(request))
+        return Response(status_code=204)
+
+    async def restore(self, request: Request) -> Response:
+        """Takes it out of the trash."""
+        return json_response(shown(await self._hub.restore(diagram_of(request))))
+
+    async def templates(self, _request: Request) -> Response:
+        """What new diagrams may begin with."""
+        found = [
+            {
+                "id": address,
+                "name": template.name,
+                "description": template.description,
+                "type": language.diagram_type,
+                "language": language.id,
+            }
+            for address, language, template in self._beginnings.templates.all()
+        ]
+        return json_response({"templates": found})
+
+    async def picture(self, request: Request) -> Response:
+        """A template as SVG."""
+        language, template = self._beginnings.templates.need(diagram_of(request))
+        tag = tag_of(__version__, language.id, msgspec.json.encode(template))
+        if known := unchanged(request, tag):
+            return known
+        drawn = await self._beginnings.templates.drawn(language, template)
+        headers = {**HARMLESS, "ETag": tag, "Cache-Control": "no-cache"}
+        return Response(drawn.picture, headers=headers, media_type="image/svg+xml")
+
+
+def shown(info: DiagramInfo) -> dict[str, object]:
+    """A diagram as lists show it."""
+    found: dict[str, object] = {
+        "id": info.id,
+        "name": info.name,
+        "type": info.type,
+        "language": info.language,
+        "revision": info.revision,
+        "elements": info.elements,
+        "tags": info.tags,
+        "createdAt": iso(info.created_at),
+        "updatedAt": iso(info.updated_at),
+        "updatedBy": info.updated_by,
+    }
+    if info.deleted_at is not None:
+        found["deletedAt"] = iso(info.deleted_at)
+    return found
