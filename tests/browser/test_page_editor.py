@@ -458,3 +458,26 @@ def test_an_edge_is_bent_at_its_middle_and_given_another_end(
     ada.page.mouse.click(*ada.middle("Elsewhere"))
     ada.until(lambda: in_model()["targetId"], third)
     ada.settled().agrees(diagram)
+
+
+def test_lines_show_what_a_dragged_node_is_in_line_with_now(diagram: str, robot: Robot, ada: Person) -> None:
+    still = robot.creates("task:manual", 0, 0, "Still")
+    robot.creates("task:manual", 0, 100, "Dragged")
+    ada.open(diagram)
+    x, y = ada.middle("Dragged")
+    ada.page.mouse.click(x, y)
+    ada.drag((x, y), (x, y + 30), drop=False)
+    lines = lambda: sorted(  # noqa: E731
+        str(each.get_attribute("data-alignment")) for each in ada.page.locator("#glsp-canvas .helper-line").all()
+    )
+    upright = ["left"]  # the labels are of different lengths
+    ada.until(lines, upright)
+    robot.moves(still, 300, 0)
+    ada.page.mouse.move(x, y + 60)
+    ada.until(lines, [])
+    robot.moves(still, 0, -40)
+    ada.page.mouse.move(x, y + 80)
+    ada.until(lines, upright)
+    ada.page.mouse.up()
+    ada.until(lines, [])
+    ada.agrees(diagram)

@@ -11,6 +11,8 @@ from bench.models import workflow
 from support.pages import Person, Robot, new_diagram, rest
 from support.serving import Serving
 
+pytestmark = pytest.mark.needs("chromium", "page")
+
 NODES = 600
 SVG = "#glsp-canvas > svg"
 BATCHES = f"{SVG} [data-batch]"
@@ -92,3 +94,63 @@ def test_edits_of_others_reach_far_elements_and_zooming_in_draws_each_by_itself(
     ada.page.keyboard.press("Shift+0")
     expect(ada.page.locator(BATCHES)).to_have_count(0)
     expect(ada.page.locator(f"{SVG} g.node").first).to_be_visible()
+
+
+def counted(ada: Person) -> tuple[int, int]:
+    """How many elements the page has drawn and compared so far."""
+    drawn, compared = ada.page.evaluate(
+        "(({ dataset }) => [dataset.drawn, dataset.compared])(document.querySelector('#glsp-canvas > svg'))"
+    )
+    return int(drawn), int(compared)
+
+
+def test_a_large_diagram_is_drawn_once_and_fitted_before_that(ada: Person) -> None:
+    expect(ada.page.locator(BATCHES).first).to_be_visible()
+    assert counted(ada)[0] == 2 * NODES
+    zoom = int(ada.page.locator(".zoom-level").inner_text().split()[0])
+    assert zoom < 40
+    ada.button("Fit the diagram").click()
+    expect(ada.page.locator(".zoom-level")).to_have_text(f"{zoom} %")
+    assert counted(ada)[0] == 2 * NODES
+
+
+@pytest.mark.parametrize("nodes", [NODES, 2 * NODES])
+def test_a_step_of_a_drag_draws_what_moves_whatever_the_size(
+    serving: Serving, person: Callable[..., Person], nodes: int
+) -> None:
+    diagram = new_diagram(serving)
+    insert = {"kind": "insertElements", "elements": workflow(nodes)["children"]}
+    rest(serving, "POST", f"/api/diagrams/{diagram}/operations", {"operations": [insert]})
+    ada = person("Ada").open(diagram)
+    expect(ada.page.locator(BATCHES).first).to_be_visible()
+    before = place(serving, diagram, "task_25")
+    x, y = on_screen(ada, before)
+    ada.page.mouse.click(x, y)
+    node = ada.page.locator(f"{SVG} g[id$=_task_25].selected")
+    expect(node).to_have_count(1)
+    ada.drag((x, y), (x + 20, y + 10), drop=False)
+    where = lambda: node.get_attribute("transform")  # noqa: E731
+    steps = 6
+    for step in range(steps):
+        at, (drawn, compared) = where(), counted(ada)
+        ada.page.mouse.move(x + 30 + 10 * step, y + 10)
+        ada.until(lambda at=at: where() != at, True)
+        # The node, its two edges, and the lines that show what it is in line with: one of each kind at most.
+        assert counted(ada)[0] - drawn <= 3 + 10
+        assert counted(ada)[1] - compared <= 3 + 10
+    ada.page.mouse.up()
+    ada.until(lambda: place(serving, diagram, "task_25")["position"] != before["position"], True)
+
+
+def test_choosing_one_element_after_another_leaves_the_others_alone(
+    serving: Serving, diagram: str, ada: Person
+) -> None:
+    expect(ada.page.locator(BATCHES).first).to_be_visible()
+    _, before = counted(ada)
+    for name in ("task_25", "task_300"):
+        ada.page.mouse.click(*on_screen(ada, place(serving, diagram, name)))
+        expect(ada.page.locator(f"{SVG} g[id$=_{name}].selected")).to_have_count(1)
+    ada.page.keyboard.press("Escape")
+    expect(ada.page.locator(f"{SVG} g.selected")).to_have_count(0)
+    # Each with its edges: pointed at, selected, given handles, left.
+    assert counted(ada)[1] - before < 60

@@ -28,7 +28,7 @@ const node = (id: string, x: number, parent?: GParentElement): GNode =>
 const pieces = (): Piece[] => root.children.flatMap(child => layer.pieceOf(child) ?? []);
 const ids = (): string[] => pieces().map(piece => piece.id);
 
-/** The DOM of the first path that `draw` gives. */
+/** The DOM of one of these paths. */
 const target = (drawn: readonly VNode[], at = 0): Element => {
   const element = document.createElement('path');
   const child = drawn[at]?.children?.[0];
@@ -86,30 +86,47 @@ describe('drawn by itself is', () => {
 describe('a batch', () => {
   test('takes 128 pieces of one look; without news it is the same virtual node', () => {
     for (let at = 0; at < 200; at++) node(`n${at}`, 30 * at);
-    const all = pieces();
-    const drawn = layer.draw(all);
+    for (const piece of pieces()) layer.place(piece);
+    const drawn = layer.nodes;
     expect(drawn.length).toBe(2);
-    expect(layer.draw(all)).toEqual(drawn);
-    const [moved, ...others] = all;
-    (root.children[0] as GNode).position = { x: 7, y: 7 };
-    const again = layer.draw([...pieces().filter(piece => piece.id === moved?.id), ...others]);
-    expect(again.map((each, at) => each === drawn[at])).toEqual([false, true]);
+    expect(layer.nodes.map((each, at) => each === drawn[at])).toEqual([true, true]);
+    const [first] = root.children as GNode[];
+    if (first === undefined) throw new Error('no node');
+    first.position = { x: 7, y: 7 };
+    layer.place(layer.pieceOf(first) as Piece);
+    expect(layer.nodes.map((each, at) => each === drawn[at])).toEqual([false, true]);
   });
 
   test('loses what is gone, and is gone with its last piece', () => {
     node('a', 0);
     node('b', 50);
-    const both = pieces();
-    layer.draw(both);
-    expect(layer.draw(both.slice(1)).length).toBe(1);
-    expect(layer.draw([])).toEqual([]);
+    const [a, b] = pieces() as [Piece, Piece];
+    layer.place(a);
+    layer.place(b);
+    layer.remove(a);
+    expect(layer.nodes.length).toBe(1);
+    layer.remove(b);
+    expect(layer.nodes).toEqual([]);
+  });
+
+  test('is left for one of another look; a piece that has been replaced takes nothing with it', () => {
+    const a = node('a', 0);
+    const [plain] = pieces() as [Piece];
+    layer.place(plain);
+    a.cssClasses = ['high'];
+    server.put({ id: 'a', type: a.type, cssClasses: ['high'] });
+    const [high] = pieces() as [Piece];
+    layer.place(high);
+    layer.remove(plain);
+    expect(layer.nodes.map(each => each.data?.class?.['high'])).toEqual([true]);
   });
 
   test('knows what is under a point', () => {
     node('a', 0);
     node('b', 100);
     add(new GEdge(), { id: 'edge', type: 'edge', sourceId: 'a', targetId: 'b' });
-    const drawn = layer.draw(pieces());
+    for (const piece of pieces()) layer.place(piece);
+    const drawn = layer.nodes;
     expect(layer.idAt(target(drawn), { x: 105, y: 5 })).toBe('b');
     expect(layer.idAt(target(drawn), { x: 5, y: 5 })).toBe('a');
     expect(layer.idAt(target(drawn, 1), { x: 60, y: 10 })).toBe('edge');

@@ -7,6 +7,10 @@ import { Memo } from '../src/canvas/memo';
 let root: GGraph;
 let memo: Memo<VNode>;
 let drawn: string[];
+/** Ids of elements that are not shown. */
+let hidden: Set<string>;
+/** What was said about drawings that came and went: `+` and `-` with the id. */
+let said: string[];
 
 const draw = (element: GModelElement): VNode => {
   drawn.push(element.id);
@@ -14,7 +18,9 @@ const draw = (element: GModelElement): VNode => {
 };
 const round = (): string[] => {
   drawn = [];
-  memo.render(root.children, draw);
+  memo.follow(root.children);
+  memo.touchAll();
+  memo.draw();
   return drawn;
 };
 const add = <E extends GChildElement>(element: E, values: object, parent: GParentElement = root): E => {
@@ -30,7 +36,14 @@ beforeEach(() => {
   root = new GGraph();
   Object.assign(root, { id: 'root', type: 'graph' });
   root.index.add(root);
-  memo = new Memo();
+  hidden = new Set();
+  said = [];
+  const key = (node: VNode | undefined): string => String(node?.key);
+  memo = new Memo({
+    draw,
+    shows: element => !hidden.has(element.id),
+    replaced: (before, after) => said.push(...(before === undefined ? [] : [`-${key(before)}`]), ...(after === undefined ? [] : [`+${key(after)}`])),
+  });
   first = add(new GNode(), { id: 'first', position: { x: 0, y: 0 }, size: { width: 10, height: 10 } });
   label = add(new GLabel(), { id: 'label', text: 'one' }, first);
   const box = add(new GNode(), { id: 'box', position: { x: 50, y: 0 }, size: { width: 40, height: 40 } });
@@ -40,9 +53,9 @@ beforeEach(() => {
 });
 
 describe('an element is drawn again', () => {
-  test('never while nothing changes; the array is handed on', () => {
-    const before = memo.render(root.children, draw);
-    expect([round(), memo.render(root.children, draw) === before]).toEqual([[], true]);
+  test('never while nothing changes', () => {
+    expect(round()).toEqual([]);
+    expect(memo.draw()).toBe(false);
   });
 
   test('when one of its own values changes, also in place', () => {
@@ -73,8 +86,45 @@ describe('an element is drawn again', () => {
 });
 
 test('one that went and came again is drawn again', () => {
+  said = [];
   root.remove(edge);
-  expect(round()).toEqual([]);
+  expect([round(), said]).toEqual([[], ['-edge']]);
   root.add(edge);
-  expect(round()).toEqual(['edge']);
+  expect([round(), said]).toEqual([['edge'], ['-edge', '+edge']]);
+});
+
+test('one that was replaced by its like keeps its drawing', () => {
+  root.remove(edge);
+  const like = Object.assign(new GEdge(), { type: 'any', id: 'edge', sourceId: 'first', targetId: 'inner', routingPoints: [{ x: 30, y: 30 }] });
+  root.add(like);
+  expect([round(), memo.all.at(-1)?.element === like, memo.all.at(-1)?.drawing?.key]).toEqual([[], true, 'edge']);
+});
+
+test('another order is another picture, and nothing is drawn for it', () => {
+  const children = root.children as GChildElement[];
+  children.reverse();
+  drawn = [];
+  memo.follow(root.children);
+  expect([memo.draw(), drawn, memo.all.map(each => each.element.id)]).toEqual([true, [], ['edge', 'box', 'first']]);
+});
+
+test('what is not shown has no drawing, and is drawn when it is', () => {
+  expect(memo.shown).toBe(3);
+  hidden.add('box');
+  memo.reveal();
+  expect([memo.draw(), memo.shown, memo.all.map(each => each.drawing?.key)]).toEqual([true, 2, ['first', undefined, 'edge']]);
+  hidden.clear();
+  drawn = [];
+  memo.reveal();
+  expect([memo.draw(), memo.shown, drawn]).toEqual([true, 3, ['box']]);
+});
+
+test('when nothing holds any more all that is shown is drawn again', () => {
+  hidden.add('box');
+  memo.reveal();
+  memo.draw();
+  drawn = [];
+  memo.forget();
+  memo.draw();
+  expect(drawn).toEqual(['first', 'edge']);
 });

@@ -79,6 +79,8 @@ export class FarLayer {
   @inject(EdgeRouterRegistry) private readonly routers!: EdgeRouterRegistry;
   private readonly places = new Map<string, Place>();
   private readonly batches = new Map<number, Batch>();
+  /** Per look, the batch that the next piece goes into. */
+  private readonly withRoom = new Map<string, Batch>();
   private created = 0;
 
   /** The element as a piece; undefined when it has to be drawn by itself. */
@@ -88,14 +90,32 @@ export class FarLayer {
     return element instanceof GEdge ? this.pieceOfEdge(element) : undefined;
   }
 
-  /** The paths of exactly these pieces. Batches without news are the same virtual nodes as before. */
-  draw(pieces: readonly Piece[]): VNode[] {
-    for (const piece of pieces) this.place(piece);
-    if (this.places.size !== pieces.length) {
-      const ids = new Set(pieces.map(piece => piece.id));
-      for (const [id, { batch }] of this.places) if (!ids.has(id)) this.remove(id, batch);
-    }
+  /** The paths. Batches without news are the same virtual nodes as before. O(batches), and pieces of those with news. */
+  get nodes(): VNode[] {
     return [...this.batches.values()].map(batch => batch.node);
+  }
+
+  /** Puts a piece into a batch of its look, in the place of the one that its element had before. */
+  place(piece: Piece): void {
+    const before = this.places.get(piece.id);
+    if (before !== undefined && before.batch.classes !== piece.classes) this.remove(before.piece);
+    const batch = before?.batch.classes === piece.classes ? before.batch : this.open(piece.classes);
+    batch.set(piece);
+    this.places.set(piece.id, { batch, piece });
+  }
+
+  /** Takes a piece out, unless another has taken its place. */
+  remove(piece: Piece): void {
+    const place = this.places.get(piece.id);
+    if (place?.piece !== piece) return;
+    const { batch } = place;
+    this.places.delete(piece.id);
+    batch.delete(piece.id);
+    if (batch.pieces.size > 0) this.withRoom.set(batch.classes, batch);
+    else {
+      this.batches.delete(batch.number);
+      if (this.withRoom.get(batch.classes) === batch) this.withRoom.delete(batch.classes);
+    }
   }
 
   /** The element under a point of the graph whose piece is in the path that the pointer met. O(pieces of a path). */
@@ -139,26 +159,13 @@ export class FarLayer {
     return !(element instanceof GParentElement) || element.children.every(child => this.isQuiet(child));
   }
 
-  private place(piece: Piece): void {
-    const before = this.places.get(piece.id);
-    if (before?.piece === piece) return;
-    if (before !== undefined && before.batch.classes !== piece.classes) this.remove(piece.id, before.batch);
-    const batch = before?.batch.classes === piece.classes ? before.batch : this.open(piece.classes);
-    batch.set(piece);
-    this.places.set(piece.id, { batch, piece });
-  }
-
   private open(classes: string): Batch {
-    for (const batch of this.batches.values()) if (batch.classes === classes && batch.pieces.size < BATCH_SIZE) return batch;
+    const known = this.withRoom.get(classes);
+    if (known !== undefined && known.pieces.size < BATCH_SIZE) return known;
     const batch = new Batch(this.created++, classes);
     this.batches.set(batch.number, batch);
+    this.withRoom.set(classes, batch);
     return batch;
-  }
-
-  private remove(id: string, batch: Batch): void {
-    this.places.delete(id);
-    batch.delete(id);
-    if (batch.pieces.size === 0) this.batches.delete(batch.number);
   }
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole drawing: which elements are worth drawing at the present view, and which of them have to be drawn anew.
-import { type Bounds, GGraphView, type GModelElement, GNode, type GridStyle, GParentElement, type RenderingContext, type SGraphImpl } from '@eclipse-glsp/client';
+import { Bounds, GEdge, GGraphView, type GModelElement, GNode, type GridStyle, GParentElement, type RenderingContext, type SGraphImpl } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { VNode } from 'snabbdom';
 import { FarLayer, MANY, Piece } from './far';
 import { Detail, READABLE_ZOOM } from './looks';
-import { type Kept, Memo } from './memo';
+import { Memo } from './memo';
+import { boxOf } from './moves';
 import { Scope } from './scope';
 import { svgGroup, svgNode } from './svg';
 import { t } from '../texts/texts';
@@ -17,26 +18,32 @@ const DOT_STEP = 20;
 /** Dots closer than this on the screen would be noise; the distance doubles instead, px. */
 const DOT_CLOSEST = 14;
 
-const EVERYTHING: Bounds = { x: -Infinity, y: -Infinity, width: Infinity, height: Infinity };
+/** Routers and labels leave the box around the ends of an edge by less than this, px. */
+const DETOUR = 120;
 
 @injectable()
 export class GraphView extends GGraphView {
   @inject(Scope) private readonly scope!: Scope;
   @inject(Detail) private readonly detail!: Detail;
   @inject(FarLayer) private readonly far!: FarLayer;
-  private readonly memo = new Memo<VNode | Piece | undefined>();
+  private readonly memo = new Memo<VNode | Piece | undefined>({
+    draw: element => (this.detail.isFar ? this.far.pieceOf(element) : undefined) ?? this.context?.renderElement(element),
+    shows: element => this.window === undefined || isNear(element, this.window),
+    replaced: (before, after) => {
+      if (after instanceof Piece) this.far.place(after);
+      else if (before instanceof Piece) this.far.remove(before);
+    },
+  });
+  private context: RenderingContext | undefined;
   private window: Bounds | undefined;
   private zoom = 0;
-  /** The children of the graph when it was last drawn. */
-  private children: readonly GModelElement[] = [];
-  private shown: readonly GModelElement[] = [];
-  private kept: readonly Kept<VNode | Piece | undefined>[] = [];
   private nodes: VNode[] = [];
 
   override render(graph: Readonly<SGraphImpl>, context: RenderingContext): VNode {
     if (context.targetKind === 'hidden') return super.render(graph, context);
     const { zoom, scroll } = graph;
-    this.look(graph, context);
+    // Before the canvas has been measured nobody knows what will be seen of the diagram.
+    if (isMeasured(graph)) this.look(graph, context);
     const transform = `scale(${zoom}) translate(${-scroll.x}px, ${-scroll.y}px)`;
     // The counts are there for who measures what an edit costs.
     const attrs = { 'data-drawn': this.memo.drawn, 'data-compared': this.memo.compared, role: 'application', 'aria-label': t.canvas.diagram };
@@ -49,42 +56,40 @@ export class GraphView extends GGraphView {
     return {};
   }
 
-  /** Brings `nodes` up to date. While nothing was touched and the view stays within its margin there is nothing to do. */
+  /** Brings `nodes` up to date. */
   private look(graph: Readonly<SGraphImpl>, context: RenderingContext): void {
-    const isNew = !isSame(graph.children, this.children);
+    const { memo } = this;
+    this.context = context;
     const isMoved = this.moves(graph);
-    if (this.scope.isEmpty && !isNew && !isMoved) return;
-    if (isNew) this.children = [...graph.children];
-    const window = this.window ?? EVERYTHING;
-    this.shown = graph.children.filter(child => isNear(child, window));
-    this.measureDetail(graph.zoom);
-    const draw = (child: GModelElement): VNode | Piece | undefined =>
-      (this.detail.isFar ? this.far.pieceOf(child) : undefined) ?? context.renderElement(child);
-    const kept = this.memo.render(this.shown, draw, child => this.scope.has(child.id));
+    memo.follow(graph.children);
+    const { touched } = this.scope;
+    if (touched === undefined) memo.touchAll();
+    else {
+      if (isMoved) memo.reveal();
+      memo.touch(touched);
+    }
     this.scope.clear();
-    if (kept === this.kept) return;
-    this.kept = kept;
-    this.nodes = this.arrange(kept);
+    if (this.changesDetail(graph.zoom)) memo.forget();
+    if (memo.draw()) this.nodes = this.arrange();
   }
 
   /** Containers lie below the batches, and what is drawn by itself above them. */
-  private arrange(kept: readonly Kept<VNode | Piece | undefined>[]): VNode[] {
-    const pieces: Piece[] = [];
+  private arrange(): VNode[] {
     const [below, above]: [VNode[], VNode[]] = [[], []];
-    for (const { element, drawing } of kept) {
-      if (drawing instanceof Piece) pieces.push(drawing);
-      else if (drawing !== undefined) (this.detail.isFar && holdsNodes(element) ? below : above).push(drawing);
+    for (const { element, drawing } of this.memo.all) {
+      if (drawing === undefined || drawing instanceof Piece) continue;
+      (this.detail.isFar && holdsNodes(element) ? below : above).push(drawing);
     }
-    return [...below, ...this.far.draw(pieces), ...above];
+    return [...below, ...this.far.nodes, ...above];
   }
 
-  private measureDetail(zoom: number): void {
+  private changesDetail(zoom: number): boolean {
     const isReadable = zoom >= READABLE_ZOOM;
-    const isFar = !isReadable && this.shown.length >= MANY;
-    if (isReadable === this.detail.isReadable && isFar === this.detail.isFar) return;
+    const isFar = !isReadable && this.memo.shown >= MANY;
+    if (isReadable === this.detail.isReadable && isFar === this.detail.isFar) return false;
     this.detail.isReadable = isReadable;
     this.detail.isFar = isFar;
-    this.memo.forget();
+    return true;
   }
 
   /** Whether another part of the graph has to be looked at than last time. */
@@ -101,8 +106,6 @@ export class GraphView extends GGraphView {
 function seen(graph: Readonly<SGraphImpl>, margin: number): Bounds {
   const { width, height } = graph.canvasBounds;
   const { zoom, scroll } = graph;
-  // Before the canvas has been measured everything is worth drawing.
-  if (width <= 0 || height <= 0) return EVERYTHING;
   return {
     x: scroll.x - (width * margin) / zoom,
     y: scroll.y - (height * margin) / zoom,
@@ -111,27 +114,37 @@ function seen(graph: Readonly<SGraphImpl>, margin: number): Bounds {
   };
 }
 
-function contains(outer: Bounds, inner: Bounds): boolean {
-  if (outer.width === Infinity || inner.width === Infinity) return outer.width === inner.width;
-  const right = outer.x + outer.width >= inner.x + inner.width;
-  return outer.x <= inner.x && outer.y <= inner.y && right && outer.y + outer.height >= inner.y + inner.height;
+function isMeasured({ canvasBounds }: Readonly<SGraphImpl>): boolean {
+  return canvasBounds.width > 0 && canvasBounds.height > 0;
 }
 
-function isSame<T>(left: readonly T[], right: readonly T[]): boolean {
-  return left.length === right.length && left.every((item, at) => item === right[at]);
+function contains(outer: Bounds, inner: Bounds): boolean {
+  const right = outer.x + outer.width >= inner.x + inner.width;
+  return outer.x <= inner.x && outer.y <= inner.y && right && outer.y + outer.height >= inner.y + inner.height;
 }
 
 function holdsNodes(element: GModelElement): boolean {
   return element instanceof GParentElement && element.children.some(child => child instanceof GNode || holdsNodes(child));
 }
 
-/** Edges and whatever has no size yet are always drawn; a selected element keeps its handles wherever it is. */
+/** What has no size yet is always drawn; what is selected keeps its handles wherever it is. */
 function isNear(element: GModelElement, window: Bounds): boolean {
-  const node = element as Partial<GNode>;
-  if (!(element instanceof GNode) || node.position === undefined || node.size === undefined || node.selected === true) return true;
-  if (node.size.width < 0 || window.width === Infinity) return true;
-  const { x, y } = node.position;
-  return x <= window.x + window.width && y <= window.y + window.height && x + node.size.width >= window.x && y + node.size.height >= window.y;
+  if ((element as Partial<GNode>).selected === true) return true;
+  const box = element instanceof GNode ? element.bounds : element instanceof GEdge ? reachOf(element) : undefined;
+  if (box === undefined || box.width < 0) return true;
+  const { x, y, width, height } = box;
+  return x <= window.x + window.width && y <= window.y + window.height && x + width >= window.x && y + height >= window.y;
+}
+
+/** A box around an edge, wherever its router leads it; undefined when it is not known. */
+function reachOf(edge: GEdge): Bounds | undefined {
+  const { source, target } = edge;
+  if (!(source instanceof GNode) || !(target instanceof GNode)) return undefined;
+  const [start, end]: [Bounds, Bounds] = [boxOf(source), boxOf(target)];
+  if (start.width < 0 || end.width < 0) return undefined;
+  const points = edge.routingPoints.map(point => ({ ...point, width: 0, height: 0 }));
+  const { x, y, width, height } = points.reduce<Bounds>((all, each) => Bounds.combine(all, each), Bounds.combine(start, end));
+  return { x: x - DETOUR, y: y - DETOUR, width: width + 2 * DETOUR, height: height + 2 * DETOUR };
 }
 
 /**

@@ -74,53 +74,150 @@ function addValue(values: Value[], value: unknown, depth: number): void {
   }
 }
 
-/** An element with its drawing. The same object as long as neither is another. */
+/** An element with its drawing, when it is shown. */
 export interface Kept<D> {
   readonly element: GModelElement;
-  readonly drawing: D;
-  readonly state: Snapshot;
+  readonly drawing: D | undefined;
 }
 
+/** Who makes the drawings. */
+export interface Draughtsman<D> {
+  draw(element: GModelElement): D;
+  /** Elements that are not shown have no drawing. */
+  shows(element: GModelElement): boolean;
+  /** A drawing took the place of another, is the first or was the last of its element. */
+  replaced(before: D | undefined, after: D | undefined): void;
+}
+
+class Cell<D> implements Kept<D> {
+  isShown = false;
+  drawing: D | undefined;
+  /** What the element was like when it was drawn. */
+  state: Snapshot | undefined;
+
+  constructor(public element: GModelElement) {}
+}
+
+/**
+ * Told what may have changed (`follow`, `touch`, `reveal`, `forget`), then asked to `draw`. Elements that are named by
+ * nobody cost nothing but one comparison of a pointer.
+ */
 export class Memo<D> {
-  private kept = new Map<string, Kept<D>>();
-  private last: readonly Kept<D>[] = [];
+  /** In the order of the elements. */
+  private cells: Cell<D>[] = [];
+  private readonly byId = new Map<string, Cell<D>>();
+  private readonly open = new Set<Cell<D>>();
+  /** Elements came, went or are in another order. */
+  private isReordered = false;
+  /** How many elements are shown. */
+  shown = 0;
   /** How many drawings were made so far; tests count them. */
   drawn = 0;
   /** How many elements were compared with what was drawn; tests count them. */
   compared = 0;
 
-  /**
-   * The elements with their drawings. The very array of the last round when none differs.
-   * `isTouched` may tell which of the elements can differ at all; the others are not even looked at.
-   */
-  render(
-    elements: readonly GModelElement[],
-    draw: (element: GModelElement) => D,
-    isTouched: (element: GModelElement) => boolean = () => true,
-  ): readonly Kept<D>[] {
-    const next = new Map<string, Kept<D>>();
-    const all: Kept<D>[] = [];
-    for (const element of elements) {
-      const before = this.kept.get(element.id);
-      const kept = before?.element === element && !isTouched(element) ? before : this.one(element, before, draw);
-      next.set(element.id, kept);
-      all.push(kept);
+  constructor(private readonly draughtsman: Draughtsman<D>) {}
+
+  get all(): readonly Kept<D>[] {
+    return this.cells;
+  }
+
+  /** These are the elements now. O(those that came, went or lie between such), beside a comparison of pointers. */
+  follow(elements: readonly GModelElement[]): void {
+    const { cells } = this;
+    let from = 0;
+    while (from < cells.length && cells[from]?.element === elements[from]) from++;
+    let [end, until] = [cells.length, elements.length];
+    while (end > from && until > from && cells[end - 1]?.element === elements[until - 1]) {
+      end--;
+      until--;
     }
-    this.kept = next;
-    if (all.length !== this.last.length || all.some((kept, at) => kept !== this.last[at])) this.last = all;
-    return this.last;
+    if (from === end && from === until) return;
+    this.isReordered = true;
+    const middle = elements.slice(from, until).map(element => this.cellOf(element));
+    const kept = new Set(middle);
+    for (const cell of cells.slice(from, end)) if (!kept.has(cell)) this.remove(cell);
+    this.cells = [...cells.slice(0, from), ...middle, ...cells.slice(end)];
+  }
+
+  /** These may look different. O(those). */
+  touch(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const cell = this.byId.get(id);
+      if (cell !== undefined) this.look(cell);
+    }
+  }
+
+  /** All may look different. */
+  touchAll(): void {
+    for (const cell of this.cells) this.look(cell);
+  }
+
+  /** Others may be shown than before. */
+  reveal(): void {
+    for (const cell of this.cells) if (this.draughtsman.shows(cell.element) !== cell.isShown) this.look(cell);
   }
 
   /** Nothing that was drawn holds any more. */
   forget(): void {
-    this.kept.clear();
+    for (const cell of this.cells) {
+      cell.state = undefined;
+      this.open.add(cell);
+    }
   }
 
-  private one(element: GModelElement, before: Kept<D> | undefined, draw: (element: GModelElement) => D): Kept<D> {
-    const state = snapshot(element);
+  /** Brings the drawings up to date; true when one is another or has another place. */
+  draw(): boolean {
+    let differs = this.isReordered;
+    for (const cell of this.open) if (this.update(cell)) differs = true;
+    this.open.clear();
+    this.isReordered = false;
+    return differs;
+  }
+
+  private cellOf(element: GModelElement): Cell<D> {
+    const known = this.byId.get(element.id);
+    if (known?.element === element) return known;
+    const cell = known ?? new Cell<D>(element);
+    cell.element = element;
+    this.byId.set(element.id, cell);
+    this.look(cell);
+    return cell;
+  }
+
+  private look(cell: Cell<D>): void {
+    const isShown = this.draughtsman.shows(cell.element);
+    if (isShown !== cell.isShown) this.shown += isShown ? 1 : -1;
+    cell.isShown = isShown;
+    this.open.add(cell);
+  }
+
+  private remove(cell: Cell<D>): void {
+    if (cell.isShown) this.shown--;
+    cell.isShown = false;
+    this.byId.delete(cell.element.id);
+    this.open.delete(cell);
+    this.put(cell, undefined);
+  }
+
+  private update(cell: Cell<D>): boolean {
+    if (!cell.isShown) {
+      cell.state = undefined;
+      return this.put(cell, undefined);
+    }
+    const state = snapshot(cell.element);
     this.compared++;
-    if (before !== undefined && same(before.state, state)) return before.element === element ? before : { ...before, element };
+    if (cell.state !== undefined && same(cell.state, state)) return false;
+    cell.state = state;
     this.drawn++;
-    return { element, state, drawing: draw(element) };
+    return this.put(cell, this.draughtsman.draw(cell.element));
+  }
+
+  private put(cell: Cell<D>, drawing: D | undefined): boolean {
+    const before = cell.drawing;
+    if (before === drawing) return false;
+    cell.drawing = drawing;
+    this.draughtsman.replaced(before, drawing);
+    return true;
   }
 }

@@ -11,8 +11,6 @@ import {
   findChildrenAtPosition,
   GChildElement,
   type GModelElement,
-  GNode,
-  type IHelperLineOptions,
   isContainable,
   isReparentable,
   type KeyListener,
@@ -20,7 +18,6 @@ import {
   type ISelectionListener,
   type Operation,
   type SelectableBoundsAware,
-  TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { ArrowKeyListener } from '../commands/canvas-keys';
@@ -116,13 +113,9 @@ export class DroppingTool extends ChangeBoundsTool {
   }
 }
 
-/** Guides along other nodes only: not along icons inside them, nor along the middle of the window. */
-const GUIDES: IHelperLineOptions = { viewportLines: [], alignmentElementFilter: element => element instanceof GNode };
-
 export const reparentModule = new FeatureModule(
-  (bind, _unbind, _isBound, rebind) => {
+  (_bind, _unbind, _isBound, rebind) => {
     rebind(ChangeBoundsTool).to(DroppingTool).inSingletonScope();
-    bind(TYPES.IHelperLineOptions).toConstantValue(GUIDES);
   },
   { featureId: Symbol('reparent') },
 );

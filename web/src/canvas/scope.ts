@@ -3,10 +3,8 @@
 // command that it does not know may have touched anything. Elements that came, went or were replaced need no note: the
 // memory of drawings sees that by itself.
 import {
-  type Action,
   type CommandExecutionContext,
   type CommandReturn,
-  DrawHelperLinesFeedbackCommand,
   FeatureModule,
   GChildElement,
   GConnectableElement,
@@ -15,18 +13,14 @@ import {
   type GModelRoot,
   GParentElement,
   HiddenCommand,
-  HoverFeedbackAction,
+  HideChangeBoundsToolResizeFeedbackAction,
   type ICommand,
-  ModifyCSSFeedbackAction,
-  MoveAction,
   PopupCommand,
-  RemoveHelperLinesFeedbackAction,
-  SetBoundsAction,
-  SetBoundsFeedbackAction,
-  SetViewportAction,
+  ShowChangeBoundsToolResizeFeedbackAction,
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { actionOf, isMoveOfViewport, named } from './named';
 
 @injectable()
 export class Scope {
@@ -44,13 +38,9 @@ export class Scope {
     for (const element of elements) this.addOne(element);
   }
 
-  /** Whether a top element has to be looked at. */
-  has(id: string): boolean {
-    return this.isAll || this.tops.has(id);
-  }
-
-  get isEmpty(): boolean {
-    return !this.isAll && this.tops.size === 0;
+  /** Ids of the top elements that have to be looked at; undefined for all of them. */
+  get touched(): ReadonlySet<string> | undefined {
+    return this.isAll ? undefined : this.tops;
   }
 
   /** A drawing was made. */
@@ -79,29 +69,6 @@ export interface TellingCommand {
   readonly touched: Iterable<GModelElement>;
 }
 
-/** The elements that an action names; undefined for an action that is not known. */
-function named(action: Action, root: GModelRoot): readonly string[] | undefined {
-  switch (action.kind) {
-    case SetViewportAction.KIND:
-    case RemoveHelperLinesFeedbackAction.KIND:
-      return [];
-    case MoveAction.KIND:
-      return (action as MoveAction).moves.map(move => move.elementId);
-    case SetBoundsAction.KIND:
-    case SetBoundsFeedbackAction.KIND:
-      return (action as SetBoundsAction).bounds.map(bounds => bounds.elementId);
-    case HoverFeedbackAction.KIND:
-      return [(action as HoverFeedbackAction).mouseoverElement];
-    case ModifyCSSFeedbackAction.KIND: {
-      // Without elements it means the root, whose classes are drawn with every drawing.
-      const { elementIds } = action as ModifyCSSFeedbackAction;
-      return elementIds?.filter(id => id !== root.id) ?? [];
-    }
-    default:
-      return undefined;
-  }
-}
-
 function isTelling(command: unknown): command is TellingCommand {
   return (command as Partial<TellingCommand>).touched !== undefined;
 }
@@ -109,6 +76,8 @@ function isTelling(command: unknown): command is TellingCommand {
 @injectable()
 export class ScopedCommandStack extends GLSPCommandStack {
   @inject(Scope) private readonly scope!: Scope;
+  /** What has handles for its size. */
+  private handled: readonly string[] = [];
 
   protected override handleCommand(
     command: ICommand,
@@ -126,7 +95,7 @@ export class ScopedCommandStack extends GLSPCommandStack {
 
   /** Between its begin and its end an animation is drawn without a command; that of a viewport moves nothing else. */
   private watched(command: ICommand, context: CommandExecutionContext): CommandExecutionContext {
-    if (actionOf(command)?.kind === SetViewportAction.KIND) return context;
+    if (isMoveOfViewport(actionOf(command))) return context;
     const update = (model: GModelRoot): void => {
       this.scope.all();
       this.update(model);
@@ -135,20 +104,25 @@ export class ScopedCommandStack extends GLSPCommandStack {
   }
 
   private note(command: ICommand, root: GModelRoot): void {
-    if (command instanceof HiddenCommand || command instanceof PopupCommand || command instanceof DrawHelperLinesFeedbackCommand) return;
+    if (command instanceof HiddenCommand || command instanceof PopupCommand) return;
     if (isTelling(command)) {
       this.scope.add(command.touched);
       return;
     }
-    const action = actionOf(command);
-    const ids = action === undefined ? undefined : named(action, root);
+    const ids = named(command, root);
     if (ids === undefined) this.scope.all();
-    else this.scope.add(ids.flatMap(id => root.index.getById(id) ?? []));
+    else this.scope.add([...ids, ...this.handles(command)].flatMap(id => root.index.getById(id) ?? []));
   }
-}
 
-function actionOf(command: ICommand): Action | undefined {
-  return (command as { readonly action?: Action }).action;
+  /** Handles are taken from whatever has some, whether an action names it or not. */
+  private handles(command: ICommand): readonly string[] {
+    const action = actionOf(command);
+    const isShown = action?.kind === ShowChangeBoundsToolResizeFeedbackAction.KIND;
+    if (!isShown && action?.kind !== HideChangeBoundsToolResizeFeedbackAction.KIND) return [];
+    const before = this.handled;
+    this.handled = isShown ? [(action as ShowChangeBoundsToolResizeFeedbackAction).elementId] : [];
+    return [...before, ...this.handled];
+  }
 }
 
 export const scopeModule = new FeatureModule(

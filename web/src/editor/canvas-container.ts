@@ -36,7 +36,9 @@ import { fallbackModule } from '../languages/fallback';
 import { lookOf } from '../languages/registry';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
+import { guidesModule } from '../canvas/guides';
 import { dropTargetModule } from '../canvas/drop-target';
+import { openingModule } from '../canvas/opening';
 import { measureModule } from '../canvas/measure';
 import { farPointerModule } from '../canvas/far-pointer';
 import { scopeModule } from '../canvas/scope';
@@ -88,6 +90,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         undoRedoModule,
         gridModule,
         helperLineModule,
+        guidesModule,
         pageModule,
         languageModule(lookOf(diagramType)),
         fallbackModule,
@@ -102,6 +105,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         dropTargetModule,
         reparentModule,
         measureModule,
+        openingModule,
         reconnectModule,
         messagesModule,
         canvasKeysModule,

@@ -30,6 +30,7 @@ import {
 import type { Container } from 'inversify';
 import { type Activity, ActivityFeed } from '../activity/module';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
+import { FIT } from '../canvas/opening';
 import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
@@ -39,9 +40,6 @@ import { type Sent, ServerModel } from '../delta/server-model';
 import { type Person, PresenceFeed } from '../presence/module';
 import { author } from '../shell/author';
 import { CANVAS_ID, createCanvas, dispatcherOf } from './canvas-container';
-
-/** Space around the diagram when it is fitted, px, and the zoom beyond which a small diagram is not blown up. */
-export const FIT = { padding: 72, maxZoom: 1 };
 
 /** From this zoom on what is shown to somebody is shown at the present zoom, else at 100 %. */
 const READABLE = 0.5;
