@@ -116,6 +116,10 @@ class Graph:
         """Derived geometry in force for the element."""
         return self._measured.get(element_id, _EMPTY)
 
+    def last_measured(self, element_id: str) -> Fields:
+        """Derived geometry that was in force for an element when it was removed, while it is kept."""
+        return self._last_measured.get(element_id, _EMPTY)
+
     def measure(self, geometry: Mapping[str, Fields | None]) -> None:
         """Puts derived geometry beside the elements; None takes it away. Never part of a Change."""
         for element_id, fields in geometry.items():

@@ -15,15 +15,16 @@ import msgspec
 
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
+from glsp.model.comments import Thread
 from glsp.storage import rules
-from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Sort, Version
-from glsp.storage.records import encode_entry, encode_snapshot
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Version
+from glsp.storage.records import encode_entry, encode_snapshot, encode_thread
 
 
 class _Resting:
-    """One diagram: what lists show, two snapshots at most, the log, its index and named versions."""
+    """One diagram: what lists show, two snapshots at most, the log, its index, named versions and comments."""
 
-    __slots__ = ("info", "log", "operations", "snapshots", "versions")
+    __slots__ = ("info", "log", "operations", "snapshots", "threads", "versions")
 
     def __init__(self, info: DiagramInfo, root: Element, elements: Sequence[Element]) -> None:
         self.info = info
@@ -33,10 +34,11 @@ class _Resting:
         self.log: list[Entry] = []
         self.operations: dict[str, Entry] = {}
         self.versions: dict[str, Version] = {}
+        self.threads: dict[str, KeptThread] = {}
 
 
 class MemoryStore:
-    """Documents, Library and Bus of one process."""
+    """Documents, Library, Comments and Bus of one process."""
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -212,6 +214,33 @@ class MemoryStore:
         """Named revisions, newest first."""
         versions = self._need(diagram_id).versions.values()
         return sorted(versions, key=lambda version: (-version.revision, -version.created_at, version.name))
+
+    # comments
+
+    async def threads(self, diagram_id: str, since: int = 0) -> list[KeptThread]:
+        """Threads that changed after `since`, in the order of their last changes."""
+        return [kept for kept in self._need(diagram_id).threads.values() if kept.change > since]
+
+    async def thread(self, diagram_id: str, thread_id: str) -> KeptThread | None:
+        """One thread, None when there never was one."""
+        return self._need(diagram_id).threads.get(thread_id)
+
+    async def keep_thread(
+        self, diagram_id: str, thread_id: str, thread: Thread | None, expected: int
+    ) -> KeptThread | None:
+        """Writes a thread, or that it is gone; None when its last change is not `expected`."""
+        encode_thread(thread)
+        resting = self._need(diagram_id)
+        if resting.info.deleted_at is not None:
+            raise rules.in_trash(diagram_id)
+        known = resting.threads.get(thread_id)
+        if (known.change if known else 0) != expected:
+            return None
+        last = next(reversed(resting.threads.values()), None)
+        kept = KeptThread(thread_id, (last.change if last else 0) + 1, thread)
+        resting.threads.pop(thread_id, None)  # the order is that of the last changes
+        resting.threads[thread_id] = kept
+        return kept
 
     # bus
 

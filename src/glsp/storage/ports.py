@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The storage ports. Small on purpose; each has one contract suite that every backend passes (tests/contracts).
 
-Documents is the write path (append is the only hot method), Library what people do with whole diagrams.
+Documents is the write path (append is the only hot method), Library what people do with whole diagrams, Comments what
+is said about them.
 Raises everywhere: Unavailable when the backend does not answer, NotFound for unknown diagrams.
 """
 
@@ -13,6 +14,7 @@ from typing import Literal, Protocol, TypeAlias
 import msgspec
 
 from glsp.model.change import Element, Entry
+from glsp.model.comments import Thread
 from glsp.protocol.geometry import Fields
 
 TRASH_SECONDS = 30 * 86_400
@@ -167,6 +169,37 @@ class Library(Protocol):
         ...
 
 
+class KeptThread(msgspec.Struct, frozen=True):
+    """A thread as it rests; None when it was deleted (its id is never used again).
+
+    `change` counts what happened to the threads of a diagram: a thread has the number of its last change.
+    """
+
+    id: str
+    change: int
+    thread: Thread | None
+
+
+class Comments(Protocol):
+    """What people and agents say about a diagram. Beside the log: nothing here moves its revision."""
+
+    async def threads(self, diagram_id: str, since: int = 0) -> list[KeptThread]:
+        """Threads that changed after `since`, in the order of their last changes; also of diagrams in the trash."""
+        ...
+
+    async def thread(self, diagram_id: str, thread_id: str) -> KeptThread | None:
+        """One thread, None when there never was one."""
+        ...
+
+    async def keep_thread(
+        self, diagram_id: str, thread_id: str, thread: Thread | None, expected: int
+    ) -> KeptThread | None:
+        """Writes a thread, or that it is gone; None, and nothing is written, when its last change is not `expected`
+        (0: there never was one). The bus tells other processes. Raises NotFound for a diagram in the trash, too.
+        """
+        ...
+
+
 class Bus(Protocol):
     """Tells other processes on the same data that a diagram moved on."""
 
@@ -177,13 +210,13 @@ class Bus(Protocol):
     async def changed(self) -> Sequence[tuple[str, int]]:
         """Waits for and returns diagrams that others moved on, with their heads. Within 100 ms on the embedded bus.
 
-        A diagram that was renamed, trashed or restored is told too; its head may be a known one. For one caller.
+        A diagram that was renamed, commented on, trashed or restored is told too; its head may be a known one. For one caller.
         """
         ...
 
 
-class Store(Documents, Library, Bus, Protocol):
-    """All three on one backend, until `close`: it finishes what was asked; afterwards everything is Unavailable."""
+class Store(Documents, Library, Comments, Bus, Protocol):
+    """All of them on one backend, until `close`: it finishes what was asked; afterwards everything is Unavailable."""
 
     async def close(self) -> None:
         """Again: nothing."""

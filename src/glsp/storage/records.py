@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How entries and snapshots rest as bytes: JSON for an entry, JSON in zstd frames for a snapshot.
+"""How entries, comments and snapshots rest as bytes: JSON, for a snapshot in zstd frames.
 
 JSON because it keeps every number a client may send (MessagePack ends at 64 bits) and because an operator can read the
 log with any tool. A snapshot is cut into chunks so that neither writing nor reading one holds the interpreter for
@@ -18,10 +18,12 @@ import zstandard
 
 from glsp.errors import Invalid, Unavailable
 from glsp.model.change import ENTRY_FORMAT, Element, Entry
+from glsp.model.comments import Thread
 from glsp.protocol.geometry import Fields
 from glsp.storage.ports import Derived
 
 SNAPSHOT_FORMAT = 1
+THREAD_FORMAT = 1
 
 CHUNK_ELEMENTS = 250
 """Elements per zstd frame: about 0.6 ms to decode."""
@@ -37,6 +39,7 @@ LEVEL = 1
 
 _encoder = msgspec.json.Encoder()
 _entry_decoder = msgspec.json.Decoder(Entry)
+_thread_decoder = msgspec.json.Decoder(Thread)
 _element_decoder = msgspec.json.Decoder(Element)
 _elements_decoder = msgspec.json.Decoder(list[Element])
 _geometry_decoder = msgspec.json.Decoder(dict[str, dict[str, Any]])
@@ -71,6 +74,24 @@ def decode_entries(rows: Iterable[tuple[int, bytes]]) -> list[Entry]:
         if len(entries) % CHUNK_ENTRIES == 0:
             time.sleep(0)
     return entries
+
+
+def encode_thread(thread: Thread | None) -> bytes | None:
+    """The body of a comment thread; None for one that is gone. Raises Invalid for text that has no UTF-8 form."""
+    try:
+        return None if thread is None else _encoder.encode(thread)
+    except UnicodeEncodeError:
+        raise Invalid("the comment holds characters that are not valid Unicode text") from None
+
+
+def decode_thread(thread_format: int, body: bytes | None) -> Thread | None:
+    """What `encode_thread` was given. Raises Unavailable when it is damaged or of a newer version."""
+    try:
+        if thread_format > THREAD_FORMAT:
+            raise newer("a comment")
+        return None if body is None else _thread_decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError):  # as for entries
+        raise Unavailable("a comment is damaged", hint=DAMAGE) from None
 
 
 def encode_snapshot(root: Element, elements: Sequence[Element], derived: Derived | None = None) -> bytes:

@@ -80,6 +80,17 @@ tag = Table(
     Index("tag_folded", "folded"),
 )
 
+comment_thread = Table(
+    "comment_thread",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, primary_key=True),
+    Column("change", BigInteger, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary),
+    Index("comment_thread_change", "diagram", "change", unique=True),
+)
+
 leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))
 
 store = Table(

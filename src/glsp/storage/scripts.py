@@ -295,6 +295,7 @@ def purge(diagram_id: str | None, older_than: float | None) -> Script[int]:
         yield "DELETE FROM snapshot WHERE diagram = :number", key
         yield "DELETE FROM version WHERE diagram = :number", key
         yield "DELETE FROM tag WHERE diagram = :number", key
+        yield "DELETE FROM comment_thread WHERE diagram = :number", key
         yield "DELETE FROM diagram WHERE number = :number", key
     return len(numbers)
 

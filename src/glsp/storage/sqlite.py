@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Documents, Library and Bus on one SQLite file, for one process or several.
+"""Documents, Library, Comments and Bus on one SQLite file, for one process or several.
 
 Writes go through the writer's thread (`sqlite_writer`), reads through a few others (`sqlite_readers`); what is asked is
 in `scripts`, shared with other databases, but for the append, which is written out here because every edit pays for it.
@@ -17,16 +17,20 @@ import msgspec
 
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
-from glsp.storage import rules, scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, Loaded, Sort, Version
+from glsp.model.comments import Thread
+from glsp.storage import comment_scripts, rules, scripts
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Version
 from glsp.storage.records import (
     DAMAGE,
     SNAPSHOT_FORMAT,
+    THREAD_FORMAT,
     decode_entries,
     decode_entry,
     decode_snapshot,
+    decode_thread,
     encode_entry,
     encode_snapshot,
+    encode_thread,
 )
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers, drive
@@ -185,6 +189,32 @@ class SqliteStore:
     async def versions(self, diagram_id: str) -> list[Version]:
         """Named revisions, newest first."""
         return await self._readers.read(scripts.versions(diagram_id))
+
+    # comments
+
+    async def threads(self, diagram_id: str, since: int = 0) -> list[KeptThread]:
+        """Threads that changed after `since`, in the order of their last changes."""
+        return await self._threads(comment_scripts.threads(diagram_id, since))
+
+    async def thread(self, diagram_id: str, thread_id: str) -> KeptThread | None:
+        """One thread, None when there never was one."""
+        found = await self._threads(comment_scripts.thread(diagram_id, thread_id))
+        return found[0] if found else None
+
+    async def keep_thread(
+        self, diagram_id: str, thread_id: str, thread: Thread | None, expected: int
+    ) -> KeptThread | None:
+        """Writes a thread, or that it is gone; None when its last change is not `expected`."""
+        body = encode_thread(thread)
+        change = await self._write(
+            diagram_id, lambda: comment_scripts.keep(diagram_id, thread_id, THREAD_FORMAT, body, expected)
+        )
+        return KeptThread(thread_id, change, thread) if change else None
+
+    async def _threads(self, script: scripts.Script[list[scripts.Row]]) -> list[KeptThread]:
+        return await self._readers.call(
+            lambda: [KeptThread(row[0], row[1], decode_thread(row[2], row[3])) for row in self._readers.run(script)]
+        )
 
     # bus
 
