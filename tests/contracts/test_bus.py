@@ -5,8 +5,9 @@ import asyncio
 
 import pytest
 
-from contracts.samples import ROOT, entries, entry, info
+from contracts.samples import ADA, ROOT, entries, entry, info
 from glsp.errors import Unavailable
+from glsp.model.comments import Anchor, Comment, Thread
 from glsp.storage.sqlite import SqliteStore
 
 PATIENCE_SECONDS = 20.0
@@ -112,3 +113,13 @@ async def test_publishing_is_harmless(store):
     await store.publish("nowhere", 7)
 
     assert (await store.info("d")).revision == 0
+
+
+async def test_a_comment_of_others_is_told_though_the_head_stays(here, there):
+    await here.create(info("d"), ROOT)
+    first = Comment(id="t", author=ADA, time=1, text="Why?")
+
+    await there.keep_thread("d", "t", Thread(anchor=Anchor(0, 0), first=first), 0)
+
+    assert await told(here) == {"d": 0}
+    assert [kept.id for kept in await here.threads("d")] == ["t"]

@@ -188,13 +188,16 @@ async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has
     before = await store.info("d")
     await store.close()
     with sqlite3.connect(path) as connection:
-        connection.executescript("DROP TABLE tag; UPDATE alembic_version SET version_num = '0001';")
+        connection.executescript(
+            "DROP TABLE tag; DROP TABLE comment_thread; UPDATE alembic_version SET version_num = '0001';"
+        )
     connection.close()
 
     store = await SqliteStore.open(path)
 
     assert (await store.info("d"), await store.since("d", 0)) == (before, entries("d", [1, 2]))
     assert (await store.tag("d", ["x"])).tags == ("x",)
+    assert await store.threads("d") == []
     await store.close()
 
 

@@ -86,7 +86,9 @@ def check_text(text: str) -> str:
     """The text as it is kept. Raises Invalid, TooLarge."""
     kept = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(kept) > MAX_TEXT:
-        raise TooLarge(f"a comment of {len(kept)} characters; at most {MAX_TEXT} fit", hint="say it shorter, or link to it")
+        raise TooLarge(
+            f"a comment of {len(kept)} characters; at most {MAX_TEXT} fit", hint="say it shorter, or link to it"
+        )
     if not kept:
         raise Invalid("a comment needs a text")
     if _UNPRINTABLE.search(kept):
