@@ -65,7 +65,7 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
     workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
     store = await connect(settings.database_url, settings.data_dir)
     try:
-        async with Hub(store, store, store, workspace).running() as hub:
+        async with Hub(store, store, store, workspace, store).running() as hub:
             yield hub
     finally:
         await store.close()

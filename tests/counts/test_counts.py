@@ -221,7 +221,7 @@ async def costs_at(folder: Path, nodes: int, rulers: list[measure.Ruler]) -> Cos
     try:
         info = DiagramInfo(id="d", name="d", type="workflow-diagram", language="workflow")
         await store.create(info, new_root(), elements(nodes))
-        async with Hub(store, store).running() as hub:
+        async with Hub(store, store, comments=store).running() as hub:
             return await Bench(hub, store, rulers).costs()
     finally:
         await store.close()

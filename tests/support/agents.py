@@ -29,7 +29,7 @@ async def opened_desk() -> AsyncGenerator[Desk]:
     """A desk whose diagrams live in memory."""
     store, elk = MemoryStore(), Elk()
     try:
-        async with Hub(store, store, store).running() as hub:
+        async with Hub(store, store, store, comments=store).running() as hub:
             yield Desk(hub, Layouts(elk))
     finally:
         await elk.close()

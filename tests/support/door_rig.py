@@ -67,7 +67,7 @@ async def door_rig(
     store = MemoryStore()
     workspace = folder / "workspace"
     workspace.mkdir(exist_ok=True)
-    async with Hub(store, store, store, Workspace(workspace, folder / "locks")).running() as hub:
+    async with Hub(store, store, store, Workspace(workspace, folder / "locks"), store).running() as hub:
         door = GlspDoor(hub, arrange, mcp_url=(lambda: mcp_url) if mcp_url else None, instance="this-start")
         circle = Circle(limits or Limits())
         web = WebServer(Starlette(), {"/glsp": door, "/workflow": door}, admit, circle)

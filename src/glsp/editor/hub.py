@@ -20,16 +20,17 @@ import msgspec
 
 from glsp import languages, telemetry
 from glsp.editor.calm import collector_paused, settle
+from glsp.editor.comments import Board
 from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
 from glsp.editor.scene import Scene
-from glsp.errors import GlspError, Invalid, NotFound
+from glsp.errors import GlspError, Invalid, NotAllowed, NotFound
 from glsp.languages import Language
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import build
 from glsp.storage.memory import MemoryStore
-from glsp.storage.ports import TRASH_SECONDS, Bus, DiagramInfo, Documents, Library, Sort, Version
+from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Sort, Version
 
 STORED = "glsp:"
 FILE = "file:"
@@ -54,15 +55,16 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 class Held:
-    """An open diagram with its writer and the number of those who hold it."""
+    """An open diagram with its writer, its comments and the number of those who hold it."""
 
-    __slots__ = ("diagram", "holders", "idle_since", "snapshot", "source", "unsaved", "writer")
+    __slots__ = ("board", "diagram", "holders", "idle_since", "snapshot", "source", "unsaved", "writer")
 
     def __init__(self, diagram: Diagram, writer: asyncio.Task[None], source: Source | None, snapshot: int) -> None:
         self.diagram = diagram
         self.writer = writer
         self.source = source
         self.snapshot = snapshot
+        self.board: Board | None = None
         self.unsaved = 0
         self.holders = 0
         self.idle_since = time.monotonic()
@@ -72,12 +74,18 @@ class Hub:
     """All diagrams of this process."""
 
     def __init__(
-        self, documents: Documents, library: Library, bus: Bus | None = None, workspace: Workspace | None = None
+        self,
+        documents: Documents,
+        library: Library,
+        bus: Bus | None = None,
+        workspace: Workspace | None = None,
+        comments: Comments | None = None,
     ) -> None:
         self.documents = documents
         self.library = library
         self.workspace = workspace
         self._bus = bus
+        self._comments = comments
         self._publishes = id(bus) != id(documents)  # a log that is the bus hears its own commits
         self._open: dict[str, Held] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -132,6 +140,15 @@ class Hub:
         held = await self.hold(name)
         try:
             yield held.diagram
+        finally:
+            self.release(held)
+
+    @asynccontextmanager
+    async def board(self, name: str) -> AsyncGenerator[Board]:
+        """Holds a diagram for the length of a call about its comments. Raises NotAllowed for files."""
+        held = await self.hold(name)
+        try:
+            yield board_of(held)
         finally:
             self.release(held)
 
@@ -190,7 +207,12 @@ class Hub:
                 scene.apply(entry.change)
         revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
         diagram = Diagram(loaded.info, scene, self.documents, revision, recent)
-        return self._keep(key, diagram, None, loaded.revision)
+        board = Board(diagram, self._comments) if self._comments is not None else None
+        if board is not None:
+            await board.open()
+        held = self._keep(key, diagram, None, loaded.revision)
+        held.board = board
+        return held
 
     async def _load_file(self, key: str, diagram_type: str | None) -> Held:
         workspace = self._need_workspace()
@@ -223,6 +245,8 @@ class Hub:
         self._notice((STORED if held.source is None else FILE) + held.diagram.id)
         if self._tasks is None or held.source is not None or not local:
             return
+        if held.board is not None and (lost := held.board.left_behind(entry.change)):
+            self._tasks.create_task(held.board.anchor(lost))
         if self._bus is not None and self._publishes:
             self._tasks.create_task(self._bus.publish(held.diagram.id, entry.revision))
         held.unsaved += len(entry.change.added) + len(entry.change.removed) + len(entry.change.edits)
@@ -288,6 +312,8 @@ class Hub:
             held.diagram.fell_behind()
         elif (await self.library.info(diagram_id)).deleted_at is not None:
             held.diagram.close_for(TRASHED)
+        if held.board is not None:
+            await held.board.heard()
 
     # the library
 
@@ -413,6 +439,13 @@ class Hub:
         if self.workspace is None:
             raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
         return self.workspace
+
+
+def board_of(held: Held) -> Board:
+    """The comments of an open diagram. Raises NotAllowed for what has none."""
+    if held.board is None:
+        raise NotAllowed("a file keeps no comments", hint="comment on a diagram that is stored on the server")
+    return held.board
 
 
 def _file_language(file_name: str, diagram_type: str | None) -> Language:

@@ -27,6 +27,7 @@ from glsp.editor.hub import Held, Hub, new_root
 from glsp.editor.presence import Room
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
+from glsp.editor.session_comments import Commenting
 from glsp.editor.session_outlet import QUIET, Link, Outlet
 from glsp.editor.session_updates import Updates, updates_for
 from glsp.errors import Busy, GlspError, ProtocolError, Unavailable, UnknownElement, UnknownType
@@ -38,6 +39,7 @@ from glsp.model.operations import plan
 from glsp.protocol import actions, codec
 from glsp.protocol import operations as ops
 from glsp.protocol.actions import CLIENT_ACTIONS, Action, ComputedBounds, Head
+from glsp.protocol.comments import COMMENT, CommentWish
 
 log = telemetry.logger("session")
 
@@ -118,6 +120,7 @@ class Session:
         self._worker: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._empty = Graph(new_root())
+        self._comments = Commenting(self._outlet, author, self._spawn)
 
     # --- for doors ------------------------------------------------------------------------------------------------
 
@@ -241,6 +244,10 @@ class Session:
         if kind in self.language.server_actions or kind in OUR_OPERATIONS:
             await self._operate(kind, raw)
             return False
+        if kind == COMMENT and self._comments.hears:
+            wish = codec.decode_params(raw, CommentWish)
+            await self._comments.carry_out(wish, response_id, editable=self._shown().editable)
+            return True
         if isinstance(head.response_id, str) and head.response_id:
             return False  # an answer to a request that nobody waits for any more
         raise UnknownType(f"No handler registered for action kind: {kind}")
@@ -308,6 +315,7 @@ class Session:
         self._unsubscribe = held.diagram.subscribe(self._committed, self._gone)
         self._room = self._audience.join(held, self)
         self._room.join(self._key, self.author, self._outlet.say if self._outlet.hears("presence") else None)
+        self._comments.show(held)
 
     def _let_go(self) -> None:
         if self._held is None:
@@ -318,6 +326,7 @@ class Session:
             self._updates.close()
         if self._room is not None:
             self._room.leave(self._key)
+        self._comments.let_go()
         self._audience.leave(self._held, self)
         self._hub.release(self._held)
         self._held = self._updates = self._unsubscribe = self._room = None
