@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from glsp.editor.comments import Board
 from glsp.model.change import Author
 from glsp.model.comments import Comment, Thread
 from glsp.protocol.comments import ShownComment, ShownResolution, ShownThread
 from glsp.protocol.geometry import whole
+from glsp.protocol.times import iso
 
 
 def shown(thread: Thread, board: Board, asker: Author) -> ShownThread:
@@ -23,13 +22,8 @@ def shown(thread: Thread, board: Board, asker: Author) -> ShownThread:
         gone=board.is_gone(thread),
         first=_comment(thread.first, asker),
         replies=tuple(_comment(reply, asker) for reply in thread.replies),
-        resolved=resolved and ShownResolution(resolved.author.name, resolved.author.kind, iso_time(resolved.time)),
+        resolved=resolved and ShownResolution(resolved.author.name, resolved.author.kind, iso(resolved.time)),
     )
-
-
-def iso_time(seconds: float) -> str:
-    """Unix seconds as ISO 8601 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _comment(comment: Comment, asker: Author) -> ShownComment:
@@ -37,8 +31,8 @@ def _comment(comment: Comment, asker: Author) -> ShownComment:
         id=comment.id,
         author=comment.author.name,
         author_kind=comment.author.kind,
-        time=iso_time(comment.time),
+        time=iso(comment.time),
         text=comment.text,
-        edited_at=None if comment.edited_at is None else iso_time(comment.edited_at),
+        edited_at=None if comment.edited_at is None else iso(comment.edited_at),
         own=comment.author.id == asker.id,
     )

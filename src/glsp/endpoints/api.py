@@ -22,6 +22,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.scene import Scene
 from glsp.endpoints.access import Access
 from glsp.endpoints.answers import json_response
+from glsp.endpoints.api_comments import CommentsApi
 from glsp.endpoints.library import Library
 from glsp.endpoints.requests import (
     HARMLESS,
@@ -30,7 +31,6 @@ from glsp.endpoints.requests import (
     body,
     diagram_of,
     guarded,
-    iso,
     number,
     tag_of,
     unchanged,
@@ -39,6 +39,7 @@ from glsp.errors import NotFound, Unauthenticated
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
 from glsp.protocol.operations import Compound, from_json
+from glsp.protocol.times import iso
 
 SHOWN_ELEMENTS = 20
 """Elements that one line of the history names."""
@@ -69,6 +70,7 @@ class Api:
     def __init__(self, hub: Hub, access: Access, beginnings: Beginnings, instance: str) -> None:
         self._hub = hub
         self._library = Library(hub, beginnings)
+        self._comments = CommentsApi(hub)
         self._access = access
         self._instance = instance
 
@@ -79,6 +81,7 @@ class Api:
             ("/api/login", "POST", self.login),
             ("/api/languages/{id}", "GET", self.language),
             *self._library.table(),
+            *self._comments.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),

@@ -14,8 +14,9 @@ from glsp import __version__
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
 from glsp.endpoints.answers import json_response
-from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, iso, number, tag_of, unchanged
+from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
+from glsp.protocol.times import iso
 from glsp.storage.ports import DiagramInfo, Sort
 
 MOST_LISTED = 10_000

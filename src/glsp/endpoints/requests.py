@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
@@ -78,11 +77,6 @@ def number(request: Request, name: str, default: int | None) -> int | None:
     if not text.isdecimal() or len(text) > 18:
         raise Invalid(f"{name} must be a whole number")
     return int(text)
-
-
-def iso(seconds: float) -> str:
-    """Unix seconds as ISO 8601 in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def tag_of(*parts: object) -> str:

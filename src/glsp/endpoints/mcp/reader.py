@@ -248,9 +248,11 @@ def _header(held: Held, nodes: Sequence[Element] | None = None) -> str:
     graph = held.diagram.scene.graph
     words = LanguageWords(held.diagram.scene.language)
     count, edges = listing.count(graph, words)
-    return header(
+    head = header(
         held.diagram.info.language, address(held), held.diagram.revision, len(nodes) if nodes else count, edges
     )
+    waiting = held.board.open_count if held.board is not None else 0
+    return f"{head}\n# open comments: {waiting} (tool comments)" if waiting else head
 
 
 def _info_line(info: DiagramInfo) -> str:

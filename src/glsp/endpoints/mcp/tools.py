@@ -20,6 +20,7 @@ from pydantic import Field
 
 from glsp import telemetry
 from glsp.editor.placing import Placing
+from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
 from glsp.endpoints.mcp.desk import Answer, Desk, named
 from glsp.endpoints.mcp.texts import error_text
 from glsp.errors import Conflict, GlspError
@@ -57,6 +58,7 @@ class Tools:
     def __init__(self, desk: Desk, who: Who) -> None:
         self._desk = desk
         self._who = who
+        self._commenter = Commenter(desk.hub, desk.numbering)
 
     def all(self) -> list[Tool]:
         """Every tool, ready to register."""
@@ -74,6 +76,7 @@ class Tools:
             tool(self.delete_diagram, DESTROYS),
             tool(self.restore_diagram, WRITES),
             tool(self.describe_language, READS),
+            tool(self.comments, DESTROYS),
         ]
 
     async def list_diagrams(self, query: str = "", trash: bool = False, limit: int = 50) -> CallToolResult:
@@ -172,6 +175,26 @@ class Tools:
     async def restore_diagram(self, id: Id) -> CallToolResult:
         """Takes a diagram out of the trash."""
         return await said(self._desk.restore(id))
+
+    async def comments(
+        self,
+        ctx: Ctx,
+        id: Id,
+        do: Doing = "list",
+        text: str = "",
+        thread: str = "",
+        comment: str = "",
+        element: str = "",
+        x: float | None = None,
+        y: float | None = None,
+        resolved: bool = False,
+    ) -> CallToolResult:
+        """What people and agents say about a diagram. list: open threads (resolved: all).
+
+        add: at element or x,y. reply, resolve, reopen a thread. edit, delete your own (comment: a reply's id).
+        """
+        wanted = Wanted(do, text, thread, comment, element, x, y, resolved)
+        return await said(self._commenter.carry_out(named(id), self._who(ctx), wanted))
 
     async def describe_language(self, name: str = "") -> CallToolResult:
         """Types, properties and rules of a diagram language (no name: which there are)."""
