@@ -26,6 +26,8 @@ export interface Command {
   readonly icon?: IconName;
   /** It would change the diagram. */
   readonly edits?: boolean;
+  /** It writes beside the diagram: nothing for who may only read, but begun without a connection, too. */
+  readonly writes?: boolean;
   /** Fewest selected elements that it needs. */
   readonly needs?: number;
   run(desk: Desk): void;
@@ -34,6 +36,7 @@ export interface Command {
 /** Whether the command makes sense now. */
 export function isEnabled(command: Command, desk: Desk): boolean {
   if (command.edits === true && (desk.isReadonly || !desk.isOnline)) return false;
+  if (command.writes === true && desk.isReadonly) return false;
   return desk.session.context.selectedElements.length >= (command.needs ?? 0);
 }
 

@@ -15,6 +15,7 @@ import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
 import { duplicate, reorder } from './edits';
 import { copyPicture, print } from './pictures';
+import { anchorHere } from '../comments/places';
 import { boxOf } from '../canvas/moves';
 import { moving, selectedNodes } from './selection';
 import { t } from '../texts/texts';
@@ -42,6 +43,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'duplicate', label: t.commands.duplicate, group: 'Edit', keys: ['Ctrl+D'], heard: 'page', edits: true, needs: 1, run: desk => void duplicate(desk.session) },
     { id: 'delete', label: t.commands.delete, group: 'Edit', keys: ['Delete', 'Backspace'], heard: 'canvas', icon: 'trash', edits: true, needs: 1, run: remove },
     { id: 'label', label: t.commands.label, group: 'Edit', keys: ['F2', 'Enter'], heard: 'canvas', icon: 'pencil', edits: true, needs: 1, run: desk => desk.session.editLabel() },
+    { id: 'comment', label: t.commands.comment, group: 'Edit', keys: ['Ctrl+Alt+M'], heard: 'page', icon: 'comment', writes: true, run: ({ session }) => session.comments.begin(anchorHere(session)) },
     { id: 'select-all', label: t.commands.selectAll, group: 'Select', keys: ['Ctrl+A'], heard: 'canvas', icon: 'selectAll', run: act(() => SelectAllAction.create()) },
     { id: 'find', label: t.commands.find, group: 'Select', keys: ['Ctrl+F'], heard: 'page', icon: 'search', run: () => page.find() },
     ...EDGES.map(alignment),
@@ -55,6 +57,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'fit', label: t.commands.fit, group: 'View', keys: ['Shift+1'], heard: 'page', icon: 'fit', run: desk => void desk.session.fit() },
     { id: 'fit-selection', label: t.commands.fitSelection, group: 'View', keys: ['Shift+2'], heard: 'page', needs: 1, run: fitSelection },
     { id: 'panel', label: t.commands.panel, group: 'View', keys: ['Ctrl+B'], heard: 'page', icon: 'panel', run: () => page.togglePanel() },
+    { id: 'comments', label: t.commands.comments, group: 'View', keys: ['Ctrl+Alt+C'], heard: 'page', run: ({ session }) => session.comments.show() },
     { id: 'full-screen', label: t.commands.fullScreen, group: 'View', run: () => void fullScreen() },
     { id: 'validate', label: t.commands.validate, group: 'Diagram', icon: 'validate', run: act(() => RequestMarkersAction.create([], { reason: MarkersReason.BATCH })) },
     { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },

@@ -47,6 +47,7 @@ import { reparentModule } from '../canvas/reparent';
 import { labelEditorModule } from '../canvas/label-editor';
 import { labelStartModule } from '../canvas/label-start';
 import { canvasKeysModule } from '../commands/canvas-keys';
+import { commentsModule } from '../comments/menu';
 import { presenceModule } from '../presence/module';
 import { messagesModule } from './messages';
 
@@ -110,6 +111,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         messagesModule,
         canvasKeysModule,
         presenceModule,
+        commentsModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the
       // palette lies outside it.

@@ -7,6 +7,7 @@ import '../canvas/canvas.css';
 import './editor.css';
 import '../palette/palette';
 import '../activity/activity-chip';
+import '../comments/overlay';
 import '../minimap/minimap';
 import '../presence/overlay';
 import '../presence/people';
@@ -22,6 +23,7 @@ import type { LinkStatus } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import type { Problem } from '../delta/message';
 import { nameOf } from '../panel/names';
+import type { SidePanel, Tab } from '../panel/side-panel';
 import { follow } from '../routes';
 import { authorButton, themeButton } from '../shell/controls';
 import { ask } from '../shell/dialog';
@@ -101,7 +103,7 @@ export class EditorPage extends LitElement {
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
-            ? html`<glsp-presence .session=${this.session}></glsp-presence><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
+            ? html`<glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
             : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
         ${this.session && this.isPanelOpen
@@ -111,6 +113,8 @@ export class EditorPage extends LitElement {
               .selected=${this.selected}
               .problems=${this.problems}
               .disabled=${this.readonly_ || this.link.state !== 'online'}
+              .locked=${this.readonly_}
+              .online=${this.link.state === 'online'}
             ></glsp-panel>`
           : nothing}
       </div>
@@ -174,6 +178,12 @@ export class EditorPage extends LitElement {
     store(PANEL_KEY, this.isPanelOpen ? 'open' : 'closed');
   }
 
+  private async showPanel(tab: Tab): Promise<void> {
+    if (!this.isPanelOpen) this.togglePanel();
+    await this.updateComplete;
+    this.querySelector<SidePanel>('glsp-panel')?.show(tab);
+  }
+
   private readonly moreMenu = (event: Event): void => {
     const { desk } = this;
     if (desk === undefined) return;
@@ -232,6 +242,7 @@ export class EditorPage extends LitElement {
     session.onStatus(status => this.linkChanged(status));
     session.onSelection(change => (this.selected = change.selectedElements));
     session.onProblems(problems => (this.problems = problems));
+    session.comments.onOpen(() => void this.showPanel('comments'));
     session.onEditMode(() => (this.readonly_ = session.context.isReadonly));
     this.session = session;
     try {

@@ -35,6 +35,7 @@ import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
 import type { Problem } from '../delta/message';
+import { CommentFeed } from '../comments/feed';
 import { labelOf } from '../canvas/label-start';
 import { type Sent, ServerModel } from '../delta/server-model';
 import { type Person, PresenceFeed } from '../presence/module';
@@ -57,6 +58,7 @@ export class EditorSession {
   private readonly changes: IModelChangeService;
   readonly context: EditorContextService;
   readonly presence: PresenceFeed;
+  readonly comments: CommentFeed;
   readonly clipboard: Clipboard;
   private loading: Promise<void> = Promise.resolve();
   private closed = false;
@@ -73,6 +75,7 @@ export class EditorSession {
     this.changes = this.container.get<IModelChangeService>(TYPES.IModelChangeService);
     this.context = this.container.get(EditorContextService);
     this.presence = this.container.get(PresenceFeed);
+    this.comments = this.container.get(CommentFeed);
     this.clipboard = this.container.get(Clipboard);
   }
 

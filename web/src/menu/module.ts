@@ -26,7 +26,7 @@ interface Grouped {
 }
 
 /** Marks an entry that this page added: key and danger are not part of the library's menu items. */
-interface PageItem extends ClientMenuItem {
+export interface PageItem extends ClientMenuItem {
   readonly keys?: string;
   readonly danger?: boolean;
   readonly run?: () => void;

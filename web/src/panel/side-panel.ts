@@ -2,6 +2,7 @@
 // The panel at the right: tabs about the selection, the diagram and what happened to it.
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import '../comments/list';
 import './activity-list';
 import './outline';
 import './panel.css';
@@ -13,9 +14,9 @@ import { store, stored } from '../shell/storage';
 import type { Problem } from '../delta/message';
 import { t } from '../texts/texts';
 
-export type Tab = 'properties' | 'outline' | 'problems' | 'activity';
+export type Tab = 'properties' | 'outline' | 'problems' | 'activity' | 'comments';
 
-const TABS: readonly Tab[] = ['properties', 'outline', 'problems', 'activity'];
+const TABS: readonly Tab[] = ['properties', 'outline', 'problems', 'activity', 'comments'];
 const KEY = 'glsp.panel.tab';
 
 @customElement('glsp-panel')
@@ -25,10 +26,23 @@ export class SidePanel extends LitElement {
   @property({ attribute: false }) selected: readonly string[] = [];
   @property({ attribute: false }) problems: readonly Problem[] = [];
   @property({ type: Boolean }) disabled = false;
+  /** One may only read. */
+  @property({ type: Boolean }) locked = false;
+  @property({ type: Boolean }) online = true;
   @state() private tab: Tab = TABS.find(tab => tab === stored(KEY)) ?? 'properties';
+  private stop: { dispose(): void } | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  protected override firstUpdated(): void {
+    this.stop = this.session.comments.onChange(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stop?.dispose();
   }
 
   show(tab: Tab): void {
@@ -47,7 +61,7 @@ export class SidePanel extends LitElement {
 
   private tabButton(tab: Tab): TemplateResult {
     const isShown = tab === this.tab;
-    const count = tab === 'problems' ? this.problems.filter(each => each.kind !== 'info').length : 0;
+    const count = this.count(tab);
     return html`<button
       role="tab"
       id="panel-tab-${tab}"
@@ -58,6 +72,12 @@ export class SidePanel extends LitElement {
     >
       ${t.panel.tabs[tab]}${count > 0 ? html` <span class="count">${count}</span>` : ''}
     </button>`;
+  }
+
+  /** What waits behind a tab. */
+  private count(tab: Tab): number {
+    if (tab === 'problems') return this.problems.filter(each => each.kind !== 'info').length;
+    return tab === 'comments' && tab !== this.tab ? this.session.comments.unread : 0;
   }
 
   private content(): TemplateResult {
@@ -71,6 +91,8 @@ export class SidePanel extends LitElement {
         return html`<glsp-problems .session=${session} .problems=${this.problems} .disabled=${disabled}></glsp-problems>`;
       case 'activity':
         return html`<glsp-activity-list .session=${session} .disabled=${disabled}></glsp-activity-list>`;
+      case 'comments':
+        return html`<glsp-comments .session=${session} .locked=${this.locked} .online=${this.online}></glsp-comments>`;
     }
   }
 

@@ -10,6 +10,8 @@ export const commands: Texts['commands'] = {
   paste: 'Einfügen',
   duplicate: 'Duplizieren',
   delete: 'Löschen',
+  comment: 'Kommentieren',
+  comments: 'Kommentare zeigen',
   label: 'Beschriftung bearbeiten',
   selectAll: 'Alles auswählen',
   find: 'Element suchen',

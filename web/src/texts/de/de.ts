@@ -4,6 +4,7 @@ import type { Texts } from '../en/en';
 import { activity } from './activity';
 import { canvas } from './canvas';
 import { commands } from './commands';
+import { comments } from './comments';
 import { connection } from './connection';
 import { editor } from './editor';
 import { menu } from './menu';
@@ -17,6 +18,7 @@ export const de: Texts = {
   activity,
   canvas,
   commands,
+  comments,
   connection,
   editor,
   menu,

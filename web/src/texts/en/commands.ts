@@ -8,6 +8,8 @@ export const commands = {
   paste: 'Paste',
   duplicate: 'Duplicate',
   delete: 'Delete',
+  comment: 'Comment',
+  comments: 'Show the comments',
   label: 'Edit the label',
   selectAll: 'Select all',
   find: 'Find an element',

@@ -3,6 +3,7 @@
 import { activity } from './activity';
 import { canvas } from './canvas';
 import { commands } from './commands';
+import { comments } from './comments';
 import { connection } from './connection';
 import { editor } from './editor';
 import { menu } from './menu';
@@ -16,6 +17,7 @@ export const en = {
   activity,
   canvas,
   commands,
+  comments,
   connection,
   editor,
   menu,
