@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """REST for whole diagrams: tags and orders, what new diagrams begin with, and files that must not come in."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -289,3 +291,26 @@ def test_names_with_markup_are_kept_as_text(http: httpx.Client) -> None:
     picture = http.get(f"/api/diagrams/{made['id']}/export?format=svg")
     assert "<img" not in picture.text
     assert "<" not in picture.headers["content-disposition"]
+
+
+# everything as one file
+
+
+def unzipped(answer: httpx.Response) -> list[str]:
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    return zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+
+
+def test_everything_is_exported_or_what_has_a_tag_or_what_is_named(http: httpx.Client) -> None:
+    for name in ("A", "B", "C"):
+        make(http, id=name.lower(), name=name, tags=["x"] if name != "B" else [])
+
+    everything = http.get("/api/export")
+    tagged, chosen = http.get("/api/export?tag=X"), http.get("/api/export?id=c&id=a&id=c")
+
+    assert unzipped(everything) == ["A.json", "A.svg", "B.json", "B.svg", "C.json", "C.svg", "contents.json"]
+    assert everything.headers["x-glsp-diagrams"] == "3"
+    assert unzipped(tagged) == ["A.json", "A.svg", "C.json", "C.svg", "contents.json"]
+    assert unzipped(chosen) == ["C.json", "C.svg", "A.json", "A.svg", "contents.json"]
+    assert refused(http.get("/api/export?id=a&id=nope"))[:2] == (404, "not_found")

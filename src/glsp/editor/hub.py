@@ -152,6 +152,19 @@ class Hub:
         finally:
             self.release(held)
 
+    @asynccontextmanager
+    async def passing(self, name: str) -> AsyncGenerator[Diagram]:
+        """As `using`, for who goes through many diagrams: one that nobody had open is closed at once."""
+        key = self.key(name)
+        known = key in self._open
+        held = await self.hold(name)
+        try:
+            yield held.diagram
+        finally:
+            self.release(held)
+            if not known and held.holders == 0 and self._open.get(key) is held:
+                await self._close(key)
+
     async def hold(self, name: str, *, diagram_type: str | None = None) -> Held:
         """Opens a diagram, or joins it when it is open; the caller releases it. Raises NotFound, Forbidden, …"""
         key = self.key(name)

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from glsp import __version__
+from glsp.editor.archive import archive
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
 from glsp.endpoints.answers import json_response
@@ -59,6 +61,7 @@ class Library:
             ("/api/diagrams/{id}", "PATCH", self.change),
             ("/api/diagrams/{id}", "DELETE", self.delete),
             ("/api/diagrams/{id}/restore", "POST", self.restore),
+            ("/api/export", "GET", self.archive),
             ("/api/templates", "GET", self.templates),
             ("/api/templates/{id}/picture", "GET", self.picture),
         ]
@@ -127,6 +130,22 @@ class Library:
     async def restore(self, request: Request) -> Response:
         """Takes it out of the trash."""
         return json_response(shown(await self._hub.restore(diagram_of(request))))
+
+    async def archive(self, request: Request) -> Response:
+        """A zip of every diagram, of those with a `?tag=`, or of those named by `?id=`; sent while it is made."""
+        asked = request.query_params
+        if ids := dict.fromkeys(asked.getlist("id")):
+            chosen = [await self._hub.info(each) for each in ids]
+        else:
+            chosen = list(await self._hub.list(tag=asked.get("tag", ""), sort="name", limit=MOST_LISTED))
+        day = datetime.now(UTC).date().isoformat()
+        headers = {
+            "Content-Disposition": f'attachment; filename="diagrams-{day}.zip"',
+            "X-Glsp-Diagrams": str(len(chosen)),
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return StreamingResponse(archive(self._hub, chosen), headers=headers, media_type="application/zip")
 
     async def templates(self, _request: Request) -> Response:
         """What new diagrams may begin with."""
