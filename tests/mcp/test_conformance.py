@@ -59,7 +59,7 @@ def test_the_inspector_finds_no_schema_that_some_host_refuses(serving: Serving, 
     where = (f"{serving.url}/mcp", "--transport", "http", "--protocol-era", era, "--format", "json", "-q")
     listed = inspect(*where, "--method", "tools/list", "--strict")
     assert listed.returncode == 0, listed.stderr
-    assert len(json.loads(listed.stdout)["result"]["tools"]) == 17
+    assert len(json.loads(listed.stdout)["result"]["tools"]) == 19
 
 
 @pytest.mark.needs("node", "peers")

@@ -63,6 +63,35 @@ async def test_an_exported_model_makes_the_same_diagram_again() -> None:
         assert one.splitlines()[1:] == two.splitlines()[1:]
 
 
+async def test_a_diagram_begins_like_another_or_with_a_template() -> None:
+    async with opened_desk() as desk:
+        await drawn(desk, "one", ORDER)
+        copy = await desk.create("", ADA, diagram_id="two", copy_of="one", tags=["x"])
+        assert copy.text == "created two r0: 24 elements"
+        one, two = [await desk.reader.diagram(name, geometry=True) for name in ("one", "two")]
+        assert one.splitlines()[1:] == two.splitlines()[1:]
+        made = await desk.create("", ADA, template="workflow:approval")
+        assert "a notify" in await desk.reader.diagram(made.id)
+        wrong_ones: list[dict[str, Any]] = [{"template": "no"}, {"copy_of": "no"}, {"copy_of": "one", "source": "t a"}]
+        for wrong in wrong_ones:
+            with pytest.raises(GlspError):
+                await desk.create("", ADA, **wrong)
+        assert len(await desk.hub.list()) == 3
+
+
+async def test_diagrams_are_renamed_tagged_and_found_by_tag() -> None:
+    async with opened_desk() as desk:
+        await drawn(desk, "one", ORDER)
+        await drawn(desk, "two", ORDER)
+        said = await desk.update("one", "First", ["Billing", "urgent"])
+        assert said == "one is called 'First', tags: Billing, urgent"
+        listed = await desk.reader.diagrams(tag="billing")
+        assert listed.startswith('one "First" workflow r1 24 elements, tags: Billing, urgent; ')
+        assert "\n" not in listed
+        with pytest.raises(Invalid, match="nothing to change"):
+            await desk.update("one", None, None)
+
+
 async def test_one_call_inserts_a_step_and_renames_another_as_one_undo_step() -> None:
     async with opened_desk() as desk:
         await drawn(desk, "order", ORDER)

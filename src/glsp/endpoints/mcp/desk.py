@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import msgspec
 
 from glsp import languages
+from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import FILE, STORED, Held, Hub, new_root
 from glsp.editor.layouts import Layouts
 from glsp.editor.numbering import Numbering
@@ -70,6 +71,7 @@ class Desk:
     def __init__(self, hub: Hub, layouts: Layouts) -> None:
         self.hub = hub
         self.layouts = layouts
+        self.beginnings = Beginnings(hub, layouts)
         self.numbering = Numbering()
         self.reader = Reader(hub, self.numbering)
 
@@ -86,8 +88,24 @@ class Desk:
         operations: Sequence[Json] = (),
         layout: Placing = "new",
         options: Options | None = None,
+        template: str = "",
+        copy_of: str = "",
+        tags: Sequence[str] = (),
     ) -> Answer:
         """A new stored diagram with contents, or nothing at all: contents are planned and laid out before it is made."""
+        if template or copy_of:
+            if source.strip() or operations:
+                raise Invalid("a diagram begins with one thing", hint="edit it with apply_operations afterwards")
+            info = await self.beginnings.create(
+                author,
+                diagram_type=diagram_type or None,
+                diagram_id=diagram_id or None,
+                name=name or None,
+                tags=tags,
+                template=template or None,
+                copy_of=copy_of or None,
+            )
+            return Answer(0, ok=True, text=f"created {info.id} r0: {info.elements} elements", id=info.id)
         installed = languages.all_languages()
         language = next((each for each in installed if diagram_type in {each.id, each.diagram_type}), None)
         key = uuid.uuid4().hex
@@ -97,7 +115,7 @@ class Desk:
             batch = self._batch(source, operations, graph, language, key)
             operation, _ = await placed(self.layouts, graph, language, batch, key, layout, options)
             plan(Draft(graph), operation, language, key)
-        info = await self.hub.create(diagram_type, author, diagram_id=diagram_id or None, name=name or None)
+        info = await self.hub.create(diagram_type, author, diagram_id=diagram_id or None, name=name or None, tags=tags)
         if operation is None:
             return Answer(0, ok=True, text=f"created {info.id} r0: empty", id=info.id)
         try:
@@ -116,6 +134,13 @@ class Desk:
         """A diagram whose contents could not be written goes again."""
         await self.hub.delete(info.id)
         await self.hub.purge(info.id)
+
+    async def update(self, name: str, title: str | None, tags: Sequence[str] | None) -> str:
+        """Gives a stored diagram another name, other tags, or both."""
+        if title is None and tags is None:
+            raise Invalid("there is nothing to change", hint="give name or tags")
+        info = await self.hub.change(stored(name), name=title, tags=tags)
+        return f"{info.id} is called {info.name!r}, tags: {', '.join(info.tags) or 'none'}"
 
     async def delete(self, name: str) -> str:
         """Moves a stored diagram to the trash."""

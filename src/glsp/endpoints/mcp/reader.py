@@ -78,14 +78,14 @@ class Reader:
         more = "get_diagram without rev_since shows everything"
         return "\n".join([head, f"# since r{revision} by {who}", *texts.clipped(lines, limit, more)])
 
-    async def diagrams(self, query: str = "", *, trash: bool = False, limit: int = 50) -> str:
+    async def diagrams(self, query: str = "", *, tag: str = "", trash: bool = False, limit: int = 50) -> str:
         """Stored diagrams, last edited first, and the files of the workspace, a line each."""
         limit = _within(limit)
-        found = await self._hub.list(query=query, trash=trash)
+        found = await self._hub.list(query=query, tag=tag, trash=trash)
         lines = [_info_line(info) for info in found[:limit]]
         if len(found) > limit:
-            lines.append(f"… {len(found) - limit} more: narrow it with query")
-        if self._hub.workspace is not None and not trash:
+            lines.append(f"… {len(found) - limit} more: narrow it with query or tag")
+        if self._hub.workspace is not None and not trash and not tag:
             files = self._hub.workspace.files(_extensions(), MAX_LIMIT)
             lines += [f"{FILE}{name}" for name in files if query.lower() in name.lower()][:limit]
         return "\n".join(lines) or ("the trash is empty" if trash else "there are no diagrams")
@@ -200,6 +200,9 @@ def cheat_sheet(language: Language) -> str:
     lines += [_type_line(node, _contains(node.get("contains") or ())) for node in said["nodes"]]
     lines.append("edges: alias type source>target - what it is")
     lines += [_type_line(edge, f" {_patterns(edge['sources'])}>{_patterns(edge['targets'])}") for edge in said["edges"]]
+    if said["templates"]:
+        lines.append("templates (create_diagram template=):")
+        lines += [f"{each['id']}: {each['description']}" for each in said["templates"]]
     lines.append("rules:")
     lines += [f"{rule['code']}: {rule['says']}" for rule in said["rules"]]
     lines.append('notation: alias id "Label" in=container property=value :label>target -edgealias:label>target')
@@ -258,7 +261,11 @@ def _header(held: Held, nodes: Sequence[Element] | None = None) -> str:
 def _info_line(info: DiagramInfo) -> str:
     when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(info.updated_at))
     name = msgspec.json.encode(info.name).decode()
-    return f"{info.id} {name} {info.language} r{info.revision} {info.elements} elements, {when}Z {info.updated_by}".rstrip()
+    tags = f" tags: {', '.join(info.tags)};" if info.tags else ""
+    said = (
+        f"{info.id} {name} {info.language} r{info.revision} {info.elements} elements,{tags} {when}Z {info.updated_by}"
+    )
+    return said.rstrip()
 
 
 def _extensions() -> tuple[str, ...]:

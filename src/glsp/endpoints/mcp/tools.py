@@ -65,6 +65,7 @@ class Tools:
         return [
             tool(self.list_diagrams, READS),
             tool(self.create_diagram, WRITES, structured=True),
+            tool(self.update_diagram, WRITES),
             tool(self.get_diagram, READS),
             tool(self.apply_operations, DESTROYS, structured=True),
             tool(self.validate, READS),
@@ -79,25 +80,46 @@ class Tools:
             tool(self.comments, DESTROYS),
         ]
 
-    async def list_diagrams(self, query: str = "", trash: bool = False, limit: int = 50) -> CallToolResult:
+    async def list_diagrams(
+        self, query: str = "", tag: str = "", trash: bool = False, limit: int = 50
+    ) -> CallToolResult:
         """Lists diagrams (with ids) and workspace files."""
-        return await said(self._desk.reader.diagrams(query, trash=trash, limit=limit))
+        return await said(self._desk.reader.diagrams(query, tag=tag, trash=trash, limit=limit))
 
     async def create_diagram(
         self,
         ctx: Ctx,
-        type: str,
+        type: str = "",
         id: Id = "",
         name: str = "",
         source: str = "",
         operations: list[Op] | None = None,
         layout: Placing = "new",
+        template: str = "",
+        copy_of: str = "",
+        tags: list[str] | None = None,
     ) -> CallToolResult:
-        """New diagram, with contents from notation or model JSON (source) or from operations."""
+        """New diagram, with contents from notation or model JSON (source), operations, a template, or a copy_of another.
+
+        type may be left out with template and copy_of.
+        """
         made = self._desk.create(
-            type, self._who(ctx), diagram_id=id, name=name, source=source, operations=operations or (), layout=layout
+            type,
+            self._who(ctx),
+            diagram_id=id,
+            name=name,
+            source=source,
+            operations=operations or (),
+            layout=layout,
+            template=template,
+            copy_of=copy_of,
+            tags=tags or (),
         )
         return await done(made)
+
+    async def update_diagram(self, id: Id, name: str = "", tags: list[str] | None = None) -> CallToolResult:
+        """Renames a diagram, or gives it these tags instead of those it has."""
+        return await said(self._desk.update(id, name or None, tags))
 
     async def get_diagram(
         self,
