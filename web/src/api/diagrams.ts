@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's REST door as far as the page uses it.
+import { described, named } from '../languages/words';
 import { t } from '../texts/texts';
+import { said } from '../texts/said';
+import type { LanguageDescription, LanguageInfo } from './language';
+
+export type { LanguageDescription, LanguageInfo, PropertyInfo, TypeInfo } from './language';
 
 export interface Diagram {
   readonly id: string;
@@ -15,13 +20,6 @@ export interface Diagram {
   readonly deletedAt?: string | null;
 }
 
-export interface LanguageInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly diagramType: string;
-  readonly description: string;
-}
-
 export interface ServerInfo {
   readonly version: string;
   readonly instance: string;
@@ -29,30 +27,6 @@ export interface ServerInfo {
   readonly languages: readonly LanguageInfo[];
 }
 
-/** A property that people may set; `kind` decides which control edits it. */
-export interface PropertyInfo {
-  readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'list';
-  readonly title?: string;
-  readonly description?: string;
-  readonly choices?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-
-export interface TypeInfo {
-  readonly type: string;
-  readonly name: string;
-  readonly description?: string;
-  readonly label?: boolean;
-  readonly properties?: Readonly<Record<string, PropertyInfo>>;
-}
-
-export interface LanguageDescription extends LanguageInfo {
-  readonly nodes: readonly TypeInfo[];
-  readonly edges: readonly TypeInfo[];
-}
-
-/** One committed edit. */
 /** One kind of thing that an edit did, to how many nodes or edges, and what the first few are called. */
 export interface Deed {
   readonly verb: Verb;
@@ -62,6 +36,7 @@ export interface Deed {
 
 export type Verb = 'created' | 'connected' | 'deleted' | 'disconnected' | 'renamed' | 'changed' | 'moved' | 'resized';
 
+/** One committed edit. */
 export interface HistoryEntry {
   readonly revision: number;
   readonly author: string;
@@ -91,7 +66,8 @@ export const exportUrl = (id: string, format: 'json' | 'svg'): string =>
   `/api/diagrams/${encodeURIComponent(id)}/export?format=${format}`;
 
 export async function serverInfo(): Promise<ServerInfo> {
-  return (await call('GET', '/api/server')) as ServerInfo;
+  const info = (await call('GET', '/api/server')) as ServerInfo;
+  return { ...info, languages: info.languages.map(named) };
 }
 
 export async function listDiagrams(trash: boolean): Promise<readonly Diagram[]> {
@@ -127,7 +103,7 @@ export async function restoreDiagram(id: string): Promise<Diagram> {
 
 /** What a diagram language declares. */
 export async function describeLanguage(id: string): Promise<LanguageDescription> {
-  return (await call('GET', `/api/languages/${encodeURIComponent(id)}`)) as LanguageDescription;
+  return described((await call('GET', `/api/languages/${encodeURIComponent(id)}`)) as LanguageDescription);
 }
 
 /** Edits of a diagram, newest first; those older than `before` when given. */
@@ -167,8 +143,9 @@ async function failure(response: Response): Promise<ApiError> {
   const kind = response.headers.get('Content-Type') ?? '';
   if (kind.includes('json')) {
     const { error } = (await response.json()) as { error?: { code?: string; message?: string; hint?: string } };
-    const message = error?.message ?? t.connection.answered(response.status);
-    return new ApiError(error?.code ?? 'unknown', message, error?.hint ?? '', response.status);
+    const code = error?.code ?? 'unknown';
+    const { text, detail } = said({ code, message: error?.message ?? t.connection.answered(response.status), hint: error?.hint });
+    return new ApiError(code, text, detail, response.status);
   }
   return new ApiError('unknown', t.connection.answered(response.status), t.connection.answeredHint, response.status);
 }

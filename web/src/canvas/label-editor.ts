@@ -8,6 +8,7 @@ import {
   TYPES,
 } from '@eclipse-glsp/client';
 import { injectable } from 'inversify';
+import { sentence } from '../languages/words';
 import { t } from '../texts/texts';
 
 /** A click elsewhere applies the text, after what the click meant has been done. */
@@ -54,7 +55,7 @@ export class LabelProblem implements IEditLabelValidationDecorator {
     const said = document.createElement('div');
     said.className = `label-problem ${result.severity}`;
     said.setAttribute('role', 'alert');
-    said.textContent = result.message;
+    said.textContent = sentence(result.message);
     field.parentElement?.append(said);
   }
 

@@ -5,9 +5,12 @@ import { type Action, CreateNodeOperation, type EditorContext, type LabeledActio
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { typeOf } from '../panel/form';
 import { nameOf } from '../panel/names';
+import { offerLabel } from '../languages/offers';
+import { inEnglish } from '../texts/english';
 import type { LanguageDescription } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, written } from './command';
 import './commands.css';
+import type { EditorSession } from '../editor/session';
 import { allNodes } from './selection';
 import { t } from '../texts/texts';
 
@@ -17,6 +20,8 @@ const MOST = 40;
 interface Choice {
   readonly label: string;
   readonly detail: string;
+  /** Further words that find it. */
+  readonly also?: string;
   readonly keys?: string;
   run(): void;
 }
@@ -109,10 +114,10 @@ function choiceLine(choice: Choice, index: number, isCurrent: boolean, choose: (
 }
 
 /** Those in which every word occurs; those that begin with the text first. */
-export function ranked<T extends { readonly label: string; readonly detail: string }>(choices: readonly T[], text: string): readonly T[] {
+export function ranked<T extends Pick<Choice, 'label' | 'detail' | 'also'>>(choices: readonly T[], text: string): readonly T[] {
   const words = text.toLowerCase().split(/\s+/).filter(word => word !== '');
   if (words.length === 0) return choices;
-  const fits = choices.filter(choice => words.every(word => `${choice.label} ${choice.detail}`.toLowerCase().includes(word)));
+  const fits = choices.filter(choice => words.every(word => `${choice.label} ${choice.detail} ${choice.also ?? ''}`.toLowerCase().includes(word)));
   const first = words[0] ?? '';
   const rank = ({ label }: T): number => (label.toLowerCase().startsWith(first) ? 0 : label.toLowerCase().includes(first) ? 1 : 2);
   return fits.toSorted((left, right) => rank(left) - rank(right));
@@ -124,6 +129,7 @@ function commandChoices({ desk, commands }: PaletteSource): readonly Choice[] {
     .map(command => ({
       label: command.label,
       detail: t.commands.groups[command.group],
+      also: inEnglish(command.label),
       ...(command.keys?.[0] === undefined ? {} : { keys: written(command.keys[0]) }),
       run: () => command.run(desk),
     }));
@@ -137,6 +143,11 @@ function elementChoices({ desk, language }: PaletteSource): readonly Choice[] {
   }));
 }
 
+function nameById(session: EditorSession, id: string): string {
+  const element = session.root?.index.getById(id);
+  return element === undefined ? id : nameOf(element);
+}
+
 /** What the language offers for the selection, and what its palette draws. */
 async function serverChoices({ desk }: PaletteSource): Promise<readonly Choice[]> {
   const { session } = desk;
@@ -145,7 +156,8 @@ async function serverChoices({ desk }: PaletteSource): Promise<readonly Choice[]
   const editorContext: EditorContext = { selectedElementIds, lastMousePosition: session.middle };
   const answer = await session.request(RequestContextActions.create({ contextId: 'command-palette', editorContext }));
   return answer.actions.map((offered: LabeledAction) => ({
-    label: offered.label,
+    label: offerLabel(session.diagramType, offered, id => nameById(session, id)),
+    also: offered.label,
     detail: t.commands.draw,
     run: () => void session.dispatch(...offered.actions.map(action => inMiddle(action, session.middle))),
   }));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door between the server's messages and the canvas: keeps the revisions in step and decides between a first model,
 // a model for a canvas that is already alive, and a change.
-import { type Action, type ActionMessage, type GModelRootSchema, GLSPModelSource, type InitializeClientSessionParameters, type InitializeResult, SetMarkersAction } from '@eclipse-glsp/client';
+import { type Action, type ActionMessage, type GModelRootSchema, GLSPModelSource, type InitializeClientSessionParameters, type InitializeResult, type Marker, SetMarkersAction } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { found } from '../languages/words';
 import { LiveClient } from '../connection/live-client';
 import { SYNC_MODEL, type SyncModelAction } from './commands';
 import { APPLY_CHANGE, type ChangeMessage } from './message';
@@ -27,7 +28,8 @@ export class LiveModelSource extends GLSPModelSource {
     else if (action.kind === 'updateModel') {
       this.server.reset((action as ModelMessage).newRoot);
       super.messageReceived(message);
-    } else if (action.kind === APPLY_CHANGE) this.changeReceived(message, action as unknown as ChangeMessage);
+    } else if (SetMarkersAction.is(action)) super.messageReceived({ ...message, action: { ...action, markers: this.inWords(action.markers) } as SetMarkersAction });
+    else if (action.kind === APPLY_CHANGE) this.changeReceived(message, action as unknown as ChangeMessage);
     else super.messageReceived(message);
   }
 
@@ -45,6 +47,10 @@ export class LiveModelSource extends GLSPModelSource {
     const params = super.createInitializeClientSessionParameters(result);
     const known = Object.keys(result.serverActions);
     return known.includes(params.diagramType) ? params : { ...params, diagramType: known[0] ?? params.diagramType };
+  }
+
+  private inWords(markers: readonly Marker[]): Marker[] {
+    return markers.map(marker => found(this.diagramType, marker));
   }
 
   private modelReceived(message: ActionMessage, action: ModelMessage): void {
@@ -70,7 +76,7 @@ export class LiveModelSource extends GLSPModelSource {
     this.server.revision = change.revision;
     super.messageReceived(message);
     if (change.markers !== undefined) {
-      const markers = SetMarkersAction.create([...change.markers], { reason: 'live' });
+      const markers = SetMarkersAction.create(this.inWords(change.markers), { reason: 'live' });
       super.messageReceived({ ...message, action: markers });
     }
   }

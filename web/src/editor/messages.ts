@@ -15,6 +15,8 @@ import {
 } from '@eclipse-glsp/client';
 import { injectable } from 'inversify';
 import { APPLY_CHANGE, type ChangeMessage } from '../delta/message';
+import { sentence } from '../languages/words';
+import { said } from '../texts/said';
 import { toast, type Tone } from '../shell/toasts';
 
 const TONES: Readonly<Record<string, Tone>> = { ERROR: 'error', FATAL: 'error', WARNING: 'warning', INFO: 'info', OK: 'good' };
@@ -24,10 +26,11 @@ export class ServerMessages implements IActionHandler {
   handle(action: Action): void {
     if (MessageAction.is(action)) {
       const tone = TONES[action.severity];
-      if (tone !== undefined && action.message !== '') toast({ tone, text: action.message, detail: action.details ?? '' });
+      if (tone !== undefined && action.message !== '') toast({ tone, text: sentence(action.message), detail: action.details ?? '', about: action.message });
     } else if (action.kind === APPLY_CHANGE) {
       const { refused } = action as unknown as ChangeMessage;
-      if (refused !== undefined) toast({ tone: 'error', text: refused.message, detail: refused.hint ?? '' });
+      // The same refusal came as a message just before, without its code.
+      if (refused !== undefined) toast({ tone: 'error', ...said(refused), about: refused.message });
     }
   }
 }

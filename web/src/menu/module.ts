@@ -10,10 +10,12 @@ import {
   type IActionDispatcher,
   type IContextMenuItemProvider,
   type IContextMenuService,
+  type IDiagramOptions,
   SelectAllAction,
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { menuLabel } from '../languages/offers';
 import { written } from '../shell/keys';
 import { type MenuEntry, type MenuPart, showMenu } from '../shell/menu';
 import { Clipboard, KeyboardClipboard } from './clipboard';
@@ -35,6 +37,7 @@ export interface PageItem extends ClientMenuItem {
 @injectable()
 export class CanvasMenu implements IContextMenuService {
   @inject(TYPES.IActionDispatcher) private readonly dispatcher!: IActionDispatcher;
+  @inject(TYPES.IDiagramOptions) private readonly options!: IDiagramOptions;
 
   show(items: ClientMenuItem[], anchor: Anchor, onHide?: () => void): void {
     const entries = items.flatMap(item => this.entries(item, item.group ?? 'z'));
@@ -50,7 +53,8 @@ export class CanvasMenu implements IContextMenuService {
   /** Sub-menus are written out with their title in front: one click instead of two. */
   private entries(item: PageItem, group: string, title = ''): readonly Grouped[] {
     if (item.isVisible?.() === false) return [];
-    const label = title === '' ? item.label : `${title} ${item.label}`;
+    const name = menuLabel(this.options.diagramType, item);
+    const label = title === '' ? name : t.menu.inside(title, name);
     if (item.children !== undefined && item.children.length > 0) {
       return item.children.flatMap(child => this.entries(child, group, label));
     }

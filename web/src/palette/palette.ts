@@ -22,6 +22,7 @@ import { GLYPHS } from '../canvas/glyphs';
 import type { EditorSession } from '../editor/session';
 import { lookFor } from '../languages/look';
 import { lookOf } from '../languages/registry';
+import { type PaletteEntry, paletteEntries } from '../languages/offers';
 import { icon, type IconName } from '../shell/icons';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
@@ -32,7 +33,7 @@ type Tool = 'select' | 'marquee';
 export class Palette extends LitElement {
   @property({ attribute: false }) session!: EditorSession;
   @property({ type: Boolean }) disabled = false;
-  @state() private groups: readonly PaletteItem[] = [];
+  @state() private groups: readonly PaletteEntry[] = [];
   @state() private wanted = '';
   /** Label of the item in the hand. */
   @state() private held = '';
@@ -46,7 +47,7 @@ export class Palette extends LitElement {
   async load(): Promise<void> {
     const context = { selectedElementIds: [] };
     const answer = await this.session.request(RequestContextActions.create({ contextId: 'tool-palette', editorContext: context }));
-    this.groups = (answer.actions as PaletteItem[]).toSorted((left, right) => left.sortString.localeCompare(right.sortString));
+    this.groups = paletteEntries(this.session.diagramType, answer.actions as PaletteItem[]).toSorted((left, right) => left.sortString.localeCompare(right.sortString));
   }
 
   /** The tool in the hand was laid down (Escape, or the element was placed). */
@@ -78,7 +79,7 @@ export class Palette extends LitElement {
   private items(): TemplateResult {
     const text = this.wanted.trim().toLowerCase();
     const groups = this.groups
-      .map(group => ({ group, items: this.sorted(group).filter(item => item.label.toLowerCase().includes(text)) }))
+      .map(group => ({ group, items: this.sorted(group).filter(item => `${item.label} ${item.also ?? ''}`.toLowerCase().includes(text)) }))
       .filter(({ items }) => items.length > 0);
     if (groups.length === 0) return html`<p class="palette-note" role="status">${text === '' ? t.palette.loading : t.palette.noneCalled}</p>`;
     return html`${groups.map(
@@ -90,7 +91,7 @@ export class Palette extends LitElement {
     )}`;
   }
 
-  private sorted(group: PaletteItem): readonly PaletteItem[] {
+  private sorted(group: PaletteEntry): readonly PaletteEntry[] {
     return (group.children ?? [group]).toSorted((left, right) => left.sortString.localeCompare(right.sortString));
   }
 

@@ -9,7 +9,9 @@ import type { LanguageDescription } from '../api/diagrams';
 import { labelOf } from '../canvas/label-start';
 import type { EditorSession } from '../editor/session';
 import { type Field, fieldsOf, read, shown, type Subject, typeOf } from './form';
+import { sentence } from '../languages/words';
 import { t } from '../texts/texts';
+import { wordFor } from '../texts/words';
 
 /** A long selection is edited together, but not read one by one for every keystroke of others. */
 const MOST = 500;
@@ -80,7 +82,7 @@ export class Properties extends LitElement {
     const request = RequestEditValidationAction.create({ contextId: 'label-edit', modelElementId: labelId, text });
     const { status } = await this.session.request(request);
     if (ask !== this.asked || this.hand?.name !== 'label') return;
-    this.hand = { ...this.hand, problem: ValidationStatus.isError(status) ? (status.message ?? t.panel.notPossible) : '' };
+    this.hand = { ...this.hand, problem: ValidationStatus.isError(status) ? sentence(status.message ?? t.panel.notPossible) : '' };
   }
 
   private field(field: Field, subjects: readonly Subject[]): TemplateResult {
@@ -159,7 +161,7 @@ export class Properties extends LitElement {
       <label for=${id}>${title}</label>
       <select id=${id} class="field" ?disabled=${this.disabled} .value=${live(value)} @change=${choose}>
         ${value === '' ? html`<option value="" selected disabled>${field.isMixed ? t.panel.differentValues : ''}</option>` : nothing}
-        ${(field.choices ?? []).map(each => html`<option value=${each} ?selected=${each === value}>${each}</option>`)}
+        ${(field.choices ?? []).map(each => html`<option value=${each} ?selected=${each === value}>${wordFor(field.choiceNames ?? {}, each)}</option>`)}
       </select>
     </div>`;
   }

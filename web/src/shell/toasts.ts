@@ -11,6 +11,8 @@ export interface Toast {
   readonly tone: Tone;
   readonly text: string;
   readonly detail?: string;
+  /** What it is about: of two toasts about the same, the later one is shown. Without it, its text. */
+  readonly about?: string;
   readonly action?: { readonly label: string; run(): void };
 }
 
@@ -63,9 +65,9 @@ export class Toasts extends LitElement {
 
   private readonly add = (event: Event): void => {
     const message = (event as CustomEvent<Toast>).detail;
-    // The same thing said twice is one message: a refusal comes as a change and as a message.
-    const others = this.shown.filter(other => other.text !== message.text);
-    const known = this.shown.find(other => other.text === message.text);
+    // The same thing said twice is one message.
+    const others = this.shown.filter(other => aboutOf(other) !== aboutOf(message));
+    const known = this.shown.find(other => aboutOf(other) === aboutOf(message));
     const shown: Shown = { ...message, detail: message.detail ?? known?.detail ?? '', key: this.next++ };
     this.shown = [...others, shown].slice(-MOST);
     if (message.tone !== 'error') window.setTimeout(() => this.close(shown.key), SHOWN_MS);
@@ -79,4 +81,8 @@ export class Toasts extends LitElement {
   private close(key: number): void {
     this.shown = this.shown.filter(message => message.key !== key);
   }
+}
+
+function aboutOf({ about, text }: Toast): string {
+  return about ?? text;
 }

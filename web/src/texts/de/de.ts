@@ -11,6 +11,7 @@ import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
 import { presence } from './presence';
+import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
 
@@ -25,6 +26,7 @@ export const de: Texts = {
   palette,
   panel,
   presence,
+  server,
   shell,
   start,
 };

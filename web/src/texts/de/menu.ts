@@ -9,4 +9,5 @@ export const menu: Texts['menu'] = {
   selectAll: 'Alles auswählen',
   zoomToSelection: 'Auf die Auswahl zoomen',
   zoomToFit: 'Auf das Diagramm zoomen',
+  inside: (menu, entry) => `${menu}: ${entry}`,
 };

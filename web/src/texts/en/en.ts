@@ -10,6 +10,7 @@ import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
 import { presence } from './presence';
+import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
 
@@ -24,6 +25,7 @@ export const en = {
   palette,
   panel,
   presence,
+  server,
   shell,
   start,
 };

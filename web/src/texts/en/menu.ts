@@ -7,4 +7,6 @@ export const menu = {
   selectAll: 'Select all',
   zoomToSelection: 'Zoom to selection',
   zoomToFit: 'Zoom to fit',
+  /** An entry of a sub-menu, written out. */
+  inside: (menu: string, entry: string) => `${menu} ${entry}`,
 };
