@@ -2,18 +2,16 @@
 """axe-core finds nothing on any view, dialog and menu: light, dark, with forced colours and at 200 %."""
 
 from collections.abc import Callable, Generator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.axe import violations
 from support.pages import Person, Robot, new_diagram
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
 
-AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -32,15 +30,6 @@ def robot(serving: Serving, diagram: str) -> Generator[Robot]:
     started = Robot(serving, diagram)
     yield started
     started.leave()
-
-
-def violations(ada: Person) -> list[str]:
-    """What axe has against the page as it is now, one line per rule and element."""
-    if not ada.page.evaluate("'axe' in window"):
-        ada.page.evaluate(AXE.read_text(encoding="utf-8"))
-    ada.page.wait_for_timeout(300)  # transitions of colours are over
-    found = ada.page.evaluate("rules => axe.run({ runOnly: rules })", list(RULES))
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -32,13 +32,14 @@ export interface PaletteSource {
   readonly language: LanguageDescription | undefined;
 }
 
-let isOpen = false;
+let opened: HTMLDialogElement | undefined;
 
 /** Opens the field; `elements` lists the elements of the diagram alone. */
 export function openCommandPalette(source: PaletteSource, only?: 'elements'): void {
-  if (isOpen) return;
-  isOpen = true;
+  // Its `close` event comes later than the closing; a key pressed in between counts.
+  if (opened?.open === true) return;
   const dialog = document.createElement('dialog');
+  opened = dialog;
   dialog.className = 'command-palette';
   dialog.setAttribute('aria-label', only === undefined ? t.commands.all : t.commands.find);
   let choices: readonly Choice[] = only === undefined ? [...commandChoices(source), ...elementChoices(source)] : elementChoices(source);
@@ -89,10 +90,7 @@ export function openCommandPalette(source: PaletteSource, only?: 'elements'): vo
       dialog,
     );
   };
-  dialog.addEventListener('close', () => {
-    isOpen = false;
-    dialog.remove();
-  });
+  dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('click', event => {
     if (event.target === dialog) dialog.close();
   });

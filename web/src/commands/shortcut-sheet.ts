@@ -18,7 +18,7 @@ const ON_CANVAS: readonly (readonly [string, string])[] = [
 ];
 
 export function openShortcutSheet(commands: readonly Command[]): void {
-  if (document.querySelector('.shortcut-sheet') !== null) return;
+  if (document.querySelector('.shortcut-sheet[open]') !== null) return;
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog shortcut-sheet';
   dialog.setAttribute('aria-labelledby', 'sheet-title');
