@@ -15,6 +15,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, TypeAlias
 
 from glsp import telemetry
 from glsp.editor.planning import oldest_needed, plan_request
@@ -40,7 +41,9 @@ MAX_TRIES = 5
 RECENT = 2_000
 """Entries kept in memory for rebasing, undo and deltas; older ones are read from the log."""
 
-Subscriber = Callable[[Commit], None]
+Subscriber: TypeAlias = Callable[[Commit], None]
+Life: TypeAlias = Literal["renamed", "trashed", "restored", "deleted"]
+"""What may happen to a diagram as a whole while people have it open."""
 
 
 class Diagram:
@@ -60,7 +63,8 @@ class Diagram:
         self._behind = False
         self._closed = False
         self._subscribers: dict[int, Subscriber] = {}
-        self._on_close: dict[int, Callable[[str], None]] = {}
+        self._on_life: dict[int, Callable[[Life], None]] = {}
+        self.is_resting = info.deleted_at is not None
         self._next_subscriber = 0
 
     # for doors
@@ -106,26 +110,41 @@ class Diagram:
         entry = self._by_operation.get(operation_id) or await self.log.find(self.id, operation_id)
         return None if entry is None else outcome_of(entry, repeated=True)
 
-    def subscribe(self, subscriber: Subscriber, on_close: Callable[[str], None] | None = None) -> Callable[[], None]:
+    def subscribe(self, subscriber: Subscriber, on_life: Callable[[Life], None] | None = None) -> Callable[[], None]:
         """Calls `subscriber` (which must not block or raise) for every commit; returns how to stop that.
 
-        `on_close` is called with the reason when the diagram goes away under its people (moved to the trash).
+        `on_life` is called when something happens to the diagram as a whole.
         """
         key = self._next_subscriber = self._next_subscriber + 1
         self._subscribers[key] = subscriber
-        if on_close is not None:
-            self._on_close[key] = on_close
+        if on_life is not None:
+            self._on_life[key] = on_life
 
         def unsubscribe() -> None:
             self._subscribers.pop(key, None)
-            self._on_close.pop(key, None)
+            self._on_life.pop(key, None)
 
         return unsubscribe
 
-    def close_for(self, reason: str) -> None:
-        """Tells everybody that the diagram is gone, and why."""
-        for on_close in list(self._on_close.values()):
-            on_close(reason)
+    def becomes(self, info: DiagramInfo | None) -> Life | None:
+        """Takes over what the library says of the diagram now (None: it is not there any more) and tells everybody.
+
+        What rests in the trash stays readable for those who have it open; edits are refused by the log.
+        """
+        resting = info is None or info.deleted_at is not None
+        life: Life | None = None
+        if info is None:
+            life = "deleted"
+        elif resting != self.is_resting:
+            life = "trashed" if resting else "restored"
+        elif info.name != self.info.name:
+            life = "renamed"
+        self.is_resting = resting
+        self.info = info or self.info
+        if life is not None:
+            for on_life in list(self._on_life.values()):
+                on_life(life)
+        return life
 
     async def entries_since(self, revision: int) -> Sequence[Entry]:
         """Committed entries after `revision`, oldest first; from memory when they are recent."""

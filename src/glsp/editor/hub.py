@@ -49,8 +49,6 @@ DAY = 24 * 3600.0
 SNAPSHOT_ELEMENTS = 5_000
 """Elements touched since the last snapshot after which another is worth its cost (an import, a large layout)."""
 
-TRASHED = "the diagram was moved to the trash"
-
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -173,6 +171,8 @@ class Hub:
             if await asyncio.to_thread(held.source.changed_on_disk) and held.holders == 0 and key in self._open:
                 await self._close(key)  # nobody's work is lost: what the file says now counts
             held = self._open.get(key)
+        if held is not None and held.diagram.is_resting:
+            raise _in_trash(held.diagram.id)
         if held is None:
             async with self._opening.setdefault(key, asyncio.Lock()):
                 held = self._open.get(key)
@@ -203,7 +203,7 @@ class Hub:
         diagram_id = key.removeprefix(STORED)
         loaded = await self.documents.load(diagram_id)
         if loaded.info.deleted_at is not None:
-            raise NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")
+            raise _in_trash(diagram_id)
         recent = list(loaded.tail)
         if len(recent) < RECENT:
             older = await self.documents.before(diagram_id, loaded.revision + 1, RECENT - len(recent))
@@ -316,17 +316,32 @@ class Hub:
                 await asyncio.sleep(1)
 
     async def _heard(self, diagram_id: str, revision: int) -> None:
-        """Another process edited, trashed or restored a diagram."""
+        """Another process edited, renamed, trashed, restored or deleted a diagram."""
         self._notice(STORED + diagram_id)
         held = self._open.get(STORED + diagram_id)
         if held is None:
             return
-        if held.diagram.revision < revision:
+        is_behind = held.diagram.revision < revision
+        if is_behind:
             held.diagram.fell_behind()
-        elif (await self.library.info(diagram_id)).deleted_at is not None:
-            held.diagram.close_for(TRASHED)
+        if not is_behind or held.diagram.is_resting:
+            await self._look_again(diagram_id)
         if held.board is not None:
             await held.board.heard()
+
+    async def _look_again(self, diagram_id: str) -> None:
+        """Tells those who have a diagram open what became of it as a whole."""
+        key = STORED + diagram_id
+        held = self._open.get(key)
+        if held is None:
+            return
+        try:
+            info = await self.library.info(diagram_id)
+        except NotFound:
+            info = None
+        held.diagram.becomes(info)
+        if held.diagram.is_resting and not held.holders and self._open.get(key) is held:
+            await self._close(key)
 
     # the library
 
@@ -394,30 +409,28 @@ class Hub:
         if held is not None:
             held.diagram.info = msgspec.structs.replace(held.diagram.info, name=info.name, tags=info.tags)
         self._notice(STORED + diagram_id)
+        await self._look_again(diagram_id)
         return info
 
     async def delete(self, diagram_id: str) -> None:
-        """Moves a stored diagram to the trash; open sessions see it closed."""
+        """Moves a stored diagram to the trash; open sessions become read-only."""
         await self.library.trash(diagram_id)
         self._notice(STORED + diagram_id)
-        held = self._open.get(STORED + diagram_id)
-        if held is not None:
-            held.diagram.close_for(TRASHED)
-            if not held.holders:
-                await self._close(STORED + diagram_id)
+        await self._look_again(diagram_id)
 
     async def restore(self, diagram_id: str) -> DiagramInfo:
         """Takes a diagram out of the trash."""
         info = await self.library.restore(diagram_id)
-        if STORED + diagram_id in self._open:
-            await self._close(STORED + diagram_id)
         self._notice(STORED + diagram_id)
+        await self._look_again(diagram_id)
         return info
 
     async def purge(self, diagram_id: str | None = None) -> int:
         """Deletes one trashed diagram for ever, or all that rested 30 days."""
         if diagram_id is not None:
-            return await self.library.purge(diagram_id=diagram_id)
+            count = await self.library.purge(diagram_id=diagram_id)
+            await self._look_again(diagram_id)
+            return count
         return await self.library.purge(older_than=time.time() - TRASH_SECONDS)
 
     async def save(
@@ -479,6 +492,10 @@ def _named(name: str) -> str:
 def new_root() -> Element:
     """The root of an empty diagram: a `graph` with the id that stock clients expect."""
     return Element("sprotty", "graph", "", "", {"cssClasses": list[str]()})
+
+
+def _in_trash(diagram_id: str) -> NotFound:
+    return NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")
 
 
 def _slug(name: str) -> str:

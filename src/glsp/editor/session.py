@@ -22,6 +22,7 @@ import msgspec
 
 from glsp import telemetry
 from glsp.editor import session_words as words
+from glsp.editor.diagram import Life
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Held, Hub, new_root
 from glsp.editor.presence import Room
@@ -50,6 +51,7 @@ MAX_WAITING_BYTES = 96 * 1024 * 1024
 """And their size; one frame may have 64 MiB."""
 
 LOADING = "Model loading in progress"
+TRASHED = "the diagram was moved to the trash"
 SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints)
 """What a stock client draws before the server agrees."""
 
@@ -312,7 +314,7 @@ class Session:
         self._held = held
         self.language = held.diagram.scene.language
         self._updates = updates_for(held, self._outlet, self._spawn)
-        self._unsubscribe = held.diagram.subscribe(self._committed, self._gone)
+        self._unsubscribe = held.diagram.subscribe(self._committed, self._lives)
         self._room = self._audience.join(held, self)
         self._room.join(self._key, self.author, self._outlet.say if self._outlet.hears("presence") else None)
         self._comments.show(held)
@@ -335,10 +337,19 @@ class Session:
         if self._updates is not None:
             self._updates.committed(commit, own=commit.entry.operation_id == self._executing)
 
-    def _gone(self, reason: str) -> None:
-        self._read_only = self._trashed = True
-        self._outlet.say(actions.Message(severity="WARNING", message=reason))
-        self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
+    def _lives(self, life: Life) -> None:
+        """The diagram was renamed, trashed, restored or deleted."""
+        if life == "trashed":
+            self._read_only = self._trashed = True
+            if not self._outlet.hears("diagramState"):
+                self._outlet.say(actions.Message(severity="WARNING", message=TRASHED))
+            self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
+        elif life == "restored" and self._trashed:
+            self._read_only = self._trashed = False
+            self._outlet.say(actions.SetEditMode(edit_mode="editable"))
+        if self._held is not None:
+            state = "deleted" if life == "deleted" else "trashed" if self._held.diagram.is_resting else "open"
+            self._outlet.say(actions.DiagramState(name=self._held.diagram.info.name, state=state))
 
     def _measured(self, action: ComputedBounds) -> None:
         if self._updates is not None:

@@ -278,6 +278,13 @@ class Presence(Action, frozen=True, tag_field="kind", tag="presence"):
     full: bool = False
 
 
+class DiagramState(Action, frozen=True, tag_field="kind", tag="diagramState"):
+    """Ours, for clients that list `diagramState`: the open diagram's name, or where it rests now."""
+
+    name: str
+    state: Literal["open", "trashed", "deleted"]
+
+
 class DetailedMarker(Marker, frozen=True, rename="camel", omit_defaults=True):
     """Ours, for clients that take `applyChange`: also the rule's code, and what repairs it (a title and operations)."""
 
