@@ -102,8 +102,11 @@ def _own_text(element: Mapping[str, Json]) -> str:
 class Person:
     """Someone with the page open; every problem that the page reports is collected in `problems`."""
 
-    def __init__(self, browser: Browser, serving: Serving, name: str, **options: Json) -> None:
+    def __init__(
+        self, browser: Browser, serving: Serving, name: str, *, address: str | None = None, **options: Json
+    ) -> None:
         self.serving = serving
+        self.address = address or serving.url
         self.name = name
         self.problems: list[str] = []
         self.requested: list[str] = []
@@ -132,7 +135,7 @@ class Person:
 
     def visit(self, path: str = "/") -> "Person":
         """Go to an address of the server."""
-        self.page.goto(self.serving.url + path)
+        self.page.goto(self.address + path)
         return self
 
     def open(self, diagram_id: str) -> "Person":
@@ -140,7 +143,7 @@ class Person:
         self.visit(f"/d/{diagram_id}")
         self.link("online").wait_for()
         self.page.locator("#glsp-canvas > svg.sprotty-graph").wait_for()
-        self.page.locator(".palette-item, .palette-note").first.wait_for()
+        self.page.locator(".palette-item, .palette-note:not([role])").first.wait_for()
         return self
 
     # --- reading --------------------------------------------------------------------------------------------------

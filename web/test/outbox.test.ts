@@ -6,7 +6,7 @@ const move: OutgoingAction = { kind: 'changeBounds', isOperation: true, args: { 
 
 function filled(count: number): Outbox {
   let next = 1;
-  const outbox = new Outbox(() => `op${next++}`);
+  const outbox = new Outbox(undefined, () => `op${next++}`);
   for (let at = 0; at < count; at++) outbox.add('canvas', move);
   return outbox;
 }
@@ -19,8 +19,9 @@ function send(outbox: Outbox, connection: number): string[] {
 }
 
 describe('operations', () => {
-  test('are what is marked, and label edits, which the library does not mark', () => {
-    expect([move, { kind: 'applyLabelEdit' }, { kind: 'requestModel' }, { kind: 'glspUndo' }].map(isOperation)).toEqual([true, true, false, false]);
+  test('are what is marked, and label edits, undo and redo, which the library does not mark', () => {
+    const unmarked = ['applyLabelEdit', 'glspUndo', 'glspRedo', 'requestModel'].map(kind => ({ kind }));
+    expect([move, ...unmarked].map(isOperation)).toEqual([true, true, true, true, false]);
   });
 });
 

@@ -42,7 +42,7 @@ export class ActivityFeed implements IActionHandler {
 
   handle(action: Action): void {
     const change = action as unknown as ChangeMessage;
-    // An undo carries no operation id of ours; the author's name tells it.
+    // What another page of the same person did is told by the name.
     if (change.own === true || change.author === author() || change.refused !== undefined) return;
     if (change.puts.length === 0 && change.removes.length === 0) return;
     const elements = change.puts.map(put => put.element.id);
@@ -57,14 +57,14 @@ export class ActivityFeed implements IActionHandler {
 
   private light(elements: readonly string[]): void {
     if (elements.length === 0) return;
-    const until = Date.now() + TOUCHED_MS;
+    const until = performance.now() + TOUCHED_MS;
     for (const id of elements) this.lit.set(id, until);
     void this.dispatcher.dispatch(ModifyCSSFeedbackAction.create({ elements: [...elements], add: [TOUCHED] }));
     window.setTimeout(() => this.dim(), TOUCHED_MS + 20);
   }
 
   private dim(): void {
-    const now = Date.now();
+    const now = performance.now();
     const over = [...this.lit].filter(([, until]) => until <= now).map(([id]) => id);
     if (over.length === 0) return;
     for (const id of over) this.lit.delete(id);

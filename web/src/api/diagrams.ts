@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's REST door as far as the page uses it.
 import { described, named } from '../languages/words';
+import { noteServerTime } from '../shell/clock';
+import { newId } from '../shell/ids';
 import { t } from '../texts/texts';
 import { said } from '../texts/said';
 import type { LanguageDescription, LanguageInfo } from './language';
@@ -125,7 +127,7 @@ function one(id: string): string {
 async function call(method: string, path: string, body?: unknown): Promise<unknown> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method !== 'GET') headers['Idempotency-Key'] = crypto.randomUUID();
+  if (method !== 'GET') headers['Idempotency-Key'] = newId();
   const init: RequestInit = { method, headers };
   if (body !== undefined) init.body = JSON.stringify(body);
   let response: Response;
@@ -135,6 +137,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
     if (!(error instanceof TypeError)) throw error;
     throw new ApiError('unreachable', t.connection.unreachable, t.connection.unreachableHint, 0);
   }
+  noteServerTime(response.headers.get('Date'));
   if (response.ok) return response.status === 204 ? undefined : await response.json();
   throw await failure(response);
 }

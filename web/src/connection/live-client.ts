@@ -2,9 +2,10 @@
 // The GLSP client of the page: one object that outlives its connections.
 //
 // Life of an edit: the canvas dispatches an operation -> the outbox gives it an id and keeps it -> it is sent when the
-// session is up -> the server's `applyChange` names the id -> the outbox forgets it. After a lost connection the client
-// connects again (back-off with jitter), initialises, asks for the model and sends everything unacknowledged again
-// under the same ids. The canvas never notices more than a full model in between.
+// diagram is open -> the server's `applyChange` names the id -> the outbox forgets it. After a lost connection the client
+// connects again (back-off with jitter), initialises, asks for the model and, once it is here, sends everything
+// unacknowledged again under the same ids: the server passes over operations on a diagram that it has not opened for us.
+// The canvas never notices more than a full model in between. The shelf keeps what waits for longer than the page lives.
 // What must never: the DOM, the graph.
 import {
   type Action,
@@ -23,11 +24,16 @@ import {
 import { APPLY_CHANGE, type ChangeMessage, RESTORE_ELEMENTS, type RestoreElementsAction } from '../delta/message';
 import { backoffMs } from './backoff';
 import { isOperation, namedElements, Outbox, type OutboxEntry, type OutgoingAction } from './outbox';
-import { ConnectionLost, RpcSocket } from './rpc-socket';
+import { Pulse } from './pulse';
+import { ConnectionLost, RpcFailure, RpcSocket } from './rpc-socket';
+import type { Shelf } from './shelf';
 import { t } from '../texts/texts';
 
-/** `joining`: connected, waiting for the model. `refused`: the server will not have us; a reload is needed. */
-export type LinkState = 'connecting' | 'joining' | 'online' | 'reconnecting' | 'refused';
+/**
+ * `joining`: connected, waiting for the model. `shut`: connected, but the server does not open the diagram any more.
+ * `refused`: the server will not have us; a reload is needed.
+ */
+export type LinkState = 'connecting' | 'joining' | 'online' | 'reconnecting' | 'shut' | 'refused';
 
 /** After so long without an acknowledgement the client asks something else, to see whether the edit was a no-op. */
 const SETTLE_AFTER_MS = 1_500;
@@ -36,7 +42,13 @@ const OPEN_TIMEOUT_MS = 10_000;
 /** WebSocket close code of a missing or wrong login. */
 const CLOSE_UNAUTHENTICATED = 4001;
 
+const WAKING = ['online', 'focus', 'pageshow'] as const;
+const WAKING_PAGE = ['visibilitychange', 'resume'] as const;
+
 const PROBE = 'page_probe_';
+const MODEL = 'page_model_';
+/** Any answer proves that the server is there, also the one that there is no such method. */
+const ALIVE = 'ping';
 
 export interface LinkStatus {
   readonly state: LinkState;
@@ -44,7 +56,13 @@ export interface LinkStatus {
   readonly unsent: number;
   /** What the server said when it refused, else empty. */
   readonly reason: string;
+  /** Whether what waits outlives this page. */
+  readonly isKept: boolean;
+  /** The server was upgraded since the page was loaded. */
+  readonly isOutdated: boolean;
 }
+
+export const NO_LINK: LinkStatus = { state: 'connecting', unsent: 0, reason: '', isKept: true, isOutdated: false };
 
 /** What the server adds to the standard answer of `initialize`. */
 interface ServerIdentity {
@@ -54,7 +72,7 @@ interface ServerIdentity {
 
 export class LiveClient implements GLSPClient {
   readonly id = 'page';
-  readonly outbox = new Outbox();
+  readonly outbox: Outbox;
   private readonly stateChanged = new Emitter<ClientState>();
   private readonly initialized = new Emitter<InitializeResult>();
   private readonly statusChanged = new Emitter<LinkStatus>();
@@ -75,14 +93,23 @@ export class LiveClient implements GLSPClient {
   private hasModel = false;
   /** The session is known to the server on the present connection. */
   private ready = false;
+  /** The connection on which the diagram was opened last. */
+  private openOn = 0;
+  private firstVersion: string | undefined;
   private stopped = false;
   private result: InitializeResult | undefined;
   private readonly probes = new Map<string, ReadonlySet<string>>();
 
-  constructor(private readonly url: string) {
+  private readonly pulse = new Pulse({ ask: () => this.ask(), lost: () => this.interrupt() });
+
+  constructor(
+    private readonly url: string,
+    private readonly shelf?: Shelf,
+  ) {
+    this.outbox = new Outbox(shelf);
     this.outbox.onChange(() => this.publish());
-    window.addEventListener('online', this.wake);
-    document.addEventListener('visibilitychange', this.wake);
+    for (const kind of WAKING) window.addEventListener(kind, this.wake);
+    for (const kind of WAKING_PAGE) document.addEventListener(kind, this.wake);
   }
 
   get onCurrentStateChanged(): Event<ClientState> {
@@ -107,7 +134,9 @@ export class LiveClient implements GLSPClient {
   }
 
   get status(): LinkStatus {
-    return { state: this.link, unsent: this.outbox.size, reason: this.reason };
+    const isKept = this.shelf?.isSafe ?? false;
+    const version = (this.result as ServerIdentity | undefined)?.serverVersion;
+    return { state: this.link, unsent: this.outbox.size, reason: this.reason, isKept, isOutdated: version !== this.firstVersion };
   }
 
   start(): Promise<void> {
@@ -150,8 +179,8 @@ export class LiveClient implements GLSPClient {
 
   stop(): Promise<void> {
     this.stopped = true;
-    window.removeEventListener('online', this.wake);
-    document.removeEventListener('visibilitychange', this.wake);
+    for (const kind of WAKING) window.removeEventListener(kind, this.wake);
+    for (const kind of WAKING_PAGE) document.removeEventListener(kind, this.wake);
     window.clearTimeout(this.retryTimer);
     window.clearTimeout(this.settleTimer);
     this.socket?.close();
@@ -169,7 +198,18 @@ export class LiveClient implements GLSPClient {
     const requestId = action['requestId'];
     if (typeof requestId === 'string' && requestId !== '') this.asked.set(requestId, message);
     if (action.kind === 'requestModel') this.modelRequest = message;
-    if (this.ready) this.socket?.notify('process', message);
+    if (!this.ready) return;
+    this.socket?.notify('process', message);
+    if (action.kind === 'requestModel') this.pulse.expect('model');
+    else if (typeof requestId === 'string') this.pulse.expect();
+  }
+
+  /** Sends operations that a page which ended could not send; they keep their ids. */
+  resume(actions: readonly OutgoingAction[]): void {
+    const { session } = this;
+    if (session === undefined) return;
+    for (const action of actions) this.outbox.add(session.clientSessionId, action);
+    this.flush();
   }
 
   onActionMessage(handler: ActionMessageHandler, clientId?: string): Disposable {
@@ -183,8 +223,9 @@ export class LiveClient implements GLSPClient {
     const first = this.modelRequest?.action as OutgoingAction | undefined;
     if (this.session === undefined || first === undefined) return;
     const options = { ...(first['options'] as object), isReconnecting: true };
-    const action = { kind: 'requestModel', requestId: `page_model_${this.connection}`, options };
+    const action = { kind: 'requestModel', requestId: `${MODEL}${this.connection}`, options };
     this.socket?.notify('process', { clientId: this.session.clientSessionId, action });
+    this.pulse.expect('model');
   }
 
   /** Cuts the connection as a failing network would; it comes back by itself. */
@@ -197,12 +238,20 @@ export class LiveClient implements GLSPClient {
     return (this.result as ServerIdentity | undefined)?.instance !== undefined;
   }
 
+  /** The page is looked at again, or the network came back: what was given up is tried at once, what is open is checked. */
   private readonly wake = (): void => {
-    if (this.retryTimer !== undefined && document.visibilityState === 'visible') {
+    if (document.visibilityState !== 'visible') return;
+    if (this.retryTimer !== undefined) {
       window.clearTimeout(this.retryTimer);
       this.open();
-    }
+    } else if (this.ready) this.pulse.check();
   };
+
+  private ask(): void {
+    this.socket?.request(ALIVE, undefined).catch((error: unknown) => {
+      if (!(error instanceof RpcFailure || error instanceof ConnectionLost)) throw error;
+    });
+  }
 
   private open(): void {
     this.retryTimer = undefined;
@@ -210,7 +259,11 @@ export class LiveClient implements GLSPClient {
     const socket = new RpcSocket(this.url, {
       opened: () => {
         window.clearTimeout(timeout);
+        if (connection === this.connection) this.pulse.begin();
         this.opened(connection);
+      },
+      heard: () => {
+        if (connection === this.connection) this.pulse.heard();
       },
       closed: code => {
         window.clearTimeout(timeout);
@@ -250,16 +303,18 @@ export class LiveClient implements GLSPClient {
     this.ready = true;
     if (this.hasModel) this.requestModelAgain();
     for (const message of this.asked.values()) socket.notify('process', message);
-    this.flush();
+    this.pulse.expect('model');
   }
 
   private async initialize(): Promise<void> {
     const socket = this.socket;
     if (socket === undefined || this.params === undefined) throw new ConnectionLost();
+    this.pulse.expect();
     const result = (await socket.request('initialize', this.params)) as InitializeResult;
     const first = this.result === undefined;
     this.result = result;
     if (first) {
+      this.firstVersion = (result as ServerIdentity).serverVersion;
       this.initialized.fire(result);
       this.stateChanged.fire(ClientState.Running);
       this.setLink('joining');
@@ -269,6 +324,7 @@ export class LiveClient implements GLSPClient {
   private closed(connection: number, code: number): void {
     if (connection !== this.connection || this.stopped) return;
     this.ready = false;
+    this.pulse.end();
     if (this.result === undefined) this.opening = undefined;
     window.clearTimeout(this.settleTimer);
     if (code === CLOSE_UNAUTHENTICATED) {
@@ -293,15 +349,29 @@ export class LiveClient implements GLSPClient {
         return;
       }
       this.asked.delete(responseId);
+      if (responseId.startsWith(MODEL) && action.kind === 'rejectRequest') this.shut(action);
     }
-    if (action.kind === 'setModel') {
-      this.hasModel = true;
-      this.attempt = 0;
-      this.setLink('online');
-    }
+    if (action.kind === 'setModel') this.modelCame();
     const settled = action.kind === APPLY_CHANGE ? this.acknowledge(action as unknown as ChangeMessage) : [];
     this.hand(settled.length > 0 ? { ...message, action: { ...action, own: true } as Action } : message);
     this.restore(settled);
+  }
+
+  private modelCame(): void {
+    this.hasModel = true;
+    this.attempt = 0;
+    this.reason = '';
+    this.openOn = this.connection;
+    this.pulse.succeeded();
+    this.setLink('online');
+    this.flush();
+  }
+
+  /** The diagram is in the trash or gone; what waits goes on waiting. */
+  private shut(rejection: OutgoingAction): void {
+    const { detail } = rejection;
+    this.reason = typeof detail === 'string' ? detail : '';
+    this.setLink('shut');
   }
 
   private hand(message: ActionMessage): void {
@@ -326,9 +396,10 @@ export class LiveClient implements GLSPClient {
   }
 
   private flush(): void {
-    if (!this.ready || this.socket === undefined) return;
+    if (!this.ready || this.socket === undefined || this.openOn !== this.connection) return;
     for (const entry of this.outbox.unsent(this.connection)) {
       if (this.socket.notify('process', { clientId: entry.clientId, action: entry.action })) entry.sentOn = this.connection;
+      this.pulse.expect();
     }
     this.scheduleProbe();
   }

@@ -2,6 +2,7 @@
 // The operations that the server has not acknowledged yet, in the order in which they were made.
 // Every operation gets an id once and keeps it over every re-send, so that the server applies it once.
 // What must never: sockets, timers, the DOM.
+import { newId } from '../shell/ids';
 
 /** An action on its way to the server, as the client library made it. */
 export interface OutgoingAction {
@@ -19,8 +20,8 @@ export interface OutboxEntry {
   sentOn: number | undefined;
 }
 
-/** The stock client library sends this operation without `isOperation`. */
-const OPERATIONS_WITHOUT_MARK: ReadonlySet<string> = new Set(['applyLabelEdit']);
+/** The stock client library sends these without `isOperation`; undo and redo carry their id as well. */
+const OPERATIONS_WITHOUT_MARK: ReadonlySet<string> = new Set(['applyLabelEdit', 'glspUndo', 'glspRedo']);
 
 /** True for what changes the diagram and therefore must arrive exactly once. */
 export function isOperation(action: OutgoingAction): boolean {
@@ -43,11 +44,20 @@ export function namedElements(value: unknown): ReadonlySet<string> {
   return named;
 }
 
+/** Keeps operations elsewhere as well for as long as they wait. */
+export interface Keeper {
+  put(id: string, action: OutgoingAction): void;
+  drop(id: string): void;
+}
+
 export class Outbox {
   private readonly entries: OutboxEntry[] = [];
   private readonly listeners = new Set<(size: number) => void>();
 
-  constructor(private readonly newId: () => string = () => crypto.randomUUID()) {}
+  constructor(
+    private readonly keeper?: Keeper,
+    private readonly makeId: () => string = newId,
+  ) {}
 
   get size(): number {
     return this.entries.length;
@@ -62,10 +72,11 @@ export class Outbox {
   /** Keeps the operation and stamps `args.operationId` on it. */
   add(clientId: string, action: OutgoingAction): OutboxEntry {
     const given = action.args?.['operationId'];
-    const id = typeof given === 'string' ? given : this.newId();
+    const id = typeof given === 'string' ? given : this.makeId();
     const stamped = { ...action, args: { ...action.args, operationId: id } };
     const entry: OutboxEntry = { id, clientId, action: stamped, sentOn: undefined };
     this.entries.push(entry);
+    this.keeper?.put(id, stamped);
     this.changed();
     return entry;
   }
@@ -108,6 +119,7 @@ export class Outbox {
     const dropped = this.entries.filter((entry, index) => !test(entry, index));
     if (dropped.length === 0) return dropped;
     this.entries.splice(0, this.entries.length, ...this.entries.filter(entry => !dropped.includes(entry)));
+    for (const entry of dropped) this.keeper?.drop(entry.id);
     this.changed();
     return dropped;
   }

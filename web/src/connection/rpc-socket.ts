@@ -8,6 +8,9 @@ export interface RpcError {
   readonly message: string;
 }
 
+/** Close code of the private range: a frame that is no JSON. */
+const BROKEN = 4002;
+
 interface Answer {
   readonly id: number;
   readonly result?: unknown;
@@ -45,6 +48,8 @@ export class ConnectionLost extends Error {
 
 export interface RpcSocketEvents {
   opened(): void;
+  /** Anything came, before it is looked at. */
+  heard(): void;
   closed(code: number): void;
   notified(method: string, params: unknown): void;
 }
@@ -102,7 +107,13 @@ export class RpcSocket {
 
   private received(data: unknown): void {
     if (this.over || typeof data !== 'string') return;
-    const message: unknown = JSON.parse(data);
+    this.events.heard();
+    const message = parsed(data);
+    if (message === undefined) {
+      // What came was cut or mixed up on its way; nothing after it can be trusted.
+      this.close(BROKEN);
+      return;
+    }
     if (isCall(message)) {
       this.events.notified(message.method, message.params);
     } else if (isAnswer(message)) {
@@ -111,6 +122,15 @@ export class RpcSocket {
       if (message.error) call?.reject(new RpcFailure(message.error.code, message.error.message));
       else call?.resolve(message.result);
     }
+  }
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

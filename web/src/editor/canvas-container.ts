@@ -31,6 +31,7 @@ import { Container } from 'inversify';
 import { activityModule } from '../activity/module';
 import type { LiveClient } from '../connection/live-client';
 import { deltaModule } from '../delta/module';
+import { lifeModule } from '../life/module';
 import { languageModule } from '../languages/elements';
 import { fallbackModule } from '../languages/fallback';
 import { lookOf } from '../languages/registry';
@@ -96,6 +97,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         languageModule(lookOf(diagramType)),
         fallbackModule,
         deltaModule,
+        lifeModule,
         scopeModule,
         farPointerModule,
         menuModule,

@@ -8,18 +8,19 @@ import './editor.css';
 import '../palette/palette';
 import '../activity/activity-chip';
 import '../comments/overlay';
+import '../life/notices';
 import '../minimap/minimap';
 import '../presence/overlay';
 import '../presence/people';
 import '../panel/side-panel';
 import './link-chip';
 import './zoom-bar';
-import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram } from '../api/diagrams';
+import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, isTyping, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
 import { commands } from '../commands/list';
 import { openShortcutSheet } from '../commands/shortcut-sheet';
-import type { LinkStatus } from '../connection/live-client';
+import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import type { Problem } from '../delta/message';
 import { nameOf } from '../panel/names';
@@ -28,6 +29,7 @@ import { follow } from '../routes';
 import { authorButton, themeButton } from '../shell/controls';
 import { ask } from '../shell/dialog';
 import { icon } from '../shell/icons';
+import { isLeavingOnPurpose } from '../shell/leave';
 import { closeMenu, type MenuPart, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
@@ -37,6 +39,8 @@ import { t } from '../texts/texts';
 
 /** Previews in the palette carry the next free name; they are asked for again once edits have calmed down. */
 const PALETTE_CALM_MS = 700;
+/** Code of the wall before a diagram that rests in the trash. */
+const IN_TRASH = 'trashed';
 const PANEL_KEY = 'glsp.panel';
 /** Commands with a button in the bar. */
 const BAR = ['undo', 'redo', 'delete', '', 'layout', 'validate'];
@@ -49,7 +53,7 @@ export class EditorPage extends LitElement {
   @state() private diagram: Diagram | undefined;
   @state() private problem: ApiError | undefined;
   @state() private session: EditorSession | undefined;
-  @state() private link: LinkStatus = { state: 'connecting', unsent: 0, reason: '' };
+  @state() private link: LinkStatus = NO_LINK;
   @state() private selected: readonly string[] = [];
   @state() private readonly_ = false;
   @state() private language: LanguageDescription | undefined;
@@ -90,12 +94,16 @@ export class EditorPage extends LitElement {
     window.clearTimeout(this.paletteTimer);
     closeMenu();
     this.session?.close();
+    if (this.link.unsent > 0 && this.diagram !== undefined) {
+      toast({ tone: 'warning', text: t.life.left(this.diagram.name), detail: this.link.isKept ? t.life.leftHint : '' });
+    }
   }
 
   protected override render(): TemplateResult {
     if (this.problem) return this.problemTemplate(this.problem);
     return html`<div class="editor">
       ${this.bar()}
+      ${this.session ? html`<glsp-notices .session=${this.session} .link=${this.link}></glsp-notices>` : nothing}
       <div class="editor-body">
         ${this.session ? html`<glsp-palette .session=${this.session} .disabled=${this.readonly_}></glsp-palette>` : html`<div class="palette"></div>`}
         <main class="stage" aria-label=${t.editor.canvas} @pointerdown=${this.taken}>
@@ -203,7 +211,9 @@ export class EditorPage extends LitElement {
       <div class="wall-actions">
         ${problem.status === 401
           ? html`<button class="button primary" @click=${() => void this.signIn()}>${t.shell.signIn}</button>`
-          : html`<button class="button primary" @click=${() => void this.open()}>${t.shell.tryAgain}</button>`}
+          : problem.code === IN_TRASH
+            ? html`<button class="button primary" @click=${() => void this.restore()}>${t.life.restore}</button>`
+            : html`<button class="button primary" @click=${() => void this.open()}>${t.shell.tryAgain}</button>`}
         <a class="button" href="/" @click=${follow}>${t.editor.allDiagrams}</a>
       </div>
     </main>`;
@@ -232,14 +242,34 @@ export class EditorPage extends LitElement {
       this.problem = error;
       return;
     }
+    if (typeof this.diagram.deletedAt === 'string') {
+      this.problem = new ApiError(IN_TRASH, t.life.trashed, t.life.trashedHint, 0);
+      return;
+    }
     await this.updateComplete;
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
     await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl()));
   }
 
+  private async restore(): Promise<void> {
+    try {
+      await restoreDiagram(this.diagramId);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast({ tone: 'error', text: error.message, detail: error.hint });
+    }
+    await this.open();
+  }
+
+  private named(name: string): void {
+    if (this.diagram !== undefined) this.diagram = { ...this.diagram, name };
+    document.title = `${name} · glsp`;
+  }
+
   private async start(session: EditorSession): Promise<void> {
     session.onStatus(status => this.linkChanged(status));
+    session.onLife(({ name }) => this.named(name));
     session.onSelection(change => (this.selected = change.selectedElements));
     session.onProblems(problems => (this.problems = problems));
     session.comments.onOpen(() => void this.showPanel('comments'));
@@ -287,11 +317,10 @@ export class EditorPage extends LitElement {
     if (back) void this.refreshName();
   }
 
-  /** The name may have been changed elsewhere; names do not travel with the edits. */
+  /** The name may have been changed elsewhere while nobody could tell. */
   private async refreshName(): Promise<void> {
     try {
-      this.diagram = await getDiagram(this.diagramId);
-      document.title = `${this.diagram.name} · glsp`;
+      this.named((await getDiagram(this.diagramId)).name);
     } catch (error) {
       // Gone again already: the old name stays until the next connection.
       if (!(error instanceof ApiError)) throw error;
@@ -303,8 +332,7 @@ export class EditorPage extends LitElement {
     const name = await ask({ title: t.editor.renameDiagram, label: t.shell.name, value: this.diagram.name, confirm: t.editor.rename });
     if (name === undefined || name === '' || name === this.diagram.name) return;
     try {
-      this.diagram = await renameDiagram(this.diagram.id, name);
-      document.title = `${this.diagram.name} · glsp`;
+      this.named((await renameDiagram(this.diagram.id, name)).name);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       toast({ tone: 'error', text: error.message, detail: error.hint });
@@ -390,7 +418,7 @@ export class EditorPage extends LitElement {
   };
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
-    if (this.link.unsent > 0) event.preventDefault();
+    if (this.link.unsent > 0 && !(isLeavingOnPurpose() && this.link.isKept)) event.preventDefault();
   };
 }
 

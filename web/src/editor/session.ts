@@ -31,15 +31,20 @@ import type { Container } from 'inversify';
 import { type Activity, ActivityFeed } from '../activity/module';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
 import { FIT } from '../canvas/opening';
+import { live, living } from '../connection/living';
+import { Shelf } from '../connection/shelf';
 import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
 import type { Problem } from '../delta/message';
 import { CommentFeed } from '../comments/feed';
 import { labelOf } from '../canvas/label-start';
+import { type Life, LifeFeed } from '../life/module';
 import { type Sent, ServerModel } from '../delta/server-model';
 import { type Person, PresenceFeed } from '../presence/module';
 import { author } from '../shell/author';
+import { toast } from '../shell/toasts';
+import { t } from '../texts/texts';
 import { CANVAS_ID, createCanvas, dispatcherOf } from './canvas-container';
 
 /** From this zoom on what is shown to somebody is shown at the present zoom, else at 100 %. */
@@ -50,6 +55,7 @@ const RELEASE_AFTER_MS = 2_000;
 
 export class EditorSession {
   readonly client: LiveClient;
+  private readonly shelf: Shelf;
   private readonly container: Container;
   private readonly dispatcher: GLSPActionDispatcher;
   private readonly toDispose: Disposable[] = [];
@@ -62,13 +68,16 @@ export class EditorSession {
   readonly clipboard: Clipboard;
   private loading: Promise<void> = Promise.resolve();
   private closed = false;
+  private readonly ended: () => void;
 
   constructor(
     readonly diagramType: string,
     readonly diagramId: string,
     url: string,
   ) {
-    this.client = new LiveClient(url);
+    this.shelf = new Shelf(diagramId);
+    this.ended = live(this.shelf.id);
+    this.client = new LiveClient(url, this.shelf);
     this.container = createCanvas(this.client, diagramType, `glsp:${diagramId}`);
     this.dispatcher = dispatcherOf(this.container);
     this.server = this.container.get(ServerModel);
@@ -103,6 +112,18 @@ export class EditorSession {
       requestModelOptions: { isReconnecting: false },
     });
     if (!this.closed) await this.fit(false);
+    await this.resume();
+  }
+
+  /** Sends what could not be sent when the diagram was open in this browser before. */
+  private async resume(): Promise<void> {
+    const alive = await living();
+    if (this.closed || this.context.isReadonly) return;
+    const broken = this.shelf.takeLeft(alive, actions => {
+      this.client.resume(actions);
+      toast({ tone: 'info', text: t.life.resumed(actions.length), detail: t.life.resumedHint });
+    });
+    if (broken > 0) toast({ tone: 'warning', text: t.life.brokenLeft(broken), detail: t.life.brokenLeftHint });
   }
 
   dispatch(...actions: Action[]): Promise<void> {
@@ -127,6 +148,11 @@ export class EditorSession {
 
   onStatus(listener: (status: LinkStatus) => void): void {
     this.toDispose.push(this.client.onStatus(listener));
+  }
+
+  /** Called when the diagram as a whole became another: renamed, trashed, restored, deleted. */
+  onLife(listener: (life: Life) => void): void {
+    this.toDispose.push(this.container.get(LifeFeed).onLife(listener));
   }
 
   onActivity(listener: (activity: Activity) => void): void {
@@ -248,6 +274,7 @@ export class EditorSession {
     for (const each of this.toDispose) each.dispose();
     this.presence.stop();
     void this.client.stop();
+    this.ended();
     // What still draws, draws into a page that is gone; that is nothing to report.
     this.container.get<ILogger>(TYPES.ILogger).logLevel = LogLevel.none;
     const release = (): void => void window.setTimeout(() => this.container.unbindAll(), RELEASE_AFTER_MS);

@@ -15,6 +15,7 @@ import {
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import { newId } from '../shell/ids';
 import { store, stored } from '../shell/storage';
 
 const KEY = 'glsp.clipboard';
@@ -40,7 +41,7 @@ export class Clipboard implements IAsyncClipboardService {
     this.own = undefined;
   }
 
-  put(data: ClipboardData, id: string = crypto.randomUUID()): void {
+  put(data: ClipboardData, id: string = newId()): void {
     this.own = { id, data };
     const text = JSON.stringify(this.own);
     store(KEY, text.length <= MOST_SHARED ? text : undefined);
@@ -52,7 +53,7 @@ export class Clipboard implements IAsyncClipboardService {
     return id === undefined || id === last?.id ? last?.data : undefined;
   }
 
-  copy(id: string = crypto.randomUUID()): Promise<void> {
+  copy(id: string = newId()): Promise<void> {
     const copied = this.fetch(id);
     this.pending = { id, copied };
     return copied;
@@ -123,7 +124,7 @@ export class KeyboardClipboard extends ServerCopyPasteHandler {
   /** Puts a new id into the system's clipboard; undefined when nothing of the diagram is to be copied. */
   private mark(event: ClipboardEvent): string | undefined {
     if (event.clipboardData === null || !this.shouldCopy(event)) return undefined;
-    const id = crypto.randomUUID();
+    const id = newId();
     event.clipboardData.setData('text/plain', JSON.stringify({ clipboardId: id }));
     event.preventDefault();
     return id;

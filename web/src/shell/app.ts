@@ -4,6 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '../start/start-page';
+import { remind } from '../life/left';
 import './toasts';
 import { type Route, route } from '../routes';
 import { toast } from './toasts';
@@ -47,7 +48,10 @@ export class App extends LitElement {
 
   /** The editor is a megabyte; who only looks at the list does not load it. */
   private load(): void {
-    if (this.shown.page !== 'editor') return;
+    if (this.shown.page !== 'editor') {
+      void remind();
+      return;
+    }
     import('../editor/editor-page').catch((error: unknown) => {
       toast({ tone: 'error', text: t.shell.editorNotLoaded, detail: t.shell.editorNotLoadedHint, action: { label: t.shell.reload, run: () => window.location.reload() } });
       throw error;

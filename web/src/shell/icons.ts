@@ -31,6 +31,7 @@ const PATHS = {
   trash: 'M5 7h14M10 7V4.500h4V7M7 7l.800 12.500h8.400L17 7M10.500 10.500v5.500M13.500 10.500v5.500',
   undo: 'M9 5L4.500 9.500 9 14M4.500 9.500H14a5.250 5.250 0 0 1 0 10.500h-2.500',
   validate: 'M12 4a8 8 0 1 1 0 16 8 8 0 1 1 0-16M8.500 12.200l2.500 2.500 4.500-5',
+  warning: 'M12 4.500L21 19.500H3zM12 10v4.500M12 17h.010',
 } as const;
 
 export type IconName = keyof typeof PATHS;

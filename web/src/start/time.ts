@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times as people say them.
+import { serverNow } from '../shell/clock';
 import { locale, t } from '../texts/texts';
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -11,7 +12,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 /** How long ago an ISO 8601 time was, in words. A clock that runs ahead says "just now". */
-export function since(time: string, now: number = Date.now(), inLocale: string = locale): string {
+export function since(time: string, now: number = serverNow(), inLocale: string = locale): string {
   const seconds = (now - Date.parse(time)) / 1000;
   if (Number.isNaN(seconds)) return '';
   const words = new Intl.RelativeTimeFormat(inLocale, { numeric: 'auto' });

@@ -7,6 +7,7 @@ import { commands } from './commands';
 import { comments } from './comments';
 import { connection } from './connection';
 import { editor } from './editor';
+import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
@@ -22,6 +23,7 @@ export const de: Texts = {
   comments,
   connection,
   editor,
+  life,
   menu,
   palette,
   panel,

@@ -6,6 +6,7 @@ import { commands } from './commands';
 import { comments } from './comments';
 import { connection } from './connection';
 import { editor } from './editor';
+import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
@@ -21,6 +22,7 @@ export const en = {
   comments,
   connection,
   editor,
+  life,
   menu,
   palette,
   panel,

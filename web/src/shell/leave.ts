@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaving the page on purpose: a button that says so must not be followed by the browser asking whether one means it.
+
+let isMeant = false;
+
+export function reload(): void {
+  isMeant = true;
+  window.location.reload();
+}
+
+/** Whether the page is being left by such a button. */
+export function isLeavingOnPurpose(): boolean {
+  return isMeant;
+}

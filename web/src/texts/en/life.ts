@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+export const life = {
+  trashed: 'This diagram is in the trash.',
+  trashedHint: 'It can be restored for 30 days after it was deleted.',
+  deleted: 'This diagram was deleted for good.',
+  shut: 'The server does not open this diagram any more.',
+  restore: 'Restore',
+  later: 'Later',
+  outdated: 'The server was upgraded.',
+  outdatedHint: 'Reload the page to use its new version. Changes that are not sent yet are kept.',
+  notKept: 'This browser keeps nothing for this page.',
+  notKeptHint: 'Leave it open until the connection is back, or changes that were not sent are lost.',
+  unsentKept: (count: number) => (count === 1 ? '1 change waits and is sent once it is restored.' : `${count} changes wait and are sent once it is restored.`),
+  unsentLost: (count: number) => (count === 1 ? '1 change could not be sent any more.' : `${count} changes could not be sent any more.`),
+  resumed: (count: number) => (count === 1 ? '1 change from last time was sent.' : `${count} changes from last time were sent.`),
+  resumedHint: 'It was made in this browser while the server could not be reached.',
+  brokenLeft: (count: number) => (count === 1 ? '1 kept change could not be read.' : `${count} kept changes could not be read.`),
+  brokenLeftHint: 'Something else has written into the storage of this browser.',
+  left: (name: string) => `Changes to “${name}” have not been sent yet.`,
+  leftHint: 'They are kept in this browser and sent when you open the diagram.',
+  open: 'Open',
+};
