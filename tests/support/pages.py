@@ -112,7 +112,10 @@ class Person:
         self.requested: list[str] = []
         options.setdefault("viewport", {"width": 1280, "height": 800})
         self.context = browser.new_context(**options)
-        self.context.add_init_script(f"localStorage.setItem('glsp.author', {json.dumps(name)})")
+        # The browser's own page about a server that cannot be reached has no storage.
+        self.context.add_init_script(
+            f"if (location.protocol === 'http:') localStorage.setItem('glsp.author', {json.dumps(name)})"
+        )
         self.page: Page = self._new_page()
 
     def another_tab(self) -> "Person":

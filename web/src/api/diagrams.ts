@@ -137,7 +137,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
     if (!(error instanceof TypeError)) throw error;
     throw new ApiError('unreachable', t.connection.unreachable, t.connection.unreachableHint, 0);
   }
-  noteServerTime(response.headers.get('Date'));
+  noteServerTime(response.headers.get('date'));
   if (response.ok) return response.status === 204 ? undefined : await response.json();
   throw await failure(response);
 }

@@ -86,7 +86,7 @@ export class Clipboard implements IAsyncClipboardService {
   private last(): Copied | undefined {
     const text = stored(KEY);
     if (text === undefined) return this.own;
-    const found: unknown = JSON.parse(text);
+    const found = parsed(text);
     return isCopied(found) ? found : this.own;
   }
 
@@ -134,6 +134,16 @@ export class KeyboardClipboard extends ServerCopyPasteHandler {
 /** The id in a text that this page put there; undefined for every other text. */
 export function idIn(text: string): string | undefined {
   return /^\{"clipboardId":"([^"\\]*)"\}$/.exec(text)?.[1];
+}
+
+/** Anything may stand in the storage of a browser. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function isCopied(value: unknown): value is Copied {

@@ -4,6 +4,7 @@ import { CenterAction, SetViewportAction } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EditorSession } from '../editor/session';
+import { author } from '../shell/author';
 import { avatar } from '../shell/controls';
 import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
@@ -11,6 +12,7 @@ import { t } from '../texts/texts';
 import { wordFor } from '../texts/words';
 import type { Person } from './module';
 import './presence.css';
+import { keyOf, onePerPerson } from './windows';
 
 /** More signs than this become a number with a list. */
 const MOST = 4;
@@ -19,6 +21,7 @@ const MOST = 4;
 export class People extends LitElement {
   @property({ attribute: false }) session!: EditorSession;
   @state() private people: readonly Person[] = [];
+  /** `keyOf` of who is followed. */
   @state() private followed = '';
 
   protected override createRenderRoot(): HTMLElement {
@@ -27,8 +30,8 @@ export class People extends LitElement {
 
   protected override firstUpdated(): void {
     this.session.onPresence(people => {
-      this.people = people;
-      const followed = people.find(person => person.id === this.followed);
+      this.people = onePerPerson(people);
+      const followed = this.people.find(person => keyOf(person) === this.followed);
       if (this.followed !== '' && followed === undefined) this.followed = '';
       if (followed !== undefined) this.go(followed);
     });
@@ -51,10 +54,10 @@ export class People extends LitElement {
   }
 
   private sign(person: Person): TemplateResult {
-    const isFollowed = person.id === this.followed;
+    const isFollowed = keyOf(person) === this.followed;
     const isPerson = person.kind === 'person';
     const label = isPerson
-      ? (isFollowed ? t.presence.stopFollowing : t.presence.follow)(person.name)
+      ? (isFollowed ? t.presence.stopFollowing : t.presence.follow)(nameOf(person))
       : t.presence.showChanged(person.name, wordFor(t.presence.kinds, person.kind));
     return html`<button class="button plain square" aria-label=${label} title=${label} aria-pressed=${isFollowed ? 'true' : 'false'} @click=${() => this.follow(person)}>
       ${isPerson ? avatar(person.name) : html`<span class="agent-sign">${icon('spark')}</span>`}
@@ -66,7 +69,7 @@ export class People extends LitElement {
       void this.session.show(person.selection ?? []);
       return;
     }
-    this.followed = this.followed === person.id ? '' : person.id;
+    this.followed = keyOf(person) === this.followed ? '' : keyOf(person);
     if (this.followed !== '') this.go(person);
   }
 
@@ -91,7 +94,12 @@ export class People extends LitElement {
   }
 
   private readonly list = (event: Event): void => {
-    const parts = this.people.map((person): MenuPart => ({ label: person.name, checked: person.id === this.followed, run: () => this.follow(person) }));
+    const parts = this.people.map((person): MenuPart => ({ label: nameOf(person), checked: keyOf(person) === this.followed, run: () => this.follow(person) }));
     showMenu([{ heading: t.presence.whoIsHere }, ...parts], event.currentTarget as HTMLElement);
   };
+}
+
+/** Oneself is there as well when one has another window open. */
+function nameOf(person: Person): string {
+  return person.kind === 'person' && person.name === author() ? t.presence.ownWindow(person.name) : person.name;
 }

@@ -4,6 +4,7 @@ export const presence = {
   more: (count: number) => `${count} more`,
   /** What an author is, where it is not a person. */
   kinds: { person: 'person', agent: 'agent', model: 'model', import: 'import', layout: 'layout', system: 'system' },
+  ownWindow: (name: string) => `${name} (you, in another window)`,
   follow: (name: string) => `${name}: follow`,
   stopFollowing: (name: string) => `${name}: stop following`,
   showChanged: (name: string, kind: string) => `${name} (${kind}): show what it changed`,
