@@ -2,6 +2,7 @@
 """A browser per module (a synchronous Playwright must not outlive tests that run their own event loop), and people."""
 
 from collections.abc import Callable, Generator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -24,7 +25,7 @@ def person(browser: Browser, serving: Serving) -> Generator[Callable[..., Person
     """Makes people; a test fails when one of their pages reported a problem."""
     people: list[Person] = []
 
-    def arrive(name: str = "Ada", **options: object) -> Person:
+    def arrive(name: str = "Ada", **options: Any) -> Person:
         people.append(Person(browser, serving, name, **options))
         return people[-1]
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of the diagram, the server and the browser while the page is open, and what its person is told."""
 
+import json
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -127,7 +129,7 @@ def test_the_page_of_an_older_server_says_so_and_keeps_what_is_unsent_over_the_r
         ada.drag((x, y), (x + 60, y + 20))
         expect(ada.page.locator(".link-chip")).to_have_attribute("data-unsent", "1")
         asked: list[str] = []
-        ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        ada.page.on("dialog", lambda dialog: asked.append(dialog.type))
         ada.button("Reload").click(no_wait_after=True)
         line.mend()
         ada.open(diagram).settled().agrees(diagram)
@@ -196,12 +198,16 @@ def test_a_browser_that_keeps_nothing_works_and_says_what_that_means(
 
 def test_what_is_found_in_storage_is_not_trusted(diagram: str, person: Callable[..., Person]) -> None:
     ada = person("Ada")
+    nonsense = {"kind": "nonsense", "isOperation": True, "args": {"operationId": "o"}}
+    planted = {
+        f"glsp.unsent/{diagram}/x/1": "<img src=x onerror=alert(1)>",
+        f"glsp.unsent/{diagram}/x/2": json.dumps({"at": time.time() * 1000, "action": nonsense}),
+        "glsp.clipboard": "{",
+        "glsp.theme": "{}",
+        "glsp.panel.tab": "7",
+    }
     ada.page.add_init_script(
-        f"if (!localStorage.planted) {{ localStorage.planted = 1;"
-        f" localStorage['glsp.unsent/{diagram}/x/1'] = '<img src=x onerror=alert(1)>';"
-        f" localStorage['glsp.unsent/{diagram}/x/2'] = '{{\"at\":' + Date.now() + ',\"action\":{{\"kind\":\"nonsense\","
-        f'"isOperation\\":true,\\"args\\":{{\\"operationId\\":\\"o\\"}}}}}}\'; }}'
-        " localStorage['glsp.clipboard'] = '{'; localStorage['glsp.theme'] = '{}'; localStorage['glsp.panel.tab'] = '7';"
+        f"if (!sessionStorage.planted) {{ sessionStorage.planted = 1; Object.assign(localStorage, {json.dumps(planted)}); }}"
     )
     ada.open(diagram)
     expect(ada.page.locator(".toast-card").filter(has_text="1 kept change could not be read.")).to_be_visible()

@@ -39,7 +39,7 @@ async def test_everything_that_happens_to_an_open_diagram_is_told(tmp_path: Path
         await client.initialize("page", args={"author": "Ada"})
         session = await client.start_session("page", kinds=KINDS)
         await session.open(await rig.create("told"))
-        await rig.hub.rename("told", "Another name")
+        await rig.hub.change("told", name="Another name")
         await rig.hub.delete("told")
         await rig.hub.restore("told")
         await rig.hub.delete("told")
@@ -87,7 +87,7 @@ async def test_the_name_of_an_open_diagram_is_the_one_it_has_now(tmp_path: Path)
     async with door_rig(tmp_path) as rig:
         await rig.create("named")
         async with rig.hub.using("named") as diagram:
-            await rig.hub.rename("named", "Later")
+            await rig.hub.change("named", name="Later")
             assert diagram.info.name == "Later"
 
 
@@ -98,10 +98,10 @@ async def test_what_another_process_did_to_the_diagram_is_told_too(tmp_path: Pat
             await hub.create("workflow", Author("test", "Test"), diagram_id="shared")
             held = await hub.hold("shared")
             lives: list[str] = []
-            held.diagram.subscribe(lambda commit: None, lives.append)
+            held.diagram.subscribe(lambda _: None, lives.append)
             for number, (act, life) in enumerate(
                 [
-                    (other.rename("shared", "Theirs"), "renamed"),
+                    (other.change("shared", name="Theirs"), "renamed"),
                     (other.delete("shared"), "trashed"),
                     (other.restore("shared"), "restored"),
                 ]

@@ -7,7 +7,7 @@ Lives here: bytes in both directions, on a thread of its own. Never here: what t
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -129,9 +129,9 @@ class Line:
         async def deliver() -> None:
             while True:
                 due, chunk = await held.get()
-                await self._until(lambda: due)
+                await self._until(due)
                 self._free[way] = max(self._loop.time(), self._free[way]) + len(chunk) / self._bytes_per_s
-                await self._until(lambda: self._free[way])
+                await self._until(self._free[way])
                 await self._flows.wait()
                 if not chunk:
                     writer.write_eof()
@@ -149,6 +149,6 @@ class Line:
         finally:
             delivering.cancel()
 
-    async def _until(self, due: Callable[[], float]) -> None:
-        if (wait := due() - self._loop.time()) > 0:
+    async def _until(self, due: float) -> None:
+        if (wait := due - self._loop.time()) > 0:
             await asyncio.sleep(wait)

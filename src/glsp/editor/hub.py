@@ -405,9 +405,6 @@ class Hub:
             info = await self.library.rename(diagram_id, title)
         if info is None:
             return await self.library.info(diagram_id)
-        held = self._open.get(STORED + diagram_id)
-        if held is not None:
-            held.diagram.info = msgspec.structs.replace(held.diagram.info, name=info.name, tags=info.tags)
         self._notice(STORED + diagram_id)
         await self._look_again(diagram_id)
         return info

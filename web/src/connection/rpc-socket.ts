@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One WebSocket with JSON-RPC 2.0 frames, from open to close; it never reconnects.
 // What lives here: framing, request ids, answers. What must never: GLSP actions, retries.
+import { parsed } from '../shell/json';
 import { t } from '../texts/texts';
 
 export interface RpcError {
@@ -122,15 +123,6 @@ export class RpcSocket {
       if (message.error) call?.reject(new RpcFailure(message.error.code, message.error.message));
       else call?.resolve(message.result);
     }
-  }
-}
-
-function parsed(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
 

@@ -4,6 +4,7 @@
 // that one that did arrive is not done twice.
 // What is found in storage may be from anybody: what is no operation is thrown away and counted.
 import { newId } from '../shell/ids';
+import { parsed } from '../shell/json';
 import { store, stored, storedKeys } from '../shell/storage';
 import { isOperation, type Keeper, type OutgoingAction } from './outbox';
 
@@ -107,13 +108,4 @@ function foundAt(key: string): Found | undefined {
 
 function isWhole(action: Partial<OutgoingAction>): action is OutgoingAction {
   return typeof action.kind === 'string' && isOperation(action as OutgoingAction) && typeof action.args?.['operationId'] === 'string';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -16,6 +16,7 @@ import {
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { newId } from '../shell/ids';
+import { parsed } from '../shell/json';
 import { store, stored } from '../shell/storage';
 
 const KEY = 'glsp.clipboard';
@@ -134,16 +135,6 @@ export class KeyboardClipboard extends ServerCopyPasteHandler {
 /** The id in a text that this page put there; undefined for every other text. */
 export function idIn(text: string): string | undefined {
   return /^\{"clipboardId":"([^"\\]*)"\}$/.exec(text)?.[1];
-}
-
-/** Anything may stand in the storage of a browser. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function isCopied(value: unknown): value is Copied {
