@@ -165,5 +165,5 @@ def test_the_page_obeys_its_content_security_policy(serving: Serving, person: Ca
     ada.open(diagram)
     ada.draw("Manual Task", 400, 300)
     ada.page.mouse.move(*ada.middle("ManualTask0"), steps=3)
-    expect(ada.page.locator("#glsp-canvas-popup")).to_contain_text("Type: manual")
+    expect(ada.page.locator("#glsp-canvas-popup")).to_contain_text("Manual Task")
     assert ada.page.evaluate("window.violations") == []
