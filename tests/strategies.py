@@ -203,6 +203,10 @@ def _reorder(graph: Graph, step: Step) -> ops.Operation:
     return ops.Reorder(element_id=element_id, after=after)
 
 
+def _rename(graph: Graph, step: Step) -> ops.Operation:
+    return ops.RenameElement(element_id=_pick(graph, step.first, edges=False), new_id=f"renamed{step.second % 9}")
+
+
 def _paste(graph: Graph, step: Step) -> ops.Operation:
     data = clipboard.copy(graph, [_pick(graph, step.first), _pick(graph, step.second)])
     return ops.Paste(editor_context=ops.EditorContext((), Point(step.x, step.y)), clipboard_data=data)
@@ -230,7 +234,7 @@ def _insert(graph: Graph, step: Step) -> ops.Operation:
 STEPS: dict[str, Callable[[Graph, Step], ops.Operation]] = {
     "node": _node, "inner node": _inner_node, "edge": _edge, "delete": _delete, "cut": _cut, "bounds": _bounds,
     "into": _into, "label": _label, "reconnect": _reconnect, "route": _route, "task": _task, "update": _update,
-    "reorder": _reorder, "paste": _paste, "arrange": _arrange, "insert": _insert,
+    "reorder": _reorder, "rename": _rename, "paste": _paste, "arrange": _arrange, "insert": _insert,
 }  # fmt: skip
 
 numbers = st.integers(0, 400)

@@ -24,6 +24,7 @@ from glsp.editor.beginnings import Beginnings
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.texts import Texts
 from glsp.endpoints import page
 from glsp.endpoints.access import PROBES, Access, Guard
 from glsp.endpoints.api import Api
@@ -86,8 +87,9 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         access = Access(settings, secret_key(settings))
         health = Health(hub.ping)
         instance = secrets.token_hex(8)
-        glsp = GlspDoor(hub, layouts.arrange, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
-        api = Api(hub, access, Beginnings(hub, layouts), instance)
+        texts = Texts(layouts)
+        glsp = GlspDoor(hub, layouts.arrange, texts, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
+        api = Api(hub, access, Beginnings(hub, layouts), texts, instance)
         mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
         asgi = Starlette(routes=[*health.routes(), *api.routes(), *mcp.routes(), *page.routes()])
         await stack.enter_async_context(mcp.running())

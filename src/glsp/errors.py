@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Self
 
 
 class GlspError(Exception):
@@ -47,9 +48,22 @@ class GlspError(Exception):
 
 
 class Refused(GlspError):
-    """Understood, not allowed; nothing changed."""
+    """Understood, not allowed; nothing changed.
+
+    `line` and `column` say where in a text, counted from 1; 0: it is not about a text.
+    """
 
     code = "refused"
+    line = 0
+    column = 0
+
+    def at(self, line: int, column: int) -> Self:
+        """The same refusal, told where it is in a text; the first place that is told stays."""
+        if not self.line:
+            self.line, self.column = line, column
+            self.message = f"line {line}, column {column}: {self.message}"
+            self.args = (self.message,)
+        return self
 
 
 class UnknownElement(Refused):

@@ -8,6 +8,7 @@ from typing import cast
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
 from glsp.endpoints.api import Api
 from glsp.settings import load
@@ -16,9 +17,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
 
 
 def test_the_page_names_every_route_and_no_other() -> None:
-    api = Api(
-        cast("Hub", None), Access(load({}), "secret"), Beginnings(cast("Hub", None), cast("Layouts", None)), "instance"
-    )
+    hub, layouts = cast("Hub", None), cast("Layouts", None)
+    api = Api(hub, Access(load({}), "secret"), Beginnings(hub, layouts), Texts(layouts), "instance")
     routes = {
         f"{method} {route.path}"
         for route in api.routes()

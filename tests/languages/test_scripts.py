@@ -111,7 +111,7 @@ def test_scripts_reach_every_kind_of_operation_and_refusals_too():
     refused = {name for (name, carried_out) in outcomes if not carried_out}
     assert done == {
         "ApplyLabelEdit", "Arrange", "ChangeBounds", "ChangeContainer", "ChangeRoutingPoints", "Compound", "CreateEdge",
-        "CreateNode", "Cut", "DeleteElement", "EditTask", "InsertElements", "Paste", "ReconnectEdge", "Reorder",
-        "UpdateElement",
+        "CreateNode", "Cut", "DeleteElement", "EditTask", "InsertElements", "Paste", "ReconnectEdge",
+        "RenameElement", "Reorder", "UpdateElement",
     }  # fmt: skip
     assert refused >= {"ChangeContainer", "CreateEdge", "UpdateElement"}

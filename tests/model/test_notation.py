@@ -12,7 +12,8 @@ from glsp.languages import find
 from glsp.languages.words import LanguageWords
 from glsp.model.change import Element
 from glsp.model.graph import Graph, build
-from glsp.model.notation import Line, Numbers, header, node_line, parse, plain
+from glsp.model.notation import Numbers, header, node_line, plain
+from glsp.model.parsing import Line, parse
 from glsp.protocol.geometry import Fields
 
 WORDS = LanguageWords(find("workflow"))

@@ -53,7 +53,7 @@ def plan_request(
         if base > head:
             raise Invalid(f"revision {base} does not exist yet", hint=f"the newest is {head}")
         if base < head and request.strict:
-            raise _conflict(base, head, since(base), f"the diagram is at revision {head}, not {base}")
+            raise conflict(base, head, since(base), f"the diagram is at revision {head}, not {base}")
     operation = request.operation
     if isinstance(operation, (Undo, Redo)):
         if not language.editable:
@@ -118,7 +118,7 @@ def _check_base(draft: Draft, change: Change, base: int, head: int, since: Seque
     for entry in since:
         for element in (*entry.change.added, *entry.change.removed):
             if element.id in touched:
-                raise _conflict(base, head, since, f"{element.id} came or went since revision {base}")
+                raise conflict(base, head, since, f"{element.id} came or went since revision {base}")
         for edit in entry.change.edits:
             if edit.id not in touched:
                 continue
@@ -126,10 +126,11 @@ def _check_base(draft: Draft, change: Change, base: int, head: int, since: Seque
             whole = (edit.id, "*") in written
             for name in names:
                 if whole or name in STRUCTURAL or (edit.id, name) in written:
-                    raise _conflict(base, head, since, f"{name} of {edit.id} changed since revision {base}")
+                    raise conflict(base, head, since, f"{name} of {edit.id} changed since revision {base}")
 
 
-def _conflict(base: int, head: int, since: Sequence[Entry], message: str) -> Conflict:
+def conflict(base: int, head: int, since: Sequence[Entry], message: str) -> Conflict:
+    """The refusal of an edit that looked at `base`, with what happened since."""
     return Conflict(
         message,
         base=base,

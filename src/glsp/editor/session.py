@@ -16,11 +16,12 @@ import asyncio
 import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from glsp import telemetry
+from glsp.editor import session_text
 from glsp.editor import session_words as words
 from glsp.editor.diagram import Life
 from glsp.editor.geometry import ClientGeometry
@@ -29,8 +30,11 @@ from glsp.editor.presence import Room
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_comments import Commenting
+from glsp.editor.session_operations import OUR_OPERATIONS, as_javascript, made_nodes
+from glsp.editor.session_operations import operation_id as id_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
 from glsp.editor.session_updates import Updates, updates_for
+from glsp.editor.texts import Texts
 from glsp.errors import Busy, GlspError, ProtocolError, Unavailable, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
@@ -97,6 +101,7 @@ class Session:
         kinds: tuple[str, ...],
         author: Author,
         arrange: Arranging | None = None,
+        texts: Texts | None = None,
     ) -> None:
         self.client_id = client_id
         self.language = language
@@ -104,6 +109,7 @@ class Session:
         self._hub = hub
         self._audience = audience
         self._arrange = arrange
+        self._texts = texts
         self._outlet = Outlet(link, client_id, kinds)
         self._held: Held | None = None
         self._updates: Updates | None = None
@@ -194,7 +200,7 @@ class Session:
         if request_id == "":
             self._unnamed_requests += 1
             request_id = f"server_{self.client_id}_{self._unnamed_requests}"
-        kind = head.kind if isinstance(head.kind, str) else _as_javascript(head.kind)
+        kind = head.kind if isinstance(head.kind, str) else as_javascript(head.kind)
         key = self._expect(kind, request_id, head)
         try:
             answered = await self._dispatch(kind, raw, head, request_id or "")
@@ -267,6 +273,12 @@ class Session:
             await self._execute(ops.Undo(revision=given, args=args))
         elif isinstance(action, actions.GlspRedo):
             await self._execute(ops.Redo(args=action.args or {}))
+        elif isinstance(action, actions.RequestText):
+            if self._held is None or self._texts is None:
+                raise UnknownElement("there is no model whose text could be read", hint="ask for the model first")
+            found = await session_text.told(self._texts, self._held.diagram, action.since, response_id)
+            self._outlet.answer(found, response_id)
+            return True
         elif isinstance(action, actions.SaveModel):
             await self._save(action)
         elif isinstance(action, actions.PresenceUpdate):
@@ -381,15 +393,18 @@ class Session:
         held, updates = self._held, self._updates
         if held is None or updates is None:
             return
-        operation_id = _operation_id(operation)
+        operation_id = id_of(operation)
         try:
             operation = await self._laid_out(held, operation, operation_id)
             if isinstance(operation, ops.ChangeBounds) and held.source is not None:
                 held.diagram.scene.resizing({each.element_id: each.new_size for each in operation.new_bounds})
             self._executing = operation_id
-            outcome = await held.diagram.execute(
-                operation, self.author, operation_id=operation_id, lenient=True, door="glsp"
-            )
+            if isinstance(operation, ops.WriteText) and self._texts is not None:
+                outcome = await session_text.written(self._texts, held.diagram, operation, self.author, operation_id)
+            else:
+                outcome = await held.diagram.execute(
+                    operation, self.author, operation_id=operation_id, lenient=True, door="glsp"
+                )
         except GlspError as error:
             self._refused(operation, operation_id, error, updates)
             return
@@ -399,7 +414,7 @@ class Session:
             doubtful = bool(outcome.notes) and not isinstance(operation, ops.Undo | ops.Redo)
             updates.settled(operation_id, shown=doubtful or isinstance(operation, ops.ReconnectEdge))
         elif self._held is held:
-            for element_id in _made_nodes(operation, outcome.created, held.diagram.scene.graph):
+            for element_id in made_nodes(operation, outcome.created, held.diagram.scene.graph):
                 selected = actions.ElementSelected(
                     selected_elements_ids=(element_id,), deselected_elements_ids=(), deselect_all=False
                 )
@@ -433,7 +448,9 @@ class Session:
         gone = isinstance(error, UnknownElement) and isinstance(
             operation, ops.DeleteElement | ops.Cut | ops.ChangeBounds
         )
-        if "applyChange" in self._outlet.kinds:
+        if isinstance(operation, ops.WriteText):
+            pass  # told where it was written: in `refused`, with the line
+        elif "applyChange" in self._outlet.kinds:
             self._outlet.error(error.message, error.hint or None)
         elif not gone:  # what is gone already is shown by the update alone, as in the reference
             self._outlet.error(*words.operation_failed(operation, error))
@@ -465,30 +482,3 @@ class Arranging(Protocol):
     async def __call__(self, held: Held, _operation: ops.Layout, view: View | None = None) -> ops.Operation:
         """Raises Busy, TooLarge, Unavailable."""
         ...
-
-
-OUR_OPERATIONS = frozenset({"changeContainer", "updateElement", "reorder", "insertElements"})
-"""Operations beyond the reference's that clients of ours send."""
-
-
-def _operation_id(operation: ops.Operation) -> str:
-    given = operation.args.get("operationId")
-    return given if isinstance(given, str) and 0 < len(given) <= 200 else uuid.uuid4().hex
-
-
-def _made_nodes(operation: ops.Operation, created: tuple[str, ...], graph: Graph) -> tuple[str, ...]:
-    """What the client should select: nodes that were created one by one, not pasted ones and not edges."""
-    if isinstance(operation, ops.CreateNode):
-        return created
-    if isinstance(operation, ops.Compound) and any(isinstance(part, ops.CreateNode) for part in operation.operations):
-        elements = [graph.get(element_id) for element_id in created]
-        return tuple(element.id for element in elements if element is not None and not element.is_edge)
-    return ()
-
-
-def _as_javascript(value: object) -> str:
-    """A kind that is no string, as the reference prints it."""
-    literals: dict[object, Literal["undefined", "true", "false"]] = {None: "undefined", True: "true", False: "false"}
-    if isinstance(value, bool) or value is None:
-        return literals[value]
-    return str(value)[:100]

@@ -12,8 +12,8 @@ from glsp.editor.hub import Held, board_of
 from glsp.editor.session_outlet import Outlet
 from glsp.errors import GlspError, NotFound, ReadOnly
 from glsp.model.change import Author
-from glsp.protocol.actions import RefusedEdit
 from glsp.protocol.comments import COMMENTS, Commented, CommentsNews, CommentWish
+from glsp.protocol.ours import RefusedEdit
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
 

@@ -14,8 +14,9 @@ from glsp.editor.request import Commit
 from glsp.editor.scene import Scene
 from glsp.model.change import ORDER, PARENT, Author, Change
 from glsp.model.graph import Graph, ancestors
-from glsp.protocol.actions import DirtyReason, Put
+from glsp.protocol.actions import DirtyReason
 from glsp.protocol.geometry import Json
+from glsp.protocol.ours import Put
 
 STEPS: dict[str, DirtyReason] = {"undo": "undo", "redo": "redo"}
 

@@ -26,10 +26,11 @@ from glsp.editor.request import Commit
 from glsp.editor.scene import Scene
 from glsp.editor.session_news import News, named, put_now, puts, removes
 from glsp.editor.session_outlet import QUIET, Outlet
-from glsp.errors import GlspError
+from glsp.errors import GlspError, Refused
 from glsp.protocol import actions, operations
-from glsp.protocol.actions import Action, ApplyChange, DirtyReason, RefusedEdit, SetDirtyState, SetMarkers, Status
+from glsp.protocol.actions import Action, DirtyReason, SetDirtyState, SetMarkers, Status
 from glsp.protocol.geometry import Fields, Number
+from glsp.protocol.ours import ApplyChange, Put, RefusedEdit
 
 VALIDATE_AFTER = 0.1
 """Seconds between an update and its live markers, as in the reference: edits in a row are validated once."""
@@ -306,6 +307,8 @@ class Changes:
         del shown  # a client of ours shows its edits at once, all of them
         gone, there = put_now(self._watching.scene, named(msgspec.to_builtins(operation)))
         why = RefusedEdit(error.code, error.message, error.hint, operation_id)
+        if isinstance(error, Refused):
+            why = msgspec.structs.replace(why, line=error.line, column=error.column)
         self._send(removes=gone, puts=there, refused=why)
 
     def settled(self, operation_id: str, *, shown: bool) -> None:
@@ -344,7 +347,7 @@ class Changes:
         author_kind: str = "system",
         operation_ids: tuple[str, ...] = (),
         removes: tuple[str, ...] = (),
-        puts: tuple[actions.Put, ...] = (),
+        puts: tuple[Put, ...] = (),
         refused: RefusedEdit | None = None,
     ) -> None:
         self.revision += 1

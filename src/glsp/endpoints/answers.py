@@ -40,11 +40,18 @@ def json_response(value: object, status: int = 200, headers: dict[str, str] | No
 
 
 def error_response(error: errors.GlspError, status: int | None = None) -> Response:
-    """`{"error": {code, message, hint, trace}}` with the status of the class; `trace` finds the line in the log."""
+    """`{"error": {code, message, hint, trace}}` with the status of the class."""
     headers: dict[str, str] = {"Cache-Control": "no-store"}
     if isinstance(error, (errors.Busy, errors.Unavailable)):
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="glsp"'
-    body = {"code": error.code, "message": error.message, "hint": error.hint, "trace": uuid.uuid4().hex[:16]}
-    return json_response({"error": body}, status or STATUS[type(error)], headers)
+    return json_response({"error": error_body(error)}, status or STATUS[type(error)], headers)
+
+
+def error_body(error: errors.GlspError) -> dict[str, object]:
+    """What an answer says of an error; `trace` finds the line in the log, `line` and `column` the place in a text."""
+    body: dict[str, object] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if isinstance(error, errors.Refused) and error.line:
+        body |= {"line": error.line, "column": error.column}
+    return {**body, "trace": uuid.uuid4().hex[:16]}

@@ -20,6 +20,7 @@ from glsp.editor.beginnings import Beginnings
 from glsp.editor.exports import EXPORTS, export
 from glsp.editor.hub import Hub
 from glsp.editor.scene import Scene
+from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.api_comments import CommentsApi
@@ -35,6 +36,7 @@ from glsp.endpoints.requests import (
     tag_of,
     unchanged,
 )
+from glsp.endpoints.text import TextEndpoints
 from glsp.errors import NotFound, Unauthenticated
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
@@ -67,10 +69,11 @@ class Login(msgspec.Struct, frozen=True):
 class Api:
     """The REST door of one server."""
 
-    def __init__(self, hub: Hub, access: Access, beginnings: Beginnings, instance: str) -> None:
+    def __init__(self, hub: Hub, access: Access, beginnings: Beginnings, texts: Texts, instance: str) -> None:
         self._hub = hub
         self._library = Library(hub, beginnings)
         self._comments = CommentsApi(hub)
+        self._text = TextEndpoints(hub, texts)
         self._access = access
         self._instance = instance
 
@@ -86,9 +89,13 @@ class Api:
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),
             ("/api/diagrams/{id}/export", "GET", self.export),
+            *self._text.table(),
         ]
         found = [Route(path, guarded(endpoint), methods=[method]) for path, method, endpoint in table]
-        return [*found, Route("/api/{rest:path}", guarded(_nothing_here), methods=["GET", "POST", "PATCH", "DELETE"])]
+        return [
+            *found,
+            Route("/api/{rest:path}", guarded(_nothing_here), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ]
 
     async def server(self, request: Request) -> Response:
         """What this server is and which languages it has."""

@@ -17,6 +17,7 @@ import msgspec
 from glsp import __version__, languages, telemetry
 from glsp.editor.hub import Hub
 from glsp.editor.session import Arranging, Audience, Session
+from glsp.editor.texts import Texts
 from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
 from glsp.errors import GlspError, ProtocolError
 from glsp.languages.language import Language
@@ -43,12 +44,14 @@ class GlspDoor:
         self,
         hub: Hub,
         arrange: Arranging | None = None,
+        texts: Texts | None = None,
         *,
         mcp_url: Callable[[], str] | None = None,
         instance: str = "",
     ) -> None:
         self.hub = hub
         self.arrange = arrange
+        self.texts = texts
         self.mcp_url = mcp_url
         self.instance = instance
         self.audience = Audience()
@@ -220,6 +223,7 @@ class GlspReceiver:
             kinds=asked.client_action_kinds,
             author=self._author,
             arrange=self._door.arrange,
+            texts=self._door.texts,
         )
         telemetry.SESSIONS.labels("glsp").inc()
 

@@ -14,7 +14,7 @@ from glsp.errors import Invalid, UnknownElement, did_you_mean
 from glsp.formats.edits import Del, Edge, Edit, Insert, Move, Node, Reconnect, Set, Wrap
 from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
-from glsp.model.graph import Graph, origin
+from glsp.model.graph import View, descendants, origin
 from glsp.model.ids import Ids
 from glsp.model.notation import Numbers, plain
 from glsp.protocol import operations as ops
@@ -40,9 +40,9 @@ def read_model(source: str) -> Batch:
     return Batch(ops.Compound(operations=(ops.InsertElements(elements=tuple(children)),), atomic=True), ())
 
 
-def to_operation(edits: Iterable[Edit], graph: Graph, language: Language, numbers: Numbers, operation_id: str) -> Batch:
+def to_operation(edits: Iterable[Edit], view: View, language: Language, numbers: Numbers, operation_id: str) -> Batch:
     """One atomic compound for the edits. Raises UnknownElement with the nearest ids, UnknownType with all types."""
-    translation = _Translation(graph, language, numbers, operation_id)
+    translation = Translation(view, language, numbers, operation_id)
     waiting = list(edits)
     gone: set[str] = set()
     first: list[Edit] = []
@@ -51,29 +51,31 @@ def to_operation(edits: Iterable[Edit], graph: Graph, language: Language, number
         if isinstance(edit, Del):
             gone.update((*edit.ids, *((edit.id,) if edit.id else ())))
         (first if isinstance(edit, Node) and edit.id not in gone else rest).append(edit)
-    for edit in [*_containers_first(first), *rest]:
+    for edit in [*containers_first(first), *rest]:
         translation.add(edit)
     return Batch(ops.Compound(operations=tuple(translation.operations), atomic=True), tuple(translation.unplaced))
 
 
-def _containers_first(edits: list[Edit]) -> list[Edit]:
+def containers_first(edits: list[Edit]) -> list[Edit]:
     """New containers before what goes into them, else in the given order."""
     nodes = {edit.id: edit for edit in edits if isinstance(edit, Node) and edit.id}
     done: dict[int, Edit] = {}
     for edit in edits:
-        chain: list[Edit] = []
+        chain: dict[int, Edit] = {}
         current: Edit | None = edit
-        while isinstance(current, Node) and id(current) not in done and current not in chain:
-            chain.append(current)
+        while isinstance(current, Node) and id(current) not in done and id(current) not in chain:
+            chain[id(current)] = current
             current = nodes.get(current.within or "")
-        for each in reversed(chain):
-            done.setdefault(id(each), each)
+        for key in reversed(chain):
+            done.setdefault(key, chain[key])
     return list(done.values())
 
 
-class _Translation:
-    def __init__(self, graph: Graph, language: Language, numbers: Numbers, operation_id: str) -> None:
-        self._graph = graph
+class Translation:
+    """Turns edits into operations, one after the other; what an edit made, later ones may name."""
+
+    def __init__(self, view: View, language: Language, numbers: Numbers, operation_id: str) -> None:
+        self._view = view
         self._language = language
         self._numbers = numbers
         self._ids = Ids(f"{operation_id}/edits")
@@ -84,6 +86,7 @@ class _Translation:
         self.unplaced: list[str] = []
 
     def add(self, edit: Edit) -> None:
+        """Appends what the edit means to `operations`. Raises UnknownElement, UnknownType, Invalid."""
         match edit:
             case Node():
                 self._node(edit)
@@ -164,22 +167,22 @@ class _Translation:
 
     def _move(self, edit: Move) -> None:
         node_id = self._known(edit.id)
-        element = self._graph.get(node_id)
+        element = self._view.get(node_id)
         if edit.within is not None:
-            target = self._known(edit.within) if edit.within else self._graph.root
+            target = self._known(edit.within) if edit.within else self._view.root
         else:
-            target = element.parent if element is not None else self._graph.root
+            target = element.parent if element is not None else self._view.root
         if edit.x is not None and edit.y is not None:
             location = Point(edit.x, edit.y)
         elif edit.within is None:
             raise Invalid("move needs x and y, or in")
         else:
-            location = origin(self._graph, node_id) if element is not None else None
+            location = origin(self._view, node_id) if element is not None else None
         self.operations.append(ops.ChangeContainer(element_id=node_id, target_container_id=target, location=location))
 
     def _reconnect(self, edit: Reconnect) -> None:
         edge_id = self._known(edit.id)
-        edge = self._graph.get(edge_id)
+        edge = self._view.get(edge_id)
         own = edge.fields if edge is not None else {}
         source = self._known(edit.source) if edit.source else own.get("sourceId")
         target = self._known(edit.target) if edit.target else own.get("targetId")
@@ -192,7 +195,7 @@ class _Translation:
         )
 
     def _insert(self, edit: Insert) -> None:
-        edge = self._graph.get(self._known(edit.on))
+        edge = self._view.get(self._known(edit.on))
         if edge is None or not edge.is_edge:
             raise Invalid(f"{edit.on!r} is not an edge", hint="call an edge source>target")
         node_id = self._node(Node(type=edit.type, id=edit.id, label=edit.label))
@@ -204,7 +207,7 @@ class _Translation:
 
     def _wrap(self, edit: Wrap) -> None:
         members = [self._known(name) for name in edit.ids]
-        corners = [origin(self._graph, member) for member in members]
+        corners = [origin(self._view, member) for member in members]
         if not members:
             raise Invalid("wrap needs ids")
         x, y = min(corner.x for corner in corners) - 16, min(corner.y for corner in corners) - 44
@@ -215,12 +218,13 @@ class _Translation:
     def _known(self, name: str) -> str:
         if name in self._made:
             return name
-        found = self._numbers.find(self._graph, name)
-        if self._graph.get(found) is not None:
+        found = self._numbers.find(self._view, name)
+        if self._view.get(found) is not None:
             return found
         if name.removesuffix("#1") in self._made_edges:
             return self._made_edges[name.removesuffix("#1")]
         parts = self._language.kinds.suffixes
-        known = [*self._made, *(each for each in self._graph.ids() if not each.endswith(parts))]
+        there = (each for each in descendants(self._view, self._view.root) if each != self._view.root)
+        known = [*self._made, *(each for each in there if not each.endswith(parts))]
         hint = did_you_mean(name, known) or "get_diagram shows every id"
         raise UnknownElement(f"there is no element {name[:200]!r}", hint=hint)

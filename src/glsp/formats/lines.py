@@ -11,7 +11,7 @@ from glsp.languages.language import Language
 from glsp.languages.words import LanguageWords
 from glsp.model.change import Element
 from glsp.model.graph import View, descendants
-from glsp.model.notation import Line, parse
+from glsp.model.parsing import Line, parse
 
 
 def read_notation(text: str, view: View, language: Language) -> list[Edit]:

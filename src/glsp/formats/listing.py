@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from glsp.model.change import Change, Delta, Element, merge
+from glsp.model.change import PARENT, TYPE, Change, Delta, Element, merge
 from glsp.model.deeds import GEOMETRY
 from glsp.model.graph import View, descendants, need
 from glsp.model.notation import Numbers, Words, delta_lines
@@ -39,6 +39,30 @@ def delta_text(view: View, words: Words, numbers: Numbers, changes: Sequence[Cha
             f"# moved: {shown}" + (f" and {len(nodes) - MOVED_NAMES} more" if len(nodes) > MOVED_NAMES else "")
         )
     return lines
+
+
+def lines_touched(change: Change, view: View, words: Words) -> set[str]:
+    """Nodes whose line may read otherwise since the change, among them those that are gone; `view` is after it."""
+    went = {element.id: element for element in change.removed}
+    found: set[str] = set()
+
+    def note(element_id: str) -> None:
+        element = view.get(element_id) or went.get(element_id)
+        while element is not None and element.parent:
+            if element.is_edge or words.is_node(element.type):
+                found.add(element.fields["sourceId"] if element.is_edge else element.id)
+                return
+            element = view.get(element.parent) or went.get(element.parent)
+
+    for element in (*change.added, *change.removed):
+        note(element.id)
+    for edit in change.edits:
+        note(edit.id)
+        if "sourceId" in edit.old:
+            found.add(edit.old["sourceId"])
+        if (PARENT in edit.new or TYPE in edit.new) and view.get(edit.id) is not None:
+            found.update(each for each in descendants(view, edit.id) if words.is_node(need(view, each).type))
+    return found
 
 
 def nodes(view: View, words: Words) -> list[Element]:

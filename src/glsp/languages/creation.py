@@ -144,11 +144,21 @@ def _id(kinds: Kinds, operation: Operation, ids: Ids) -> str:
         return ids.new()
     if not isinstance(wanted, str):
         raise Invalid("args.elementId must be a string")
-    suffix = next((each for each in (*kinds.suffixes, EDGE_LABEL) if wanted.endswith(each)), None)
+    check_id(kinds, wanted)
+    return wanted
+
+
+def check_id(kinds: Kinds, wanted: str) -> None:
+    """Raises Invalid for an id that nobody may choose."""
+    suffix = next((each for each in suffixes(kinds) if wanted.endswith(each)), None)
     if suffix is not None or wanted in RESERVED_IDS:
         why = f"ids that end in {suffix!r} are made by the language" if suffix else "it has a meaning on the wire"
         raise Invalid(f"the id {wanted[:200]!r} is reserved: {why}", hint="choose another id")
-    return wanted
+
+
+def suffixes(kinds: Kinds) -> tuple[str, ...]:
+    """How the ids of parts end, which the language derives from their owner's."""
+    return (*kinds.suffixes, EDGE_LABEL)
 
 
 def _place(kinds: Kinds, draft: Draft, operation: CreateNode, parent: str) -> Point:

@@ -4,8 +4,8 @@
 The declaration's words are in `declaration`, their look-up in `kinds`; answers are computed in `creation`, `checks`,
 `menus` and `answers`, and overridden by functions in the slots at the end of the struct, where data cannot say it.
 
-For planning (`model.grammar.Grammar`): `create_node`, `create_edge`, `inside`, `check_containment`, `check_ends`,
-`label_of`, `add_label`, `check_label`, `check_properties`, `custom`, `editable`.
+For planning (`model.grammar.Grammar`): `create_node`, `create_edge`, `check_id`, `is_part_id`, `inside`,
+`check_containment`, `check_ends`, `label_of`, `add_label`, `check_label`, `check_properties`, `custom`, `editable`.
 For sessions, all results JSON-ready and in GLSP's shape:
 - `server_actions`                                             kinds in the reference's order, custom ones in place
 - `operation_types`                                            kind -> struct, for `protocol.operations.decode_operation`
@@ -120,6 +120,14 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def create_edge(self, draft: Draft, operation: CreateEdge, ids: Ids) -> str:
         """Writes the edge; returns its id. Raises UnknownType, NotAllowed, Invalid."""
         return creation.create_edge(self.kinds, draft, operation, ids)
+
+    def check_id(self, element_id: str) -> None:
+        """Raises Invalid for an id that nobody may choose."""
+        creation.check_id(self.kinds, element_id)
+
+    def is_part_id(self, element_id: str, part_id: str) -> bool:
+        """Whether a part of the element would have this id."""
+        return part_id.startswith(element_id) and part_id[len(element_id) :] in creation.suffixes(self.kinds)
 
     def inside(self, view: View, container_id: str) -> str:
         """The compartment that holds a container's contents, or the container itself."""

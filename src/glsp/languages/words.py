@@ -27,14 +27,17 @@ class LanguageWords:
 
     def label(self, view: View, element_id: str) -> str | None:
         """The text that the element shows: its name's label, else its first child with a text."""
-        label_id = self._language.label_of(view, element_id)
-        if label_id is None:
-            children = (need(view, child) for child in view.children(element_id))
-            label_id = next((child.id for child in children if isinstance(child.fields.get("text"), str)), None)
-        if label_id is None:
-            return None
-        text = need(view, label_id).fields.get("text")
+        label_id = self.label_id(view, element_id)
+        text = need(view, label_id).fields.get("text") if label_id is not None else None
         return text if isinstance(text, str) else None
+
+    def label_id(self, view: View, element_id: str) -> str | None:
+        """The label with that text."""
+        label_id = self._language.label_of(view, element_id)
+        if label_id is not None:
+            return label_id
+        children = (need(view, child) for child in view.children(element_id))
+        return next((child.id for child in children if isinstance(child.fields.get("text"), str)), None)
 
     def container(self, view: View, element_id: str) -> str | None:
         """The node around the element."""

@@ -36,6 +36,14 @@ class Grammar(Protocol):
         """Writes the edge and returns its id. Raises UnknownType, NotAllowed."""
         ...
 
+    def check_id(self, element_id: str) -> None:
+        """Raises Invalid for an id that nobody may choose: it means something else, or the language makes it."""
+        ...
+
+    def is_part_id(self, element_id: str, part_id: str) -> bool:
+        """Whether the language would give a part of the element this very id."""
+        ...
+
     def inside(self, view: View, container_id: str) -> str:
         """The element that really holds a container's contents (a compartment, or the container itself)."""
         ...

@@ -8,7 +8,8 @@
 
 The first word is the type's alias. A label is left out when it equals the id in plain words (`check_stock` is `Check
 stock`). `>` begins a target, `:label` and `-type` may stand before it. In deltas lines start with `+`, `~` or `-`.
-Written text parses back to the same elements (property tests); geometry only when asked for.
+Written text parses back to the same elements (property tests); geometry only when asked for. Here it is written;
+`model.parsing` reads it.
 """
 
 from __future__ import annotations
@@ -19,19 +20,18 @@ from typing import Protocol
 
 import msgspec
 
-from glsp.errors import Invalid
 from glsp.model.change import Delta, Element
-from glsp.model.graph import View, need
+from glsp.model.graph import View, need, origin
 from glsp.protocol.geometry import Fields, Json, is_object
 
 BARE = re.compile(r"[\w.\-/#]+\Z")
 """What may stand without quotes."""
 
+_PLAIN = re.compile(r"\w[\w.]*\Z")
+"""What may stand before the `=` of a property."""
+
 _BARE_GONE = re.compile(r"[\w.\-/#>]+\Z")
 """The same behind the `-` of a deletion, where edges stand by their address."""
-
-MAX_LINES = 20_000
-MAX_LINE = 20_000
 
 
 class Words(Protocol):
@@ -118,7 +118,7 @@ def header(language: str, diagram_id: str, revision: int, nodes: int, edges: int
 
 def node_line(view: View, words: Words, element: Element, *, geometry: bool = False) -> str:
     """One node with its outgoing edges."""
-    parts = [quoted(words.word(element.type)), quoted(element.id)]
+    parts = [_first(words.word(element.type)), quoted(element.id)]
     label = words.label(view, element.id)
     if label is not None and label != plain(element.id):
         parts.append(msgspec.json.encode(label).decode())
@@ -127,39 +127,70 @@ def node_line(view: View, words: Words, element: Element, *, geometry: bool = Fa
         parts.append(f"in={quoted(container)}")
     if geometry:
         parts.extend(_geometry(view, element))
-    parts.extend(f"{name}={_value(value)}" for name, value in words.properties(element).items())
-    outgoing = [view.get(edge) for edge in view.edges(element.id)]
-    mine = [edge for edge in outgoing if edge is not None and edge.fields["sourceId"] == element.id]
-    parts.extend(edge_text(view, words, edge) for edge in sorted(mine, key=lambda edge: (edge.order, edge.id)))
+    parts.extend(f"{name}={_value(value)}" for name, value in told(words, element).items())
+    parts.extend(edge_text(view, words, edge) for edge in outgoing(view, element.id))
     return " ".join(parts)
+
+
+def told(words: Words, element: Element) -> Fields:
+    """The properties that a line tells: those whose name is a plain word."""
+    shown = words.properties(element)
+    return shown if all(map(_tells, shown)) else {name: shown[name] for name in shown if _tells(name)}
+
+
+def _tells(name: str) -> bool:
+    return _PLAIN.match(name) is not None and name != "in"
+
+
+def outgoing(view: View, element_id: str) -> list[Element]:
+    """The edges that start at an element, as its line lists them."""
+    found = [view.get(edge) for edge in view.edges(element_id)]
+    mine = [edge for edge in found if edge is not None and edge.fields["sourceId"] == element_id]
+    return sorted(mine, key=lambda edge: (edge.order, edge.id)) if len(mine) > 1 else mine
+
+
+def _first(word: str) -> str:
+    """The first word of a line, which must not look like a mark or a remark."""
+    return quoted(word) if word[:1] not in {"+", "~", "-", "#"} else msgspec.json.encode(word).decode()
 
 
 def edge_text(view: View, words: Words, edge: Element) -> str:
     """An edge as it stands behind its source."""
     kind = words.word(edge.type)
     label = words.label(view, edge.id)
-    text = "" if kind == words.default_edge() else f"-{kind}"
+    text = "" if kind == words.default_edge() else f"-{quoted(kind)}"
     if label:
         text += f":{quoted(label)}"
     return f"{text}>{quoted(edge.fields['targetId'])}"
 
 
 def _geometry(view: View, element: Element) -> Iterator[str]:
+    position, size = shape(view, element)
+    if position is not None:
+        yield f"@{position[0]},{position[1]}"
+    if size is not None:
+        yield f"{size[0]}x{size[1]}"
+
+
+def shape(view: View, element: Element) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """The place on the canvas and the size that a line tells, in whole px."""
     shown: Fields = {**element.fields, **view.measured(element.id)}
-    position, size = shown.get("position"), shown.get("size")
-    if is_object(position):
-        yield f"@{round(position['x'])},{round(position['y'])}"
-    if is_object(size):
-        yield f"{round(size['width'])}x{round(size['height'])}"
+    size = shown.get("size")
+    at = origin(view, element.id) if is_object(shown.get("position")) else None
+    return (
+        None if at is None else (round(at.x), round(at.y)),
+        (round(size["width"]), round(size["height"])) if is_object(size) else None,
+    )
 
 
 def _value(value: Json) -> str:
     if isinstance(value, str):
-        return quoted(value) if not _READS_AS_OTHER.match(value) else msgspec.json.encode(value).decode()
+        return quoted(value) if not READS_AS_OTHER.match(value) else msgspec.json.encode(value).decode()
     return msgspec.json.encode(value).decode()
 
 
-_READS_AS_OTHER = re.compile(r"(true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?)\Z")
+READS_AS_OTHER = re.compile(r"(true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?)\Z")
+"""Words that are no strings as values of properties."""
 
 
 def delta_lines(view: View, words: Words, delta: Delta, *, name: Callable[[str], str] = str) -> list[str]:
@@ -188,143 +219,3 @@ def _owner(view: View, words: Words, element_id: str) -> str | None:
             return element.id
         element = view.get(element.parent)
     return None
-
-
-# reading
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One parsed line: a node and the edges behind it."""
-
-    number: int
-    mark: str
-    """`+`, `~`, `-` or nothing."""
-    kind: str
-    id: str
-    label: str | None
-    container: str | None
-    position: tuple[float, float] | None
-    size: tuple[float, float] | None
-    properties: Fields
-    edges: tuple[tuple[str | None, str | None, str], ...]
-    """(type alias, label, target id)."""
-
-
-_TOKEN = re.compile(r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>(?:[^\s"]|"(?:[^"\\]|\\.)*")+))')
-_HEADER = re.compile(r"\S+ \S+ r\d+ \d+n \d+e\s*\Z")
-_EDGE = re.compile(
-    r'(?:-(?P<kind>[^:>"\s]+))?(?::(?P<label>"(?:[^"\\]|\\.)*"|[^>"]*))?>(?P<target>"(?:[^"\\]|\\.)*"|\S+)\Z'
-)
-
-
-def parse(text: str) -> list[Line]:
-    """The lines of a text; a header and `#` comments are skipped. Raises Invalid with line and column."""
-    rows = text.split("\n")  # not splitlines: labels may hold other line separators of Unicode
-    if len(rows) > MAX_LINES:
-        raise Invalid(f"more than {MAX_LINES} lines", hint="split the diagram")
-    found: list[Line] = []
-    for number, row in enumerate(rows, 1):
-        if not row.strip() or row.lstrip().startswith("#") or (not found and _HEADER.match(row.strip())):
-            continue
-        if len(row) > MAX_LINE:
-            raise Invalid(f"line {number} is longer than {MAX_LINE} characters")
-        found.append(_line(number, row))
-    return found
-
-
-def _line(number: int, row: str) -> Line:
-    tokens = list(_tokens(number, row))
-    mark = ""
-    if tokens and tokens[0][1][0] in "+~-":
-        column, token = tokens[0]
-        mark, tokens[0] = token[0], (column + 1, token[1:])
-    if mark == "-" and len(tokens) == 1 and tokens[0][1]:
-        return Line(number, mark, "", _text(number, *tokens[0]), None, None, None, None, {}, ())
-    if len(tokens) < 2:
-        raise _wrong(number, 1, "a line is a type, an id, and what belongs to them", "for example: t check_stock >ship")
-    (_, kind), (_, node_id), *rest = tokens
-    label: str | None = None
-    container: str | None = None
-    position: tuple[float, float] | None = None
-    size: tuple[float, float] | None = None
-    properties: Fields = {}
-    edges: list[tuple[str | None, str | None, str]] = []
-    for column, token in rest:
-        edge = _EDGE.match(token)
-        if token.startswith('"'):
-            label = _text(number, column, token)
-        elif edge is not None:
-            given = edge["label"]
-            edges.append(
-                (
-                    edge["kind"],
-                    None if given is None else _text(number, column, given),
-                    _text(number, column, edge["target"]),
-                )
-            )
-        elif token.startswith("@"):
-            position = _pair(number, column, token[1:], ",")
-        elif re.fullmatch(r"\d+(\.\d+)?x\d+(\.\d+)?", token):
-            size = _pair(number, column, token, "x")
-        elif token.startswith("in="):
-            container = _text(number, column, token[3:])
-        elif "=" in token and not token.startswith("="):
-            name, _, value = token.partition("=")
-            properties[name] = _json(number, column, value)
-        else:
-            raise _wrong(number, column, f"cannot read {token[:60]!r}", 'labels stand in quotes: "Check stock"')
-    identity = _text(number, tokens[1][0], node_id)
-    return Line(
-        number,
-        mark,
-        _text(number, tokens[0][0], kind),
-        identity,
-        label,
-        container,
-        position,
-        size,
-        properties,
-        tuple(edges),
-    )
-
-
-def _tokens(number: int, row: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    while at < len(row) and row[at:].strip():
-        match = _TOKEN.match(row, at)
-        if match is None:
-            raise _wrong(number, at + 1, "a quote that does not end", 'write \\" inside quoted text')
-        yield match.start("text" if match["text"] else "word") + 1, match["text"] or match["word"]
-        at = match.end()
-
-
-def _text(number: int, column: int, token: str) -> str:
-    if not token.startswith('"'):
-        return token
-    try:
-        return msgspec.json.decode(token, type=str)
-    except msgspec.DecodeError as error:
-        raise _wrong(number, column, f"not a quoted text: {error}", "") from error
-
-
-def _json(number: int, column: int, value: str) -> Json:
-    if value.startswith('"'):
-        return _text(number, column, value)
-    if value[:1] in "[{" or _READS_AS_OTHER.match(value):
-        try:
-            return msgspec.json.decode(value)
-        except msgspec.DecodeError as error:
-            raise _wrong(number, column, f"not a value: {error}", "") from error
-    return value
-
-
-def _pair(number: int, column: int, token: str, between: str) -> tuple[float, float]:
-    one, _, other = token.partition(between)
-    try:
-        return float(one), float(other)
-    except ValueError as error:
-        raise _wrong(number, column, f"not two numbers: {token[:40]!r}", "") from error
-
-
-def _wrong(number: int, column: int, what: str, hint: str) -> Invalid:
-    return Invalid(f"line {number}, column {column}: {what}", hint=hint)

@@ -8,7 +8,8 @@ One table maps operation structs to small functions that write into a Draft. Rul
   nothing is left to do. Which ends an edge may join and which labels may be empty is then what the client asked for
   beforehand (`requestCheckEdge`, `requestEditValidation`), as with the reference server. Strict (MCP, REST): all or
   nothing, and the language's rules hold.
-- `Layout`, `Undo` and `Redo` are not planned here: layout is two-phase (`editor`), undo needs the log (`model.undo`).
+- `Layout`, `WriteText`, `Undo` and `Redo` are not planned here: layout and text are two-phase (`editor`), undo needs the
+  log (`model.undo`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from glsp.model.grammar import Grammar
 from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
 from glsp.model.order import LONG_KEY, between, spread
+from glsp.model.renaming import rename
 from glsp.protocol import operations as ops
 from glsp.protocol.geometry import Dimension, Fields, Point, finite, whole
 
@@ -55,16 +57,22 @@ def plan(view: View, operation: ops.Operation, grammar: Grammar, operation_id: s
     """The Plan for an operation on a view. O(what it touches). Raises Refused (nothing happened)."""
     draft = view if isinstance(view, Draft) else Draft(view)
     planning = Planning(draft, grammar, Ids(operation_id), lenient=lenient)
+    check_editable(grammar)
+    write(planning, operation)
+    return Plan(draft.change(), tuple(planning.created), tuple(planning.notes))
+
+
+def check_editable(grammar: Grammar) -> None:
+    """Raises ReadOnly for diagrams whose language is not installed."""
     if not grammar.editable:
         raise ReadOnly(
             f"the language {grammar.id!r} is not installed here: the diagram is read-only",
             hint="install the package that brings the language",
         )
-    _execute(planning, operation)
-    return Plan(draft.change(), tuple(planning.created), tuple(planning.notes))
 
 
-def _execute(planning: Planning, operation: ops.Operation) -> None:
+def write(planning: Planning, operation: ops.Operation) -> None:
+    """Writes what the operation does into the planning's draft: one part of a larger plan. Raises Refused."""
     step = STEPS.get(type(operation))
     if step is not None:
         step(planning, operation)
@@ -306,10 +314,15 @@ def _reorder(planning: Planning, operation: ops.Reorder) -> None:
         draft.move(element.id, element.parent, key)
 
 
+def _rename(planning: Planning, operation: ops.RenameElement) -> None:
+    rename(planning.draft, planning.grammar, operation.element_id, operation.new_id)
+    planning.created.append(operation.new_id)
+
+
 def _compound(planning: Planning, operation: ops.Compound) -> None:
     if operation.atomic or not planning.lenient:
         for part in operation.operations:
-            _execute(planning, part)
+            write(planning, part)
         return
     refusal: Refused | None = None
     done = 0
@@ -317,7 +330,7 @@ def _compound(planning: Planning, operation: ops.Compound) -> None:
         draft = Draft(planning.draft)
         inner = Planning(draft, planning.grammar, planning.ids, lenient=True)
         try:
-            _execute(inner, part)
+            write(inner, part)
         except UnknownElement as error:  # somebody deleted it meanwhile
             refusal = refusal or error
             planning.notes.append(f"skipped: {error.message}")
@@ -356,8 +369,10 @@ STEPS: dict[type[ops.Operation], Callable[[Planning, ops.Operation], None]] = {
     ops.InsertElements: _touch(_insert),
     ops.Arrange: _touch(_arrange),
     ops.Reorder: _touch(_reorder),
+    ops.RenameElement: _touch(_rename),
     ops.Compound: _touch(_compound),
     ops.Layout: _not_planned,
+    ops.WriteText: _not_planned,
     ops.Undo: _not_planned,
     ops.Redo: _not_planned,
 }

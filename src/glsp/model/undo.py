@@ -8,7 +8,7 @@ would remove was edited, filled or connected since, or where what it needs (pare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from glsp.errors import Refused, Stale
@@ -36,6 +36,16 @@ def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Cha
     for element in reversed(change.added):
         _attempt(notes, element.id, partial(_take_away, draft, element, mine), skip=skip)
     return draft.change(), notes
+
+
+def past(view: View, changes: Sequence[Change]) -> View:
+    """The view as it was before these changes, the last ones that were applied to it, oldest first. O(changes)."""
+    if not changes:
+        return view
+    draft = Draft(view)
+    for change in reversed(changes):
+        plan_inverse(draft, change)
+    return draft
 
 
 def _in_order(removed: Iterable[Element]) -> list[Element]:

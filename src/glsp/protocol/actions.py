@@ -182,12 +182,20 @@ class PresenceUpdate(Action, frozen=True, tag_field="kind", tag="presence"):
     view: Bounds | None = None
 
 
+class RequestText(Action, frozen=True, tag_field="kind", tag="requestText"):
+    """Ours: the diagram in the compact notation, or what is new in it after the revision `since`."""
+
+    request_id: str | None = None
+    since: int | None = None
+
+
 CLIENT_ACTIONS: Mapping[str, type[Action]] = {
     str(kind.__struct_config__.tag): kind
     for kind in (
         RequestModel, RequestTypeHints, RequestContextActions, RequestMarkers, RequestPopupModel, RequestEditValidation,
         RequestCheckEdge, RequestNavigationTargets, ResolveNavigationTarget, RequestClipboardData, SaveModel,
         SetEditMode, GlspUndo, GlspRedo, ComputedBounds, PresenceUpdate,
+        RequestText,
     )
 }  # fmt: skip
 """What clients may send, by `kind`; operations are not in it."""
@@ -462,36 +470,6 @@ class GetViewport(Action, frozen=True, tag_field="kind", tag="getViewport"):
     """A request of the server: scroll, zoom and canvas."""
 
     request_id: str
-
-
-class Put(msgspec.Struct, frozen=True, rename="camel"):
-    """An element as it is now, whole; `after` (sibling id, None = first) only for new or re-ordered ones."""
-
-    parent_id: str
-    element: msgspec.Raw
-    after: str | msgspec.UnsetType | None = msgspec.UNSET
-
-
-class RefusedEdit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """Why an operation of this session was refused."""
-
-    code: str
-    message: str
-    hint: str = ""
-    operation_id: str | None = None
-
-
-class ApplyChange(Action, frozen=True, tag_field="kind", tag="applyChange"):
-    """Ours: what changed, for clients that list `applyChange`; `revision` continues that of `setModel`."""
-
-    revision: int
-    author: str
-    author_kind: str
-    operation_ids: tuple[str, ...]
-    removes: tuple[str, ...]
-    puts: tuple[Put, ...]
-    markers: tuple[Marker, ...] | None = None
-    refused: RefusedEdit | None = None
 
 
 def kind_of(action: Action) -> str:

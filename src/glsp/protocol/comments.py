@@ -10,8 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from glsp.protocol.actions import Action, RefusedEdit
+from glsp.protocol.actions import Action
 from glsp.protocol.geometry import Number, Point
+from glsp.protocol.ours import RefusedEdit
 
 COMMENTS = "comments"
 COMMENT = "comment"

@@ -197,6 +197,32 @@ class Reorder(Operation, frozen=True, tag_field="kind", tag="reorder"):
     after: str | None = None
 
 
+class RenameElement(Operation, frozen=True, tag_field="kind", tag="renameElement"):
+    """Ours: gives a node another id. Everything of it stays: place, contents, edges with their bends, parts."""
+
+    element_id: str
+    new_id: str
+
+
+class TextRow(msgspec.Struct, frozen=True):
+    """One row of a text in the compact notation, with its line number there, from 1."""
+
+    line: int
+    text: str
+
+
+class WriteText(Operation, frozen=True, tag_field="kind", tag="writeText"):
+    """Ours: what is new in a diagram's text that was read at revision `rev`; all of it, or nothing.
+
+    `rows` are lines that changed or came, `gone` nodes whose line was taken out, `renamed` maps old ids to new ones.
+    """
+
+    rev: int
+    rows: tuple[TextRow, ...] = ()
+    gone: tuple[str, ...] = ()
+    renamed: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+
 class Compound(Operation, frozen=True, tag_field="kind", tag="compound"):
     """Several operations as one undo step. `atomic`: all or nothing; else parts whose element went are skipped."""
 
@@ -220,7 +246,8 @@ WIRE_OPERATIONS: OperationTypes = {
     str(kind.__struct_config__.tag): kind
     for kind in (
         CreateNode, CreateEdge, DeleteElement, ChangeBounds, ChangeContainer, ApplyLabelEdit, ReconnectEdge,
-        ChangeRoutingPoints, Layout, Cut, Paste, UpdateElement, InsertElements, Arrange, Reorder, Undo, Redo,
+        ChangeRoutingPoints, Layout, Cut, Paste, UpdateElement, InsertElements, Arrange, Reorder,
+        RenameElement, WriteText, Undo, Redo,
     )
 }  # fmt: skip
 """Every operation of ours that decodes by itself, by `kind`; `compound` decodes by recursion."""
