@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panel at the right: tabs about the selection, the diagram and what happened to it.
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../comments/list';
 import './activity-list';
@@ -10,6 +10,7 @@ import './problems';
 import './properties';
 import type { LanguageDescription } from '../api/diagrams';
 import type { EditorSession } from '../editor/session';
+import { icon, type IconName } from '../shell/icons';
 import { store, stored } from '../shell/storage';
 import type { Problem } from '../delta/message';
 import { t } from '../texts/texts';
@@ -17,6 +18,8 @@ import { t } from '../texts/texts';
 export type Tab = 'properties' | 'outline' | 'problems' | 'activity' | 'comments';
 
 const TABS: readonly Tab[] = ['properties', 'outline', 'problems', 'activity', 'comments'];
+/** All names side by side are wider than the panel, in some languages twice as wide; the open tab says its name. */
+const SIGNS: Readonly<Record<Tab, IconName>> = { properties: 'sliders', outline: 'list', problems: 'warning', activity: 'clock', comments: 'comment' };
 const KEY = 'glsp.panel.tab';
 
 @customElement('glsp-panel')
@@ -68,9 +71,10 @@ export class SidePanel extends LitElement {
       aria-controls="panel-body"
       aria-selected=${isShown ? 'true' : 'false'}
       tabindex=${isShown ? 0 : -1}
+      title=${isShown ? nothing : t.panel.tabs[tab]}
       @click=${() => this.show(tab)}
     >
-      ${t.panel.tabs[tab]}${count > 0 ? html` <span class="count">${count}</span>` : ''}
+      ${icon(SIGNS[tab])}<span class=${isShown ? '' : 'visually-hidden'}>${t.panel.tabs[tab]}</span>${count > 0 ? html` <span class="count">${count}</span>` : ''}
     </button>`;
   }
 
