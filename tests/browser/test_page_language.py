@@ -93,6 +93,9 @@ def test_the_editor_with_every_panel_and_menu_is_german(
 ) -> None:
     ada = person("Ada", **GERMAN).open(diagram)
     clean(ada, "canvas")
+    ada.page.mouse.move(*ada.middle("Packen"), steps=3)
+    expect(ada.page.locator("#glsp-canvas-popup")).to_have_text("PackenAutomatische Aufgabe")
+    clean(ada, "bubble")
     ada.page.locator("#glsp-canvas > svg").focus()
     for selected in ("Prüfen", ""):
         if selected:

@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { LanguageDescription } from '../src/api/language';
 import { ranked } from '../src/commands/command-palette';
 import { menuLabel, offerLabel, paletteEntries } from '../src/languages/offers';
-import { described, found, sentence } from '../src/languages/words';
+import { bubble, described, found, sentence } from '../src/languages/words';
 import { matches, written } from '../src/shell/keys';
 import { since } from '../src/start/time';
 import { inEnglish } from '../src/texts/english';
@@ -69,6 +69,13 @@ it('names the palette in German, and keeps the English names for the search', ()
     ['Zusammenführung', 'Merge Node', 'Zusammenführung'],
     ['Robot', undefined, 'R'],
   ]);
+});
+
+it('says in German what the bubble over an element says, or asks the server', () => {
+  expect(bubble(TYPE, { type: 'task:manual', name: 'x', duration: 5, references: '', cssClasses: ['task'] })).toEqual(['Manuelle Aufgabe', 'Dauer: 5']);
+  expect(bubble(TYPE, { type: 'edge:weighted', probability: 'high' })).toEqual(['Gewichtete Kante', 'Wahrscheinlichkeit: hoch']);
+  expect(bubble(TYPE, { type: 'task:robot' })).toBeUndefined();
+  expect(bubble('other', { type: 'task:manual' })).toBeUndefined();
 });
 
 it('offers in German what the server offers', () => {

@@ -44,6 +44,19 @@ export function found<P extends Problem>(diagramType: string, problem: P): P {
   return { ...problem, label: words.label, description: words.says, ...fix };
 }
 
+/** What the bubble over an element says below its name: its type, and the properties it has. Undefined: ask the server. */
+export function bubble(diagramType: string, element: { readonly type: string; readonly [property: string]: unknown }): readonly string[] | undefined {
+  const words = wordsOf(diagramType);
+  const type = entryFor(words?.types, element.type);
+  if (words === undefined || type === undefined) return undefined;
+  const lines = Object.entries(words.properties).flatMap(([name, { title, choices = {} }]) => {
+    const value = element[name];
+    const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    return name === 'name' || text === '' ? [] : [`${title}: ${wordFor(choices, text)}`];
+  });
+  return [type.name, ...lines];
+}
+
 /** A sentence of the server that has no code. */
 export function sentence(words: string): string {
   return wordFor(t.server.sentences, words);
