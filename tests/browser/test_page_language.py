@@ -18,6 +18,8 @@ SERVER = {"automated", "category", "decision", "edges", "fork", "manual", "merge
 """Words that the server says in English, of its workflow language."""
 ENGLISH = (words_of("en") | SERVER) - words_of("de")
 
+TABS = ("Eigenschaften", "Gliederung", "Probleme", "Verlauf", "Kommentare")
+
 CUT = """scope => [...document.querySelectorAll(scope)].filter(element => {
   if (element.clientWidth === 0 || element.closest('.visually-hidden') || !element.checkVisibility()) return false;
   // Names of diagrams and elements may be of any length; they end in dots, and say all in a title or list of their own.
@@ -102,7 +104,7 @@ def test_the_editor_with_every_panel_and_menu_is_german(
             ada.page.mouse.click(*ada.middle(selected))
         else:
             ada.page.keyboard.press("Control+a")
-        for tab in ("Eigenschaften", "Gliederung", "Probleme", "Verlauf"):
+        for tab in TABS:
             ada.page.get_by_role("tab", name=tab).click()
             ada.page.locator(".panel-body > *").wait_for()
             clean(ada, tab)
@@ -167,6 +169,35 @@ def test_a_name_that_will_not_do_is_refused_in_german(
     expect(ada.page.locator(".label-problem")).to_have_text("Der Name darf nicht leer sein.")
 
 
+def test_what_the_server_refuses_is_said_in_german_with_its_own_words_beside_it(
+    diagram: str, robot: Robot, person: Callable[..., Person]
+) -> None:
+    ada = person("Ada", **GERMAN).open(diagram)
+    ada.drag(ada.middle("Prüfen"), (400, 200))
+    ada.settled()
+    node = next(key for key, each in ada.canvas().items() if each["text"] == "Prüfen")
+    robot.moves(node, 40, 300)
+    ada.button("Rückgängig (Strg+Z)").click()
+    toast = ada.page.locator(".toast-card")
+    expect(toast).to_have_count(1)
+    expect(toast.locator("strong")).to_have_text("Inzwischen hat jemand anders daran geändert.")
+    expect(toast.locator("span").first).to_contain_text("Egon")
+    ada.visit("/d/nirgends")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Das gibt es nicht oder nicht mehr.")
+    expect(ada.page.locator("main")).to_contain_text("nirgends")
+    expect(ada.button("Erneut versuchen")).to_be_visible()
+
+
+def test_without_its_german_texts_the_page_speaks_english(person: Callable[..., Person]) -> None:
+    ada = person("Ada", **GERMAN)
+    ada.page.route("**/assets/de-*.js", lambda route: route.abort())
+    ada.visit()
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Diagrams")
+    expect(ada.page.locator("html")).to_have_attribute("lang", "en")
+    assert [problem.split(" TypeError")[0] for problem in ada.problems] == ['The texts of "de" could not be loaded.']
+    ada.problems.clear()
+
+
 def test_a_chosen_language_stays_and_can_be_given_back(diagram: str, person: Callable[..., Person]) -> None:
     ada = person("Ada").visit()
     html = ada.page.locator("html")
@@ -202,7 +233,7 @@ def test_german_words_have_room(width: int, diagram: str, robot: Robot, person: 
         ada.button("Seitenleiste").click()
     ada.page.locator("#glsp-canvas > svg").focus()
     ada.page.keyboard.press("Control+a")
-    for tab in ("Eigenschaften", "Gliederung", "Probleme", "Verlauf"):
+    for tab in TABS:
         ada.page.get_by_role("tab", name=tab).click()
         ada.page.locator(".panel-body > *").wait_for()
         roomy(ada, tab)
