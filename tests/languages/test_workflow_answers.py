@@ -8,11 +8,13 @@ import pytest
 from glsp.errors import UnknownElement
 from glsp.languages.workflow_texts import EditTask
 from glsp.model.graph import need
+from glsp.model.measure import measure
+from glsp.model.tree import nest
 from glsp.protocol.actions import NavigationTarget
 from glsp.protocol.geometry import Bounds, Point
 from glsp.protocol.operations import EditorContext
 from strategies import WORKFLOW, blank, seeded
-from support.workflow_facts import bare, create, do, task
+from support.workflow_facts import bare, connect, create, do, task
 
 
 def hints(*types: str, **more) -> list[dict]:
@@ -268,3 +270,42 @@ def test_a_description_for_agents_says_what_may_be_used():
     ]
     create(graph := blank(), "t", elementId="by_alias")
     assert need(graph, "by_alias").type == "task:manual"
+
+
+def following(graph, *selected: str, editable: bool = True) -> list[tuple[str, str]]:
+    found = WORKFLOW.context_actions("following-elements", graph, EditorContext(selected), editable)
+    return [(edge["elementTypeId"], node["elementTypeId"]) for node, edge in (each["actions"] for each in found)]
+
+
+def test_what_may_follow_a_node_is_what_an_edge_to_it_would_be_allowed_to_reach():
+    graph = blank()
+    decision = create(graph, "activityNode:decision")
+    manual = create(graph, "task:manual", 100)
+    everything = [each.id for each in WORKFLOW.nodes]
+    plain = [("edge", each) for each in everything]
+    weighted = ("task:manual", "task:automated", "activityNode:fork", "activityNode:join")
+    assert following(graph, decision) == [*plain, *(("edge:weighted", each) for each in weighted)]
+    assert following(graph, manual) == plain
+
+
+def test_nothing_follows_edges_labels_what_is_gone_and_what_may_not_be_edited():
+    graph = blank()
+    one, other = create(graph, "task:manual"), create(graph, "task:manual", 200)
+    edge = connect(graph, "edge", one, other)
+    before = nest(graph, "sprotty")
+    assert [following(graph, each) for each in (edge, f"{one}_label", "no such", "sprotty")] == [[], [], [], []]
+    assert following(graph) == []
+    assert following(graph, one, editable=False) == []
+    assert following(graph, one) != []
+    assert nest(graph, "sprotty") == before
+
+
+def test_what_may_follow_comes_with_the_size_that_it_will_show():
+    graph = blank()
+    one = create(graph, "task:manual")
+    found = WORKFLOW.context_actions("following-elements", graph, EditorContext((one,)))
+    created = create(graph, "task:manual", 300)
+    graph.measure(measure(graph, [created], WORKFLOW))
+    sizes = {each["label"]: each["size"] for each in found}
+    assert sizes["Manual Task"] == graph.measured(created)["size"]
+    assert sizes["Fork Node"] == {"width": 10, "height": 50}

@@ -29,7 +29,7 @@ from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
-from glsp.languages import answers, checks, creation, describing, menus
+from glsp.languages import answers, checks, creation, describing, following, menus
 from glsp.languages.declaration import GROUPS, EdgeType, LabelType, NodeType, PaletteGroup, Template
 from glsp.languages.kinds import Kinds
 from glsp.model.draft import Draft
@@ -196,6 +196,8 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return menus.context_menu(self.kinds, context, editable=editable)
         if context_id == menus.COMMAND_PALETTE:
             return menus.command_palette(self.kinds, context, editable=editable)
+        if context_id == following.FOLLOWING:
+            return following.following(self.kinds, self, view, context, editable=editable)
         return []
 
     def popup(self, view: View, element_id: str, bounds: Bounds) -> Fields | None:

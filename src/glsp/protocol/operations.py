@@ -224,7 +224,8 @@ class WriteText(Operation, frozen=True, tag_field="kind", tag="writeText"):
 
 
 class Compound(Operation, frozen=True, tag_field="kind", tag="compound"):
-    """Several operations as one undo step. `atomic`: all or nothing; else parts whose element went are skipped."""
+    """Several operations as one undo step. `atomic` (on the wire `args.atomic`): all or nothing; else parts whose
+    element went are skipped."""
 
     operations: tuple[Operation, ...]
     atomic: bool = False
@@ -294,7 +295,7 @@ def _decode(
             outer: Any = msgspec.json.decode(raw, type=_Compound)
             known = [part for part in outer.operationList if not skip_unknown or _known(part, custom)]
             inner = tuple(_decode(part, custom, depth + 1, parts, skip_unknown) for part in known)
-            return Compound(operations=inner, args=outer.args)
+            return Compound(operations=inner, args=outer.args, atomic=outer.args.get("atomic") is True)
         shape = custom.get(kind) or WIRE_OPERATIONS.get(kind)
         if shape is None:
             raise UnknownType(f"No handler registered for action kind: {kind}", hint="see serverActions of initialize")

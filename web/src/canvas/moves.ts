@@ -18,13 +18,13 @@ import type { Box, Moves } from '../commands/arrange';
 /** The nodes among these, without those inside another of them: they move with it. */
 export function outermost(elements: readonly Readonly<GModelElement>[]): readonly GNode[] {
   const all = new Set<Readonly<GModelElement>>(elements);
-  return elements.filter((each): each is GNode => each instanceof GNode && !holders(each).some(holder => all.has(holder)));
+  return elements.filter((each): each is GNode => each instanceof GNode && !holdersOf(each).some(holder => all.has(holder)));
 }
 
 /** Where a node is in the frame of the graph. */
 export function boxOf(node: GNode): Box {
   let { x, y } = node.position;
-  for (const holder of holders(node)) {
+  for (const holder of holdersOf(node)) {
     const at = (holder as { readonly position?: { readonly x: number; readonly y: number } }).position;
     if (at === undefined || isViewport(holder)) continue;
     x += at.x;
@@ -73,14 +73,15 @@ function bends(root: Readonly<GModelRoot> | undefined, moves: Moves, areMoved: b
 
 function moveOf(end: GModelElement | undefined, moves: Moves): { readonly dx: number; readonly dy: number } | undefined {
   if (end === undefined) return undefined;
-  for (const each of [end, ...holders(end)]) {
+  for (const each of [end, ...holdersOf(end)]) {
     const move = moves.get(each.id);
     if (move !== undefined) return move;
   }
   return undefined;
 }
 
-function holders(element: GModelElement): GModelElement[] {
+/** What an element lies in, innermost first. */
+export function holdersOf(element: GModelElement): GModelElement[] {
   const found: GModelElement[] = [];
   for (let at = element; at instanceof GChildElement; at = at.parent) if (at !== element) found.push(at);
   return found;

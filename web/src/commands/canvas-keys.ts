@@ -55,6 +55,7 @@ export class ArrowKeyListener extends KeyListener {
     if (way === undefined || event.ctrlKey || event.metaKey) return [];
     const [dx, dy, direction] = way;
     const selected = outermost(this.editor.selectedElements);
+    if (event.altKey && event.shiftKey) return [];
     if (event.altKey) return this.select(element, selected[0], direction);
     // With nothing selected the arrows move the view, which is the library's own listener.
     if (selected.length === 0 || this.editor.isReadonly) return [];

@@ -10,6 +10,7 @@ import {
   TriggerLayoutAction,
   UndoAction,
 } from '@eclipse-glsp/client';
+import type { Side } from '../connect/free-place';
 import { toast } from '../shell/toasts';
 import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
@@ -29,6 +30,7 @@ export interface PageCommands {
   sheet(): void;
   togglePanel(): void;
   rename(): void;
+  grow(side: Side): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
   exportAs(format: 'svg' | 'json'): void;
 }
@@ -44,6 +46,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'delete', label: t.commands.delete, group: 'Edit', keys: ['Delete', 'Backspace'], heard: 'canvas', icon: 'trash', edits: true, needs: 1, run: remove },
     { id: 'label', label: t.commands.label, group: 'Edit', keys: ['F2', 'Enter'], heard: 'canvas', icon: 'pencil', edits: true, needs: 1, run: desk => desk.session.editLabel() },
     { id: 'comment', label: t.commands.comment, group: 'Edit', keys: ['Ctrl+Alt+M'], heard: 'page', icon: 'comment', writes: true, run: ({ session }) => session.comments.begin(anchorHere(session)) },
+    ...GROWTHS.map(([side, key]) => growth(side, key, page)),
     { id: 'select-all', label: t.commands.selectAll, group: 'Select', keys: ['Ctrl+A'], heard: 'canvas', icon: 'selectAll', run: act(() => SelectAllAction.create()) },
     { id: 'find', label: t.commands.find, group: 'Select', keys: ['Ctrl+F'], heard: 'page', icon: 'search', run: () => page.find() },
     ...EDGES.map(alignment),
@@ -72,6 +75,17 @@ export function commands(page: PageCommands): readonly Command[] {
 
 const EDGES: readonly Edge[] = ['left', 'center', 'right', 'top', 'middle', 'bottom'];
 const AXES: readonly Axis[] = ['horizontal', 'vertical'];
+
+const GROWTHS: readonly (readonly [Side, string])[] = [
+  ['right', 'Alt+Shift+ArrowRight'],
+  ['bottom', 'Alt+Shift+ArrowDown'],
+  ['left', 'Alt+Shift+ArrowLeft'],
+  ['top', 'Alt+Shift+ArrowUp'],
+];
+
+function growth(side: Side, key: string, page: PageCommands): Command {
+  return { id: `add-${side}`, label: t.connect.add[side], group: 'Edit', keys: [key], heard: 'page', edits: true, needs: 1, run: () => page.grow(side) };
+}
 
 function alignment(edge: Edge): Command {
   return { id: `align-${edge}`, label: t.commands.align[edge], group: 'Arrange', edits: true, needs: 2, run: desk => lineUp(desk, boxes => align(boxes, edge)) };

@@ -9,6 +9,7 @@ import '../palette/palette';
 import '../activity/activity-chip';
 import '../comments/overlay';
 import '../life/notices';
+import '../connect/quick-connect';
 import '../minimap/minimap';
 import '../presence/overlay';
 import '../presence/people';
@@ -20,6 +21,7 @@ import { type Command, type Desk, isEnabled, isTyping, matches, written } from '
 import { openCommandPalette } from '../commands/command-palette';
 import { commands } from '../commands/list';
 import { openShortcutSheet } from '../commands/shortcut-sheet';
+import type { QuickConnect } from '../connect/quick-connect';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import type { Problem } from '../delta/message';
@@ -64,6 +66,7 @@ export class EditorPage extends LitElement {
     find: () => this.openPalette('elements'),
     sheet: () => openShortcutSheet(this.commands),
     togglePanel: () => this.togglePanel(),
+    grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
     rename: () => void this.rename(),
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
@@ -111,7 +114,7 @@ export class EditorPage extends LitElement {
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
-            ? html`<glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
+            ? html`<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${this.readonly_ || this.link.state !== 'online'}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
             : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
         ${this.session && this.isPanelOpen

@@ -4,18 +4,25 @@ import {
   type Action,
   ActionHandlerRegistry,
   CenterAction,
+  CreateEdgeOperation,
+  CreateNodeOperation,
+  type CreateOperation,
   type ILogger,
   DiagramLoader,
   EditLabelAction,
   EditorContextService,
   EMPTY_ROOT,
   EnableDefaultToolsAction,
+  EnableToolsAction,
   FitToScreenAction,
   type GLSPActionDispatcher,
   type GModelRoot,
+  GNode,
   type Disposable,
   type IActionHandler,
   type IModelChangeService,
+  type IToolManager,
+  type ITypeHintProvider,
   findParentByFeature,
   isSelectable,
   isViewport,
@@ -38,9 +45,11 @@ import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
 import type { Problem } from '../delta/message';
 import { CommentFeed } from '../comments/feed';
+import { boxOf } from '../canvas/moves';
 import { labelOf } from '../canvas/label-start';
 import { type Life, LifeFeed } from '../life/module';
 import { type Sent, ServerModel } from '../delta/server-model';
+import { PaletteShelf } from '../palette/shelf';
 import { type Person, PresenceFeed } from '../presence/module';
 import { author } from '../shell/author';
 import { toast } from '../shell/toasts';
@@ -66,6 +75,9 @@ export class EditorSession {
   readonly presence: PresenceFeed;
   readonly comments: CommentFeed;
   readonly clipboard: Clipboard;
+  readonly hints: ITypeHintProvider;
+  readonly paletteShelf: PaletteShelf;
+  private readonly tools: IToolManager;
   private loading: Promise<void> = Promise.resolve();
   private closed = false;
   private readonly ended: () => void;
@@ -86,6 +98,11 @@ export class EditorSession {
     this.presence = this.container.get(PresenceFeed);
     this.comments = this.container.get(CommentFeed);
     this.clipboard = this.container.get(Clipboard);
+    this.hints = this.container.get<ITypeHintProvider>(TYPES.ITypeHintProvider);
+    this.tools = this.container.get<IToolManager>(TYPES.IToolManager);
+    this.paletteShelf = new PaletteShelf(diagramType);
+    const drawn: IActionHandler = { handle: action => this.paletteShelf.used((action as CreateOperation).elementTypeId) };
+    for (const kind of [CreateNodeOperation.KIND, CreateEdgeOperation.KIND]) this.container.get(ActionHandlerRegistry).register(kind, drawn);
   }
 
   isClosed(): boolean {
@@ -204,6 +221,22 @@ export class EditorSession {
     this.container.get(ActionHandlerRegistry).register(EnableDefaultToolsAction.KIND, handler);
   }
 
+  /** Whether something else than the default tools is in the hand: an element of the palette, the rubber band. */
+  get hasTool(): boolean {
+    return !this.closed && !this.tools.defaultToolsEnabled;
+  }
+
+  /** Fired when a tool was taken up or laid down. */
+  onHand(listener: () => void): void {
+    const handler: IActionHandler = {
+      handle: () => {
+        listener();
+      },
+    };
+    const registry = this.container.get(ActionHandlerRegistry);
+    for (const kind of [EnableToolsAction.KIND, EnableDefaultToolsAction.KIND]) registry.register(kind, handler);
+  }
+
   /** What the server last said about an element; undefined for what only this page has (previews, handles). */
   sent(id: string): Sent | undefined {
     return this.server.get(id);
@@ -229,6 +262,18 @@ export class EditorSession {
       SelectAction.create({ selectedElementsIDs: [...there], deselectedElementsIDs: true }),
       CenterAction.create([...there], { animate: true, retainZoom: (this.viewport?.zoom ?? 0) >= READABLE }),
     );
+  }
+
+  /** Brings a node into view when it lies outside, at least in part. */
+  async reveal(id: string): Promise<void> {
+    const { root, viewport } = this;
+    const node = root?.index.getById(id);
+    if (root === undefined || viewport === undefined || !(node instanceof GNode)) return;
+    const { x, y, width, height } = boxOf(node);
+    const { scroll, zoom } = viewport;
+    const isSeen =
+      x >= scroll.x && y >= scroll.y && x + width <= scroll.x + root.canvasBounds.width / zoom && y + height <= scroll.y + root.canvasBounds.height / zoom;
+    if (!isSeen) await this.dispatch(CenterAction.create([id], { animate: true, retainZoom: true }));
   }
 
   /** Opens the editor of the selected element's label. */

@@ -14,18 +14,16 @@ import {
   TriggerNodeCreationAction,
   GNode,
 } from '@eclipse-glsp/client';
-import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import './palette.css';
-import { diamond } from '../canvas/geometry';
-import { GLYPHS } from '../canvas/glyphs';
 import type { EditorSession } from '../editor/session';
-import { lookFor } from '../languages/look';
-import { lookOf } from '../languages/registry';
 import { type PaletteEntry, paletteEntries } from '../languages/offers';
 import { icon, type IconName } from '../shell/icons';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
+import { drawnBy } from './items';
+import { pictureOf } from './picture';
 
 type Tool = 'select' | 'marquee';
 
@@ -41,6 +39,10 @@ export class Palette extends LitElement {
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  protected override firstUpdated(): void {
+    this.session.paletteShelf.onChange(() => this.requestUpdate());
   }
 
   /** Asks the server for the items; previews carry the next names, so they are asked for again after changes. */
@@ -82,27 +84,53 @@ export class Palette extends LitElement {
       .map(group => ({ group, items: this.sorted(group).filter(item => `${item.label} ${item.also ?? ''}`.toLowerCase().includes(text)) }))
       .filter(({ items }) => items.length > 0);
     if (groups.length === 0) return html`<p class="palette-note" role="status">${text === '' ? t.palette.loading : t.palette.noneCalled}</p>`;
-    return html`${groups.map(
+    return html`${text === '' ? this.shelves() : nothing}
+    ${groups.map(
       ({ group, items }) =>
         html`<section aria-label=${group.label}>
           <h2>${group.label}</h2>
-          ${items.map(item => this.itemButton(item))}
+          ${items.map(item => this.row(item, item.label))}
         </section>`,
     )}`;
+  }
+
+  /** What was drawn last, as a row of pictures of which the height never changes, and what was pinned. */
+  private shelves(): TemplateResult {
+    const all = new Map(this.groups.flatMap(group => group.children ?? [group]).map(item => [drawnBy(item).type, item]));
+    const of = (types: readonly string[]): readonly PaletteEntry[] => types.flatMap(type => all.get(type) ?? []);
+    const { recent, pinned } = this.session.paletteShelf;
+    return html`${shelf(t.palette.recent, 'palette-recent', of(recent), item => this.itemButton(item, t.palette.recentItem(item.label), false))}
+    ${shelf(t.palette.pinned, '', of(pinned), item => this.row(item, t.palette.pinnedItem(item.label)))}`;
+  }
+
+  private row(item: PaletteItem, name: string): TemplateResult {
+    return html`<div class="palette-row">${this.itemButton(item, name, true)}${this.pinButton(item)}</div>`;
+  }
+
+  private pinButton(item: PaletteItem): TemplateResult | typeof nothing {
+    const { type } = drawnBy(item);
+    if (type === '') return nothing;
+    const isPinned = this.session.paletteShelf.pinned.includes(type);
+    const name = (isPinned ? t.palette.unpin : t.palette.pin)(item.label);
+    return html`<button class="button plain square palette-pin ${isPinned ? 'pinned' : ''}" aria-label=${name} title=${name} @click=${() => this.session.paletteShelf.togglePin(type)}>
+      ${icon('pin')}
+    </button>`;
   }
 
   private sorted(group: PaletteEntry): readonly PaletteEntry[] {
     return (group.children ?? [group]).toSorted((left, right) => left.sortString.localeCompare(right.sortString));
   }
 
-  private itemButton(item: PaletteItem): TemplateResult {
+  private itemButton(item: PaletteItem, name: string, isNamed: boolean): TemplateResult {
     return html`<button
       class="palette-item"
+      aria-label=${name}
+      title=${isNamed ? nothing : item.label}
       aria-pressed=${this.held === item.label ? 'true' : 'false'}
       @pointerdown=${(event: PointerEvent) => this.grab(item, event)}
       @click=${(event: MouseEvent) => this.clicked(item, event)}
     >
-      ${preview(this.session.diagramType, item)}<span>${item.label}</span>
+      ${pictureOf(this.session.diagramType, drawnBy(item))}${isNamed ? html`<span>${item.label}</span>` : nothing}
     </button>`;
   }
 
@@ -149,40 +177,10 @@ export class Palette extends LitElement {
   };
 }
 
-/** A small picture of what the item draws. */
-function preview(diagramType: string, item: PaletteItem): TemplateResult | typeof nothing {
-  const action = item.actions[0];
-  const type = action !== undefined && 'elementTypeId' in action ? String(action.elementTypeId) : '';
-  const looks = lookOf(diagramType);
-  const edge = lookFor(looks.edges, type);
-  if (TriggerEdgeCreationAction.is(action)) {
-    return picture(
-      'edge',
-      svg`<path class="line" d="M5 22 L26 10" stroke-dasharray=${edge?.line === 'dashed' ? '4 3' : nothing}></path>
-        <path class="arrow" d="M29.500 8 L21.800 8 L25.800 14.500 Z"></path>`,
-    );
-  }
-  const look = lookFor(looks.nodes, type);
-  return picture(`tone-${look?.tone ?? 'neutral'}`, shapeOf(look?.shape ?? 'rectangle', look?.icon ?? look?.glyph ?? 'none'));
-}
-
-function picture(names: string, content: SVGTemplateResult): TemplateResult {
-  return html`<svg class="preview ${names}" viewBox="0 0 34 32" width="34" height="32" aria-hidden="true">${content}</svg>`;
-}
-
-function shapeOf(shape: string, glyph: keyof typeof GLYPHS): SVGTemplateResult {
-  const drawn = (x: number, y: number, scale: number): SVGTemplateResult =>
-    svg`<g class="glyph" transform="translate(${x} ${y}) scale(${scale})"><path d=${GLYPHS[glyph]}></path></g>`;
-  switch (shape) {
-    case 'diamond':
-      return svg`<g transform="translate(4 3)"><path class="sprotty-node" d=${diamond(26, 26, 2.5)}></path>${drawn(7.5, 7.5, 0.69)}</g>`;
-    case 'bar':
-      return svg`<rect class="sprotty-node" x="14.500" y="4" width="5" height="24" rx="2"></rect>`;
-    case 'container':
-      return svg`<rect class="sprotty-node" x="3" y="4" width="28" height="24" rx="5"></rect><path class="stroke" d="M9 10h16"></path>`;
-    default:
-      return svg`<rect class="sprotty-node" x="3" y="6" width="28" height="20" rx="5"></rect>
-        <rect class="icon-plate" x="7" y="10" width="12" height="12" rx="3"></rect>${drawn(8.2, 11.2, 0.6)}
-        <path class="stroke" d="M22.500 16h5"></path>`;
-  }
+function shelf(title: string, name: string, items: readonly PaletteItem[], button: (item: PaletteItem) => TemplateResult): TemplateResult | typeof nothing {
+  if (items.length === 0) return nothing;
+  return html`<section class=${name} aria-label=${title}>
+    <h2>${title}</h2>
+    <div>${items.map(button)}</div>
+  </section>`;
 }

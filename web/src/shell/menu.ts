@@ -6,6 +6,8 @@ import { icon, type IconName } from './icons';
 export interface MenuEntry {
   readonly label: string;
   readonly icon?: IconName;
+  /** A small drawing in place of an icon. */
+  readonly picture?: TemplateResult;
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly danger?: boolean;
@@ -68,7 +70,7 @@ function partTemplate(part: MenuPart, choose: (entry: MenuEntry) => void): Templ
     ?disabled=${part.disabled ?? false}
     @click=${() => choose(part)}
   >
-    ${part.icon ? icon(part.icon) : nothing}<span>${part.label}</span>${part.checked ? html`<kbd aria-hidden="true">✓</kbd>` : nothing}
+    ${part.picture ?? (part.icon ? icon(part.icon) : nothing)}<span>${part.label}</span>${part.checked ? html`<kbd aria-hidden="true">✓</kbd>` : nothing}
     ${part.keys ? html`<kbd>${part.keys}</kbd>` : nothing}
   </button>`;
 }

@@ -5,6 +5,7 @@ import { activity } from './activity';
 import { canvas } from './canvas';
 import { commands } from './commands';
 import { comments } from './comments';
+import { connect } from './connect';
 import { connection } from './connection';
 import { editor } from './editor';
 import { life } from './life';
@@ -21,6 +22,7 @@ export const de: Texts = {
   canvas,
   commands,
   comments,
+  connect,
   connection,
   editor,
   life,

@@ -13,4 +13,10 @@ export const palette: Texts['palette'] = {
   noneCalled: 'Nichts heißt so.',
   selectTwo: 'Wählen Sie erst zwei Elemente aus.',
   selectTwoHint: 'Die Kante führt vom ersten zum zweiten.',
+  recent: 'Zuletzt benutzt',
+  pinned: 'Angeheftet',
+  recentItem: label => `${label}, zuletzt gezeichnet`,
+  pinnedItem: label => `${label}, angeheftet`,
+  pin: label => `${label} anheften`,
+  unpin: label => `${label} lösen`,
 };

@@ -4,6 +4,7 @@ import { activity } from './activity';
 import { canvas } from './canvas';
 import { commands } from './commands';
 import { comments } from './comments';
+import { connect } from './connect';
 import { connection } from './connection';
 import { editor } from './editor';
 import { life } from './life';
@@ -20,6 +21,7 @@ export const en = {
   canvas,
   commands,
   comments,
+  connect,
   connection,
   editor,
   life,

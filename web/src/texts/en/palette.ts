@@ -11,4 +11,10 @@ export const palette = {
   noneCalled: 'Nothing is called like that.',
   selectTwo: 'Select two elements first.',
   selectTwoHint: 'The edge leads from the first to the second.',
+  recent: 'Recent',
+  pinned: 'Pinned',
+  recentItem: (label: string) => `${label}, drawn before`,
+  pinnedItem: (label: string) => `${label}, pinned`,
+  pin: (label: string) => `Pin ${label}`,
+  unpin: (label: string) => `Unpin ${label}`,
 };
