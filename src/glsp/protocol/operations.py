@@ -225,7 +225,8 @@ class WriteText(Operation, frozen=True, tag_field="kind", tag="writeText"):
 
 class Compound(Operation, frozen=True, tag_field="kind", tag="compound"):
     """Several operations as one undo step. `atomic` (on the wire `args.atomic`): all or nothing; else parts whose
-    element went are skipped."""
+    element went are skipped.
+    """
 
     operations: tuple[Operation, ...]
     atomic: bool = False
