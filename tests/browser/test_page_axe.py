@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from support.axe import violations
-from support.pages import Person, Robot, new_diagram
+from support.pages import Person, Robot, new_diagram, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
@@ -59,7 +59,7 @@ def test_the_editor_with_every_panel_and_dialog_has_no_violation(
         ada.button("Side panel").click()
     ada.page.locator("#glsp-canvas > svg").focus()
     ada.page.keyboard.press("Control+a")
-    for tab in ("Properties", "Outline", "Problems", "Activity"):
+    for tab in ("Properties", "Outline", "Problems", "Activity", "Comments"):
         ada.page.get_by_role("tab", name=tab).click()
         ada.page.locator(".panel-body > *").wait_for()
         assert (tab, violations(ada)) == (tab, [])
@@ -86,3 +86,39 @@ def test_the_editor_with_every_panel_and_dialog_has_no_violation(
     ada.page.keyboard.press("Escape")
     ada.button("Export").click()
     assert ("export", violations(ada)) == ("export", [])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_comments_and_their_signs_have_no_violation(
+    look: str, serving: Serving, diagram: str, robot: Robot, person: Callable[..., Person]
+) -> None:
+    node = robot.creates("task:manual", 0, 0, "First")
+    comments = f"/api/diagrams/{diagram}/comments"
+    for at, anchor in enumerate(({"elementId": node}, {"x": 40, "y": 200}, {"x": 200, "y": 200})):
+        rest(serving, "POST", comments, {"text": f"Comment {at}", "id": f"c{at}", **anchor})
+        rest(serving, "POST", f"{comments}/c{at}/replies", {"text": "So\nit is"})
+    rest(serving, "PATCH", f"{comments}/c2", {"resolved": True})
+    ada = person("Ada", **LOOKS[look]).open(diagram)
+    assert ("signs", violations(ada)) == ("signs", [])
+    ada.page.keyboard.press("Control+Alt+c")
+    ada.page.locator(".thread").first.wait_for()
+    assert ("list", violations(ada)) == ("list", [])
+    ada.page.locator(".thread-title").first.click()
+    ada.button("Reply").click()
+    ada.page.keyboard.type("Mine, which I may change")
+    assert ("reply", violations(ada)) == ("reply", [])
+    ada.page.keyboard.press("Control+Enter")
+    ada.page.locator(".comment-own").wait_for()
+    assert ("own", violations(ada)) == ("own", [])
+    ada.page.get_by_role("button", name="Edit: Mine").click()
+    assert ("edit", violations(ada)) == ("edit", [])
+    ada.page.get_by_role("button", name="Discard").click()
+    ada.page.get_by_role("button", name="Resolved").click()
+    ada.page.locator(".thread.resolved .thread-title").click()
+    assert ("resolved", violations(ada)) == ("resolved", [])
+    ada.page.get_by_role("button", name="New comment").click()
+    assert ("new", violations(ada)) == ("new", [])
+    ada.page.keyboard.press("Escape")
+    robot.removes(node)
+    ada.page.locator(".comment-sign.gone").wait_for()
+    assert ("gone", violations(ada)) == ("gone", [])

@@ -58,6 +58,7 @@ class Board:
         self._threads: dict[str, Thread] = {}
         self._mark = -1
         self._reading = asyncio.Lock()
+        self._writing = asyncio.Lock()  # of this process one after the other; only others make a wish be decided again
         self._listeners: dict[object, Tell] = {}
 
     # reading
@@ -146,15 +147,16 @@ class Board:
 
     async def _decide(self, thread_id: str, decide: Decide) -> Thread | None:
         await self._loaded()
-        for _ in range(MAX_TRIES):
-            known = await self._comments.thread(self._diagram.id, thread_id)
-            if known is None:
-                raise wishes.no_comment(thread_id)
-            if known.thread is None:
-                return None
-            wanted = decide(known.thread)
-            if wanted is known.thread or await self._keep(thread_id, wanted, known.change):
-                return wanted
+        async with self._writing:
+            for _ in range(MAX_TRIES):
+                known = await self._comments.thread(self._diagram.id, thread_id)
+                if known is None:
+                    raise wishes.no_comment(thread_id)
+                if known.thread is None:
+                    return None
+                wanted = decide(known.thread)
+                if wanted is known.thread or await self._keep(thread_id, wanted, known.change):
+                    return wanted
         raise Busy(f"others wrote to the thread {MAX_TRIES} times meanwhile", hint="try again")
 
     async def _keep(self, thread_id: str, thread: Thread | None, expected: int) -> bool:

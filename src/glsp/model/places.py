@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from glsp.model.change import Element
 from glsp.model.graph import Graph
-from glsp.protocol.geometry import Json, Number, Point, finite, is_list, is_object
+from glsp.protocol.geometry import Fields, Json, Number, Point, finite, is_list, is_object
 
 
 def place_of(graph: Graph, element_id: str, removed: Mapping[str, Element] | None = None) -> Point:
@@ -25,8 +25,7 @@ def place_of(graph: Graph, element_id: str, removed: Mapping[str, Element] | Non
 def _middle(graph: Graph, edge: Element, lost: Mapping[str, Element]) -> Point:
     bends = edge.fields.get("routingPoints")
     if is_list(bends) and bends and is_object(bend := bends[len(bends) // 2]):
-        x, y = bend.get("x", 0), bend.get("y", 0)
-        return Point(x, y)
+        return Point(_number(bend, "x"), _number(bend, "y"))
     ends: list[Point] = []
     for name in ("sourceId", "targetId"):
         end = lost.get(edge.fields[name]) or graph.get(edge.fields[name])
@@ -45,14 +44,17 @@ def _box(graph: Graph, element: Element, lost: Mapping[str, Element]) -> tuple[P
     while current is not None and current.parent:
         position = _shown(graph, current, "position")
         if is_object(position):
-            x += position.get("x", 0)
-            y += position.get("y", 0)
+            x += _number(position, "x")
+            y += _number(position, "y")
         current = lost.get(current.parent) or graph.get(current.parent)
     size = _shown(graph, element, "size")
-    width, height = (size.get("width", 0), size.get("height", 0)) if is_object(size) else (0, 0)
-    if not finite(x, y, width, height):
-        return Point(0, 0), 0, 0
+    width, height = (_number(size, "width"), _number(size, "height")) if is_object(size) else (0, 0)
     return Point(x, y), max(width, 0), max(height, 0)
+
+
+def _number(fields: Fields, name: str) -> Number:
+    value = fields.get(name)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and finite(value) else 0
 
 
 def _shown(graph: Graph, element: Element, name: str) -> Json:

@@ -23,6 +23,7 @@ export class CommentFeed implements IActionHandler {
   private readonly came = new Emitter<readonly Fresh[]>();
   private readonly opened = new Emitter<undefined>();
   private readonly known = new Map<string, Thread>();
+  private sorted: readonly Thread[] = [];
   private isTold = false;
   private seen: string;
   private readonly seenKey: string;
@@ -57,7 +58,7 @@ export class CommentFeed implements IActionHandler {
 
   /** Newest thread first; the order does not change while one writes. */
   get threads(): readonly Thread[] {
-    return [...this.known.values()].toSorted((left, right) => right.first.time.localeCompare(left.first.time) || left.id.localeCompare(right.id));
+    return this.sorted;
   }
 
   get(id: string): Thread | undefined {
@@ -89,6 +90,7 @@ export class CommentFeed implements IActionHandler {
     for (const thread of threads) this.known.set(thread.id, thread);
     for (const id of gone) this.known.delete(id);
     if (!this.known.has(this.current)) this.current = '';
+    this.sorted = [...this.known.values()].toSorted(newestFirst);
     const fresh = this.isTold ? threads.flatMap(thread => news(thread, before.get(thread.id))) : [];
     this.isTold = true;
     this.changed.fire(undefined);
@@ -132,6 +134,12 @@ export class CommentFeed implements IActionHandler {
     this.opened.fire(undefined);
     this.changed.fire(undefined);
   }
+}
+
+/** ISO 8601 times are in the order of their texts. */
+function newestFirst(left: Thread, right: Thread): number {
+  if (left.first.time !== right.first.time) return left.first.time > right.first.time ? -1 : 1;
+  return left.id < right.id ? -1 : 1;
 }
 
 function news(thread: Thread, before: Thread | undefined): readonly Fresh[] {

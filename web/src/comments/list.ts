@@ -12,8 +12,8 @@ import './composer';
 import type { Composer } from './composer';
 import type { Draft } from './drafts';
 import type { CommentFeed, Fresh } from './feed';
-import type { Anchor, Thread } from './message';
-import { anchorHere, find, titleOf } from './places';
+import { type Anchor, commentsOf, type Thread } from './message';
+import { anchorHere, titleOf } from './places';
 import './thread';
 import type { ThreadView } from './thread';
 
@@ -52,6 +52,7 @@ export class CommentList extends LitElement {
       this.feed.onFresh(fresh => this.announce(fresh)),
     );
     this.session.onModel(() => {
+      if (!this.isConnected) return;
       window.clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.requestUpdate(), CALM_MS);
     });
@@ -118,8 +119,8 @@ export class CommentList extends LitElement {
       .session=${this.session}
       .thread=${thread}
       .heading=${titleOf(this.session, thread.elementId)}
-      .gone=${find(this.session, thread).isGone}
       .open=${thread.id === this.feed.current}
+      .fresh=${commentsOf(thread).some(comment => this.feed.isUnread(comment))}
       .locked=${this.locked}
       .online=${this.online}
       .now=${this.now}

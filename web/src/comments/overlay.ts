@@ -38,6 +38,7 @@ export class CommentSigns extends LitElement {
     );
     this.session.onViewport(() => this.redraw());
     this.session.onModel(() => this.redraw());
+    this.session.onMoving(() => this.redraw());
   }
 
   override disconnectedCallback(): void {

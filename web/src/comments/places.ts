@@ -38,7 +38,7 @@ function middleOf(edge: GEdge): Point {
 export function titleOf(session: EditorSession, elementId: string | undefined): string {
   if (elementId === undefined) return t.comments.place;
   const element = session.root?.index.getById(elementId);
-  return element === undefined ? t.comments.goneElement : nameOf(element);
+  return element === undefined ? t.comments.gone : nameOf(element);
 }
 
 /** What a comment is about that is begun now: what was selected last, else the middle of what is seen. */

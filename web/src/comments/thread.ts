@@ -22,8 +22,9 @@ export class ThreadView extends LitElement {
   @property({ attribute: false }) session!: EditorSession;
   @property({ attribute: false }) thread!: Thread;
   @property() heading = '';
-  @property({ type: Boolean }) gone = false;
   @property({ type: Boolean }) open = false;
+  /** Something in it was not seen yet. */
+  @property({ type: Boolean }) fresh = false;
   /** One may only read. */
   @property({ type: Boolean }) locked = false;
   @property({ type: Boolean }) online = true;
@@ -52,11 +53,10 @@ export class ThreadView extends LitElement {
   protected override render(): TemplateResult {
     const { thread, open } = this;
     const comments = commentsOf(thread);
-    const isUnread = comments.some(comment => this.feed.isUnread(comment));
     return html`<article class="thread ${open ? 'open' : ''} ${thread.resolved ? 'resolved' : ''}" aria-label=${t.comments.threadAbout(this.heading)}>
       <button class="thread-title" aria-expanded=${open ? 'true' : 'false'} @click=${this.toggled}>
         <span class="thread-name">${this.heading}</span>
-        ${this.gone ? html`<span class="badge">${t.comments.gone}</span>` : nothing} ${isUnread ? html`<span class="badge fresh">${t.comments.fresh}</span>` : nothing}
+        ${this.fresh ? html`<span class="badge fresh">${t.comments.fresh}</span>` : nothing}
       </button>
       ${open ? this.conversation(comments) : this.summary(comments)}
     </article>`;
@@ -184,6 +184,7 @@ export class ThreadView extends LitElement {
       const composer = this.querySelector<Composer>('glsp-composer');
       await composer?.updateComplete;
       composer?.focus();
+      composer?.scrollIntoView({ block: 'nearest' });
     });
   }
 

@@ -27,7 +27,9 @@ import {
   isSelectable,
   isViewport,
   LogLevel,
+  MoveAction,
   SelectAction,
+  SetBoundsFeedbackAction,
   SetMarkersAction,
   type SelectionChange,
   SetViewportAction,
@@ -235,6 +237,17 @@ export class EditorSession {
     };
     const registry = this.container.get(ActionHandlerRegistry);
     for (const kind of [EnableToolsAction.KIND, EnableDefaultToolsAction.KIND]) registry.register(kind, handler);
+  }
+
+  /** Fired when something is moved or resized in the hand, before the server knows of it. */
+  onMoving(listener: () => void): void {
+    const handler: IActionHandler = {
+      handle: () => {
+        listener();
+      },
+    };
+    const registry = this.container.get(ActionHandlerRegistry);
+    for (const kind of [MoveAction.KIND, SetBoundsFeedbackAction.KIND]) registry.register(kind, handler);
   }
 
   /** What the server last said about an element; undefined for what only this page has (previews, handles). */

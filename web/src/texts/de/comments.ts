@@ -10,7 +10,6 @@ export const comments: Texts['comments'] = {
   none: 'Es wird nichts besprochen. Wählen Sie ein Element und kommentieren Sie es, oder beginnen Sie mit dem Pluszeichen.',
   noneResolved: 'Noch ist kein Kommentar erledigt.',
   place: 'Eine Stelle auf der Zeichenfläche',
-  goneElement: 'Ein gelöschtes Element',
   gone: 'Element ist gelöscht',
   fresh: 'Neu',
   about: title => `Kommentar zu ${title}`,

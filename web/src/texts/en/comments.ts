@@ -9,7 +9,7 @@ export const comments = {
   noneResolved: 'No comment has been resolved yet.',
   /** What a thread is about, when it is no element. */
   place: 'A place on the canvas',
-  goneElement: 'A deleted element',
+  /** What a thread is about whose element was deleted. */
   gone: 'Element is gone',
   fresh: 'New',
   about: (title: string) => `Comment on ${title}`,
