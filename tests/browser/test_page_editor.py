@@ -2,6 +2,7 @@
 """One person draws: every way of the editor, by mouse and by keyboard."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -481,3 +482,13 @@ def test_lines_show_what_a_dragged_node_is_in_line_with_now(diagram: str, robot:
     ada.page.mouse.up()
     ada.until(lines, [])
     ada.agrees(diagram)
+
+
+def test_every_corner_of_the_canvas_takes_clicks(diagram: str, robot: Robot, ada: Person) -> None:
+    for at, (x, y) in enumerate([(0, 0), (500, 0), (0, 560), (500, 460)]):
+        robot.creates("task:manual", x, y, f"Corner{at}")
+    ada.open(diagram)
+    for at in [0, 1, 2, 3, 0]:
+        ada.page.mouse.click(*ada.middle(f"Corner{at}"))
+        expect(ada.page.locator("#glsp-canvas .node.selected")).to_have_count(1)
+        expect(ada.node(f"Corner{at}")).to_have_class(re.compile("selected"))

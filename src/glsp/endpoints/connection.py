@@ -26,8 +26,9 @@ UNAUTHENTICATED = 4001
 class Limits(msgspec.Struct, frozen=True):
     """Bounds for every connection; seconds and bytes.
 
-    A peer that is silent for `ping_after` is pinged and dropped when silent for `drop_after`. A peer that has not
-    taken a frame `take_within` seconds after it was sent is dropped, and so is one with `outbox_bytes` waiting.
+    A peer that is silent for `ping_after` is pinged and dropped when silent for `drop_after`. A peer that takes nothing
+    of what waits for it during `take_within` seconds is dropped, and so is one that takes fewer than `slowest` bytes per
+    second, or has `outbox_bytes` waiting. Taking is a sign of life: behind a large frame no ping gets through.
     """
 
     frame_bytes: int = 64 * 1024 * 1024
@@ -35,6 +36,7 @@ class Limits(msgspec.Struct, frozen=True):
     ping_after: float = 20.0
     drop_after: float = 60.0
     take_within: float = 30.0
+    slowest: float = 8_000.0
     close_within: float = 2.0
 
 
@@ -125,27 +127,43 @@ Door: TypeAlias = Callable[[Connection], Receiver]
 
 
 class Outbox:
-    """When was what sent, as far as it is not yet taken? Pure bookkeeping, O(1) amortised."""
+    """What was sent and is not yet taken, since when. Pure bookkeeping, O(1) amortised."""
 
-    __slots__ = ("_marks", "sent")
+    __slots__ = ("_last", "_marks", "sent", "taken_at")
 
     def __init__(self) -> None:
         self.sent = 0
-        self._marks: deque[tuple[int, float]] = deque()
+        self.taken_at = 0.0
+        """When some of what had to wait was last seen going. What the kernel takes at once says nothing of the peer."""
+        self._last = (0, 0)
+        self._marks: deque[tuple[int, float, int]] = deque()
 
     def add(self, size: int, waiting: int, now: float) -> None:
         """`size` bytes were just sent and `waiting` bytes in all are not yet taken."""
         self.sent += size
+        self._look(waiting, now)
         if waiting:
             self._settle(waiting)
-            self._marks.append((self.sent, now))
+            self._marks.append((self.sent, now, waiting))
         elif self._marks:
             self._marks.clear()
 
-    def overdue(self, waiting: int, now: float, within: float) -> bool:
-        """Whether some frame was sent more than `within` seconds ago and is still not taken."""
+    def overdue(self, waiting: int, now: float, limits: Limits) -> bool:
+        """Whether a frame waits that the peer does not take, or takes too slowly. Asked regularly: it compares."""
         self._settle(waiting)
-        return bool(self._marks) and now - self._marks[0][1] > within
+        self._look(waiting, now)
+        if not self._marks:
+            return False
+        _, since, behind = self._marks[0]
+        is_stuck = now - max(since, self.taken_at) > limits.take_within
+        return is_stuck or now - since > limits.take_within + behind / limits.slowest
+
+    def _look(self, waiting: int, now: float) -> None:
+        waited, before = self._last
+        taken = self.sent - waiting
+        if waited and taken > before:
+            self.taken_at = now
+        self._last = (waiting, taken)
 
     def _settle(self, waiting: int) -> None:
         taken = self.sent - waiting

@@ -132,7 +132,7 @@ class TcpConnection(asyncio.Protocol):
 
     def tend(self, now: float) -> None:
         """Drops a slow peer. Silence means nothing here: the peer is a process on this machine, TCP tells its end."""
-        if not self.closed and self._outbox.overdue(self.outbox_bytes, now, self._limits.take_within):
+        if not self.closed and self._outbox.overdue(self.outbox_bytes, now, self._limits):
             log.warning("dropping %s: %d bytes not taken in time", self.caller.address, self.outbox_bytes)
             self.abort()
 

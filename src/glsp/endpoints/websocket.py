@@ -128,11 +128,12 @@ class WebSocket(WSListener):
         """Pings a silent peer, drops a dead or a slow one."""
         if self.closed:
             return
-        silent = now - self.heard
+        is_overdue = self._outbox.overdue(self.outbox_bytes, now, self._limits)
+        silent = now - max(self.heard, self._outbox.taken_at)
         if silent > self._limits.drop_after:
             log.info("dropping %s: silent for %.0f s", self.caller.address, silent)
             self.abort()
-        elif self._outbox.overdue(self.outbox_bytes, now, self._limits.take_within):
+        elif is_overdue:
             log.warning("dropping %s: %d bytes not taken in time", self.caller.address, self.outbox_bytes)
             self.abort()
         elif silent > self._limits.ping_after and self._transport is not None:
