@@ -1,13 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// The address holds what is shown: `/` the list, `/?trash` what was deleted, `/d/<id>` one diagram.
+// The address holds what is shown: `/` the list, `/?trash` what was deleted, `/d/<id>` one diagram. The list may be
+// narrowed: `/?view=favourites&tag=billing`.
 
-export type Route = { readonly page: 'list'; readonly trash: boolean } | { readonly page: 'editor'; readonly id: string };
+/** The parts of the list. */
+export const VIEWS = ['all', 'recent', 'favourites', 'trash'] as const;
+
+export type View = (typeof VIEWS)[number];
+
+export interface ListRoute {
+  readonly page: 'list';
+  readonly view: View;
+  readonly tags: readonly string[];
+}
+
+export type Route = ListRoute | { readonly page: 'editor'; readonly id: string };
 
 export function route(address: { readonly pathname: string; readonly search: string }): Route {
   const match = /^\/d\/([^/]+)\/?$/.exec(address.pathname);
   const id = match?.[1];
   if (id !== undefined) return { page: 'editor', id: decoded(id) };
-  return { page: 'list', trash: new URLSearchParams(address.search).has('trash') };
+  const asked = new URLSearchParams(address.search);
+  const named = VIEWS.find(view => view === asked.get('view'));
+  return { page: 'list', view: asked.has('trash') ? 'trash' : (named ?? 'all'), tags: asked.getAll('tag') };
+}
+
+/** The address of a part of the list. */
+export function listPath(view: View, tags: readonly string[] = []): string {
+  if (view === 'trash') return '/?trash';
+  const asked = new URLSearchParams([...(view === 'all' ? [] : [['view', view]]), ...tags.map(tag => ['tag', tag])]);
+  return asked.size === 0 ? '/' : `/?${asked}`;
 }
 
 export const editorPath = (id: string): string => `/d/${encodeURIComponent(id)}`;

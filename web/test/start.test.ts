@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { route } from '../src/routes';
+import { listPath, route } from '../src/routes';
 import { hue, initials } from '../src/shell/author';
 import { since } from '../src/start/time';
 import { escapeText } from '../src/canvas/hover-text';
 
 test('the address names the page', () => {
-  expect(route({ pathname: '/', search: '' })).toEqual({ page: 'list', trash: false });
-  expect(route({ pathname: '/', search: '?trash' })).toEqual({ page: 'list', trash: true });
+  expect(route({ pathname: '/', search: '' })).toEqual({ page: 'list', view: 'all', tags: [] });
+  expect(route({ pathname: '/', search: '?trash' })).toEqual({ page: 'list', view: 'trash', tags: [] });
+  expect(route({ pathname: '/', search: '?view=recent&tag=a%20b&tag=c' })).toEqual({ page: 'list', view: 'recent', tags: ['a b', 'c'] });
+  expect(route({ pathname: '/', search: '?view=constructor' })).toEqual({ page: 'list', view: 'all', tags: [] });
   expect(route({ pathname: '/d/a%20b', search: '' })).toEqual({ page: 'editor', id: 'a b' });
   expect(route({ pathname: '/d/%', search: '' })).toEqual({ page: 'editor', id: '%' });
+});
+
+test('the address of a part of the list leads back to it', () => {
+  for (const [view, tags] of [['all', []], ['all', ['a&b', 'ü']], ['favourites', ['c']], ['recent', []], ['trash', []]] as const) {
+    expect(route(new URL(listPath(view, tags), 'http://x'))).toEqual({ page: 'list', view, tags });
+  }
 });
 
 test('times are said as people say them', () => {

@@ -21,7 +21,7 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.placing import from_notation
 from glsp.editor.templates import Templates
 from glsp.errors import Invalid, TooLarge
-from glsp.formats.model_file import read_file
+from glsp.formats.model_file import WHERE_FROM, read_file
 from glsp.languages import Language
 from glsp.model.change import Author, Element
 from glsp.storage.ports import DiagramInfo
@@ -117,7 +117,22 @@ class Beginnings:
         text = text.replace("\r\n", "\n")
         header = _HEADER.fullmatch(text.lstrip().partition("\n")[0].strip())
         language = languages.need(diagram_type or (header[1] if header else _only_language()))
+        _check_notation(text, language)
         return Contents(language, await from_notation(self._layouts, text, language))
+
+
+def _check_notation(text: str, language: Language) -> None:
+    """Refuses what is no notation at all in words for somebody who does not know what that is. Raises Invalid."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if not row.strip() or row.lstrip().startswith("#") or _HEADER.fullmatch(row.strip()):
+            continue
+        word = row.split()[0].lstrip("+~-").strip('"')
+        if word not in language.kinds.aliases and not _knows(language, word):
+            raise Invalid(
+                f"not a diagram: line {number} begins with {word[:40]!r}, which is no type of {language.name}",
+                hint=f"{WHERE_FROM}; in the compact notation a line is like: t check_stock >ship",
+            )
+        return
 
 
 def _only_language() -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
@@ -30,8 +31,9 @@ _Body = TypeVar("_Body", bound=msgspec.Struct)
 
 
 def author(request: Request) -> Author:
-    """Who the caller says it is."""
-    name = request.headers.get("x-glsp-author", "").strip()[:80] or "API"
+    """Who the caller says it is. A name that headers cannot hold comes percent-encoded."""
+    said = unquote(request.headers.get("x-glsp-author", ""), errors="replace")
+    name = "".join(each for each in said if each.isprintable()).strip()[:80] or "API"
     return Author(f"api:{name}", name)
 
 

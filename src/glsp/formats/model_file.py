@@ -18,7 +18,7 @@ from glsp.model.graph import Graph
 from glsp.model.tree import flatten
 from glsp.protocol.geometry import Json, is_list, is_object
 
-WHERE_FROM = "a diagram file is what `Export the model (JSON)` writes, or a .wf file"
+WHERE_FROM = "a diagram file is what the JSON export writes, or a .wf file"
 
 
 def read_file(source: str, root: Element) -> tuple[Element, ...]:

@@ -11,7 +11,8 @@ TEMPLATES = (
         name="Approval",
         description="A request is checked, decided and answered, whatever the answer is.",
         source="""
-t submit_request "Submit the request" >review
+t submit_request "Submit the request" >check
+a check "Check for completeness" >review
 t review "Review" >approved
 d approved :yes>record -w:no>explain
 a record "Record the approval" >decided
@@ -20,22 +21,25 @@ m decided >notify
 a notify "Tell the requester"
 """,
         spacing=28,
+        wrap=True,
     ),
     Template(
         id="support",
         name="Support request",
-        description="A question is answered from the handbook or by a specialist, then closed.",
+        description="The service desk answers what is known; what is new goes to specialists, who write it down.",
         source="""
-a receive "Receive the request" >classify
-t classify "Classify" >known
-d known -w:known>answer :new>hand_over
-t answer "Answer from the handbook" duration=10 >answered
-t hand_over "Hand over to a specialist" >investigate
-t investigate "Investigate" duration=60 >answered
-m answered >close
-a close "Close the request"
+c desk "Service desk"
+a receive "Receive the request" in=desk >classify
+t classify "Classify" in=desk >known
+d known in=desk -w:known>answer :new>investigate
+t answer "Answer from the handbook" in=desk duration=10
+c specialists "Specialists"
+t investigate "Investigate" in=specialists duration=60 >solve
+t solve "Solve it" in=specialists >write_down
+t write_down "Add to the handbook" in=specialists
 """,
         spacing=28,
+        wrap=True,
     ),
     Template(
         id="release",

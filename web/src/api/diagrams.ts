@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's REST door as far as the page uses it.
 import { described, named } from '../languages/words';
-import { noteServerTime } from '../shell/clock';
-import { newId } from '../shell/ids';
-import { t } from '../texts/texts';
-import { said } from '../texts/said';
+import { call } from './http';
 import type { LanguageDescription, LanguageInfo } from './language';
 
+export { ApiError } from './http';
 export type { LanguageDescription, LanguageInfo, PropertyInfo, TypeInfo } from './language';
 
 export interface Diagram {
@@ -20,13 +18,19 @@ export interface Diagram {
   readonly updatedAt: string;
   readonly updatedBy?: string | null;
   readonly deletedAt?: string | null;
+  readonly tags: readonly string[];
+}
+
+export interface InstalledLanguage extends LanguageInfo {
+  /** How its files end: `.wf`. */
+  readonly extensions: readonly string[];
 }
 
 export interface ServerInfo {
   readonly version: string;
   readonly instance: string;
   readonly mcpUrl: string;
-  readonly languages: readonly LanguageInfo[];
+  readonly languages: readonly InstalledLanguage[];
 }
 
 /** One kind of thing that an edit did, to how many nodes or edges, and what the first few are called. */
@@ -51,19 +55,6 @@ export interface HistoryEntry {
   readonly elements: readonly string[];
 }
 
-/** The server said no, or could not be reached; `hint` says what to do. */
-export class ApiError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly hint: string,
-    readonly status: number,
-  ) {
-    super(message);
-    this.name = 'ApiError';
-  }
-}
-
 export const exportUrl = (id: string, format: 'json' | 'svg'): string =>
   `/api/diagrams/${encodeURIComponent(id)}/export?format=${format}`;
 
@@ -72,21 +63,17 @@ export async function serverInfo(): Promise<ServerInfo> {
   return { ...info, languages: info.languages.map(named) };
 }
 
-export async function listDiagrams(trash: boolean): Promise<readonly Diagram[]> {
-  const answer = (await call('GET', `/api/diagrams?trash=${trash}`)) as { diagrams: readonly Diagram[] };
-  return answer.diagrams;
-}
-
 export async function getDiagram(id: string): Promise<Diagram> {
   return (await call('GET', one(id))) as Diagram;
 }
 
-export async function createDiagram(type: string, name: string): Promise<Diagram> {
-  return (await call('POST', '/api/diagrams', { type, name })) as Diagram;
-}
-
 export async function renameDiagram(id: string, name: string): Promise<Diagram> {
   return (await call('PATCH', one(id), { name })) as Diagram;
+}
+
+/** Gives the diagram these tags instead of those it has. */
+export async function tagDiagram(id: string, tags: readonly string[]): Promise<Diagram> {
+  return (await call('PATCH', one(id), { tags })) as Diagram;
 }
 
 /** Moves the diagram to the trash. */
@@ -122,33 +109,4 @@ export async function login(token: string): Promise<void> {
 
 function one(id: string): string {
   return `/api/diagrams/${encodeURIComponent(id)}`;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method !== 'GET') headers['Idempotency-Key'] = newId();
-  const init: RequestInit = { method, headers };
-  if (body !== undefined) init.body = JSON.stringify(body);
-  let response: Response;
-  try {
-    response = await fetch(path, init);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new ApiError('unreachable', t.connection.unreachable, t.connection.unreachableHint, 0);
-  }
-  noteServerTime(response.headers.get('date'));
-  if (response.ok) return response.status === 204 ? undefined : await response.json();
-  throw await failure(response);
-}
-
-async function failure(response: Response): Promise<ApiError> {
-  const kind = response.headers.get('Content-Type') ?? '';
-  if (kind.includes('json')) {
-    const { error } = (await response.json()) as { error?: { code?: string; message?: string; hint?: string } };
-    const code = error?.code ?? 'unknown';
-    const { text, detail } = said({ code, message: error?.message ?? t.connection.answered(response.status), hint: error?.hint });
-    return new ApiError(code, text, detail, response.status);
-  }
-  return new ApiError('unknown', t.connection.answered(response.status), t.connection.answeredHint, response.status);
 }

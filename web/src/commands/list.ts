@@ -31,6 +31,7 @@ export interface PageCommands {
   togglePanel(): void;
   rename(): void;
   grow(side: Side): void;
+  tags(): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
   exportAs(format: 'svg' | 'json'): void;
 }
@@ -64,6 +65,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'full-screen', label: t.commands.fullScreen, group: 'View', run: () => void fullScreen() },
     { id: 'validate', label: t.commands.validate, group: 'Diagram', icon: 'validate', run: act(() => RequestMarkersAction.create([], { reason: MarkersReason.BATCH })) },
     { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },
+    { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', run: () => page.tags() },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
     { id: 'export-json', label: t.commands.exportJson, group: 'Diagram', icon: 'download', run: () => page.exportAs('json') },
     { id: 'copy-picture', label: t.commands.copyPicture, group: 'Diagram', run: desk => void copyPicture(desk.session) },

@@ -19,6 +19,7 @@ import './zoom-bar';
 import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, isTyping, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
+import { listDiagrams } from '../api/library';
 import { commands } from '../commands/list';
 import { openShortcutSheet } from '../commands/shortcut-sheet';
 import type { QuickConnect } from '../connect/quick-connect';
@@ -35,6 +36,10 @@ import { isLeavingOnPurpose } from '../shell/leave';
 import { closeMenu, type MenuPart, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
+import { remember } from '../start/marks';
+import { tagCounts } from '../start/shelf';
+import { tag } from '../start/tag-dialog';
+import '../start/dialogs.css';
 import { CANVAS_ID } from './canvas-container';
 import { EditorSession } from './session';
 import { t } from '../texts/texts';
@@ -68,6 +73,7 @@ export class EditorPage extends LitElement {
     togglePanel: () => this.togglePanel(),
     grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
     rename: () => void this.rename(),
+    tags: () => void this.tag(),
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
   });
@@ -252,6 +258,7 @@ export class EditorPage extends LitElement {
     await this.updateComplete;
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
+    remember(this.diagram.id);
     await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl()));
   }
 
@@ -336,6 +343,18 @@ export class EditorPage extends LitElement {
     if (name === undefined || name === '' || name === this.diagram.name) return;
     try {
       this.named((await renameDiagram(this.diagram.id, name)).name);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast({ tone: 'error', text: error.message, detail: error.hint });
+    }
+  }
+
+  private async tag(): Promise<void> {
+    try {
+      // Both as they are now: names and tags do not travel with the edits.
+      const listed = await listDiagrams(false);
+      const diagrams = (listed?.diagrams ?? []).filter(each => each.id === this.diagramId);
+      if (diagrams.length > 0) await tag(diagrams, tagCounts(listed?.diagrams ?? []).map(([name]) => name));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       toast({ tone: 'error', text: error.message, detail: error.hint });

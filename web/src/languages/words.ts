@@ -16,6 +16,12 @@ export function named<L extends LanguageInfo>(language: L): L {
   return words === undefined ? language : { ...language, name: words.name, description: words.description };
 }
 
+/** A template as lists show it; its id begins with the language's. */
+export function templated<T extends { readonly id: string; readonly type: string; readonly name: string; readonly description: string }>(template: T): T {
+  const words = entryFor(wordsOf(template.type)?.templates, template.id.slice(template.id.indexOf(':') + 1));
+  return words === undefined ? template : { ...template, ...words };
+}
+
 /** All that a language declares. */
 export function described(language: LanguageDescription): LanguageDescription {
   const words = wordsOf(language.diagramType);

@@ -36,7 +36,7 @@ export class App extends LitElement {
   }
 
   private page(): TemplateResult {
-    if (this.shown.page === 'list') return html`<glsp-start .trash=${this.shown.trash}></glsp-start>`;
+    if (this.shown.page === 'list') return html`<glsp-start .place=${this.shown}></glsp-start>`;
     const { id } = this.shown;
     return html`${keyed(id, html`<glsp-editor .diagramId=${id}></glsp-editor>`)}`;
   }

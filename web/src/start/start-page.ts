@@ -1,43 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-// The start page: all diagrams, and the trash. It looks again every few seconds and whenever it is shown again.
+// The start page: all diagrams or a part of them, and the trash. It looks again every few seconds while it is seen, and
+// whenever it is shown again; what is drawn is what `shelf` says.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import './start.css';
-import {
-  ApiError,
-  createDiagram,
-  deleteDiagram,
-  deleteForever,
-  type Diagram,
-  exportUrl,
-  type LanguageInfo,
-  listDiagrams,
-  login,
-  renameDiagram,
-  restoreDiagram,
-  serverInfo,
-  type ServerInfo,
-} from '../api/diagrams';
-import { editorPath, follow, go } from '../routes';
+import './cards.css';
+import './dialogs.css';
+import { ApiError, type Diagram, exportUrl, login, serverInfo, type ServerInfo } from '../api/diagrams';
+import { createDiagram, listDiagrams } from '../api/library';
+import { editorPath, follow, go, type ListRoute, listPath } from '../routes';
 import { authorButton, themeButton } from '../shell/controls';
 import { ask } from '../shell/dialog';
 import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
+import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
-import { exactTime, since } from './time';
 import { t } from '../texts/texts';
+import { card } from './card';
+import { complain, Deeds, opening } from './deeds';
+import { receive } from './drop-zone';
+import { emptyList } from './empty';
+import { saveZip } from './exporting';
+import { importFiles, importText, type Outcome, reportProblems } from './importing';
+import { favourites, onMarks, recent, setFavourite } from './marks';
+import { askForNew } from './new-diagram';
+import { ACCEPTED } from './reading';
+import { type Deed, selectionBar } from './selection';
+import { between, folded, shelved, type Sort, SORTS, tagCounts, TEMPLATE_TAG } from './shelf';
+import { sortChoice, tagFilter, viewLinks } from './toolbar';
 
-/** Others create and rename diagrams too; the list is small, and a look costs the server one cached answer. */
+/** Others create and rename diagrams too; while nothing changed, a look is one short answer without contents. */
 const LOOK_AGAIN_MS = 5_000;
+/** Cards drawn at first and with every step down; more only make the page slow before anybody sees them. */
+const STEP = 120;
+const SORT_KEY = 'glsp.sort';
 
 @customElement('glsp-start')
 export class StartPage extends LitElement {
-  @property({ type: Boolean }) trash = false;
+  @property({ attribute: false }) place: ListRoute = { page: 'list', view: 'all', tags: [] };
   @state() private diagrams: readonly Diagram[] | undefined;
   @state() private server: ServerInfo | undefined;
   @state() private problem: ApiError | undefined;
   @state() private wanted = '';
+  @state() private sort: Sort = SORTS.find(each => each === stored(SORT_KEY)) ?? 'updated';
+  @state() private selected: ReadonlySet<string> = new Set();
+  @state() private fresh: ReadonlySet<string> = new Set();
+  @state() private drawn = STEP;
+  @state() private arriving: 'over' | number | undefined;
+  private known = '';
+  private asked = 0;
+  private lastTicked = '';
   private timer: number | undefined;
+  private readonly ends: (() => void)[] = [];
+  private readonly deeds = new Deeds(this.shelf());
+  private readonly sight = new IntersectionObserver(seen => {
+    if (seen.some(each => each.isIntersecting)) this.drawn += STEP;
+  });
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -47,24 +66,45 @@ export class StartPage extends LitElement {
     super.connectedCallback();
     this.timer = window.setInterval(this.look, LOOK_AGAIN_MS);
     window.addEventListener('focus', this.look);
+    document.addEventListener('visibilitychange', this.look);
+    this.ends.push(onMarks(() => this.requestUpdate()), receive({ over: is => (this.arriving = is ? 'over' : undefined), files: files => void this.import(files), text: text => void this.importText(text) }));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.clearInterval(this.timer);
     window.removeEventListener('focus', this.look);
+    document.removeEventListener('visibilitychange', this.look);
+    for (const end of this.ends.splice(0)) end();
+    this.sight.disconnect();
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('trash')) {
-      document.title = `${this.trash ? t.start.trash : t.start.title} · glsp`;
+    if (!changed.has('place')) return;
+    const before = changed.get('place') as ListRoute | undefined;
+    document.title = `${this.place.view === 'trash' ? t.start.trash : t.start.title} · glsp`;
+    this.selected = new Set();
+    this.drawn = STEP;
+    if (before === undefined || (before.view === 'trash') !== this.isTrash) {
       this.diagrams = undefined;
+      this.known = '';
       void this.refresh();
     }
   }
 
+  protected override updated(): void {
+    this.sight.disconnect();
+    const end = this.querySelector('.cards-end');
+    if (end !== null) this.sight.observe(end);
+  }
+
+  private get isTrash(): boolean {
+    return this.place.view === 'trash';
+  }
+
   protected override render(): TemplateResult {
-    return html`<div class="start">
+    const shown = this.shown();
+    return html`<div class="start" data-view=${this.place.view}>
       <header class="start-bar">
         <a class="brand" href="/" @click=${follow}><img src="/favicon.svg" alt="" width="28" height="28" />glsp</a>
         <span class="space"></span>
@@ -72,21 +112,26 @@ export class StartPage extends LitElement {
       </header>
       <main class="start-main">
         <div class="start-head">
-          <div>
-            <h1>${this.trash ? t.start.trash : t.start.title}</h1>
-            <p>${this.trash ? t.start.trashSubtitle : t.start.subtitle}</p>
+          <div class="start-title">
+            <h1>${this.isTrash ? t.start.trash : t.start.title}</h1>
+            <p>${this.isTrash ? t.start.trashSubtitle : t.start.subtitle}</p>
           </div>
-          <span class="space"></span>
           <label class="search">
             ${icon('search')}<span class="visually-hidden">${t.start.searchByName}</span>
             <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} @input=${this.searched} />
           </label>
-          ${this.trash
-            ? html`<a class="button" href="/" @click=${follow}>${icon('back')}${t.start.allDiagrams}</a>`
-            : html`<a class="button" href="/?trash" @click=${follow}>${icon('trash')}${t.start.trash}</a>
-                <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>`}
+          ${this.isTrash ? nothing : this.buttons()}
         </div>
-        ${this.problem ? this.problemTemplate(this.problem) : nothing} ${this.listTemplate()}
+        <div class="start-tools">${viewLinks(this.place)}${this.place.view === 'recent' ? nothing : sortChoice(this.sort, sort => this.sortBy(sort))}</div>
+        ${this.diagrams === undefined ? nothing : tagFilter(this.place, tagCounts(this.diagrams))}
+        ${this.problem ? this.problemTemplate(this.problem) : nothing} ${this.listTemplate(shown)}
+        ${selectionBar(
+          this.selected.size,
+          shown.length,
+          this.deedsForSelected(),
+          () => (this.selected = new Set(shown.map(each => each.id))),
+          () => (this.selected = new Set()),
+        )}
       </main>
       <footer class="start-foot">
         ${this.server
@@ -95,7 +140,24 @@ export class StartPage extends LitElement {
               <button class="button plain" @click=${() => void this.copyUrl()}>${icon('copy')}${t.start.copy}</button>`
           : nothing}
       </footer>
+      <div class="drop-note" ?hidden=${this.arriving === undefined} role="status">${this.arrivingNote()}</div>
     </div>`;
+  }
+
+  private buttons(): TemplateResult {
+    const more = (event: Event): void => {
+      const all: MenuPart = { label: t.start.exportAll, icon: 'download', disabled: (this.diagrams?.length ?? 0) === 0, run: () => void saveZip([], this.diagrams?.length ?? 0) };
+      showMenu([all], event.currentTarget as HTMLElement);
+    };
+    return html`<button class="button" title=${t.start.importHint} @click=${() => this.chooseFiles()}>${icon('upload')}${t.start.importFile}</button>
+      <button class="button square more-menu" aria-label=${t.start.moreActions} title=${t.start.moreActions} aria-haspopup="menu" aria-expanded="false" @click=${more}>${icon('more')}</button>
+      <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>`;
+  }
+
+  private arrivingNote(): TemplateResult | typeof nothing {
+    if (this.arriving === undefined) return nothing;
+    if (this.arriving === 'over') return html`${icon('upload')}<strong>${t.start.dropHere}</strong><span>${t.start.whatIsRead}</span>`;
+    return html`${icon('upload')}<strong>${t.start.importing(this.arriving)}</strong>`;
   }
 
   private problemTemplate(problem: ApiError): TemplateResult {
@@ -108,161 +170,184 @@ export class StartPage extends LitElement {
     </div>`;
   }
 
-  private listTemplate(): TemplateResult {
+  private listTemplate(shown: readonly Diagram[]): TemplateResult {
     if (this.diagrams === undefined) return this.problem ? html`` : html`<p class="quiet" role="status">${t.start.loading}</p>`;
-    const text = this.wanted.trim().toLowerCase();
-    const shown = this.diagrams.filter(diagram => diagram.name.toLowerCase().includes(text));
-    if (this.diagrams.length === 0) return this.emptyTemplate();
-    if (shown.length === 0) return html`<p class="quiet" role="status">${t.start.noneCalled(this.wanted)}</p>`;
-    return html`<ul class="cards" aria-label=${this.trash ? t.start.deletedDiagrams : t.start.title}>
-      ${shown.map(diagram => this.card(diagram))}
-    </ul>`;
+    if (shown.length === 0) return emptyList(this.place, this.wanted, this.diagrams.length === 0, () => void this.create());
+    const marked = favourites();
+    return html`<ul class="cards" aria-label=${this.isTrash ? t.start.deletedDiagrams : t.start.title} data-selecting=${this.selected.size > 0}>
+        ${repeat(shown.slice(0, this.drawn), diagram => diagram.id, diagram => this.card(diagram, marked, shown))}
+      </ul>
+      ${shown.length > this.drawn ? html`<div class="cards-end"><button class="button" @click=${() => (this.drawn += STEP)}>${t.start.showMore}</button></div>` : nothing}`;
   }
 
-  private emptyTemplate(): TemplateResult {
-    if (this.trash) return html`<div class="empty">${icon('trash')}<h2>${t.start.trashIsEmpty}</h2></div>`;
-    return html`<div class="empty">
-      ${icon('diagram')}
-      <h2>${t.start.noneYet}</h2>
-      <p>${t.start.noneYetHint}</p>
-      <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>
-    </div>`;
+  private card(diagram: Diagram, marked: ReadonlySet<string>, shown: readonly Diagram[]): TemplateResult {
+    return card(diagram, {
+      kind: this.server?.languages.find(language => language.diagramType === diagram.type)?.name ?? diagram.type,
+      version: this.server?.version ?? '',
+      isTrash: this.isTrash,
+      isFavourite: marked.has(diagram.id),
+      isSelected: this.selected.has(diagram.id),
+      isNew: this.fresh.has(diagram.id),
+      actions: () => this.actions(diagram),
+      select: (is, withRange) => this.tick(diagram.id, is, withRange ? shown.map(each => each.id) : []),
+      favourite: is => {
+        setFavourite(diagram.id, is);
+        this.requestUpdate();
+      },
+      tagged: tag => {
+        if (!this.place.tags.some(each => folded(each) === folded(tag))) go(listPath(this.place.view, [...this.place.tags, tag]));
+      },
+    });
   }
 
-  private card(diagram: Diagram): TemplateResult {
-    const kind = this.language(diagram)?.name ?? diagram.type;
-    const when = diagram.deletedAt ?? diagram.updatedAt;
-    const name = this.trash
-      ? html`<span class="card-name">${diagram.name}</span>`
-      : html`<a class="card-name" href=${editorPath(diagram.id)} @click=${follow}>${diagram.name}</a>`;
-    return html`<li class="card" data-id=${diagram.id}>
-      <div class="card-picture" aria-hidden="true">
-        ${this.trash
-          ? icon('trash')
-          : html`<img src=${`${exportUrl(diagram.id, 'svg')}&inline=1&v=${diagram.revision}`} alt="" loading="lazy" @error=${hidePicture} />`}
-      </div>
-      <div class="card-text">
-        <h2>${name}</h2>
-        <p>
-          <span class="badge">${kind}</span>
-          <span>${t.start.elements(diagram.elements)}</span>
-        </p>
-        <p class="card-time" title=${exactTime(when)}>${this.happened(diagram, since(when))}</p>
-      </div>
-      <button
-        class="button plain square card-menu"
-        aria-label=${t.start.actionsFor(diagram.name)}
-        aria-haspopup="menu"
-        aria-expanded="false"
-        @click=${(event: Event) => showMenu(this.actions(diagram), event.currentTarget as HTMLElement)}
-      >
-        ${icon('more')}
-      </button>
-    </li>`;
-  }
-
-  private happened(diagram: Diagram, when: string): string {
-    if (this.trash) return t.start.deleted(when);
-    return diagram.updatedBy ? t.start.changedBy(when, diagram.updatedBy) : t.start.changed(when);
+  private shown(): readonly Diagram[] {
+    return shelved(this.diagrams ?? [], { ...this.place, text: this.wanted, sort: this.sort, favourites: favourites(), recent: recent() });
   }
 
   private actions(diagram: Diagram): readonly MenuPart[] {
-    if (this.trash) {
+    if (this.isTrash) {
       return [
-        { label: t.start.restore, icon: 'restore', run: () => void this.restore(diagram) },
+        { label: t.start.restore, icon: 'restore', run: () => void this.deeds.restore([diagram]) },
         'line',
-        { label: t.start.deleteForGood, icon: 'trash', danger: true, run: () => void this.deleteForGood(diagram) },
+        { label: t.start.deleteForGood, icon: 'trash', danger: true, run: () => void this.deeds.deleteForGood([diagram]) },
       ];
     }
     const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(diagram.id, format));
+    const isTemplate = diagram.tags.some(each => folded(each) === TEMPLATE_TAG);
     return [
       { label: t.start.open, icon: 'diagram', run: () => go(editorPath(diagram.id)) },
-      { label: t.start.rename, icon: 'pencil', run: () => void this.rename(diagram) },
+      { label: t.start.rename, icon: 'pencil', run: () => void this.deeds.rename(diagram) },
+      { label: t.start.editTags, icon: 'tag', run: () => void this.deeds.tag([diagram]) },
+      { label: t.start.duplicate, icon: 'copy', run: () => void this.deeds.duplicate([diagram]) },
+      { label: isTemplate ? t.start.offerNoLonger : t.start.offerAsTemplate, icon: 'spark', run: () => void this.deeds.offer(diagram, !isTemplate) },
       'line',
       { label: t.start.exportJson, icon: 'download', run: load('json') },
       { label: t.start.exportSvg, icon: 'download', run: load('svg') },
       'line',
-      { label: t.start.moveToTrash, icon: 'trash', danger: true, run: () => void this.moveToTrash(diagram) },
+      { label: t.start.moveToTrash, icon: 'trash', danger: true, run: () => void this.deeds.moveToTrash([diagram]) },
     ];
   }
 
-  private language(diagram: Diagram): LanguageInfo | undefined {
-    return this.server?.languages.find(language => language.diagramType === diagram.type);
+  private deedsForSelected(): readonly Deed[] {
+    const chosen = (this.diagrams ?? []).filter(each => this.selected.has(each.id));
+    const then = (work: Promise<void>): void => void work.then(() => (this.selected = new Set()));
+    if (this.isTrash) {
+      return [
+        { label: t.start.restore, icon: 'restore', run: () => then(this.deeds.restore(chosen)) },
+        { label: t.start.deleteForGood, icon: 'trash', danger: true, run: () => void this.deeds.deleteForGood(chosen) },
+      ];
+    }
+    return [
+      { label: t.start.editTags, icon: 'tag', run: () => void this.deeds.tag(chosen) },
+      { label: t.start.duplicate, icon: 'copy', run: () => then(this.deeds.duplicate(chosen)) },
+      { label: t.start.exportZip, icon: 'download', run: () => void saveZip(chosen.map(each => each.id), chosen.length) },
+      { label: t.start.moveToTrash, icon: 'trash', danger: true, run: () => then(this.deeds.moveToTrash(chosen)) },
+    ];
+  }
+
+  /** Ticks a diagram, with Shift all from the last one to it. */
+  private tick(id: string, is: boolean, range: readonly string[]): void {
+    const ids = range.length === 0 ? [id] : between(range, this.lastTicked, id);
+    const rest = [...this.selected].filter(each => !ids.includes(each));
+    this.selected = new Set(is ? [...rest, ...ids] : rest);
+    this.lastTicked = id;
+  }
+
+  private shelf(): ConstructorParameters<typeof Deeds>[0] {
+    const all = (): readonly Diagram[] => this.diagrams ?? [];
+    return {
+      get all(): readonly Diagram[] {
+        return all();
+      },
+      get tags(): readonly string[] {
+        return tagCounts(all()).map(([tag]) => tag);
+      },
+      refresh: async () => this.refresh(),
+      made: diagrams => (this.fresh = new Set(diagrams.map(each => each.id))),
+    };
   }
 
   private readonly look = (): void => {
     if (document.visibilityState === 'visible') void this.refresh();
   };
 
+  /** Reads what changed. An answer that was overtaken by a later question counts no more. */
   private async refresh(): Promise<void> {
-    const { trash } = this;
-    await this.attempt(async () => {
-      const [server, diagrams] = await Promise.all([serverInfo(), listDiagrams(trash)]);
+    const number = ++this.asked;
+    try {
+      const [server, listed] = await Promise.all([this.problem === undefined && this.server ? this.server : serverInfo(), listDiagrams(this.isTrash, this.known)]);
+      if (number !== this.asked) return;
       this.problem = undefined;
-      if (trash !== this.trash) return;
       this.server = server;
-      this.diagrams = diagrams;
-    }, problem => (this.problem = problem));
+      if (listed === undefined) return;
+      this.known = listed.tag;
+      this.diagrams = listed.diagrams;
+      const there = new Set(listed.diagrams.map(each => each.id));
+      if ([...this.selected].some(id => !there.has(id))) this.selected = new Set([...this.selected].filter(id => there.has(id)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (number === this.asked) this.problem = error;
+    }
+  }
+
+  private sortBy(sort: Sort): void {
+    this.sort = sort;
+    this.drawn = STEP;
+    store(SORT_KEY, sort);
   }
 
   private async create(): Promise<void> {
-    const languages = this.server?.languages ?? [];
-    const options = languages.map(language => html`<option value=${language.diagramType}>${language.name}</option>`);
-    const first = languages[0]?.diagramType ?? 'workflow-diagram';
-    let type = first;
-    const body = html`<label for="dialog-type">${t.start.type}</label>
-      <select id="dialog-type" class="field" @change=${(event: Event) => (type = (event.target as HTMLSelectElement).value)}>${options}</select>`;
-    const name = await ask({ title: t.start.newDiagram, label: t.shell.name, value: t.start.untitled, confirm: t.start.create, body });
-    if (name === undefined || name === '') return;
-    await this.attempt(async () => go(editorPath((await createDiagram(type, name)).id)));
+    const wanted = await askForNew(this.server?.languages ?? [], this.server?.version ?? '', this.isTrash ? [] : (this.diagrams ?? []));
+    if (wanted === undefined) return;
+    try {
+      go(editorPath((await createDiagram(wanted)).id));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      complain(error);
+    }
   }
 
-  private async rename(diagram: Diagram): Promise<void> {
-    const name = await ask({ title: t.start.renameDiagram, label: t.shell.name, value: diagram.name, confirm: t.start.rename });
-    if (name === undefined || name === '' || name === diagram.name) return;
-    await this.attempt(async () => {
-      await renameDiagram(diagram.id, name);
-      await this.refresh();
-    });
+  private chooseFiles(): void {
+    const chooser = document.createElement('input');
+    Object.assign(chooser, { type: 'file', multiple: true, accept: ACCEPTED });
+    chooser.addEventListener('change', () => void this.import([...(chooser.files ?? [])]));
+    chooser.click();
   }
 
-  private async moveToTrash(diagram: Diagram): Promise<void> {
-    await this.attempt(async () => {
-      await deleteDiagram(diagram.id);
-      await this.refresh();
-      toast({ tone: 'info', text: t.start.isInTrash(diagram.name), action: { label: t.start.undo, run: () => void this.restore(diagram) } });
-    });
+  private async import(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
+    this.arriving = files.length;
+    try {
+      await this.imported(await importFiles(files, this.server?.languages ?? []));
+    } finally {
+      this.arriving = undefined;
+    }
   }
 
-  private async restore(diagram: Diagram): Promise<void> {
-    await this.attempt(async () => {
-      await restoreDiagram(diagram.id);
-      await this.refresh();
-      toast({ tone: 'good', text: t.start.isBack(diagram.name) });
-    });
+  private async importText(text: string): Promise<void> {
+    await this.imported([await importText(text)]);
   }
 
-  private async deleteForGood(diagram: Diagram): Promise<void> {
-    const sure = await ask({
-      title: t.start.deleteForGoodOf(diagram.name),
-      text: t.start.deleteForGoodHint,
-      confirm: t.start.deleteForGood,
-      danger: true,
-    });
-    if (sure === undefined) return;
-    await this.attempt(async () => {
-      await deleteForever(diagram.id);
-      await this.refresh();
-    });
+  private async imported(outcomes: readonly Outcome[]): Promise<void> {
+    const made = outcomes.flatMap(each => each.diagram ?? []);
+    this.fresh = new Set(made.map(each => each.id));
+    if (made.length > 0 && this.place.view !== 'all') go(listPath('all'));
+    await this.refresh();
+    const [first] = made;
+    if (made.length < outcomes.length) reportProblems(outcomes);
+    else if (first !== undefined) toast({ tone: 'good', text: made.length === 1 ? t.start.wasImported(first.name) : t.start.wereImported(made.length), ...(made.length === 1 ? { action: opening(first) } : {}) });
   }
 
   private async signIn(): Promise<void> {
     const token = await ask({ title: t.shell.signIn, text: t.shell.signInHint, label: t.shell.accessToken, secret: true, confirm: t.shell.signIn });
     if (token === undefined) return;
-    await this.attempt(async () => {
+    try {
       await login(token);
       await this.refresh();
-    });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      complain(error);
+    }
   }
 
   private async copyUrl(): Promise<void> {
@@ -277,25 +362,8 @@ export class StartPage extends LitElement {
     }
   }
 
-  private async attempt(work: () => Promise<void>, failed: (problem: ApiError) => void = complain): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      failed(error);
-    }
-  }
-
   private readonly searched = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value;
+    this.drawn = STEP;
   };
-}
-
-function complain(problem: ApiError): void {
-  toast({ tone: 'error', text: problem.message, detail: problem.hint });
-}
-
-/** A diagram without a picture shows the plain card. */
-function hidePicture(event: Event): void {
-  (event.target as HTMLElement).hidden = true;
 }

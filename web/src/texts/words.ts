@@ -13,6 +13,8 @@ export interface LanguageWords {
   readonly properties: Readonly<Record<string, { readonly title: string; readonly description?: string; readonly choices?: Words }>>;
   /** By the code of a finding of validation: a title, what is wrong, and what to do about it. */
   readonly findings: Readonly<Record<string, { readonly label: string; readonly says: string; readonly fix?: string }>>;
+  /** By the id of a template, without the language's. */
+  readonly templates: Readonly<Record<string, { readonly name: string; readonly description: string }>>;
 }
 
 /** The entry for a name that came from outside. */

@@ -37,6 +37,7 @@ export const commands: Texts['commands'] = {
   fullScreen: 'Vollbild',
   validate: 'Diagramm prüfen',
   rename: 'Diagramm umbenennen',
+  tags: 'Diagramm mit Schlagwörtern versehen',
   exportSvg: 'Als Bild exportieren (SVG)',
   exportJson: 'Modell exportieren (JSON)',
   copyPicture: 'Als Bild kopieren',

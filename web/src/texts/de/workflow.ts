@@ -50,4 +50,12 @@ export const workflow: LanguageWords = {
       fix: 'Beginnen Sie die Beschriftung mit einem Großbuchstaben.',
     },
   },
+  templates: {
+    approval: { name: 'Genehmigung', description: 'Ein Antrag wird geprüft, entschieden und in jedem Fall beantwortet.' },
+    support: { name: 'Support-Anfrage', description: 'Bekanntes beantwortet der Service-Desk; Neues geht an Fachleute, die es aufschreiben.' },
+    release: { name: 'Release-Pipeline', description: 'Tests laufen nebeneinander, ein Mensch gibt frei, die Version geht schrittweise hinaus oder zurück.' },
+    hiring: { name: 'Einstellung', description: 'Von der offenen Stelle bis zum ersten Arbeitstag, in drei Abschnitten.' },
+    invoice: { name: 'Eingangsrechnung', description: 'Maschinell gelesen, mit der Bestellung abgeglichen, von einem Menschen freigegeben, pünktlich bezahlt.' },
+    onboarding: { name: 'Neue Kundschaft', description: 'Der Vertrieb übergibt, Einrichtung und Schulung laufen nebeneinander, der Erfolg wird geprüft.' },
+  },
 };

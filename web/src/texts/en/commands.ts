@@ -35,6 +35,7 @@ export const commands = {
   fullScreen: 'Full screen',
   validate: 'Check the diagram',
   rename: 'Rename the diagram',
+  tags: 'Tag the diagram',
   exportSvg: 'Export as a picture (SVG)',
   exportJson: 'Export the model (JSON)',
   copyPicture: 'Copy as a picture',

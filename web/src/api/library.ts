@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server's REST door for the list of diagrams, and for what new ones begin with.
+import { templated } from '../languages/words';
+import type { Diagram } from './diagrams';
+import { call, send } from './http';
+
+/** Further than anybody scrolls. */
+const MOST_LISTED = 10_000;
+
+/** The diagrams there are, and the name of this answer. */
+export interface Listed {
+  readonly diagrams: readonly Diagram[];
+  readonly tag: string;
+}
+
+/** The list; undefined when it is still the one that `known` names. */
+export async function listDiagrams(trash: boolean, known = ''): Promise<Listed | undefined> {
+  const headers: Record<string, string> = known === '' ? {} : { 'If-None-Match': known };
+  // The browser's own cache would answer 200 for the server's 304, and the whole list would be drawn again.
+  const response = await send('GET', `/api/diagrams?trash=${trash}&limit=${MOST_LISTED}`, undefined, { cache: 'no-store', headers });
+  if (response.status === 304) return undefined;
+  const { diagrams } = (await response.json()) as { diagrams: readonly Diagram[] };
+  return { diagrams, tag: response.headers.get('ETag') ?? '' };
+}
+
+/** A diagram to come. Without template, copy and source it is empty. */
+export interface NewDiagram {
+  readonly type?: string;
+  readonly name?: string;
+  readonly tags?: readonly string[];
+  readonly template?: string;
+  readonly copyOf?: string;
+  readonly source?: string;
+}
+
+export async function createDiagram(wanted: NewDiagram): Promise<Diagram> {
+  return (await call('POST', '/api/diagrams', wanted)) as Diagram;
+}
+
+/** What a language offers to begin with. */
+export interface Template {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly type: string;
+}
+
+export async function listTemplates(): Promise<readonly Template[]> {
+  return ((await call('GET', '/api/templates')) as { templates: readonly Template[] }).templates.map(templated);
+}
+
+export const templatePicture = (id: string): string => `/api/templates/${encodeURIComponent(id)}/picture`;
+
+/** The zip of these diagrams, or of all; sent while it is made. `signal` ends it. */
+export async function exportAll(ids: readonly string[], signal: AbortSignal): Promise<Response> {
+  const asked = new URLSearchParams(ids.map(id => ['id', id]));
+  return await send('GET', ids.length === 0 ? '/api/export' : `/api/export?${asked}`, undefined, { signal });
+}
