@@ -22,6 +22,8 @@ SOURCE = 'c stock "Stock"\nt check "Check stock" in=stock >pack\nt pack "Pack" >
         ("~t pack in=stock", "moved Pack"),
         ("~t pack 200x60", "resized Pack"),
         ("t check >ship", "drew an edge"),
+        ("~t pack locked=true", "locked Pack"),
+        ("~t pack layer=back", "changed Pack"),
         ('~t pack "Wrap" @300,400 duration=7', "renamed Pack → Wrap"),
     ],
 )

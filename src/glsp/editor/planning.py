@@ -17,6 +17,7 @@ from glsp.errors import Conflict, Invalid, NotFound, ReadOnly, Stale
 from glsp.languages.language import Language
 from glsp.model.change import STRUCTURAL, Change, Entry, merge
 from glsp.model.draft import Draft
+from glsp.model.locks import check_locks
 from glsp.model.operations import Plan, plan
 from glsp.model.undo import SKIPPING_KINDS, History, plan_inverse
 from glsp.protocol.operations import Redo, Undo, kind_of
@@ -58,7 +59,7 @@ def plan_request(
     if isinstance(operation, (Undo, Redo)):
         if not language.editable:
             raise ReadOnly(f"the language {language.id!r} is not installed here: the diagram is read-only")
-        planned = _plan_step_back(draft, request, head, history, since)
+        planned = _plan_step_back(draft, request, language, head, history, since)
     else:
         planned = Planned(
             plan(draft, operation, language, request.operation_id, lenient=request.lenient), kind_of(operation)
@@ -68,7 +69,9 @@ def plan_request(
     return planned
 
 
-def _plan_step_back(draft: Draft, request: Request, head: int, history: History, since: EntriesSince) -> Planned:
+def _plan_step_back(
+    draft: Draft, request: Request, language: Language, head: int, history: History, since: EntriesSince
+) -> Planned:
     operation = request.operation
     kind = kind_of(operation)
     revision = operation.revision if isinstance(operation, Undo) else None
@@ -88,6 +91,7 @@ def _plan_step_back(draft: Draft, request: Request, head: int, history: History,
         change, notes = plan_inverse(draft, target.change, skip=skip)
     except Stale as error:
         raise _blamed(error, later[1:]) from error
+    check_locks(draft.base, change, draft, language)
     return Planned(Plan(change, notes=tuple(notes)), kind, undoes=revision)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from glsp.errors import Invalid, NotAllowed, UnknownElement, did_you_mean
-from glsp.languages.declaration import EdgeType, NodeType, Property
+from glsp.languages.declaration import COMMON, EdgeType, NodeType, Property
 from glsp.languages.kinds import Kinds, any_match
 from glsp.model.change import Element
+from glsp.model.common import USUAL
 from glsp.model.graph import View, need
 from glsp.protocol.geometry import Fields, Json
 
@@ -143,7 +144,7 @@ def check_properties(
 
 
 def _declared(kind: NodeType | EdgeType, name: str) -> Property:
-    known = {each.name: each for each in kind.properties}
+    known = {each.name: each for each in (*COMMON, *kind.properties)}
     if name not in known:
         have = f"it has: {', '.join(known) or 'none'}"
         raise Invalid(f"a {kind.id} has no property {name[:200]!r}", hint=f"{did_you_mean(name, known)} {have}".strip())
@@ -161,6 +162,8 @@ def properties(kind: NodeType | EdgeType, wanted: Mapping[str, Json], fields: Fi
         problem = declared.problem(value)
         if problem:
             raise Invalid(f"{name} {problem}")
+        if name in USUAL and value == USUAL[name] and name not in fields:
+            continue
         written[name] = value
         if declared.css:
             classes: list[str] = written.get("cssClasses") or fields.get("cssClasses") or []

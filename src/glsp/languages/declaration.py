@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from glsp.model.change import Element
+from glsp.model.common import LAYER, LOCKED
 from glsp.model.graph import View
 from glsp.model.text import Font
 from glsp.protocol.geometry import Dimension, Fields, Json, Number
@@ -49,6 +50,7 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     minimum: Number | None = None
     maximum: Number | None = None
+    longest: int | None = None
     css: bool = False
 
     def problem(self, value: Json) -> str:
@@ -56,6 +58,8 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind in {"string", "enum"}:
             if not isinstance(value, str):
                 return "must be a string"
+            if self.longest is not None and len(value) > self.longest:
+                return f"must have at most {self.longest} characters"
             if self.kind == "enum" and value not in self.choices:
                 return f"must be one of {', '.join(self.choices)}"
         elif self.kind == "boolean":
@@ -72,6 +76,18 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
             if self.maximum is not None and value > self.maximum:
                 return f"must be at most {self.maximum}"
         return ""
+
+
+COMMON = (
+    Property(
+        name=LOCKED,
+        kind="boolean",
+        title="Locked",
+        description="nobody edits, moves or deletes it until it is unlocked",
+    ),
+    Property(name=LAYER, title="Layer", longest=60, description="the layer that people have put it on"),
+)
+"""Properties of every node and edge, whatever its language."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

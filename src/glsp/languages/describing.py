@@ -50,6 +50,8 @@ def describe_properties(properties: Iterable[Property]) -> Fields:
             accepts["minimum"] = each.minimum
         if each.maximum is not None:
             accepts["maximum"] = each.maximum
+        if each.longest is not None:
+            accepts["longest"] = each.longest
         described[each.name] = accepts
     return described
 

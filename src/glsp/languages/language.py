@@ -30,7 +30,7 @@ from typing import Literal, Protocol, TypeAlias
 import msgspec
 
 from glsp.languages import answers, checks, creation, describing, following, menus
-from glsp.languages.declaration import GROUPS, EdgeType, LabelType, NodeType, PaletteGroup, Template
+from glsp.languages.declaration import COMMON, GROUPS, EdgeType, LabelType, NodeType, PaletteGroup, Template
 from glsp.languages.kinds import Kinds
 from glsp.model.draft import Draft
 from glsp.model.grammar import CustomPlan
@@ -128,6 +128,10 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def is_part_id(self, element_id: str, part_id: str) -> bool:
         """Whether a part of the element would have this id."""
         return part_id.startswith(element_id) and part_id[len(element_id) :] in creation.suffixes(self.kinds)
+
+    def is_node(self, type_id: str) -> bool:
+        """Whether elements of the type are nodes of their own, not parts of one."""
+        return self.kinds.node(type_id) is not None
 
     def inside(self, view: View, container_id: str) -> str:
         """The compartment that holds a container's contents, or the container itself."""
@@ -263,6 +267,7 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             "editable": self.editable,
             "nodes": [describing.describe_node(each) for each in self.nodes],
             "edges": [describing.describe_edge(each) for each in self.edges],
+            "common": describing.describe_properties(COMMON),
             "rules": [describing.describe_rule(each) for each in self.rules],
             "templates": [
                 {"id": f"{self.id}:{each.id}", "name": each.name, "description": each.description}

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from glsp.languages.declaration import COMMON
 from glsp.languages.language import Language
 from glsp.model.change import Element
+from glsp.model.common import USUAL
 from glsp.model.graph import View, ancestors, need
 from glsp.protocol.geometry import Fields
 
@@ -52,10 +54,10 @@ class LanguageWords:
         name = getattr(kind, "name_field", "")
         return {
             each.name: element.fields[each.name]
-            for each in kind.properties
+            for each in (*kind.properties, *COMMON)
             if each.name != name
             and each.name in element.fields
-            and element.fields[each.name] != kind.fields.get(each.name)
+            and element.fields[each.name] != kind.fields.get(each.name, USUAL.get(each.name))
         }
 
     def default_edge(self) -> str:

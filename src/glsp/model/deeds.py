@@ -13,10 +13,13 @@ from typing import Literal, TypeAlias, get_args
 import msgspec
 
 from glsp.model.change import ORDER, PARENT, Change, Edit, Element
+from glsp.model.common import LOCKED
 from glsp.model.graph import View, ancestors
 from glsp.model.notation import Words
 
-Verb: TypeAlias = Literal["created", "connected", "deleted", "disconnected", "renamed", "changed", "moved", "resized"]
+Verb: TypeAlias = Literal[
+    "created", "connected", "deleted", "disconnected", "renamed", "changed", "moved", "resized", "locked", "unlocked"
+]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 """In the order in which deeds are told."""
 
@@ -65,6 +68,8 @@ def deeds(change: Change, words: Words, view: View) -> tuple[Deed, ...]:
         name = words.label(view, owner.id) or ""
         if _is_text(edit):
             note("renamed", owner.id, f"{_text(edit.old.get('text'))} → {_text(edit.new['text'])}".removeprefix(" → "))
+        elif edit.old.keys() | edit.new.keys() == {LOCKED}:
+            note("locked" if edit.new.get(LOCKED) is True else "unlocked", owner.id, name)
         elif SIZE.issuperset({*edit.old, *edit.new}):
             note("resized", owner.id, name)
         elif _is_place(edit):

@@ -44,6 +44,10 @@ class Grammar(Protocol):
         """Whether the language would give a part of the element this very id."""
         ...
 
+    def is_node(self, type_id: str) -> bool:
+        """Whether elements of the type are nodes of their own, not parts of one."""
+        ...
+
     def inside(self, view: View, container_id: str) -> str:
         """The element that really holds a container's contents (a compartment, or the container itself)."""
         ...

@@ -21,10 +21,12 @@ import msgspec
 from glsp.errors import Invalid, NotAllowed, ReadOnly, Refused, UnknownElement, UnknownType
 from glsp.model import clipboard
 from glsp.model.change import Change
+from glsp.model.common import USUAL
 from glsp.model.draft import Draft
 from glsp.model.grammar import Grammar
 from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
+from glsp.model.locks import check_locks, is_locked, need_unlocked
 from glsp.model.order import LONG_KEY, between, spread
 from glsp.model.renaming import rename
 from glsp.protocol import operations as ops
@@ -59,7 +61,9 @@ def plan(view: View, operation: ops.Operation, grammar: Grammar, operation_id: s
     planning = Planning(draft, grammar, Ids(operation_id), lenient=lenient)
     check_editable(grammar)
     write(planning, operation)
-    return Plan(draft.change(), tuple(planning.created), tuple(planning.notes))
+    change = draft.change()
+    check_locks(draft.base, change, draft, grammar)
+    return Plan(change, tuple(planning.created), tuple(planning.notes))
 
 
 def check_editable(grammar: Grammar) -> None:
@@ -262,8 +266,9 @@ def _insert(planning: Planning, operation: ops.InsertElements) -> None:
 def _update(planning: Planning, operation: ops.UpdateElement) -> None:
     need(planning.draft, operation.element_id)
     fields = planning.grammar.check_properties(planning.draft, operation.element_id, operation.set, operation.unset)
-    if fields or operation.unset:
-        planning.draft.set(operation.element_id, fields, operation.unset)
+    unset = [*operation.unset, *(name for name, usual in USUAL.items() if fields.get(name) == usual)]
+    if fields or unset:
+        planning.draft.set(operation.element_id, fields, unset)
     if operation.label is not None:
         label = planning.grammar.label_of(planning.draft, operation.element_id)
         if label is None:
@@ -280,6 +285,9 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
         if element is None:
             planning.notes.append(f"{placement.element_id} is gone")
             continue
+        if is_locked(draft, planning.grammar, element.id):
+            planning.notes.append(f"{placement.element_id} is locked and stays")
+            continue
         position: Fields = element.fields.get("position") or {}
         if placement.was is not None and (position.get("x"), position.get("y")) != (placement.was.x, placement.was.y):
             planning.notes.append(f"{placement.element_id} was moved meanwhile and stays")
@@ -289,6 +297,8 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
         edge = draft.get(each.edge_id)
         if edge is None or not edge.is_edge:
             planning.notes.append(f"{each.edge_id} is gone")
+        elif is_locked(draft, planning.grammar, edge.id):
+            planning.notes.append(f"{each.edge_id} is locked and stays")
         else:
             route(draft, each.edge_id, each.points)
 
@@ -296,6 +306,7 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
 def _reorder(planning: Planning, operation: ops.Reorder) -> None:
     draft = planning.draft
     element = need(draft, operation.element_id)
+    need_unlocked(draft, planning.grammar, element.id)
     siblings = [child for child in draft.children(element.parent) if child != element.id]
     if operation.after is None:
         at = 0

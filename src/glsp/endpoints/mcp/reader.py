@@ -203,6 +203,11 @@ def cheat_sheet(language: Language) -> str:
     if said["templates"]:
         lines.append("templates (create_diagram template=):")
         lines += [f"{each['id']}: {each['description']}" for each in said["templates"]]
+    common: dict[str, Fields] = said["common"]
+    lines.append(
+        "every node and edge: "
+        + "; ".join(f"{name}={_accepts(each)} - {each['description']}" for name, each in common.items())
+    )
     lines.append("rules:")
     lines += [f"{rule['code']}: {rule['says']}" for rule in said["rules"]]
     lines.append('notation: alias id "Label" in=container property=value :label>target -edgealias:label>target')

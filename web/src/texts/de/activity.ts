@@ -15,6 +15,8 @@ export const activity: Texts['activity'] = {
     changed: what => `hat ${what} geändert`,
     moved: what => `hat ${what} verschoben`,
     resized: what => `hat die Größe von ${what} geändert`,
+    locked: what => `hat ${what} gesperrt`,
+    unlocked: what => `hat ${what} entsperrt`,
   },
   laidOut: what => `hat ${what} angeordnet`,
   tookBack: deeds => `hat etwas zurückgenommen: ${deeds}`,

@@ -13,6 +13,8 @@ export const activity = {
     changed: (what: string) => `changed ${what}`,
     moved: (what: string) => `moved ${what}`,
     resized: (what: string) => `resized ${what}`,
+    locked: (what: string) => `locked ${what}`,
+    unlocked: (what: string) => `unlocked ${what}`,
   },
   laidOut: (what: string) => `laid out ${what}`,
   tookBack: (deeds: string) => `took an edit back: ${deeds}`,
