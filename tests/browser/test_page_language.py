@@ -224,7 +224,9 @@ def test_a_browser_of_another_language_gets_the_first_that_there_is(person: Call
 
 
 @pytest.mark.parametrize("width", [1280, 1024])
-def test_german_words_have_room(width: int, diagram: str, robot: Robot, person: Callable[..., Person]) -> None:
+def test_german_words_have_room(
+    width: int, serving: Serving, diagram: str, robot: Robot, person: Callable[..., Person]
+) -> None:
     ada = person("Ada", **GERMAN, viewport={"width": width, "height": 800}).visit()
     ada.page.locator(".card").first.wait_for()
     roomy(ada, "list")
@@ -238,6 +240,12 @@ def test_german_words_have_room(width: int, diagram: str, robot: Robot, person: 
         ada.page.locator(".panel-body > *").wait_for()
         roomy(ada, tab)
     assert len(seen(ada.page)) > 40
+    serving.kill()
+    ada.link("reconnecting").wait_for()
+    x, y = ada.middle("Prüfen")
+    ada.drag((x, y), (x + 40, y))
+    expect(ada.page.locator(".link-chip")).to_contain_text("1 Änderung wartet")
+    roomy(ada, "offline")
 
 
 def roomy(ada: Person, where: str) -> None:
