@@ -354,7 +354,7 @@ def test_labels_are_text_whatever_they_hold(diagram: str, robot: Robot, ada: Per
     ada.open(diagram)
     assert ada.texts() == [nasty]
     ada.page.mouse.move(*ada.middle(nasty), steps=3)
-    expect(ada.page.locator("#glsp-canvas-popup")).to_contain_text("Type: manual")
+    expect(ada.page.locator("#glsp-canvas-popup")).to_contain_text("Manual Task")
     assert ada.page.locator("img[src=x]").count() == 0
 
 
