@@ -12,7 +12,7 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type LanguageId = keyof typeof LANGUAGES;
 
 const KEY = 'glsp.language';
-const LOADED_LATER: Partial<Record<LanguageId, () => Promise<Texts>>> = { de: async () => (await import('./de/de')).de };
+const LOADERS: Partial<Record<LanguageId, () => Promise<Texts>>> = { de: async () => (await import('./de/de')).de };
 
 export let t: Texts = en;
 /** What is shown now. */
@@ -35,7 +35,7 @@ export function chooseLanguage(chosen: LanguageId | undefined): void {
 export async function loadTexts(): Promise<void> {
   const wanted = chosenLanguage() ?? navigator.languages.map(bare).find(isKnown) ?? 'en';
   try {
-    t = (await LOADED_LATER[wanted]?.()) ?? en;
+    t = (await LOADERS[wanted]?.()) ?? en;
     language = wanted;
   } catch (error) {
     // The server may have been upgraded since; a page in the other language beats none.
