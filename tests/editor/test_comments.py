@@ -425,3 +425,13 @@ async def test_two_processes_write_to_one_thread_and_both_have_it_all(tmp_path: 
                     await asyncio.sleep(0.01)
         with pytest.raises(Forbidden):
             await theirs.edit(BOB, "t", "Mine")
+
+
+async def test_who_watches_the_diagrams_is_told_of_comments_too(tmp_path: Path) -> None:
+    async with two_processes(tmp_path) as (here, there), here.board("glsp:d") as board:
+        heard: dict[str, set[str]] = {"here": set(), "there": set()}
+        here.watch(heard["here"].add)
+        there.watch(heard["there"].add)
+        await asyncio.sleep(0)
+        await board.add(ADA, "Why?", element="n")
+        await until(lambda: heard == {"here": {"glsp:d"}, "there": {"glsp:d"}})

@@ -25,8 +25,9 @@ from glsp.model.places import place_of
 from glsp.protocol.geometry import Point, finite
 from glsp.storage.ports import Comments, KeptThread
 
-MAX_TRIES = 5
-"""Times a wish is decided again because somebody else wrote to the thread, before the caller gets Busy."""
+MAX_TRIES = 20
+"""Times a wish is decided again because another process wrote to the thread, before the caller gets Busy. A process writes
+one wish after the other, so losing this often means that something writes without end."""
 
 MAX_THREADS = 1_000
 """Threads of one diagram; who has more has stopped reading them."""
@@ -50,10 +51,11 @@ Decide: TypeAlias = Callable[[Thread], Thread | None]
 
 
 class Board:
-    """The comments of one open diagram."""
+    """The comments of one open diagram; `wrote` is called when something was written here."""
 
-    def __init__(self, diagram: Diagram, comments: Comments) -> None:
+    def __init__(self, diagram: Diagram, comments: Comments, wrote: Callable[[], None]) -> None:
         self._diagram = diagram
+        self._wrote = wrote
         self._comments = comments
         self._threads: dict[str, Thread] = {}
         self._mark = -1
@@ -168,6 +170,7 @@ class Board:
                 self._take([kept])
             elif kept.change > self._mark:  # somebody else wrote before: their news first
                 self._take(await self._comments.threads(self._diagram.id, self._mark))
+        self._wrote()
         return True
 
     def _check_room(self, comment: Comment, *, threads: int = 1) -> None:

@@ -9,8 +9,6 @@ edits for ten minutes, then they go, as in the reference.
 from __future__ import annotations
 
 import asyncio
-import re
-import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -24,8 +22,9 @@ from glsp.editor.comments import Board
 from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
+from glsp.editor.naming import check_id, kept_name, new_id
 from glsp.editor.scene import Scene
-from glsp.errors import GlspError, Invalid, NotAllowed, NotFound
+from glsp.errors import GlspError, NotAllowed, NotFound
 from glsp.languages import Language
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import build
@@ -48,8 +47,6 @@ DAY = 24 * 3600.0
 
 SNAPSHOT_ELEMENTS = 5_000
 """Elements touched since the last snapshot after which another is worth its cost (an import, a large layout)."""
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 class Held:
@@ -220,8 +217,9 @@ class Hub:
                 scene.apply(entry.change)
         revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
         diagram = Diagram(loaded.info, scene, self.documents, revision, recent)
-        board = Board(diagram, self._comments) if self._comments is not None else None
-        if board is not None:
+        board: Board | None = None
+        if self._comments is not None:
+            board = Board(diagram, self._comments, lambda: self._notice(key))
             await board.open()
         held = self._keep(key, diagram, None, loaded.revision)
         held.board = board
@@ -362,13 +360,10 @@ class Hub:
         """A new stored diagram, with these elements or empty; `diagram_type` is a language id or a diagram type."""
         language = languages.need(diagram_type)
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
-        chosen = diagram_id or f"{_slug(title)}-{secrets.token_hex(3)}"
-        if not _ID.fullmatch(chosen):
-            raise Invalid(f"not a diagram id: {chosen[:100]!r}", hint="letters, digits, - _ . and at most 100 of them")
         now = time.time()
         info = DiagramInfo(
-            id=chosen,
-            name=_named(title),
+            id=check_id(diagram_id or new_id(title)),
+            name=kept_name(title),
             type=language.diagram_type,
             language=language.id,
             created_at=now,
@@ -399,7 +394,7 @@ class Hub:
         self, diagram_id: str, *, name: str | None = None, tags: Sequence[str] | None = None
     ) -> DiagramInfo:
         """Gives a stored diagram another name, other tags, or both; nothing when either does not fit."""
-        title = None if name is None else _named(name)
+        title = None if name is None else kept_name(name)
         info = None if tags is None else await self.library.tag(diagram_id, tags)
         if title is not None:
             info = await self.library.rename(diagram_id, title)
@@ -478,14 +473,6 @@ def _file_language(file_name: str, diagram_type: str | None) -> Language:
     return languages.by_extension(file_name) or languages.unknown(Path(file_name).suffix.lstrip(".") or file_name)
 
 
-def _named(name: str) -> str:
-    """The name as it is kept. Raises Invalid."""
-    title = name.strip()
-    if not title or len(title) > 200 or not title.isprintable():
-        raise Invalid("a name has 1 to 200 printable characters")
-    return title
-
-
 def new_root() -> Element:
     """The root of an empty diagram: a `graph` with the id that stock clients expect."""
     return Element("sprotty", "graph", "", "", {"cssClasses": list[str]()})
@@ -493,8 +480,3 @@ def new_root() -> Element:
 
 def _in_trash(diagram_id: str) -> NotFound:
     return NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")
-
-
-def _slug(name: str) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
-    return slug or "diagram"
