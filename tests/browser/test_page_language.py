@@ -58,7 +58,7 @@ def test_the_words_that_are_looked_for_are_those_of_the_page(serving: Serving, p
     ada = person("Ada").visit()
     ada.page.locator(".start-foot code").wait_for()
     assert len(ENGLISH) > 200
-    assert {"Trash", "New diagram", "Search by name"} <= set(foreign(ada.page, ENGLISH))
+    assert {"Trash", "New diagram", "Agents connect at"} <= set(foreign(ada.page, ENGLISH))
     assert "Ada" not in foreign(ada.page, ENGLISH)
 
 
@@ -70,10 +70,14 @@ def test_the_start_page_and_its_dialogs_are_german(diagram: str, person: Callabl
     ada.button("Neues Diagramm").first.click()
     clean(ada, "new")
     ada.button("Abbrechen").click()
-    for name in ("Farben: Wie das System", "Aktionen für Auftrag"):
+    for name in ("Farben: Wie das System", "Weitere Aktionen", "Aktionen für Auftrag"):
         ada.button(name).click()
         clean(ada, name)
         ada.page.keyboard.press("Escape")
+    ada.button("Aktionen für Auftrag").click()
+    ada.page.get_by_role("menuitem", name="Schlagwörter").click()
+    clean(ada, "tags")
+    ada.page.keyboard.press("Escape")
     ada.button("Ihr Name: Ada").click()
     clean(ada, "name")
     ada.page.keyboard.press("Escape")
