@@ -5,6 +5,7 @@ import {
   EdgeRouterRegistry,
   FeatureModule,
   getAbsolutePosition,
+  getAbsolutePositionByPoint,
   type GEdge,
   GLSPMouseTool,
   type GModelElement,
@@ -12,6 +13,8 @@ import {
   MarqueeUtil,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
+import type { Place } from '../touch/grip';
+import { PointedElements } from '../touch/pointed';
 import { FarLayer } from './far';
 
 @injectable()
@@ -21,6 +24,16 @@ export class FarMouseTool extends GLSPMouseTool {
   protected override getTargetElement(model: GModelRoot, event: MouseEvent): GModelElement | undefined {
     const id = event.target instanceof Element ? this.far.idAt(event.target, getAbsolutePosition(model, event)) : undefined;
     return (id === undefined ? undefined : model.index.getById(id)) ?? super.getTargetElement(model, event);
+  }
+}
+
+@injectable()
+export class FarPointedElements extends PointedElements {
+  @inject(FarLayer) private readonly far!: FarLayer;
+
+  override at(root: GModelRoot, drawing: Element, at: Place): GModelElement | undefined {
+    const id = this.far.idAt(drawing, getAbsolutePositionByPoint(root, at));
+    return (id === undefined ? undefined : root.index.getById(id)) ?? super.at(root, drawing, at);
   }
 }
 
@@ -37,6 +50,7 @@ export class RouteMarqueeUtil extends MarqueeUtil {
 export const farPointerModule = new FeatureModule(
   (_bind, _unbind, _isBound, rebind) => {
     rebind(GLSPMouseTool).to(FarMouseTool).inSingletonScope();
+    rebind(PointedElements).to(FarPointedElements).inSingletonScope();
     rebind(MarqueeUtil).to(RouteMarqueeUtil).inSingletonScope();
   },
   { featureId: Symbol('farPointer') },

@@ -50,6 +50,7 @@ import { labelStartModule } from '../canvas/label-start';
 import { canvasKeysModule } from '../commands/canvas-keys';
 import { commentsModule } from '../comments/menu';
 import { presenceModule } from '../presence/module';
+import { touchModule } from '../touch/module';
 import { messagesModule } from './messages';
 
 /** Id of the element that the canvas is drawn into; also the session id, which only has to be unique per connection. */
@@ -99,6 +100,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         deltaModule,
         lifeModule,
         scopeModule,
+        touchModule,
         farPointerModule,
         menuModule,
         activityModule,
