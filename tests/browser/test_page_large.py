@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from bench.models import workflow
 from support.pages import Person, Robot, new_diagram, rest
 from support.serving import Serving
+from support.touch import Fingers
 
 pytestmark = pytest.mark.needs("chromium", "page")
 
@@ -154,3 +155,19 @@ def test_choosing_one_element_after_another_leaves_the_others_alone(
     expect(ada.page.locator(f"{SVG} g.selected")).to_have_count(0)
     # Each with its edges: pointed at, selected, given handles, left.
     assert counted(ada)[1] - before < 60
+
+
+def test_a_finger_takes_and_drags_a_far_element(serving: Serving, diagram: str, person: Callable[..., Person]) -> None:
+    ada = person("Ada", has_touch=True, is_mobile=True, viewport={"width": 1000, "height": 760}).open(diagram)
+    expect(ada.page.locator(BATCHES).first).to_be_visible()
+    before = place(serving, diagram, "task_250")
+    x, y = on_screen(ada, before)
+    fingers = Fingers(ada.page)
+    fingers.drag((x, y), (x + 30, y + 10))
+    expect(ada.page.locator(f"{SVG} g[id$=_task_250].selected")).to_have_count(1)
+    ada.until(lambda: place(serving, diagram, "task_250")["position"] != before["position"], True)
+    # Its handles lie closer together than a finger is thick; by its middle it can be moved again.
+    moved = place(serving, diagram, "task_250")
+    fingers.drag(on_screen(ada, moved), (x + 60, y + 40))
+    ada.until(lambda: place(serving, diagram, "task_250")["position"] != moved["position"], True)
+    assert place(serving, diagram, "task_250")["size"] == before["size"]

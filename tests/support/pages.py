@@ -146,7 +146,7 @@ class Person:
         self.visit(f"/d/{diagram_id}")
         self.link("online").wait_for()
         self.page.locator("#glsp-canvas > svg.sprotty-graph").wait_for()
-        self.page.locator(".palette-item, .palette-note:not([role])").first.wait_for()
+        self.page.locator(".palette-item, .palette-note:not([role])").first.wait_for(state="attached")
         return self
 
     # --- reading --------------------------------------------------------------------------------------------------

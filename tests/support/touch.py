@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 Place = tuple[float, float]
 HOLD_MS = 700
+REST_MS = 120
 
 
 class Fingers:
@@ -40,9 +41,8 @@ class Fingers:
 
     def up(self, *fingers: int) -> None:
         """Lift these fingers, or all."""
-        for finger in fingers or tuple(self._down):
-            del self._down[finger]
-        self._tell("touchMove" if self._down else "touchEnd")
+        lifted = {finger: self._down.pop(finger) for finger in fingers or tuple(self._down)}
+        self._tell("touchEnd", lifted)
 
     def tap(self, *places: Place) -> None:
         """Tap at one place after the other."""
@@ -51,9 +51,12 @@ class Fingers:
             self.up()
 
     def drag(self, start: Place, *way: Place) -> None:
-        """Put a finger down, move it along the way and lift it."""
+        """Put a finger down, move it along the way, and lift it once it rests."""
         self.down(start)
         self.move(*way)
+        # Lifted while it moves it would throw: the browser takes a tap right after that for the end of the throw.
+        self._page.wait_for_timeout(REST_MS)
+        self._tell("touchMove")
         self.up()
 
     def hold(self, at: Place) -> None:
@@ -62,8 +65,9 @@ class Fingers:
         self._page.wait_for_timeout(HOLD_MS)  # the length of the press is what is told
         self.up()
 
-    def _tell(self, kind: str) -> None:
-        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in self._down.items()]
+    def _tell(self, kind: str, changed: dict[int, Place] | None = None) -> None:
+        fingers = self._down if changed is None else changed
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in fingers.items()]
         self._cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 

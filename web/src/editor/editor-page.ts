@@ -16,6 +16,7 @@ import '../presence/people';
 import '../panel/side-panel';
 import './link-chip';
 import './zoom-bar';
+import './narrow.css';
 import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, isTyping, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
@@ -53,6 +54,12 @@ const PANEL_KEY = 'glsp.panel';
 const BAR = ['undo', 'redo', 'delete', '', 'layout', 'validate'];
 /** What the menu beside them holds. */
 const MORE = ['duplicate', 'find', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', '', 'palette', 'sheet', 'full-screen'];
+
+/** What has no room in the bar of a narrow screen. */
+const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-json', 'copy-picture', 'print', ''];
+const NARROW = '(width <= 760px)';
+
+const isNarrow = (): boolean => window.matchMedia(NARROW).matches;
 
 @customElement('glsp-editor')
 export class EditorPage extends LitElement {
@@ -120,11 +127,12 @@ export class EditorPage extends LitElement {
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
-            ? html`<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${this.readonly_ || this.link.state !== 'online'}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
+            ? html`${this.paletteButton()}<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${this.readonly_ || this.link.state !== 'online'}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
             : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
         ${this.session && this.isPanelOpen
           ? html`<glsp-panel
+              @closed=${() => this.togglePanel()}
               .session=${this.session}
               .language=${this.language}
               .selected=${this.selected}
@@ -143,7 +151,7 @@ export class EditorPage extends LitElement {
     const locked = this.readonly_;
     return html`<header class="bar">
       <a class="button plain square" href="/" aria-label=${t.editor.allDiagrams} title=${t.editor.allDiagrams} @click=${follow}>${icon('back')}</a>
-      <img src="/favicon.svg" alt="" width="26" height="26" />
+      <img class="wide" src="/favicon.svg" alt="" width="26" height="26" />
       <h1 class="bar-name">
         <button class="button plain" title=${t.editor.rename} aria-label=${t.editor.renameOf(this.diagram?.name ?? '')} @click=${() => void this.rename()}>
           ${this.diagram?.name ?? '…'}
@@ -153,19 +161,27 @@ export class EditorPage extends LitElement {
       <glsp-link .status=${this.link}></glsp-link>
       <span class="space"></span>
       <div class="bar-group" role="toolbar" aria-label=${t.editor.edit}>
-        ${BAR.map(id => (id === '' ? html`<span class="rule"></span>` : this.tool(id)))}
+        ${BAR.map(id => (id === '' ? html`<span class="rule wide"></span>` : this.tool(id)))}
         <button class="button plain square" aria-label=${t.editor.moreCommands} title=${t.editor.moreCommands} aria-haspopup="menu" aria-expanded="false" @click=${this.moreMenu}>
           ${icon('more')}
         </button>
       </div>
-      <span class="space"></span>
-      ${this.session ? html`<glsp-people .session=${this.session}></glsp-people>` : nothing}
-      <button class="button" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}${t.editor.export}</button>
+      <span class="space wide"></span>
+      ${this.session ? html`<glsp-people class="wide" .session=${this.session}></glsp-people>` : nothing}
+      <button class="button wide" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}${t.editor.export}</button>
       <button class="button plain square" aria-label=${t.editor.sidePanel} title=${t.editor.withKey(t.editor.sidePanel, written('Ctrl+B'))} aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
         ${icon('panel')}
       </button>
-      ${themeButton(() => this.requestUpdate())} ${authorButton(() => this.renamedAuthor())}
+      <span class="bar-group wide">${themeButton(() => this.requestUpdate())} ${authorButton(() => this.renamedAuthor())}</span>
     </header>`;
+  }
+
+  /** On narrow screens the palette lies above the canvas, when one wants it. */
+  private paletteButton(): TemplateResult {
+    const show = (): void => {
+      if (this.palette !== null) this.palette.open = !this.palette.open;
+    };
+    return html`<button class="button square palette-button" aria-label=${t.touch.showPalette} title=${t.touch.showPalette} @click=${show}>${icon('add')}</button>`;
   }
 
   private tool(id: string): TemplateResult | typeof nothing {
@@ -178,7 +194,8 @@ export class EditorPage extends LitElement {
       this.session?.focusCanvas();
     };
     const enabled = desk !== undefined && isEnabled(command, desk);
-    return html`<button class="button plain square" aria-label=${label} title=${label} ?disabled=${!enabled} @click=${run}>${icon(command.icon)}</button>`;
+    const wide = BEHIND.includes(id) ? 'wide' : '';
+    return html`<button class="button plain square ${wide}" aria-label=${label} title=${label} ?disabled=${!enabled} @click=${run}>${icon(command.icon)}</button>`;
   }
 
   private get desk(): Desk | undefined {
@@ -204,7 +221,7 @@ export class EditorPage extends LitElement {
   private readonly moreMenu = (event: Event): void => {
     const { desk } = this;
     if (desk === undefined) return;
-    const parts = MORE.flatMap((id): MenuPart[] => {
+    const parts = [...(isNarrow() ? BEHIND : []), ...MORE].flatMap((id): MenuPart[] => {
       const command = this.commands.find(each => each.id === id);
       if (command === undefined) return id === '' ? ['line'] : [];
       const keys = command.keys?.[0];
@@ -418,6 +435,7 @@ export class EditorPage extends LitElement {
   private readonly taken = (event: PointerEvent): void => {
     const stage = event.currentTarget as HTMLElement;
     if ((event.target as HTMLElement).closest(`#${CANVAS_ID}`) === null) return;
+    if (this.palette !== null) this.palette.open = false;
     stage.classList.add('in-hand');
     const ends = (end: Event): void => {
       stage.classList.remove('in-hand');

@@ -321,8 +321,13 @@ export class EditorSession {
     return { x: viewport.scroll.x + width / 2 / viewport.zoom, y: viewport.scroll.y + height / 2 / viewport.zoom };
   }
 
+  /** What the diagram is drawn into. */
+  get canvas(): SVGElement | null {
+    return document.querySelector<SVGElement>(`#${CANVAS_ID} > svg`);
+  }
+
   focusCanvas(): void {
-    document.querySelector<SVGElement>(`#${CANVAS_ID} > svg`)?.focus();
+    this.canvas?.focus();
   }
 
   /** What is under way (the opening, a redraw) still finds its services; then the container lets go of them. */

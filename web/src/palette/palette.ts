@@ -21,6 +21,7 @@ import type { EditorSession } from '../editor/session';
 import { type PaletteEntry, paletteEntries } from '../languages/offers';
 import { icon, type IconName } from '../shell/icons';
 import { toast } from '../shell/toasts';
+import { Carrier } from '../touch/carry';
 import { t } from '../texts/texts';
 import { drawnBy } from './items';
 import { pictureOf } from './picture';
@@ -31,11 +32,14 @@ type Tool = 'select' | 'marquee';
 export class Palette extends LitElement {
   @property({ attribute: false }) session!: EditorSession;
   @property({ type: Boolean }) disabled = false;
+  /** On narrow screens it lies above the canvas while it is open, and goes when something of it is in the hand. */
+  @property({ type: Boolean, reflect: true }) open = false;
   @state() private groups: readonly PaletteEntry[] = [];
   @state() private wanted = '';
   /** Label of the item in the hand. */
   @state() private held = '';
   @state() private tool: Tool = 'select';
+  private readonly carrier = new Carrier(this);
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -129,6 +133,7 @@ export class Palette extends LitElement {
       aria-pressed=${this.held === item.label ? 'true' : 'false'}
       @pointerdown=${(event: PointerEvent) => this.grab(item, event)}
       @click=${(event: MouseEvent) => this.clicked(item, event)}
+      @contextmenu=${(event: Event) => event.preventDefault()}
     >
       ${pictureOf(this.session.diagramType, drawnBy(item))}${isNamed ? html`<span>${item.label}</span>` : nothing}
     </button>`;
@@ -136,12 +141,28 @@ export class Palette extends LitElement {
 
   private grab(item: PaletteItem, event: PointerEvent): void {
     if (event.button !== 0) return;
-    (event.currentTarget as HTMLElement).releasePointerCapture(event.pointerId);
+    if (event.pointerType === 'mouse') this.hold(item);
+    else this.carry(item, event);
+  }
+
+  private carry(item: PaletteItem, event: PointerEvent): void {
+    const { canvas } = this.session;
+    if (canvas === null) return;
+    this.carrier.begin(event, canvas, {
+      take: () => {
+        this.hold(item);
+        this.open = false;
+      },
+      layDown: () => this.take('select'),
+    });
+  }
+
+  private hold(item: PaletteItem): void {
     this.held = item.label;
     void this.session.dispatch(...item.actions);
   }
 
-  /** `detail` is 0 for a click made by the keyboard; the mouse has already grabbed the item by then. */
+  /** `detail` is 0 for a click made by the keyboard; mouse and finger have taken the item by then. */
   private clicked(item: PaletteItem, event: MouseEvent): void {
     if (event.detail !== 0) return;
     const actions = item.actions.map(action => this.byKeyboard(action)).filter(action => action !== undefined);

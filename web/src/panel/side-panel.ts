@@ -21,6 +21,8 @@ const TABS: readonly Tab[] = ['properties', 'outline', 'problems', 'activity', '
 /** All names side by side are wider than the panel, in some languages twice as wide; the open tab says its name. */
 const SIGNS: Readonly<Record<Tab, IconName>> = { properties: 'sliders', outline: 'list', problems: 'warning', activity: 'clock', comments: 'comment' };
 const KEY = 'glsp.panel.tab';
+/** A sheet that was pulled down this far is closed, px. */
+const PULL = 60;
 
 @customElement('glsp-panel')
 export class SidePanel extends LitElement {
@@ -55,6 +57,7 @@ export class SidePanel extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<aside class="panel" aria-label=${t.panel.panel}>
+      <button class="sheet-handle" aria-label=${t.touch.closePanel} title=${t.touch.closePanel} @click=${this.close} @pointerdown=${this.pull}></button>
       <div class="panel-tabs" role="tablist" aria-label=${t.panel.panel} @keydown=${this.key}>
         ${TABS.map(tab => this.tabButton(tab))}
       </div>
@@ -99,6 +102,28 @@ export class SidePanel extends LitElement {
         return html`<glsp-comments .session=${session} .locked=${this.locked} .online=${this.online}></glsp-comments>`;
     }
   }
+
+  private readonly close = (): void => {
+    this.dispatchEvent(new CustomEvent('closed'));
+  };
+
+  /** Where the panel is a sheet, it is pulled down by its handle. */
+  private readonly pull = (event: PointerEvent): void => {
+    const handle = event.currentTarget as HTMLElement;
+    const sheet = this.querySelector<HTMLElement>('.panel');
+    if (sheet === null) return;
+    handle.setPointerCapture(event.pointerId);
+    const way = (at: PointerEvent): number => Math.max(0, at.clientY - event.clientY);
+    const move = (at: PointerEvent): void => void (sheet.style.transform = `translateY(${way(at)}px)`);
+    const end = (at: PointerEvent): void => {
+      handle.removeEventListener('pointermove', move);
+      sheet.style.transform = '';
+      if (at.type === 'pointerup' && way(at) > PULL) this.close();
+    };
+    handle.addEventListener('pointermove', move);
+    handle.addEventListener('pointerup', end, { once: true });
+    handle.addEventListener('pointercancel', end, { once: true });
+  };
 
   private readonly key = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;

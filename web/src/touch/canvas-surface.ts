@@ -22,6 +22,9 @@ import { type Grip, moved, type Place, type View } from './grip';
 import { PointedElements } from './pointed';
 import { handleAt, thingAt } from './reach';
 
+/** Signs of problems, which tell them in a bubble. */
+const SIGNS = '.sprotty-issue';
+
 /** What of the library the gestures need. */
 @injectable()
 export class Services {
@@ -44,11 +47,15 @@ export class CanvasSurface implements Surface {
   ) {}
 
   tap(at: Place): void {
-    this.mouse.click(at, this.meant(at));
+    const thing = this.meant(at);
+    this.mouse.click(at, thing);
+    // What a sign says is read as long as the pointer rests on it; on everything else a finger does not rest.
+    if (thing?.closest(SIGNS) == null) this.mouse.leave();
   }
 
   doubleTap(at: Place): void {
     this.mouse.doubleClick(at, this.meant(at));
+    this.mouse.leave();
   }
 
   longPress(at: Place): void {
@@ -65,7 +72,8 @@ export class CanvasSurface implements Surface {
       return true;
     }
     const handle = handleAt(this.canvas, start);
-    if (tools.defaultToolsEnabled && handle === undefined && !this.isMoveable(start)) return false;
+    const isIdle = tools.activeTools.every(tool => tools.defaultTools.includes(tool));
+    if (isIdle && handle === undefined && !this.isMoveable(start)) return false;
     this.mouse.press(start, handle);
     return true;
   }
@@ -78,6 +86,7 @@ export class CanvasSurface implements Surface {
   drop(at: Place): void {
     if (this.lead === 'pressed') this.mouse.release(at);
     else this.mouse.click(at, this.meant(at));
+    this.mouse.leave();
   }
 
   /** A tool in the hand stays there; what it did to the diagram meanwhile it takes back when it is laid down. */

@@ -3,7 +3,7 @@
 // own, as those of a real mouse have; a tool that waits for an action between two events would otherwise miss one.
 import type { Place } from './grip';
 
-type Kind = 'mousemove' | 'mousedown' | 'mouseup' | 'dblclick' | 'contextmenu';
+type Kind = 'mouseout' | 'mousemove' | 'mousedown' | 'mouseup' | 'dblclick' | 'contextmenu';
 
 interface Sign {
   readonly kind: Kind;
@@ -65,6 +65,11 @@ export class EmulatedMouse {
     this.send({ kind: 'contextmenu', at, button: SECOND_BUTTON, buttons: NONE, on });
   }
 
+  /** The pointer is nowhere any more: what it was over is not pointed at. */
+  leave(): void {
+    this.send({ kind: 'mouseout', at: { x: 0, y: 0 }, button: MAIN_BUTTON, buttons: NONE, on: undefined });
+  }
+
   private send(sign: Sign): void {
     // Places that were only passed on the way need not be told once there is a later one.
     const last = this.waiting.at(-1);
@@ -87,14 +92,14 @@ export class EmulatedMouse {
   };
 
   private fire({ kind, at, button, buttons, on }: Sign): void {
-    const target = on?.isConnected === true ? on : this.under(at);
+    const target = kind === 'mouseout' ? undefined : on?.isConnected === true ? on : this.under(at);
     const init = { bubbles: true, cancelable: true, composed: true, view: window, clientX: at.x, clientY: at.y, button, buttons };
     if (target !== this.over) {
-      if (this.over?.isConnected === true) this.over.dispatchEvent(new MouseEvent('mouseout', { ...init, relatedTarget: target }));
-      target.dispatchEvent(new MouseEvent('mouseover', { ...init, relatedTarget: this.over ?? null }));
+      if (this.over?.isConnected === true) this.over.dispatchEvent(new MouseEvent('mouseout', { ...init, relatedTarget: target ?? null }));
+      target?.dispatchEvent(new MouseEvent('mouseover', { ...init, relatedTarget: this.over ?? null }));
       this.over = target;
     }
-    target.dispatchEvent(new MouseEvent(kind, init));
+    target?.dispatchEvent(new MouseEvent(kind, init));
   }
 
   private under({ x, y }: Place): Element {

@@ -45,7 +45,8 @@ export class Gestures {
     const { state } = this;
     if (state.kind === 'idle') {
       this.state = { kind: 'resting', start: at, timer: setTimeout(() => this.rested(at), LONG_PRESS_MS) };
-    } else if (state.kind !== 'spent') {
+    } else if (state.kind === 'viewing') this.state = { kind: 'viewing', grip: this.grip() };
+    else if (state.kind !== 'spent') {
       if (state.kind === 'dragging') this.surface.putBack();
       this.look();
     }

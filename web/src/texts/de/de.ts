@@ -16,6 +16,7 @@ import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
+import { touch } from './touch';
 
 export const de: Texts = {
   activity,
@@ -33,4 +34,5 @@ export const de: Texts = {
   server,
   shell,
   start,
+  touch,
 };

@@ -15,6 +15,7 @@ import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
+import { touch } from './touch';
 
 export const en = {
   activity,
@@ -32,6 +33,7 @@ export const en = {
   server,
   shell,
   start,
+  touch,
 };
 
 export type Texts = typeof en;
