@@ -25,7 +25,7 @@ SMALLEST = 24
 FINGER = 44
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth || window.innerWidth > 390"
 SMALL = """smallest => [...document.querySelectorAll('button, a.button, input')].flatMap(each => {
-  const { width, height } = each.getBoundingClientRect();
+  const { width, height } = (each.closest('label') ?? each).getBoundingClientRect();
   const shown = width > 0 && getComputedStyle(each).visibility === 'visible';
   const name = each.getAttribute('aria-label') ?? each.textContent.trim();
   return shown && Math.min(width, height) < smallest ? [`${name} ${width}x${height}`] : [];
