@@ -217,6 +217,8 @@ def test_with_the_keyboard_alone_one_writes_walks_replies_and_resolves(
     title = thread(ada, "Brew").locator(".thread-title")
     expect(title).to_be_focused()
     press("Tab")
+    expect(thread(ada, "Brew").get_by_role("button", name="Show on the canvas")).to_be_focused()
+    press("Tab")
     expect(thread(ada, "Brew").get_by_role("button", name="Edit: Who does this?")).to_be_focused()
     press("Enter")
     expect(field(ada)).to_be_focused()
@@ -228,7 +230,7 @@ def test_with_the_keyboard_alone_one_writes_walks_replies_and_resolves(
     expect(title).to_be_focused()
     expect(thread(ada, "Brew")).to_contain_text("Who does this? And when?")
     expect(thread(ada, "Brew")).to_contain_text("(edited)")
-    for _ in range(3):
+    for _ in range(4):
         press("Tab")
     expect(thread(ada, "Brew").get_by_role("button", name="Reply")).to_be_focused()
     press("Enter")

@@ -54,10 +54,15 @@ export class ThreadView extends LitElement {
     const { thread, open } = this;
     const comments = commentsOf(thread);
     return html`<article class="thread ${open ? 'open' : ''} ${thread.resolved ? 'resolved' : ''}" aria-label=${t.comments.threadAbout(this.heading)}>
-      <button class="thread-title" aria-expanded=${open ? 'true' : 'false'} @click=${this.toggled}>
-        <span class="thread-name">${this.heading}</span>
-        ${this.fresh ? html`<span class="badge fresh">${t.comments.fresh}</span>` : nothing}
-      </button>
+      <div class="thread-top">
+        <button class="thread-title" aria-expanded=${open ? 'true' : 'false'} @click=${this.toggled}>
+          <span class="thread-name">${this.heading}</span>
+          ${this.fresh ? html`<span class="badge fresh">${t.comments.fresh}</span>` : nothing}
+        </button>
+        ${open
+          ? html`<button class="button plain square" aria-label=${t.comments.showOnCanvas} title=${t.comments.showOnCanvas} @click=${() => void goTo(this.session, thread)}>${icon('fit')}</button>`
+          : nothing}
+      </div>
       ${open ? this.conversation(comments) : this.summary(comments)}
     </article>`;
   }
@@ -107,7 +112,6 @@ export class ThreadView extends LitElement {
       <button class="button plain" ?disabled=${!this.online} @click=${() => void this.wish({ wish: resolves ? 'resolve' : 'reopen', threadId: thread.id })}>
         ${icon(resolves ? 'validate' : 'restore')}${resolves ? t.comments.resolve : t.comments.reopen}
       </button>
-      <button class="button plain square" aria-label=${t.comments.showOnCanvas} title=${t.comments.showOnCanvas} @click=${() => void goTo(this.session, thread)}>${icon('fit')}</button>
     </div>`;
   }
 
