@@ -34,6 +34,8 @@ import { sortChoice, tagFilter, viewLinks } from './toolbar';
 const LOOK_AGAIN_MS = 5_000;
 /** Cards drawn at first and with every step down; more only make the page slow before anybody sees them. */
 const STEP = 120;
+/** "2 minutes ago" is wrong after a while, even when nothing else changed. */
+const TIMES_OLD_MS = 60_000;
 const SORT_KEY = 'glsp.sort';
 
 @customElement('glsp-start')
@@ -48,6 +50,7 @@ export class StartPage extends LitElement {
   @state() private fresh: ReadonlySet<string> = new Set();
   @state() private drawn = STEP;
   @state() private arriving: 'over' | number | undefined;
+  private drawnAt = 0;
   private known = '';
   private asked = 0;
   private lastTicked = '';
@@ -93,6 +96,7 @@ export class StartPage extends LitElement {
   }
 
   protected override updated(): void {
+    this.drawnAt = Date.now();
     this.sight.disconnect();
     const end = this.querySelector('.cards-end');
     if (end !== null) this.sight.observe(end);
@@ -279,7 +283,10 @@ export class StartPage extends LitElement {
       if (number !== this.asked) return;
       this.problem = undefined;
       this.server = server;
-      if (listed === undefined) return;
+      if (listed === undefined) {
+        if (Date.now() - this.drawnAt > TIMES_OLD_MS) this.requestUpdate();
+        return;
+      }
       this.known = listed.tag;
       this.diagrams = listed.diagrams;
       const there = new Set(listed.diagrams.map(each => each.id));
