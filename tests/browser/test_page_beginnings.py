@@ -4,13 +4,14 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, expect
 
+from support.arrivals import drop, paste
 from support.pages import Person, model, rest
 from support.serving import Serving
 
@@ -31,31 +32,6 @@ def named(serving: Serving, name: str) -> dict[str, Any]:
     """The one diagram with this name."""
     [found] = [each for each in rest(serving, "GET", "/api/diagrams")["diagrams"] if each["name"] == name]
     return found
-
-
-def drop(ada: Person, files: Mapping[str, str | bytes]) -> None:
-    """Drag files from outside over the page and let go; returns once the page has heard of it."""
-    given = [[name, list(data.encode() if isinstance(data, str) else data)] for name, data in files.items()]
-    transfer = ada.page.evaluate_handle(
-        "files => { const data = new DataTransfer();"
-        " for (const [name, bytes] of files) data.items.add(new File([new Uint8Array(bytes)], name)); return data }",
-        given,
-    )
-    target = ada.page.locator(".start-main")
-    for kind in ("dragenter", "dragover"):
-        target.dispatch_event(kind, {"dataTransfer": transfer})
-    expect(ada.page.get_by_text("Drop to import")).to_be_visible()
-    target.dispatch_event("drop", {"dataTransfer": transfer})
-    expect(ada.page.get_by_text("Drop to import")).to_be_hidden()
-
-
-def paste(ada: Person, text: str) -> None:
-    """Paste a text with nothing focused."""
-    ada.page.evaluate(
-        "text => { const data = new DataTransfer(); data.setData('text/plain', text);"
-        " document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true })) }",
-        text,
-    )
 
 
 # templates and copies
