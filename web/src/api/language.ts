@@ -22,6 +22,8 @@ export interface PropertyInfo {
 
 export interface TypeInfo {
   readonly type: string;
+  /** Its word in the compact notation. */
+  readonly alias?: string;
   readonly name: string;
   readonly description?: string;
   readonly label?: boolean;

@@ -63,10 +63,16 @@ export class Outbox {
     return this.entries.length;
   }
 
+  has(id: string): boolean {
+    return this.entries.some(entry => entry.id === id);
+  }
+
   /** Called with the number of unacknowledged operations whenever it changes; returns how to stop that. */
   onChange(listener: (size: number) => void): () => void {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   /** Keeps the operation and stamps `args.operationId` on it. */

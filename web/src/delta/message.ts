@@ -27,6 +27,9 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** Where in a text, from 1. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 export interface ChangeMessage {

@@ -9,7 +9,7 @@ import { SYNC_MODEL, type SyncModelAction } from './commands';
 import { APPLY_CHANGE, type ChangeMessage } from './message';
 import { ServerModel } from './server-model';
 
-const OWN_OPERATIONS = ['changeContainer', 'updateElement', 'reorder', 'insertElements'];
+const OWN_KINDS = ['changeContainer', 'updateElement', 'reorder', 'insertElements', 'renameElement', 'writeText', 'requestText'];
 
 interface ModelMessage extends Action {
   readonly newRoot: GModelRootSchema;
@@ -37,8 +37,8 @@ export class LiveModelSource extends GLSPModelSource {
   protected override configureServeActions(result: InitializeResult): void {
     const known = result.serverActions;
     const listed = known[this.diagramType] ?? [...new Set(Object.values(known).flat())];
-    // Only a server of this project knows its own operations; it does not list them, since stock clients do not.
-    const kinds = 'instance' in result ? [...listed, ...OWN_OPERATIONS.filter(kind => !listed.includes(kind))] : listed;
+    // Only a server of this project knows its own kinds; it does not list them, since stock clients do not.
+    const kinds = 'instance' in result ? [...listed, ...OWN_KINDS.filter(kind => !listed.includes(kind))] : listed;
     super.configureServeActions({ ...result, serverActions: { ...known, [this.diagramType]: kinds } });
   }
 

@@ -18,6 +18,7 @@ import { APPLY_CHANGE, type ChangeMessage } from '../delta/message';
 import { sentence } from '../languages/words';
 import { said } from '../texts/said';
 import { toast, type Tone } from '../shell/toasts';
+import { awaited } from '../text/awaited';
 
 const TONES: Readonly<Record<string, Tone>> = { ERROR: 'error', FATAL: 'error', WARNING: 'warning', INFO: 'info', OK: 'good' };
 
@@ -30,7 +31,7 @@ export class ServerMessages implements IActionHandler {
     } else if (action.kind === APPLY_CHANGE) {
       const { refused } = action as unknown as ChangeMessage;
       // The same refusal came as a message just before, without its code.
-      if (refused !== undefined) toast({ tone: 'error', ...said(refused), about: refused.message });
+      if (refused !== undefined && !awaited.has(refused.operationId ?? '')) toast({ tone: 'error', ...said(refused), about: refused.message });
     }
   }
 }

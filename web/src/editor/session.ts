@@ -54,6 +54,7 @@ import { type Sent, ServerModel } from '../delta/server-model';
 import { PaletteShelf } from '../palette/shelf';
 import { type Person, PresenceFeed } from '../presence/module';
 import { author } from '../shell/author';
+import { TextFeed } from '../text/feed';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
 import { CANVAS_ID, createCanvas, dispatcherOf } from './canvas-container';
@@ -76,6 +77,7 @@ export class EditorSession {
   readonly context: EditorContextService;
   readonly presence: PresenceFeed;
   readonly comments: CommentFeed;
+  readonly text: TextFeed;
   readonly clipboard: Clipboard;
   readonly hints: ITypeHintProvider;
   readonly paletteShelf: PaletteShelf;
@@ -99,6 +101,7 @@ export class EditorSession {
     this.context = this.container.get(EditorContextService);
     this.presence = this.container.get(PresenceFeed);
     this.comments = this.container.get(CommentFeed);
+    this.text = new TextFeed({ client: this.client, dispatch: action => this.dispatch(action), request: action => this.request(action) });
     this.clipboard = this.container.get(Clipboard);
     this.hints = this.container.get<ITypeHintProvider>(TYPES.ITypeHintProvider);
     this.tools = this.container.get<IToolManager>(TYPES.IToolManager);
@@ -336,6 +339,7 @@ export class EditorSession {
     this.closed = true;
     for (const each of this.toDispose) each.dispose();
     this.presence.stop();
+    this.text.dispose();
     void this.client.stop();
     this.ended();
     // What still draws, draws into a page that is gone; that is nothing to report.

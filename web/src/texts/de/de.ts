@@ -16,6 +16,7 @@ import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
+import { text } from './text';
 import { touch } from './touch';
 
 export const de: Texts = {
@@ -34,5 +35,6 @@ export const de: Texts = {
   server,
   shell,
   start,
+  text,
   touch,
 };

@@ -15,6 +15,7 @@ import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
+import { text } from './text';
 import { touch } from './touch';
 
 export const en = {
@@ -33,6 +34,7 @@ export const en = {
   server,
   shell,
   start,
+  text,
   touch,
 };
 

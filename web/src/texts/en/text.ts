@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+export const text = {
+  title: 'Text',
+  /** The field itself. */
+  label: 'The diagram as text',
+  show: 'Show or hide the text',
+  close: 'Close the text',
+  width: 'Width of the text',
+  opening: 'Opening the text…',
+  applied: 'Applied',
+  written: 'Not applied yet',
+  sending: 'Applying…',
+  choose: 'Waiting for your choice',
+  locked: 'Read-only: others may be editing, you can look.',
+  offline: 'Not connected. What you write is applied once the connection is back.',
+  unread: (why: string) => `The text could not be read: ${why}`,
+  tryAgain: 'Try again',
+  line: (line: number, what: string) => `Line ${line}: ${what}`,
+  goThere: 'Go there',
+  twice: (id: string, line: string) => `${id} has a line already: line ${line}. Give one of the two another id.`,
+  many: (count: number) => `This deletes ${count} nodes.`,
+  deleteThem: 'Delete them',
+  clash: (id: string) => `${id} was changed by somebody else at the same time:`,
+  clashGone: (id: string) => `${id} was deleted by somebody else meanwhile.`,
+  keepMine: 'Keep mine',
+  takeTheirs: 'Take theirs',
+  deleteMine: 'Delete mine',
+  kept: 'Text that was not applied is here again.',
+  keptHint: 'It was written when this diagram was open before.',
+  notLoaded: 'The text view could not be loaded.',
+  /** What the text editor says by itself, by its English words. */
+  phrases: {} as Readonly<Record<string, string>>,
+};
