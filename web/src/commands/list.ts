@@ -62,7 +62,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'fit', label: t.commands.fit, group: 'View', keys: ['Shift+1'], heard: 'page', icon: 'fit', run: desk => void desk.session.fit() },
     { id: 'fit-selection', label: t.commands.fitSelection, group: 'View', keys: ['Shift+2'], heard: 'page', needs: 1, run: fitSelection },
     { id: 'panel', label: t.commands.panel, group: 'View', keys: ['Ctrl+B'], heard: 'page', icon: 'panel', run: () => page.togglePanel() },
-    { id: 'text', label: t.text.show, group: 'View', keys: ['Ctrl+E'], heard: 'page', icon: 'text', run: () => page.toggleText() },
+    { id: 'text', label: t.text.show, group: 'View', keys: ['Ctrl+E'], heard: 'page', icon: 'lines', run: () => page.toggleText() },
     { id: 'comments', label: t.commands.comments, group: 'View', keys: ['Ctrl+Alt+C'], heard: 'page', run: ({ session }) => session.comments.show() },
     { id: 'full-screen', label: t.commands.fullScreen, group: 'View', run: () => void fullScreen() },
     { id: 'validate', label: t.commands.validate, group: 'Diagram', icon: 'validate', run: act(() => RequestMarkersAction.create([], { reason: MarkersReason.BATCH })) },

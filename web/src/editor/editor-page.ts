@@ -188,7 +188,7 @@ export class EditorPage extends LitElement {
       ${this.session ? html`<glsp-people class="wide" .session=${this.session}></glsp-people>` : nothing}
       <button class="button wide" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}${t.editor.export}</button>
       <button class="button plain square wide" aria-label=${t.text.title} title=${t.editor.withKey(t.text.title, written('Ctrl+E'))} aria-pressed=${this.isTextOpen ? 'true' : 'false'} @click=${() => this.toggleText()}>
-        ${icon('text')}
+        ${icon('lines')}
       </button>
       <button class="button plain square" aria-label=${t.editor.sidePanel} title=${t.editor.withKey(t.editor.sidePanel, written('Ctrl+B'))} aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
         ${icon('panel')}

@@ -4,6 +4,9 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import type { LanguageDescription, TypeInfo } from '../api/language';
 import { typeOf } from './tokens';
 
+/** What begins a container and an edge. */
+const SIGNS = ['in=', '>'];
+
 export interface Vocabulary {
   readonly language: LanguageDescription | undefined;
   readonly ids: Iterable<string>;
@@ -27,7 +30,7 @@ export function complete(context: CompletionContext, { language, ids }: Vocabula
     return { from: context.pos - word.length + name.length + 1, options: choices.map(choice => ({ label: choice })) };
   }
   const properties = Object.entries(type?.properties ?? {}).map(([label, info]): Completion => ({ label: `${label}=`, detail: info.title ?? '' }));
-  return { from: context.pos - word.length, options: [{ label: 'in=' }, { label: '>' }, ...properties] };
+  return { from: context.pos - word.length, options: [...SIGNS.map(label => ({ label })), ...properties] };
 }
 
 function typeOption(type: TypeInfo): Completion {
