@@ -37,6 +37,7 @@ import { isLeavingOnPurpose } from '../shell/leave';
 import { closeMenu, type MenuPart, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
+import { TextPlace } from '../text/place';
 import { remember } from '../start/marks';
 import { tagCounts } from '../start/shelf';
 import { tag } from '../start/tag-dialog';
@@ -50,11 +51,10 @@ const PALETTE_CALM_MS = 700;
 /** Code of the wall before a diagram that rests in the trash. */
 const IN_TRASH = 'trashed';
 const PANEL_KEY = 'glsp.panel';
-const TEXT_KEY = 'glsp.text';
 /** Commands with a button in the bar. */
 const BAR = ['undo', 'redo', 'delete', '', 'layout', 'validate'];
 /** What the menu beside them holds. */
-const MORE = ['duplicate', 'find', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', '', 'palette', 'sheet', 'full-screen'];
+const MORE = ['duplicate', 'find', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', '', 'palette', 'sheet', 'text', 'full-screen'];
 
 /** What has no room in the bar of a narrow screen. */
 const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-json', 'copy-picture', 'print', ''];
@@ -74,16 +74,13 @@ export class EditorPage extends LitElement {
   @state() private language: LanguageDescription | undefined;
   @state() private problems: readonly Problem[] = [];
   @state() private isPanelOpen = stored(PANEL_KEY) !== 'closed' && window.innerWidth >= 1100;
-  @state() private isTextOpen = stored(TEXT_KEY) === 'open';
-  /** Once it was opened it stays, hidden or not. */
-  @state() private hasText = false;
   private readonly commands: readonly Command[] = commands({
     palette: () => this.openPalette(),
     find: () => this.openPalette('elements'),
     sheet: () => openShortcutSheet(this.commands),
     togglePanel: () => this.togglePanel(),
     grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
-    toggleText: () => this.toggleText(),
+    toggleText: () => this.querySelector<TextPlace>('glsp-text-place')?.toggle(),
     rename: () => void this.rename(),
     tags: () => void this.tag(),
     clipboard: what => void this.session?.clipboard[what](),
@@ -135,7 +132,16 @@ export class EditorPage extends LitElement {
             ? html`${this.paletteButton()}<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${this.readonly_ || this.link.state !== 'online'}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
             : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
-        ${this.session && this.hasText ? this.textPane(this.session) : nothing}
+        ${this.session
+          ? html`<glsp-text-place
+              .session=${this.session}
+              .language=${this.language}
+              .selected=${this.selected}
+              .locked=${this.readonly_}
+              .online=${this.link.state === 'online'}
+              .toggled=${() => this.requestUpdate()}
+            ></glsp-text-place>`
+          : nothing}
         ${this.session && this.isPanelOpen
           ? html`<glsp-panel
               @closed=${() => this.togglePanel()}
@@ -151,18 +157,6 @@ export class EditorPage extends LitElement {
       </div>
       <div class="visually-hidden" aria-live="polite" id="editor-announcer">${this.announcement()}</div>
     </div>`;
-  }
-
-  private textPane(session: EditorSession): TemplateResult {
-    return html`<glsp-text
-      .session=${session}
-      .language=${this.language}
-      .selected=${this.selected}
-      .shown=${this.isTextOpen}
-      .locked=${this.readonly_}
-      .online=${this.link.state === 'online'}
-      .close=${() => this.toggleText()}
-    ></glsp-text>`;
   }
 
   private bar(): TemplateResult {
@@ -187,9 +181,7 @@ export class EditorPage extends LitElement {
       <span class="space wide"></span>
       ${this.session ? html`<glsp-people class="wide" .session=${this.session}></glsp-people>` : nothing}
       <button class="button wide" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}${t.editor.export}</button>
-      <button class="button plain square wide" aria-label=${t.text.title} title=${t.editor.withKey(t.text.title, written('Ctrl+E'))} aria-pressed=${this.isTextOpen ? 'true' : 'false'} @click=${() => this.toggleText()}>
-        ${icon('lines')}
-      </button>
+      ${TextPlace.button(this.querySelector('glsp-text-place'))}
       <button class="button plain square" aria-label=${t.editor.sidePanel} title=${t.editor.withKey(t.editor.sidePanel, written('Ctrl+B'))} aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
         ${icon('panel')}
       </button>
@@ -237,25 +229,6 @@ export class EditorPage extends LitElement {
     if (!this.isPanelOpen) this.togglePanel();
     await this.updateComplete;
     this.querySelector<SidePanel>('glsp-panel')?.show(tab);
-  }
-
-  private toggleText(): void {
-    this.isTextOpen = !this.isTextOpen;
-    store(TEXT_KEY, this.isTextOpen ? 'open' : 'closed');
-    if (this.isTextOpen) void this.loadText().then(() => this.querySelector<HTMLElement>('glsp-text')?.focus());
-    else this.session?.focusCanvas();
-  }
-
-  /** The text editor is as large as the rest of the page; it is loaded by who wants it. */
-  private async loadText(): Promise<void> {
-    try {
-      await import('../text/pane');
-      this.hasText = true;
-      await this.updateComplete;
-    } catch (error) {
-      this.isTextOpen = false;
-      toast({ tone: 'error', text: t.text.notLoaded, detail: error instanceof Error ? error.message : String(error) });
-    }
   }
 
   private readonly moreMenu = (event: Event): void => {
@@ -356,9 +329,7 @@ export class EditorPage extends LitElement {
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
     await this.palette?.load();
-    if (session.isClosed()) return;
-    session.focusCanvas();
-    if (this.isTextOpen) await this.loadText();
+    if (!session.isClosed()) session.focusCanvas();
   }
 
   /** What the language declares; without it the editor works, but shows types instead of names. */

@@ -96,7 +96,7 @@ export class TextPane extends LitElement {
         this.sync.open();
         this.editor.measure();
       } else this.sync.close();
-      keepMiddle(this.session, this.shown ? this.width : -this.width);
+      this.narrow(this.shown ? this.width : -this.width);
     }
     if (changes.has('selected')) this.mark(true);
   }
@@ -213,9 +213,15 @@ export class TextPane extends LitElement {
   }
 
   private resized(width: number): void {
-    keepMiddle(this.session, width - this.width);
+    this.narrow(width - this.width);
     this.width = width;
     this.editor.measure();
+  }
+
+  /** The canvas loses so much room; on narrow screens this view lies above it. */
+  private narrow(by: number): void {
+    const pane = this.querySelector('.text-pane');
+    if (pane !== null && getComputedStyle(pane).position !== 'absolute') keepMiddle(this.session, by);
   }
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
