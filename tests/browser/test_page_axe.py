@@ -81,7 +81,7 @@ def test_the_editor_with_every_panel_and_dialog_has_no_violation(
         ada.button("Side panel").click()
     ada.page.locator("#glsp-canvas > svg").focus()
     ada.page.keyboard.press("Control+a")
-    for tab in ("Properties", "Outline", "Problems", "Activity", "Comments"):
+    for tab in ("Properties", "Outline", "Layers", "Problems", "Activity", "Comments"):
         ada.page.get_by_role("tab", name=tab).click()
         ada.page.locator(".panel-body > *").wait_for()
         assert (tab, violations(ada)) == (tab, [])

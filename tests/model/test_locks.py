@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from glsp.errors import Invalid, NotAllowed
 from glsp.languages.workflow_texts import EditTask
 from glsp.model.change import Change
+from glsp.model.clipboard import copy
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph, need
 from glsp.model.locks import check_locks
@@ -115,6 +116,17 @@ def test_a_layout_leaves_out_what_is_locked_and_says_so(graph: Graph) -> None:
     planned = plan(graph, ops.Arrange(placements=places, routes=routes), WORKFLOW, "op")
     assert {edit.id for edit in planned.change.edits} == {"free", "loose"}
     assert planned.notes == ("held is locked and stays", "tied is locked and stays")
+
+
+def test_a_copy_of_what_is_locked_is_free(graph: Graph) -> None:
+    copied = copy(graph, ("box", "tied", "free"))
+    lock(graph, "box")
+    pasted = ops.Paste(clipboard_data=copied, editor_context=ops.EditorContext())
+    added = plan(graph, pasted, WORKFLOW, "op").change.added
+    assert sorted(each.type for each in added if not each.type.startswith(("label", "comp", "struct", "icon"))) == [
+        "category", "edge", "task:manual", "task:manual",
+    ]  # fmt: skip
+    assert [each.id for each in added if "locked" in each.fields] == []
 
 
 def test_an_unlocked_element_says_nothing_about_locks(graph: Graph) -> None:

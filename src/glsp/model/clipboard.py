@@ -9,6 +9,7 @@ import msgspec
 
 from glsp.errors import Invalid
 from glsp.model.change import Element
+from glsp.model.common import LOCKED
 from glsp.model.draft import Draft
 from glsp.model.grammar import Grammar
 from glsp.model.graph import View, need
@@ -63,9 +64,9 @@ def paste(draft: Draft, grammar: Grammar, operation: Paste, ids: Ids) -> list[st
                 fields[end] = renamed.get(fields[end], fields[end])
         else:
             grammar.check_containment(draft, head.type, draft.root)
-        draft.append(head.id, head.type, draft.root, fields)
+        draft.append(head.id, head.type, draft.root, _free(fields))
         for inner in tree[1:]:
-            draft.add(_reended(inner, renamed))
+            draft.add(_reended(msgspec.structs.replace(inner, fields=_free(inner.fields)), renamed))
         top.append(head.id)
     return top
 
@@ -102,6 +103,11 @@ def insert(draft: Draft, grammar: Grammar, operation: InsertElements) -> list[st
             draft.append(element.id, element.type, parent, element.fields)
             top.append(element.id)
     return top
+
+
+def _free(fields: Fields) -> Fields:
+    """A copy of what is locked is not: whoever pastes it wants to work with it."""
+    return {name: value for name, value in fields.items() if name != LOCKED} if LOCKED in fields else fields
 
 
 def _reended(element: Element, renamed: dict[str, str]) -> Element:

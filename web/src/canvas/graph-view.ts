@@ -4,6 +4,7 @@ import { Bounds, GEdge, GGraphView, type GModelElement, GNode, type GridStyle, G
 import { inject, injectable } from 'inversify';
 import type { VNode } from 'snabbdom';
 import { FarLayer, MANY, Piece } from './far';
+import { Hidden } from './hidden';
 import { Detail, READABLE_ZOOM } from './looks';
 import { Memo } from './memo';
 import { boxOf } from './moves';
@@ -26,9 +27,10 @@ export class GraphView extends GGraphView {
   @inject(Scope) private readonly scope!: Scope;
   @inject(Detail) private readonly detail!: Detail;
   @inject(FarLayer) private readonly far!: FarLayer;
+  @inject(Hidden) private readonly hidden!: Hidden;
   private readonly memo = new Memo<VNode | Piece | undefined>({
     draw: element => (this.detail.isFar ? this.far.pieceOf(element) : undefined) ?? this.context?.renderElement(element),
-    shows: element => this.window === undefined || isNear(element, this.window),
+    shows: element => !this.hidden.has(element) && (this.window === undefined || isNear(element, this.window)),
     replaced: (before, after) => {
       if (after instanceof Piece) this.far.place(after);
       else if (before instanceof Piece) this.far.remove(before);
@@ -37,6 +39,8 @@ export class GraphView extends GGraphView {
   private context: RenderingContext | undefined;
   private window: Bounds | undefined;
   private zoom = 0;
+  /** What was hidden when the drawing was made. */
+  private hiddenVersion = 0;
   private nodes: VNode[] = [];
 
   override render(graph: Readonly<SGraphImpl>, context: RenderingContext): VNode {
@@ -69,6 +73,7 @@ export class GraphView extends GGraphView {
       memo.touch(touched);
     }
     this.scope.clear();
+    if (this.hides()) memo.reveal();
     if (this.changesDetail(graph.zoom)) memo.forget();
     if (memo.draw()) this.nodes = this.arrange();
   }
@@ -89,6 +94,14 @@ export class GraphView extends GGraphView {
     if (isReadable === this.detail.isReadable && isFar === this.detail.isFar) return false;
     this.detail.isReadable = isReadable;
     this.detail.isFar = isFar;
+    return true;
+  }
+
+  /** Whether something was hidden or shown since; containers that show other nodes than before are drawn anew. */
+  private hides(): boolean {
+    if (this.hiddenVersion === this.hidden.version) return false;
+    this.hiddenVersion = this.hidden.version;
+    this.memo.forget();
     return true;
   }
 

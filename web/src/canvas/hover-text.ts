@@ -16,7 +16,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { ServerModel } from '../delta/server-model';
 import { bubble } from '../languages/words';
-import { labelOf } from './label-start';
+import { labelOf } from './label-of';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

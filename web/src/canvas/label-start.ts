@@ -10,7 +10,6 @@ import {
   FeatureModule,
   findParentByFeature,
   type GModelElement,
-  GParentElement,
   isDeletable,
   isEditableLabel,
   isSelectable,
@@ -20,20 +19,9 @@ import {
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
-
-/** The nearest editable label in the element, breadth first. */
-export function labelOf(element: GModelElement): GModelElement | undefined {
-  if (isEditableLabel(element)) return element;
-  let level: readonly GModelElement[] = [element];
-  while (level.length > 0) {
-    const children = level.flatMap(each => (each instanceof GParentElement ? [...each.children] : []));
-    const found = children.find(isEditableLabel);
-    if (found !== undefined) return found;
-    // A label belongs to its node; labels of nodes inside a container are not the container's.
-    level = children.filter(each => !isSelectable(each));
-  }
-  return undefined;
-}
+import { labelOf } from './label-of';
+import { isLocked } from './lockable';
+import { sayLocked } from './locked';
 
 @injectable()
 export class LabelMouseListener extends MouseListener {
@@ -43,7 +31,7 @@ export class LabelMouseListener extends MouseListener {
     if (this.editor.isReadonly || isEditableLabel(target)) return [];
     const node = findParentByFeature(target, isSelectable);
     const label = node === undefined ? undefined : labelOf(node);
-    return label === undefined ? [] : [EditLabelAction.create(label.id)];
+    return label === undefined || node === undefined ? [] : editing(node, label);
   }
 }
 
@@ -60,14 +48,20 @@ export class ElementKeyListener extends KeyListener {
       const label = selected.length === 1 ? labelOf(first) : undefined;
       if (label === undefined) return [];
       event.preventDefault();
-      return [EditLabelAction.create(label.id)];
+      return editing(first, label);
     }
-    if (matchesKeystroke(event, 'Backspace')) {
-      const ids = selected.filter(isDeletable).map(element => element.id);
-      return ids.length === 0 ? [] : [DeleteElementOperation.create(ids)];
-    }
-    return [];
+    if (!matchesKeystroke(event, 'Backspace') && !matchesKeystroke(event, 'Delete')) return [];
+    sayLocked(selected.filter(isLocked));
+    // The library's own listener deletes with Del.
+    const ids = selected.filter(isDeletable).map(element => element.id);
+    return ids.length === 0 || matchesKeystroke(event, 'Delete') ? [] : [DeleteElementOperation.create(ids)];
   }
+}
+
+function editing(element: Readonly<GModelElement>, label: GModelElement): Action[] {
+  if (!isLocked(element)) return [EditLabelAction.create(label.id)];
+  sayLocked([element]);
+  return [];
 }
 
 export const labelStartModule = new FeatureModule(

@@ -10,9 +10,11 @@ import {
   type GModelElement,
   type GModelRoot,
   GNode,
+  isMoveable,
   isViewport,
   SelectAction,
 } from '@eclipse-glsp/client';
+import { isLocked } from './lockable';
 import type { Box, Moves } from '../commands/arrange';
 
 /** The nodes among these, without those inside another of them: they move with it. */
@@ -44,7 +46,7 @@ export function movingOf(
 ): Action | undefined {
   const newBounds = nodes.flatMap(node => {
     const move = moves.get(node.id);
-    if (move === undefined) return [];
+    if (move === undefined || !isMoveable(node)) return [];
     const { x, y } = from?.(node) ?? node.position;
     return [{ elementId: node.id, newPosition: { x: x + move.dx, y: y + move.dy }, newSize: { ...node.size } }];
   });
@@ -62,7 +64,7 @@ export function selecting(ids: readonly string[]): Action {
 function bends(root: Readonly<GModelRoot> | undefined, moves: Moves, areMoved: boolean): { elementId: string; newRoutingPoints: { x: number; y: number }[] }[] {
   if (root === undefined) return [];
   return [...root.index.all()].flatMap(edge => {
-    if (!(edge instanceof GEdge) || edge.routingPoints.length === 0) return [];
+    if (!(edge instanceof GEdge) || edge.routingPoints.length === 0 || isLocked(edge)) return [];
     const move = moveOf(edge.source, moves);
     const other = moveOf(edge.target, moves);
     if (move === undefined || other?.dx !== move.dx || other.dy !== move.dy) return [];

@@ -11,13 +11,18 @@ import {
   findChildrenAtPosition,
   GChildElement,
   type GModelElement,
+  type GModelRoot,
+  GResizeHandle,
   isContainable,
+  type IModelChangeService,
   isReparentable,
+  isResizable,
   type KeyListener,
   type MouseListener,
   type ISelectionListener,
   type Operation,
   type SelectableBoundsAware,
+  TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { ArrowKeyListener } from '../commands/canvas-keys';
@@ -30,6 +35,7 @@ interface ChangeContainerOperation extends Operation {
 }
 
 export class DroppingListener extends ChangeBoundsListener {
+  private selected: readonly string[] = [];
   /** Where the pointer was let go. */
   private dropped: MouseEvent | undefined;
 
@@ -38,6 +44,19 @@ export class DroppingListener extends ChangeBoundsListener {
     const actions = super.draggingMouseUp(target, event);
     this.dropped = undefined;
     return actions;
+  }
+
+  override selectionChanged(root: GModelRoot, selectedElements: string[]): void {
+    this.selected = [...selectedElements];
+    super.selectionChanged(root, selectedElements);
+  }
+
+  /** What was unlocked while it was selected gets its handles now. O(selected). */
+  modelChanged(root: Readonly<GModelRoot>): void {
+    const [id] = this.selected;
+    const element = this.selected.length === 1 && id !== undefined ? root.index.getById(id) : undefined;
+    if (element === undefined || !isResizable(element) || element.children.some(child => child instanceof GResizeHandle)) return;
+    this.updateResizeElement(element);
   }
 
   protected override handleMoveElementsOnServer(elements: SelectableBoundsAware[]): Operation[] {
@@ -103,13 +122,16 @@ function withoutRoutes(compound: CompoundOperation): CompoundOperation {
 @injectable()
 export class DroppingTool extends ChangeBoundsTool {
   @inject(ArrowKeyListener) private readonly arrows!: ArrowKeyListener;
+  @inject(TYPES.IModelChangeService) private readonly changes!: IModelChangeService;
 
   protected override createMoveKeyListener(): KeyListener {
     return this.arrows;
   }
 
   protected override createChangeBoundsListener(): MouseListener & ISelectionListener {
-    return new DroppingListener(this);
+    const listener = new DroppingListener(this);
+    this.toDisposeOnDisable.push(this.changes.onModelRootChanged(root => listener.modelChanged(root)));
+    return listener;
   }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic views: each draws what the language's look declares for the type of the element.
 // Sizes and positions come from the model alone; a view never measures.
-import { GCompartmentView, type GCompartment, type GEdge, GEdgeView, type GLabel, type GModelElement, type GNode, type Point, type RenderingContext, ShapeView } from '@eclipse-glsp/client';
+import { GCompartmentView, type GCompartment, type GEdge, GEdgeView, type GLabel, type GModelElement, type GNode, GResizeHandle, type Point, type RenderingContext, ShapeView } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { Classes, VNode } from 'snabbdom';
 import { type GlyphName, lookFor, type NodeLook } from '../languages/look';
 import { arrowHead, diamond, rounded } from './geometry';
 import { GLYPHS } from './glyphs';
+import { Hidden } from './hidden';
+import { isLocked } from './lockable';
 import { Detail, lookOfEdge, lookOfNode, LookSource } from './looks';
 import { path, svgNode, svgText } from './svg';
 
@@ -21,8 +23,10 @@ const EDGE_REACH = 14;
 export class ShapeNodeView extends ShapeView {
   @inject(LookSource) private readonly looks!: LookSource;
   @inject(Detail) private readonly detail!: Detail;
+  @inject(Hidden) private readonly hidden!: Hidden;
 
   override render(node: Readonly<GNode>, context: RenderingContext): VNode | undefined {
+    if (context.targetKind !== 'hidden' && this.hidden.has(node)) return undefined;
     const look = lookOfNode(this.looks, node);
     const width = Math.max(0, node.size.width);
     const height = Math.max(0, node.size.height);
@@ -31,9 +35,24 @@ export class ShapeNodeView extends ShapeView {
       // What is measured is the plain box: rounded corners would make it smaller with every measuring.
       outline(context.targetKind === 'hidden' ? { ...look, shape: 'rectangle' } : look, width, height),
       look.glyph === undefined || !this.detail.isReadable ? undefined : glyph(look.glyph, width / 2, height / 2, Math.min(16, Math.min(width, height) * 0.45)),
-      ...context.renderChildren(node),
+      ...this.children(node, context),
+      isLocked(node) && context.targetKind !== 'hidden' && this.detail.isReadable ? lockSign(width, 0) : undefined,
     ]);
   }
+
+  /** Handles that were there when somebody locked the node are not shown any more. */
+  private children(node: Readonly<GNode>, context: RenderingContext): VNode[] {
+    if (!isLocked(node)) return context.renderChildren(node);
+    return node.children.filter(child => !(child instanceof GResizeHandle)).flatMap(child => context.renderElement(child) ?? []);
+  }
+}
+
+/** A small lock whose middle is this point. */
+function lockSign(x: number, y: number): VNode {
+  return svgNode('g', { class: { 'lock-sign': true }, attrs: { transform: `translate(${x} ${y})` } }, [
+    svgNode('circle', { attrs: { r: 8 } }),
+    path('M-3.500 -0.500h7v4.500h-7z M-2 -0.500v-1.750a2 2 0 0 1 4 0v1.750'),
+  ]);
 }
 
 function outline(look: NodeLook, width: number, height: number): VNode {
@@ -141,10 +160,23 @@ export class RoutedEdgeView extends GEdgeView {
     const look = lookOfEdge(this.looks, edge);
     const reach = svgNode('path', { class: { reach: true }, attrs: { d: rounded(points, EDGE_RADIUS), 'stroke-width': EDGE_REACH } });
     const head = look.arrow === 'triangle' ? arrowHead(points) : undefined;
+    const arrow = head === undefined ? [] : [path(head, 'arrow')];
     // A reach of 14 px is hardly more than the line itself when everything is small.
-    if (!this.detail.isReadable) return head === undefined ? [] : [path(head, 'arrow')];
-    return head === undefined ? [reach] : [reach, path(head, 'arrow')];
+    if (!this.detail.isReadable) return arrow;
+    const middle = isLocked(edge) ? halfWay(points) : undefined;
+    return [reach, ...arrow, ...(middle === undefined ? [] : [lockSign(middle.x, middle.y)])];
   }
+}
+
+/** The point of a route that is as far from its beginning as from its end. */
+function halfWay(points: readonly Point[]): Point | undefined {
+  const lengths = points.slice(1).map((end, at) => Math.hypot(end.x - (points[at] ?? end).x, end.y - (points[at] ?? end).y));
+  let left = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  const at = lengths.findIndex(length => (left -= length) <= 0);
+  const [start, end, length] = [points[at], points[at + 1], lengths[at]];
+  if (start === undefined || end === undefined || length === undefined) return undefined;
+  const part = length === 0 ? 0 : 1 + left / length;
+  return { x: start.x + (end.x - start.x) * part, y: start.y + (end.y - start.y) * part };
 }
 
 /** The line ends inside the arrow head, so that its square end does not show at the tip. */

@@ -3,6 +3,7 @@
 import { CompoundOperation, GParentElement, Operation, PasteOperation, RequestClipboardDataAction } from '@eclipse-glsp/client';
 import type { EditorSession } from '../editor/session';
 import { around } from './arrange';
+import { isLocked } from '../canvas/lockable';
 import { boxOf } from '../canvas/moves';
 import { selectedNodes } from './selection';
 
@@ -22,7 +23,7 @@ export async function duplicate(session: EditorSession): Promise<void> {
 
 /** Draws the selection above or below its siblings. */
 export function reorder(session: EditorSession, to: 'front' | 'back'): void {
-  const nodes = selectedNodes(session);
+  const nodes = selectedNodes(session).filter(node => !isLocked(node));
   const operations = nodes.flatMap((node): Operation[] => {
     const siblings = node.parent instanceof GParentElement ? node.parent.children.filter(each => session.isStored(each.id)) : [];
     const last = siblings.filter(each => !nodes.includes(each as never)).at(-1);

@@ -3,6 +3,7 @@
 import {
   DeleteElementOperation,
   FitToScreenAction,
+  isDeletable,
   MarkersReason,
   RedoAction,
   RequestMarkersAction,
@@ -15,8 +16,11 @@ import { toast } from '../shell/toasts';
 import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
 import { duplicate, reorder } from './edits';
+import { ARRANGING, VIEWING } from '../layers/commands';
 import { copyPicture, print } from './pictures';
 import { anchorHere } from '../comments/places';
+import { isLocked } from '../canvas/lockable';
+import { sayLocked } from '../canvas/locked';
 import { boxOf } from '../canvas/moves';
 import { moving, selectedNodes } from './selection';
 import { t } from '../texts/texts';
@@ -33,6 +37,7 @@ export interface PageCommands {
   rename(): void;
   grow(side: Side): void;
   tags(): void;
+  showTab(tab: 'layers'): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
   exportAs(format: 'svg' | 'json'): void;
 }
@@ -55,12 +60,15 @@ export function commands(page: PageCommands): readonly Command[] {
     ...AXES.map(distribution),
     { id: 'to-front', label: t.commands.toFront, group: 'Arrange', keys: [']'], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'front') },
     { id: 'to-back', label: t.commands.toBack, group: 'Arrange', keys: ['['], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'back') },
+    ...ARRANGING,
     { id: 'layout', label: t.commands.layout, group: 'Arrange', keys: ['Ctrl+Shift+L'], heard: 'page', icon: 'layout', edits: true, run: act(() => TriggerLayoutAction.create()) },
     { id: 'zoom-in', label: t.commands.zoomIn, group: 'View', keys: ['+', '='], heard: 'page', icon: 'add', run: zoomBy(ZOOM_STEP) },
     { id: 'zoom-out', label: t.commands.zoomOut, group: 'View', keys: ['-'], heard: 'page', icon: 'minus', run: zoomBy(1 / ZOOM_STEP) },
     { id: 'zoom-100', label: t.commands.zoom100, group: 'View', keys: ['Shift+0'], heard: 'page', run: desk => desk.session.zoomTo(1) },
     { id: 'fit', label: t.commands.fit, group: 'View', keys: ['Shift+1'], heard: 'page', icon: 'fit', run: desk => void desk.session.fit() },
     { id: 'fit-selection', label: t.commands.fitSelection, group: 'View', keys: ['Shift+2'], heard: 'page', needs: 1, run: fitSelection },
+    ...VIEWING,
+    { id: 'layers', label: t.layers.layersCommand, group: 'View', icon: 'layers', run: () => page.showTab('layers') },
     { id: 'panel', label: t.commands.panel, group: 'View', keys: ['Ctrl+B'], heard: 'page', icon: 'panel', run: () => page.togglePanel() },
     { id: 'text', label: t.text.show, group: 'View', keys: ['Ctrl+E'], heard: 'page', icon: 'lines', run: () => page.toggleText() },
     { id: 'comments', label: t.commands.comments, group: 'View', keys: ['Ctrl+Alt+C'], heard: 'page', run: ({ session }) => session.comments.show() },
@@ -113,7 +121,10 @@ function act(make: Make): (desk: Desk) => void {
 }
 
 function remove({ session }: Desk): void {
-  void session.dispatch(DeleteElementOperation.create(session.context.selectedElements.map(element => element.id)));
+  const { selectedElements } = session.context;
+  const doomed = selectedElements.filter(isDeletable);
+  if (doomed.length < selectedElements.length) sayLocked(selectedElements.filter(isLocked));
+  if (doomed.length > 0) void session.dispatch(DeleteElementOperation.create(doomed.map(element => element.id)));
 }
 
 function zoomBy(factor: number): (desk: Desk) => void {

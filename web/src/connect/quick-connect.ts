@@ -190,7 +190,7 @@ export class QuickConnect extends LitElement {
     const entries = entriesOf(parts ?? []);
     const isClear = entries.length === 1;
     if (parts !== undefined && entries.length === 0) this.nothing(source, target);
-    if (isClear) entries[0]?.run();
+    if (isClear) entries[0]?.run(at);
     if (isClear || entries.length === 0) this.drag = undefined;
     else showMenu(parts ?? [], at, () => (this.drag = undefined));
   }

@@ -35,6 +35,8 @@ import { lifeModule } from '../life/module';
 import { languageModule } from '../languages/elements';
 import { fallbackModule } from '../languages/fallback';
 import { lookOf } from '../languages/registry';
+import { hidingModule } from '../canvas/hiding';
+import { layerMenuModule } from '../layers/menu';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { guidesModule } from '../canvas/guides';
@@ -103,6 +105,8 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         touchModule,
         farPointerModule,
         menuModule,
+        layerMenuModule,
+        hidingModule,
         activityModule,
         hoverTextModule,
         labelStartModule,

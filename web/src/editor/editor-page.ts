@@ -79,6 +79,7 @@ export class EditorPage extends LitElement {
     find: () => this.openPalette('elements'),
     sheet: () => openShortcutSheet(this.commands),
     togglePanel: () => this.togglePanel(),
+    showTab: tab => void this.showPanel(tab),
     grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
     toggleText: () => this.querySelector<TextPlace>('glsp-text-place')?.toggle(),
     rename: () => void this.rename(),

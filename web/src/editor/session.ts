@@ -47,8 +47,12 @@ import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
 import type { Problem } from '../delta/message';
 import { CommentFeed } from '../comments/feed';
+import { Hidden, type HiddenBy } from '../canvas/hidden';
+import { hiding } from '../canvas/hiding';
+import { isLocked } from '../canvas/lockable';
+import { sayLocked } from '../canvas/locked';
 import { boxOf } from '../canvas/moves';
-import { labelOf } from '../canvas/label-start';
+import { labelOf } from '../canvas/label-of';
 import { type Life, LifeFeed } from '../life/module';
 import { type Sent, ServerModel } from '../delta/server-model';
 import { PaletteShelf } from '../palette/shelf';
@@ -81,6 +85,7 @@ export class EditorSession {
   readonly clipboard: Clipboard;
   readonly hints: ITypeHintProvider;
   readonly paletteShelf: PaletteShelf;
+  readonly hidden: Hidden;
   private readonly tools: IToolManager;
   private loading: Promise<void> = Promise.resolve();
   private closed = false;
@@ -105,8 +110,16 @@ export class EditorSession {
     this.clipboard = this.container.get(Clipboard);
     this.hints = this.container.get<ITypeHintProvider>(TYPES.ITypeHintProvider);
     this.tools = this.container.get<IToolManager>(TYPES.IToolManager);
+    this.hidden = this.container.get(Hidden);
     this.paletteShelf = new PaletteShelf(diagramType);
-    const drawn: IActionHandler = { handle: action => this.paletteShelf.used((action as CreateOperation).elementTypeId) };
+    const drawn: IActionHandler = { 
+      handle: action => {
+        const { elementTypeId } = action as CreateOperation;
+        this.paletteShelf.used(elementTypeId);
+        // Nobody draws what is not to be seen.
+        if (this.hidden.hides('types', elementTypeId)) void this.hide('types', [elementTypeId], false);
+      },
+    };
     for (const kind of [CreateNodeOperation.KIND, CreateEdgeOperation.KIND]) this.container.get(ActionHandlerRegistry).register(kind, drawn);
   }
 
@@ -272,6 +285,7 @@ export class EditorSession {
     const { root } = this;
     if (root === undefined) return;
     const found = ids.flatMap(id => root.index.getById(id) ?? []).flatMap(each => findParentByFeature(each, isSelectable) ?? []);
+    if (found.filter(each => this.hidden.reveal(each)).length > 0) toast({ tone: 'info', text: t.layers.revealed });
     const there = new Set(found.map(each => each.id).filter(id => id !== root.id));
     if (there.size === 0) return;
     await this.dispatch(
@@ -296,7 +310,19 @@ export class EditorSession {
   editLabel(): void {
     const [first] = this.context.selectedElements;
     const label = first === undefined ? undefined : labelOf(first);
-    if (label !== undefined) void this.dispatch(EditLabelAction.create(label.id));
+    if (first !== undefined && isLocked(first)) sayLocked([first]);
+    else if (label !== undefined) void this.dispatch(EditLabelAction.create(label.id));
+  }
+
+  /** Hides or shows elements, types or layers, for this person alone. */
+  hide(by: HiddenBy, names: readonly string[], isHidden: boolean): Promise<void> {
+    return this.dispatch(hiding(by, names, isHidden));
+  }
+
+  /** Shows whatever is hidden. */
+  async showAll(): Promise<void> {
+    const { ids, types, layers } = this.hidden.names;
+    await this.dispatch(hiding('ids', ids, false), hiding('types', types, false), hiding('layers', layers, false));
   }
 
   fit(animate = true): Promise<void> {

@@ -2,21 +2,17 @@
 // Registers the element types of a language with the generic classes and views that draw them.
 import {
   type BindingContext,
-  CircularNode,
   configureModelElement,
   DefaultTypes,
-  DiamondNode,
   editLabelFeature,
   FeatureModule,
   GCompartment,
-  GEdge,
   GGraph,
-  GLabel,
   overrideModelElement,
-  RectangularNode,
   type Dimension,
   type EditableLabel,
 } from '@eclipse-glsp/client';
+import { LockableCircle, LockableDiamond, LockableEdge, LockableLabel, LockableRectangle } from '../canvas/lockable';
 import { FarLayer } from '../canvas/far';
 import { GraphView } from '../canvas/graph-view';
 import { Detail, LookSource } from '../canvas/looks';
@@ -24,7 +20,7 @@ import { CompartmentView, LabelView, RoutedEdgeView, ShapeNodeView } from '../ca
 import type { LanguageLook, Shape } from './look';
 
 /** A label whose editor covers it, wherever the label sits in its box. */
-class EditedLabel extends GLabel implements EditableLabel {
+class EditedLabel extends LockableLabel implements EditableLabel {
   get editControlDimension(): Dimension {
     return { width: Math.max(this.size.width + 24, 96), height: Math.max(this.size.height, 17) + 8 };
   }
@@ -35,23 +31,23 @@ class EditedLabel extends GLabel implements EditableLabel {
   }
 }
 
-const CLASSES: Readonly<Record<Shape, typeof RectangularNode>> = {
-  rectangle: RectangularNode,
-  container: RectangularNode,
-  bar: RectangularNode,
-  diamond: DiamondNode,
-  circle: CircularNode,
+const CLASSES: Readonly<Record<Shape, typeof LockableRectangle>> = {
+  rectangle: LockableRectangle,
+  container: LockableRectangle,
+  bar: LockableRectangle,
+  diamond: LockableDiamond,
+  circle: LockableCircle,
 };
 
 const BASE_TYPES: ReadonlySet<string> = new Set(Object.values(DefaultTypes));
 
 /** The library's own types, drawn by our views too where the language says nothing about them. */
 const PLAIN = [
-  [DefaultTypes.NODE, RectangularNode, ShapeNodeView],
+  [DefaultTypes.NODE, LockableRectangle, ShapeNodeView],
   [DefaultTypes.LABEL, EditedLabel, LabelView],
   [DefaultTypes.COMPARTMENT, GCompartment, CompartmentView],
   [DefaultTypes.COMPARTMENT_HEADER, GCompartment, CompartmentView],
-  [DefaultTypes.EDGE, GEdge, RoutedEdgeView],
+  [DefaultTypes.EDGE, LockableEdge, RoutedEdgeView],
 ] as const;
 
 export function languageModule(look: LanguageLook): FeatureModule {
@@ -67,7 +63,7 @@ export function languageModule(look: LanguageLook): FeatureModule {
         configureModelElement(context, label.type, EditedLabel, LabelView, { enable: label.editable ? [editLabelFeature] : [] });
       }
       for (const compartment of look.compartments) configure(context, compartment.type, GCompartment, CompartmentView);
-      for (const edge of look.edges) configure(context, edge.type, GEdge, RoutedEdgeView);
+      for (const edge of look.edges) configure(context, edge.type, LockableEdge, RoutedEdgeView);
       const declared = new Set([...look.nodes, ...look.labels, ...look.compartments, ...look.edges].map(each => each.type));
       for (const [type, made, view] of PLAIN) if (!declared.has(type)) overrideModelElement(context, type, made, view);
     },

@@ -16,13 +16,13 @@ import {
   type IView,
   createFeatureSet,
   type RenderingContext,
-  RectangularNode,
   TYPES,
   GViewRegistry,
   type ViewRegistry,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { VNode } from 'snabbdom';
+import { LockableEdge, LockableLabel, LockableRectangle } from '../canvas/lockable';
 import { CompartmentView, LabelView, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
 
 type Make = new () => GChildElement;
@@ -37,9 +37,9 @@ export function kindOf(schema: GModelElementSchema, parent: { readonly type: str
 }
 
 const CLASSES: Readonly<Record<ReturnType<typeof kindOf>, Make & { readonly DEFAULT_FEATURES: readonly symbol[] }>> = {
-  edge: GEdge,
-  label: GLabel,
-  node: RectangularNode,
+  edge: LockableEdge,
+  label: LockableLabel,
+  node: LockableRectangle,
   box: GCompartment,
 };
 

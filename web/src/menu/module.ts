@@ -11,6 +11,7 @@ import {
   type IContextMenuItemProvider,
   type IContextMenuService,
   type IDiagramOptions,
+  isDeletable,
   SelectAllAction,
   TYPES,
 } from '@eclipse-glsp/client';
@@ -31,7 +32,7 @@ interface Grouped {
 export interface PageItem extends ClientMenuItem {
   readonly keys?: string;
   readonly danger?: boolean;
-  readonly run?: () => void;
+  readonly run?: (at: { readonly x: number; readonly y: number }) => void;
 }
 
 @injectable()
@@ -78,17 +79,19 @@ export class EditMenu implements IContextMenuItemProvider {
   @inject(Clipboard) private readonly clipboard!: Clipboard;
 
   getItems(): Promise<ClientMenuItem[]> {
-    const selected = this.editor.selectedElements.map(element => element.id);
+    const elements = this.editor.selectedElements;
+    const selected = elements.map(element => element.id);
     const some = selected.length > 0;
     const editable = !this.editor.isReadonly;
+    const doomed = elements.filter(isDeletable).map(element => element.id);
     const items: PageItem[] = [
-      this.item('b_edit', '1', t.menu.cut, written('Ctrl+X'), some && editable, () => this.clipboard.cut()),
+      this.item('b_edit', '1', t.menu.cut, written('Ctrl+X'), doomed.length > 0 && editable, () => this.clipboard.cut()),
       this.item('b_edit', '2', t.menu.copy, written('Ctrl+C'), some, () => void this.clipboard.copy()),
       this.item('b_edit', '3', t.menu.paste, written('Ctrl+V'), editable && this.clipboard.isFilled, () => this.clipboard.paste()),
       {
-        ...this.item('b_edit', '4', t.menu.delete, written('Delete'), some && editable),
+        ...this.item('b_edit', '4', t.menu.delete, written('Delete'), doomed.length > 0 && editable),
         danger: true,
-        actions: [DeleteElementOperation.create(selected)],
+        actions: [DeleteElementOperation.create(doomed)],
       },
       { ...this.item('c_view', '1', t.menu.selectAll, written('Ctrl+A'), true), actions: [SelectAllAction.create()] },
       {

@@ -36,6 +36,7 @@ export class Minimap extends LitElement {
 
   protected override firstUpdated(): void {
     this.session.onModel(() => this.later());
+    this.session.hidden.onChange(() => this.later());
     this.session.onViewport(() => this.outline());
     this.theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     this.scheme.addEventListener('change', this.repaint);
@@ -76,7 +77,7 @@ export class Minimap extends LitElement {
       const at = (element as { readonly position?: { readonly x: number; readonly y: number } }).position ?? { x: 0, y: 0 };
       const [left, top] = element === root ? [0, 0] : [x + at.x, y + at.y];
       const children = element instanceof GParentElement ? element.children : [];
-      if (element instanceof GNode && this.session.isStored(element.id)) {
+      if (element instanceof GNode && this.session.isStored(element.id) && !this.session.hidden.has(element)) {
         boxes.push({ x: left, y: top, ...element.size, holds: children.some(child => child.type === 'struct') });
       }
       for (const child of children) walk(child, left, top);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an element is called where it is listed.
 import { GEdge, type GModelElement } from '@eclipse-glsp/client';
-import { labelOf } from '../canvas/label-start';
+import { labelOf } from '../canvas/label-of';
 
 /** Its label, else its name, else what it joins, else its id. */
 export function nameOf(element: Readonly<GModelElement>): string {

@@ -5,7 +5,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { LanguageDescription } from '../api/diagrams';
 import type { EditorSession } from '../editor/session';
-import { icon } from '../shell/icons';
+import { icon, type IconName } from '../shell/icons';
+import { isLocked } from '../canvas/lockable';
 import { nameOf } from './names';
 import { t } from '../texts/texts';
 
@@ -19,6 +20,8 @@ interface Line {
   readonly name: string;
   readonly kind: string;
   readonly depth: number;
+  readonly isLocked: boolean;
+  readonly isHidden: boolean;
 }
 
 @customElement('glsp-outline')
@@ -28,12 +31,14 @@ export class Outline extends LitElement {
   @property({ attribute: false }) selected: readonly string[] = [];
   @state() private wanted = '';
   private timer: number | undefined;
+  private hides: { dispose(): void } | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
   protected override firstUpdated(): void {
+    this.hides = this.session.hidden.onChange(() => this.requestUpdate());
     this.session.onModel(() => {
       window.clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.requestUpdate(), CALM_MS);
@@ -43,6 +48,7 @@ export class Outline extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.clearTimeout(this.timer);
+    this.hides?.dispose();
   }
 
   protected override render(): TemplateResult {
@@ -68,7 +74,7 @@ export class Outline extends LitElement {
         aria-current=${this.selected.includes(line.id) ? 'true' : nothing}
         @click=${() => void this.session.show([line.id])}
       >
-        <span>${line.name}</span><small>${line.kind}</small>
+        <span>${line.name}</span><small>${line.kind}</small>${line.isLocked ? sign('lock', t.layers.locked) : nothing}${line.isHidden ? sign('eyeOff', t.layers.hiddenHere) : nothing}
       </button>
     </li>`;
   }
@@ -79,7 +85,7 @@ export class Outline extends LitElement {
       const isLine = element instanceof GNode && this.session.isStored(element.id);
       if (isLine) {
         const type = this.language?.nodes.find(each => each.type === element.type);
-        found.push({ id: element.id, name: nameOf(element), kind: type?.name ?? element.type, depth });
+        found.push({ id: element.id, name: nameOf(element), kind: type?.name ?? element.type, depth, isLocked: isLocked(element), isHidden: this.session.hidden.has(element) });
       }
       if (element instanceof GParentElement) for (const child of element.children) walk(child, isLine ? depth + 1 : depth);
     };
@@ -100,4 +106,8 @@ export class Outline extends LitElement {
     (lines[at] ?? this.querySelector<HTMLElement>('input'))?.focus();
     event.preventDefault();
   };
+}
+
+function sign(name: IconName, says: string): TemplateResult {
+  return html`<span class="outline-sign" title=${says}>${icon(name)}<span class="visually-hidden">, ${says}</span></span>`;
 }

@@ -6,10 +6,11 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { LanguageDescription } from '../api/diagrams';
-import { labelOf } from '../canvas/label-start';
+import { labelOf } from '../canvas/label-of';
 import type { EditorSession } from '../editor/session';
 import { type Field, fieldsOf, read, shown, type Subject, typeOf } from './form';
 import { sentence } from '../languages/words';
+import { icon } from '../shell/icons';
 import { t } from '../texts/texts';
 import { wordFor } from '../texts/words';
 
@@ -48,7 +49,7 @@ export class Properties extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const subjects = this.selected.slice(0, MOST).flatMap(id => (this.session.sent(id)) ?? []);
+    const { subjects } = this;
     const [first] = subjects;
     if (this.language === undefined || first === undefined) {
       return html`<p class="panel-note">${t.panel.nothingSelected}</p>`;
@@ -57,12 +58,30 @@ export class Properties extends LitElement {
     const title = subjects.length === 1 ? (info?.name ?? first.type) : t.panel.elements(this.selected.length);
     return html`<form class="properties" @submit=${(event: Event) => event.preventDefault()}>
       <h2>${title}</h2>
+      ${this.lockNote(subjects)}
       ${subjects.length === 1 && info?.description ? html`<p class="panel-note">${info.description}</p>` : nothing}
       ${subjects.length === 1 ? this.label(first.id) : nothing}
       ${fieldsOf(this.language, subjects).map(field => this.field(field, subjects))}
       ${subjects.length === 1 ? this.geometry(first.id) : nothing}
       ${subjects.length === 1 ? html`<p class="panel-id">${t.panel.id} <code>${first.id}</code></p>` : nothing}
     </form>`;
+  }
+
+  /** Fields of what is locked may be read only. */
+  private get isClosed(): boolean {
+    return this.disabled || this.subjects.some(each => each['locked'] === true);
+  }
+
+  private get subjects(): readonly Subject[] {
+    return this.selected.slice(0, MOST).flatMap(id => this.session.sent(id) ?? []);
+  }
+
+  private lockNote(subjects: readonly Subject[]): TemplateResult | typeof nothing {
+    const locked = subjects.filter(each => each['locked'] === true);
+    if (locked.length === 0) return nothing;
+    const unlock = (): void => this.set('locked', false, locked);
+    return html`<p class="panel-lock">${icon('lock')}<span>${t.layers.locked}</span>
+      <button class="button" type="button" ?disabled=${this.disabled} @click=${unlock}>${t.layers.unlockIt}</button></p>`;
   }
 
   private label(id: string): TemplateResult | typeof nothing {
@@ -142,7 +161,7 @@ export class Properties extends LitElement {
         title=${does.description ?? ''}
         aria-invalid=${held?.problem ? 'true' : 'false'}
         aria-describedby=${held?.problem ? `${id}-problem` : nothing}
-        ?disabled=${this.disabled}
+        ?disabled=${this.isClosed}
         .value=${live(held?.text ?? text)}
         @focus=${begin}
         @input=${input}
@@ -159,7 +178,7 @@ export class Properties extends LitElement {
     const choose = (event: Event): void => this.set(field.name, (event.target as HTMLSelectElement).value, subjects);
     return html`<div class="property">
       <label for=${id}>${title}</label>
-      <select id=${id} class="field" ?disabled=${this.disabled} .value=${live(value)} @change=${choose}>
+      <select id=${id} class="field" ?disabled=${this.isClosed} .value=${live(value)} @change=${choose}>
         ${value === '' ? html`<option value="" selected disabled>${field.isMixed ? t.panel.differentValues : ''}</option>` : nothing}
         ${(field.choices ?? []).map(each => html`<option value=${each} ?selected=${each === value}>${wordFor(field.choiceNames ?? {}, each)}</option>`)}
       </select>
@@ -169,7 +188,7 @@ export class Properties extends LitElement {
   private check(field: Field, title: string, subjects: readonly Subject[]): TemplateResult {
     const choose = (event: Event): void => this.set(field.name, (event.target as HTMLInputElement).checked, subjects);
     return html`<label class="property check">
-      <input type="checkbox" ?disabled=${this.disabled} .indeterminate=${field.isMixed} .checked=${live(field.value === true)} @change=${choose} />
+      <input type="checkbox" ?disabled=${this.isClosed} .indeterminate=${field.isMixed} .checked=${live(field.value === true)} @change=${choose} />
       ${title}
     </label>`;
   }

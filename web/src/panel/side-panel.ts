@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../comments/list';
+import '../layers/layers-list';
 import './activity-list';
 import './outline';
 import './panel.css';
@@ -15,11 +16,11 @@ import { store, stored } from '../shell/storage';
 import type { Problem } from '../delta/message';
 import { t } from '../texts/texts';
 
-export type Tab = 'properties' | 'outline' | 'problems' | 'activity' | 'comments';
+export type Tab = 'properties' | 'outline' | 'problems' | 'activity' | 'comments' | 'layers';
 
-const TABS: readonly Tab[] = ['properties', 'outline', 'problems', 'activity', 'comments'];
+const TABS: readonly Tab[] = ['properties', 'outline', 'layers', 'problems', 'activity', 'comments'];
 /** All names side by side are wider than the panel, in some languages twice as wide; the open tab says its name. */
-const SIGNS: Readonly<Record<Tab, IconName>> = { properties: 'sliders', outline: 'list', problems: 'warning', activity: 'clock', comments: 'comment' };
+const SIGNS: Readonly<Record<Tab, IconName>> = { properties: 'sliders', outline: 'list', layers: 'layers', problems: 'warning', activity: 'clock', comments: 'comment' };
 const KEY = 'glsp.panel.tab';
 /** A sheet that was pulled down this far is closed, px. */
 const PULL = 60;
@@ -94,6 +95,8 @@ export class SidePanel extends LitElement {
         return html`<glsp-properties .session=${session} .language=${language} .selected=${selected} .disabled=${disabled}></glsp-properties>`;
       case 'outline':
         return html`<glsp-outline .session=${session} .language=${language} .selected=${selected}></glsp-outline>`;
+      case 'layers':
+        return html`<glsp-layers .session=${session} .language=${language} .selected=${selected} .disabled=${disabled}></glsp-layers>`;
       case 'problems':
         return html`<glsp-problems .session=${session} .problems=${this.problems} .disabled=${disabled}></glsp-problems>`;
       case 'activity':

@@ -28,6 +28,7 @@ export class PresenceOverlay extends LitElement {
     this.session.onPresence(people => (this.people = people));
     this.session.onViewport(() => this.tellView());
     this.session.onModel(() => this.redraw());
+    this.session.hidden.onChange(() => this.redraw());
     this.session.onSelection(change => this.session.presence.tell({ selection: [...change.selectedElements] }));
     const stage = this.parentElement;
     stage?.addEventListener('pointermove', this.pointed);
@@ -64,7 +65,7 @@ export class PresenceOverlay extends LitElement {
   private boxes(person: Person): readonly TemplateResult[] {
     const zoom = this.session.viewport?.zoom ?? 1;
     // What an agent changed is lit up already; its name at it says enough.
-    const elements = (person.selection ?? []).slice(0, MOST_BOXES).flatMap(id => nodeOf(this.session.root?.index.getById(id)));
+    const elements = (person.selection ?? []).slice(0, MOST_BOXES).flatMap(id => nodeOf(this.session.root?.index.getById(id))).filter(node => !this.session.hidden.has(node));
     return elements.flatMap((node, index) => {
       const box = boxOf(node);
       const at = this.onScreen(box);

@@ -13,7 +13,8 @@ export interface MenuEntry {
   readonly danger?: boolean;
   /** Present for entries that are on or off. */
   readonly checked?: boolean;
-  run(): void;
+  /** Told where the menu was, for what opens another one. */
+  run(at: { readonly x: number; readonly y: number }): void;
 }
 
 export type MenuPart = MenuEntry | 'line' | { readonly heading: string };
@@ -45,8 +46,9 @@ export function showMenu(parts: readonly MenuPart[], at: { readonly x: number; r
     if (!menu.contains(event.target as Node)) close();
   };
   const choose = (entry: MenuEntry): void => {
+    const { x, y } = menu.getBoundingClientRect();
     close();
-    entry.run();
+    entry.run({ x, y });
   };
   render(parts.map(part => partTemplate(part, choose)), menu);
   menu.addEventListener('keydown', event => key(event, menu, close));

@@ -8,6 +8,7 @@ import { comments } from './comments';
 import { connect } from './connect';
 import { connection } from './connection';
 import { editor } from './editor';
+import { layers } from './layers';
 import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
@@ -27,6 +28,7 @@ export const de: Texts = {
   connect,
   connection,
   editor,
+  layers,
   life,
   menu,
   palette,

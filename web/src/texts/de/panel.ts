@@ -3,7 +3,7 @@ import type { Texts } from '../en/en';
 
 export const panel: Texts['panel'] = {
   panel: 'Seitenleiste',
-  tabs: { properties: 'Eigenschaften', outline: 'Gliederung', problems: 'Probleme', activity: 'Verlauf', comments: 'Kommentare' },
+  tabs: { properties: 'Eigenschaften', outline: 'Gliederung', layers: 'Ebenen', problems: 'Probleme', activity: 'Verlauf', comments: 'Kommentare' },
   search: 'Suchen',
   nothingSelected: 'Wählen Sie ein Element aus, um seine Eigenschaften zu sehen und zu ändern.',
   elements: count => (count === 1 ? '1 Element' : `${count} Elemente`),

@@ -7,6 +7,7 @@ import { comments } from './comments';
 import { connect } from './connect';
 import { connection } from './connection';
 import { editor } from './editor';
+import { layers } from './layers';
 import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
@@ -26,6 +27,7 @@ export const en = {
   connect,
   connection,
   editor,
+  layers,
   life,
   menu,
   palette,

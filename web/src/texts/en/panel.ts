@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export const panel = {
   panel: 'Side panel',
-  tabs: { properties: 'Properties', outline: 'Outline', problems: 'Problems', activity: 'Activity', comments: 'Comments' },
+  tabs: { properties: 'Properties', outline: 'Outline', layers: 'Layers', problems: 'Problems', activity: 'Activity', comments: 'Comments' },
   search: 'Search',
   nothingSelected: 'Select an element to see and change its properties.',
   elements: (count: number) => (count === 1 ? '1 element' : `${count} elements`),
