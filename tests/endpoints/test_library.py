@@ -108,6 +108,22 @@ def test_a_picture_that_did_not_change_is_not_drawn_again(http: httpx.Client) ->
     assert http.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
+def test_a_picture_is_dark_and_without_a_page_when_asked(http: httpx.Client) -> None:
+    make(http, id="a", source="t a")
+    address = "/api/diagrams/a/export?format=svg"
+    answers = [
+        http.get(address + more) for more in ("", "&theme=dark", "&background=none", "&theme=dark&background=none")
+    ]
+    assert len({answer.text for answer in answers}) == len({answer.headers["etag"] for answer in answers}) == 4
+    assert ["#e9edf6" in answer.text for answer in answers] == [False, True, False, True]
+    assert ["#10141c" in answer.text for answer in answers] == [False, True, False, False]
+    refused = [http.get(address + more) for more in ("&theme=pink", "&background=red")]
+    assert [(answer.status_code, answer.json()["error"]["hint"]) for answer in refused] == [
+        (422, "one of light, dark"),
+        (422, "page or none"),
+    ]
+
+
 def test_an_export_is_named_as_the_diagram_is_named_now(http: httpx.Client) -> None:
     make(http, id="a", name="Before")
     http.get("/api/diagrams/a/export")

@@ -15,7 +15,7 @@ from glsp.model.ids import Ids
 from glsp.model.measure import measure
 from glsp.protocol.geometry import Point
 from glsp.protocol.operations import CreateEdge, CreateNode
-from glsp.render.looks import EDGE, GLYPHS, TEXT, TONES
+from glsp.render.looks import DARK, GLYPHS, LIGHT, THEMES
 from glsp.render.svg import svg
 
 WORKFLOW = languages.find("workflow")
@@ -54,7 +54,7 @@ def texts(picture: str) -> list[str]:
 def test_every_label_is_drawn_once_and_every_edge_has_an_arrow() -> None:
     _, picture = drawn()
     assert sorted(texts(picture)) == ["Push", "Push", "next", "next"]
-    filled = [each for each in ET.fromstring(picture).iter(f"{SVG}path") if each.get("fill") == EDGE]
+    filled = [each for each in ET.fromstring(picture).iter(f"{SVG}path") if each.get("fill") == LIGHT.edge]
     assert len(filled) == 2
 
 
@@ -104,24 +104,38 @@ def test_the_drawing_holds_everything_it_draws() -> None:
     assert y + height >= 200 + size["height"]
 
 
-def css_colours() -> dict[str, str]:
-    light = (WEB / "shell" / "tokens.css").read_text(encoding="utf-8")
+def css_colours(theme: str) -> dict[str, str]:
+    tokens = (WEB / "shell" / "tokens.css").read_text(encoding="utf-8")
     found: dict[str, str] = {}
-    for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", light):
-        found.setdefault(name, value)  # the light theme comes first
+    for block in re.findall(rf"\[data-theme='{theme}'\] {{([^}}]+)}}", tokens):
+        found |= dict(re.findall(r"--([\w-]+):\s*([^;]+);", block))
     return found
 
 
-@pytest.mark.parametrize("name", TONES)
-def test_tones_are_those_of_the_page(name: str) -> None:
-    colours, tone = css_colours(), TONES[name]
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", LIGHT.tones)
+def test_tones_are_those_of_the_page(theme: str, name: str) -> None:
+    colours, tone = css_colours(theme), THEMES[theme].tones[name]
     assert (tone.line, tone.soft, tone.ink) == tuple(colours[f"tone-{name}-{part}"] for part in ("line", "soft", "ink"))
-    if tone.opacity == 1:
-        assert tone.fill == colours[f"tone-{name}-fill"]
+    red, green, blue = (int(tone.fill[at : at + 2], 16) for at in (1, 3, 5))
+    seen = f"rgb({red} {green} {blue} / {round(tone.opacity * 100)}%)"
+    assert colours[f"tone-{name}-fill"] == (tone.fill if tone.opacity == 1 else seen)
 
 
-def test_edges_and_texts_have_the_colours_of_the_page() -> None:
-    assert (css_colours()["edge"], css_colours()["node-ink"]) == (EDGE, TEXT)
+@pytest.mark.parametrize("theme", THEMES)
+def test_edges_and_texts_have_the_colours_of_the_page(theme: str) -> None:
+    colours, drawn_in = css_colours(theme), THEMES[theme]
+    assert (drawn_in.edge, drawn_in.text) == (colours["edge"], colours["node-ink"])
+
+
+def test_a_dark_picture_has_no_light_colour_and_one_without_a_page_has_no_ground() -> None:
+    graph, light = drawn()
+    dark = svg(graph, WORKFLOW, "A <title>", theme=DARK)
+    assert set(re.findall("#[0-9a-f]{6}", dark)).isdisjoint(set(re.findall("#[0-9a-f]{6}", light)) - {"#ffffff"})
+    assert f'height="{ET.fromstring(dark).get("height")}" fill="{DARK.page}"/>' in dark
+    bare = svg(graph, WORKFLOW, "A <title>", has_page=False)
+    page = re.compile(f'<rect [^>]*fill="{LIGHT.page}"/>')
+    assert page.sub("", light, count=1) == bare
 
 
 def test_drawings_are_those_of_the_page() -> None:

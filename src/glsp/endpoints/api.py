@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from glsp import __version__, languages
 from glsp.editor.beginnings import Beginnings
-from glsp.editor.exports import EXPORTS, export
+from glsp.editor.exports import EXPORTS, Paper, export
 from glsp.editor.hub import Hub
 from glsp.editor.scene import Scene
 from glsp.editor.texts import Texts
@@ -37,7 +37,7 @@ from glsp.endpoints.requests import (
     unchanged,
 )
 from glsp.endpoints.text import TextEndpoints
-from glsp.errors import NotFound, Unauthenticated
+from glsp.errors import Invalid, NotFound, Unauthenticated
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
 from glsp.protocol.operations import Compound, from_json
@@ -172,18 +172,21 @@ class Api:
     async def export(self, request: Request) -> Response:
         """The diagram as a file; `?format=` names it, `?inline=1` shows it in the browser.
 
-        With `?v=` the caller promises another address for every other state, so browsers need not ask again.
+        Pictures take `?theme=light` or `dark`, and `?background=none`. With `?v=` the caller promises another address for every other state, so browsers need not ask again.
         """
-        name = request.query_params.get("format", "json")
+        query = request.query_params
+        name = query.get("format", "json")
+        paper = _paper(query.get("theme", "light"), query.get("background", "page"))
         info = await self._hub.info(diagram_of(request))
-        tag = tag_of(__version__, info.id, info.created_at, info.revision, info.name, name)
+        look = (name, paper.theme, paper.has_page)
+        tag = tag_of(__version__, info.id, info.created_at, info.revision, info.name, *look)
         cache = KEPT if "v" in request.query_params else "no-cache"
         if known := unchanged(request, tag, cache):
             return known
         async with self._hub.using(diagram_of(request)) as diagram:
-            data = await export(diagram, name)
+            data = await export(diagram, name, paper)
             title = diagram.info.name
-            tag = tag_of(__version__, info.id, info.created_at, diagram.revision, title, name)
+            tag = tag_of(__version__, info.id, info.created_at, diagram.revision, title, *look)
         found = EXPORTS[name]
         place = "inline" if request.query_params.get("inline") else "attachment"
         headers = {
@@ -193,6 +196,12 @@ class Api:
             "Cache-Control": cache,
         }
         return Response(data, headers=headers, media_type=found.media_type)
+
+
+def _paper(theme: str, background: str) -> Paper:
+    if background not in {"page", "none"}:
+        raise Invalid(f"there is no background {background[:40]!r}", hint="page or none")
+    return Paper(theme, has_page=background == "page")
 
 
 def plain(title: str) -> str:

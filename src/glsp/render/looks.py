@@ -16,17 +16,44 @@ class Tone(msgspec.Struct, frozen=True):
     opacity: float = 1.0
 
 
-TONES = {
-    "neutral": Tone("#ffffff", "#8b94a7", "#eef0f5", "#4a5368"),
-    "blue": Tone("#ffffff", "#7ba4e6", "#e2edfd", "#1d5fc4"),
-    "violet": Tone("#ffffff", "#a897ee", "#ece8fd", "#5b3fd1"),
-    "amber": Tone("#fff6e4", "#d79a32", "#fde9c2", "#8f5608"),
-    "teal": Tone("#e6f7f4", "#3f9d8d", "#c7ebe4", "#0f6a5b"),
-    "slate": Tone("#636e88", "#a9b2c4", "#e6e9f0", "#333c52", 0.07),
-    "ink": Tone("#39425a", "#39425a", "#39425a", "#ffffff"),
-}
+class Theme(msgspec.Struct, frozen=True):
+    """All colours of a picture."""
 
-PAGE, EDGE, TEXT = "#ffffff", "#5d677e", "#12172b"
+    page: str
+    edge: str
+    text: str
+    tones: dict[str, Tone]
+
+
+LIGHT = Theme(
+    page="#ffffff",
+    edge="#5d677e",
+    text="#12172b",
+    tones={
+        "neutral": Tone("#ffffff", "#8b94a7", "#eef0f5", "#4a5368"),
+        "blue": Tone("#ffffff", "#7ba4e6", "#e2edfd", "#1d5fc4"),
+        "violet": Tone("#ffffff", "#a897ee", "#ece8fd", "#5b3fd1"),
+        "amber": Tone("#fff6e4", "#d79a32", "#fde9c2", "#8f5608"),
+        "teal": Tone("#e6f7f4", "#3f9d8d", "#c7ebe4", "#0f6a5b"),
+        "slate": Tone("#636e88", "#a9b2c4", "#e6e9f0", "#333c52", 0.07),
+        "ink": Tone("#39425a", "#39425a", "#39425a", "#ffffff"),
+    },
+)
+DARK = Theme(
+    page="#10141c",
+    edge="#93a0b8",
+    text="#e9edf6",
+    tones={
+        "neutral": Tone("#1d2330", "#6f7a92", "#2a3040", "#b4bdd0"),
+        "blue": Tone("#1a2231", "#4574bd", "#1d3557", "#8ebcff"),
+        "violet": Tone("#1e1f33", "#6d5fc0", "#322c61", "#b9adff"),
+        "amber": Tone("#2d2413", "#b17f2b", "#4a3814", "#f3c274"),
+        "teal": Tone("#122825", "#3a8a7c", "#1b423c", "#7fd8c7"),
+        "slate": Tone("#94a3c4", "#4b566d", "#2a3040", "#d3d9e6", 0.07),
+        "ink": Tone("#a5b0c6", "#a5b0c6", "#a5b0c6", "#10141c"),
+    },
+)
+THEMES = {"light": LIGHT, "dark": DARK}
 
 GLYPHS = {
     "person": (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A diagram as SVG, headless: shapes, labels and routes as the page draws them, in the light theme.
+"""A diagram as SVG, headless: shapes, labels and routes as the page draws them, in a theme of the page.
 
 Labels are always escaped. No scripts, no foreign objects, no references to anything outside; the same diagram gives the
 same bytes. Elements of unknown types are drawn as boxes with their text. Geometry is the server's (`Graph.measured`).
@@ -17,7 +17,7 @@ from glsp.languages.language import Language
 from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
 from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_list, is_object
-from glsp.render.looks import EDGE, GLYPHS, LOOKS, PAGE, TEXT, TONES, Look, Tone
+from glsp.render.looks import GLYPHS, LIGHT, LOOKS, Look, Theme, Tone
 from glsp.render.paths import anchor, arrow, diamond, number, polyline, shortened
 
 MARGIN = 24
@@ -31,9 +31,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
 
 
-def svg(view: View, language: Language, title: str = "") -> str:
-    """The whole diagram. O(elements)."""
-    return _Drawing(view, language).document(title)
+def svg(view: View, language: Language, title: str = "", *, theme: Theme = LIGHT, has_page: bool = True) -> str:
+    """The whole diagram, on a page of its own colour or on none. O(elements)."""
+    return _Drawing(view, language, theme).document(title, has_page=has_page)
 
 
 def text(value: Json) -> str:
@@ -42,15 +42,16 @@ def text(value: Json) -> str:
 
 
 class _Drawing:
-    def __init__(self, view: View, language: Language) -> None:
+    def __init__(self, view: View, language: Language, theme: Theme) -> None:
         self._view = view
         self._language = language
+        self._theme = theme
         self._nodes: list[str] = []
         self._edges: list[str] = []
         self._left = self._top = float("inf")
         self._right = self._bottom = float("-inf")
 
-    def document(self, title: str) -> str:
+    def document(self, title: str, *, has_page: bool) -> str:
         view = self._view
         for child in view.children(view.root):
             self._element(need(view, child), self._nodes)
@@ -64,9 +65,10 @@ class _Drawing:
             f'font-family="{FONT}" role="img">'
         )
         name = f"<title>{text(title)}</title>" if title else ""
-        page = (
-            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" fill="{PAGE}"/>'
-        )
+        page = ""
+        if has_page:
+            place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+            page = f'<rect {place} fill="{self._theme.page}"/>'
         return "".join([head, name, page, *self._nodes, *self._edges, "</svg>\n"])
 
     def _reach(self, box: Bounds) -> None:
@@ -100,7 +102,7 @@ class _Drawing:
         out.append("</g>")
 
     def _node(self, kind: NodeType | None, look: Look, width: float, height: float, out: list[str]) -> None:
-        tone = TONES[look.tone]
+        tone = self._theme.tones[look.tone]
         shape = kind.shape.name if kind is not None else "rounded"
         paint = f'fill="{tone.fill}" stroke="{tone.line}" stroke-width="1.5"'
         if tone.opacity < 1:
@@ -121,7 +123,7 @@ class _Drawing:
     def _icon(self, look: Look, width: float, height: float, out: list[str]) -> None:
         if not look.icon or not width or not height:
             return
-        tone, side = TONES[look.tone], min(width, height)
+        tone, side = self._theme.tones[look.tone], min(width, height)
         x, y = (width - side) / 2 - 1, (height - side) / 2
         out.append(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(side)}" height="{number(side)}" rx="5" '
@@ -146,7 +148,7 @@ class _Drawing:
         for at, line in enumerate(lines):
             y = step * (at + 0.5) + size * HALF_CAPITAL_EM
             out.append(
-                f'<text x="{number(width / 2)}" y="{number(y)}" font-size="{number(size)}"{weight} fill="{TEXT}" '
+                f'<text x="{number(width / 2)}" y="{number(y)}" font-size="{number(size)}"{weight} fill="{self._theme.text}" '
                 f'text-anchor="middle" xml:space="preserve">{text(line)}</text>'
             )
 
@@ -173,10 +175,10 @@ class _Drawing:
         )
         drawn = points if line is not None and line.target_end == "none" else shortened(points)
         self._edges.append(
-            f'<path d="{polyline(drawn, EDGE_RADIUS)}" fill="none" stroke="{EDGE}" stroke-width="1.5"{dashes}/>'
+            f'<path d="{polyline(drawn, EDGE_RADIUS)}" fill="none" stroke="{self._theme.edge}" stroke-width="1.5"{dashes}/>'
         )
         if line is None or line.target_end != "none":
-            self._edges.append(f'<path d="{arrow(points)}" fill="{EDGE}"/>')
+            self._edges.append(f'<path d="{arrow(points)}" fill="{self._theme.edge}"/>')
         for child in view.children(edge.id):
             self._edge_label(need(view, child), points)
 
@@ -191,7 +193,7 @@ class _Drawing:
         self._reach(Bounds(x, y, width, height))
         self._edges.append(f'<g transform="translate({number(x)} {number(y)})">')
         self._edges.append(
-            f'<rect x="-2" width="{number(width + 4)}" height="{number(height)}" rx="3" fill="{PAGE}" fill-opacity="0.85"/>'
+            f'<rect x="-2" width="{number(width + 4)}" height="{number(height)}" rx="3" fill="{self._theme.page}" fill-opacity="0.85"/>'
         )
         self._label(label.type, words, width, height, self._edges)
         self._edges.append("</g>")

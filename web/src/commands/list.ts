@@ -17,10 +17,10 @@ import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
 import { duplicate, reorder } from './edits';
 import { ARRANGING, VIEWING } from '../layers/commands';
-import { copyPicture, print } from './pictures';
 import { anchorHere } from '../comments/places';
 import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
+import { copyPicture } from '../pictures/copy';
 import { boxOf } from '../canvas/moves';
 import { moving, selectedNodes } from './selection';
 import { t } from '../texts/texts';
@@ -40,6 +40,8 @@ export interface PageCommands {
   showTab(tab: 'layers'): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
   exportAs(format: 'svg' | 'json'): void;
+  exportPng(): void;
+  print(): void;
 }
 
 export function commands(page: PageCommands): readonly Command[] {
@@ -77,9 +79,10 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },
     { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', run: () => page.tags() },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
+    { id: 'export-png', label: t.pictures.png, group: 'Diagram', icon: 'download', run: () => page.exportPng() },
     { id: 'export-json', label: t.commands.exportJson, group: 'Diagram', icon: 'download', run: () => page.exportAs('json') },
     { id: 'copy-picture', label: t.commands.copyPicture, group: 'Diagram', run: desk => void copyPicture(desk.session) },
-    { id: 'print', label: t.commands.print, group: 'Diagram', keys: ['Ctrl+P'], heard: 'page', run: desk => void print(desk.session) },
+    { id: 'print', label: t.commands.print, group: 'Diagram', keys: ['Ctrl+P'], heard: 'page', run: () => page.print() },
     { id: 'palette', label: t.commands.all, group: 'Help', keys: ['Ctrl+K', 'F1'], heard: 'page', run: () => page.palette() },
     { id: 'sheet', label: t.commands.sheet, group: 'Help', keys: ['?'], heard: 'page', run: () => page.sheet() },
   ];

@@ -26,6 +26,8 @@ import { openShortcutSheet } from '../commands/shortcut-sheet';
 import type { QuickConnect } from '../connect/quick-connect';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
+import { openExportDialog } from '../pictures/export-dialog';
+import { preparePrinting, print } from '../pictures/print';
 import type { Problem } from '../delta/message';
 import { nameOf } from '../panel/names';
 import type { SidePanel, Tab } from '../panel/side-panel';
@@ -57,7 +59,7 @@ const BAR = ['undo', 'redo', 'delete', '', 'layout', 'validate'];
 const MORE = ['duplicate', 'find', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', '', 'palette', 'sheet', 'text', 'full-screen'];
 
 /** What has no room in the bar of a narrow screen. */
-const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-json', 'copy-picture', 'print', ''];
+const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-png', 'export-json', 'copy-picture', 'print', ''];
 const NARROW = '(width <= 760px)';
 
 const isNarrow = (): boolean => window.matchMedia(NARROW).matches;
@@ -86,7 +88,10 @@ export class EditorPage extends LitElement {
     tags: () => void this.tag(),
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
+    exportPng: () => this.session && openExportDialog(this.session, this.diagram?.name ?? ''),
+    print: () => void (this.session && print(this.session, this.diagram?.name ?? '')),
   });
+  private endPrinting = (): void => undefined;
   private paletteTimer: number | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -95,6 +100,7 @@ export class EditorPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.endPrinting = preparePrinting(() => this.session?.canvas ?? null);
     window.addEventListener('beforeunload', this.leaving);
     document.addEventListener('keydown', this.pageKey);
     window.addEventListener('focus', this.looked);
@@ -112,6 +118,7 @@ export class EditorPage extends LitElement {
     window.removeEventListener('focus', this.looked);
     window.clearTimeout(this.paletteTimer);
     closeMenu();
+    this.endPrinting();
     this.session?.close();
     if (this.link.unsent > 0 && this.diagram !== undefined) {
       toast({ tone: 'warning', text: t.life.left(this.diagram.name), detail: this.link.isKept ? t.life.leftHint : '' });
@@ -413,6 +420,7 @@ export class EditorPage extends LitElement {
     const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(this.diagramId, format));
     const entries = [
       { label: t.editor.exportPicture, run: load('svg') },
+      { label: t.pictures.pngEntry, run: () => this.session && openExportDialog(this.session, this.diagram?.name ?? '') },
       { label: t.editor.exportModel, run: load('json') },
     ];
     showMenu(entries, event.currentTarget as HTMLElement);

@@ -276,8 +276,8 @@ export class EditorSession {
   }
 
   /** Where the server draws the diagram as it is stored. */
-  get pictureUrl(): string {
-    return `${exportUrl(this.diagramId, 'svg')}&inline=1&at=${this.server.revision}`;
+  pictureUrl({ theme, isTransparent }: { readonly theme: string; readonly isTransparent: boolean }): string {
+    return `${exportUrl(this.diagramId, 'svg')}&inline=1&theme=${theme}${isTransparent ? '&background=none' : ''}&at=${this.server.revision}`;
   }
 
   /** Selects exactly these elements and brings them into view. */

@@ -13,6 +13,7 @@ import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
+import { pictures } from './pictures';
 import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
@@ -33,6 +34,7 @@ export const de: Texts = {
   menu,
   palette,
   panel,
+  pictures,
   presence,
   server,
   shell,

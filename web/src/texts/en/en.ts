@@ -12,6 +12,7 @@ import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
+import { pictures } from './pictures';
 import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
@@ -32,6 +33,7 @@ export const en = {
   menu,
   palette,
   panel,
+  pictures,
   presence,
   server,
   shell,
