@@ -186,8 +186,10 @@ def test_printing_shows_the_whole_diagram_alone_on_one_light_page(
     assert 0 <= box["x"] < box["x"] + box["width"] <= view["width"]
     assert 0 <= box["y"] < box["y"] + box["height"] <= view["height"]
     assert box["width"] / box["height"] == pytest.approx(4110 / 380, rel=0.2)
-    assert "landscape" in ada.page.locator(".print-sheet style").evaluate("it => it.textContent")
-    assert len(re.findall(rb"/Type\s*/Page\b", ada.page.pdf())) == 1
+    pdf = ada.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    (width, height) = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0]
+    assert float(width) > float(height)
     # The browser says itself when it has printed.
     ada.page.emulate_media(media="screen")
     expect(ada.page.locator(".print-sheet")).to_have_count(0)

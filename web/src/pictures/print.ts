@@ -15,9 +15,8 @@ export async function print(session: EditorSession, title: string): Promise<void
     image.alt = title;
     const sheet = document.createElement('div');
     sheet.className = 'print-sheet';
-    const style = document.createElement('style');
-    style.textContent = `@page { size: ${picture.width > picture.height ? 'landscape' : 'portrait'}; margin: 10mm; }`;
-    sheet.append(style, image);
+    sheet.classList.toggle('wide', picture.width > picture.height);
+    sheet.append(image);
     document.body.append(sheet);
     window.addEventListener('afterprint', () => sheet.remove(), { once: true });
     window.print();
