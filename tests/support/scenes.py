@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from support.agents import agent
@@ -67,6 +68,13 @@ class Studio:
         """An agent edits over MCP."""
         async with agent(f"{self.serving.url}/mcp", "auto") as client:
             await client.text("apply_operations", id=diagram, ops=ops)
+
+    async def comment(self, author: str, path: str, body: Json) -> Json:
+        """Somebody writes a comment or a reply."""
+        address = f"{self.serving.url}/api/diagrams/order-to-cash/comments{path}"
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(address, json=body, headers={"X-Glsp-Author": author})
+        return answer.raise_for_status().json()
 
     async def leave(self) -> None:
         """Everybody closes their windows."""
@@ -125,6 +133,34 @@ async def activity(studio: Studio) -> Page:
     return page
 
 
+async def comments(studio: Studio) -> Page:
+    """People and an agent talk about an element."""
+    page = await studio.editor("order-to-cash")
+    await page.get_by_label("Fit the diagram").click()
+    said = {
+        "elementId": "pick_items",
+        "text": "Do we need a second person for heavy parcels?",
+    }
+    thread = await studio.comment("Grace Hopper", "", said)
+    await studio.comment("Ada Lovelace", f"/{thread['id']}/replies", {"text": "From 30 kg on. I will draw it."})
+    await studio.comment(
+        "Grace Hopper", "", {"elementId": "send_invoice", "text": "The invoice goes out before the parcel is packed."}
+    )
+    await page.get_by_role("tab", name="Comments").click()
+    await page.get_by_text("From 30 kg on").first.wait_for()
+    await page.get_by_text("The invoice goes out").first.wait_for()
+    return page
+
+
+async def text(studio: Studio) -> Page:
+    """The same diagram as text beside the canvas."""
+    page = await studio.editor("order-to-cash")
+    await page.keyboard.press("Control+e")
+    await page.locator(".text-pane").get_by_text("pick_items").first.wait_for()
+    await page.get_by_label("Fit the diagram").click()
+    return page
+
+
 async def minimap(studio: Studio) -> Page:
     """Five thousand nodes; where we are is in the corner."""
     root = await asyncio.to_thread(rest, studio.serving, "GET", "/api/diagrams/order-to-cash/model")
@@ -174,6 +210,8 @@ SCENES: dict[str, Scene] = {
     "editor-dark": editor_dark,
     "properties": properties,
     "activity": activity,
+    "comments": comments,
+    "text": text,
     "minimap": minimap,
 }
 """In this order: what an earlier scene drew is there in a later one."""
