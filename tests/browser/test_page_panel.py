@@ -194,3 +194,22 @@ def test_the_panel_is_closed_and_stays_closed(diagram: str, ada: Person) -> None
     tab(ada, "Outline")
     ada.page.keyboard.press("ArrowRight")
     expect(ada.page.get_by_role("tab", name="Problems")).to_be_focused()
+
+
+def test_the_canvas_takes_the_room_that_the_panel_leaves(diagram: str, robot: Robot, ada: Person) -> None:
+    for x, y in ((0, 0), (900, 500)):
+        robot.creates("task:manual", x, y, text=f"At {x}")
+    ada.open(diagram)
+
+    def off_the_middle() -> int:
+        """How far the diagram is beside the middle of the canvas, px, in whole tens."""
+        ada.button("Fit the diagram").click()
+        first, last = ada.box("At 0"), ada.box("At 900")
+        stage = ada.page.locator("main.stage").bounding_box()
+        assert stage is not None
+        middle = (first["x"] + last["x"] + last["width"]) / 2
+        return round(abs(middle - stage["x"] - stage["width"] / 2) / 10)
+
+    for _ in range(2):
+        ada.until(off_the_middle, 0)
+        ada.page.keyboard.press("Control+b")

@@ -3,6 +3,7 @@
 import {
   type Action,
   ActionHandlerRegistry,
+  type Bounds,
   CenterAction,
   CreateEdgeOperation,
   CreateNodeOperation,
@@ -27,6 +28,7 @@ import {
   isSelectable,
   isViewport,
   LogLevel,
+  InitializeCanvasBoundsAction,
   MoveAction,
   SelectAction,
   SetBoundsFeedbackAction,
@@ -37,6 +39,7 @@ import {
   type Viewport,
 } from '@eclipse-glsp/client';
 import type { Container } from 'inversify';
+import { followSize } from '../canvas/size';
 import { type Activity, ActivityFeed } from '../activity/module';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
 import { FIT } from '../canvas/opening';
@@ -147,6 +150,7 @@ export class EditorSession {
       requestModelOptions: { isReconnecting: false },
     });
     if (!this.closed) await this.fit(false);
+    this.followSize();
     await this.resume();
   }
 
@@ -159,6 +163,16 @@ export class EditorSession {
       toast({ tone: 'info', text: t.life.resumed(actions.length), detail: t.life.resumedHint });
     });
     if (broken > 0) toast({ tone: 'warning', text: t.life.brokenLeft(broken), detail: t.life.brokenLeftHint });
+  }
+
+  private followSize(): void {
+    const canvas = document.getElementById(CANVAS_ID);
+    if (canvas === null || this.closed) return;
+    const tell = (bounds: Bounds): void => {
+      const known = this.root?.canvasBounds;
+      if (known?.width !== bounds.width || known.height !== bounds.height) void this.dispatch(InitializeCanvasBoundsAction.create(bounds));
+    };
+    this.toDispose.push(followSize(canvas, tell));
   }
 
   dispatch(...actions: Action[]): Promise<void> {

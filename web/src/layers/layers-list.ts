@@ -83,7 +83,7 @@ export class LayersList extends LitElement {
     const areLocked = locked === elements.length;
     return html`<li class="layer-line ${isHidden ? 'off' : ''}">
       <button class="layer-name" aria-label=${t.layers.select(name, elements.length)} @click=${() => void this.session.dispatch(selecting(this.members(by, key).map(each => each.id)))}>
-        <span>${name}</span><small>${elements.length}</small>
+        <span>${name}</span><small data-count=${elements.length}></small>
       </button>
       <button class="button plain square" aria-label=${isHidden ? t.layers.show(name) : t.layers.hide(name)} title=${isHidden ? t.layers.show(name) : t.layers.hide(name)} @click=${() => void this.session.hide(by, [key], !isHidden)}>
         ${icon(isHidden ? 'eyeOff' : 'eye')}
