@@ -193,7 +193,7 @@ def test_the_panel_is_closed_and_stays_closed(diagram: str, ada: Person) -> None
     ada.button("Side panel").click()
     tab(ada, "Outline")
     ada.page.keyboard.press("ArrowRight")
-    expect(ada.page.get_by_role("tab", name="Problems")).to_be_focused()
+    expect(ada.page.get_by_role("tab", name="Layers")).to_be_focused()
 
 
 def test_the_canvas_takes_the_room_that_the_panel_leaves(diagram: str, robot: Robot, ada: Person) -> None:
