@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from support.pages import PATIENCE, Person, chromium
+from support.pages import PATIENCE, Person, Robot, chromium, new_diagram
 from support.serving import Serving
 
 # The page of a loaded machine is slow, not wrong.
@@ -33,3 +33,23 @@ def person(browser: Browser, serving: Serving) -> Generator[Callable[..., Person
     for each in people:
         each.close()
     assert [problem for each in people for problem in each.problems] == []
+
+
+@pytest.fixture
+def diagram(serving: Serving) -> str:
+    """A new, empty workflow."""
+    return new_diagram(serving)
+
+
+@pytest.fixture
+def robot(serving: Serving, diagram: str) -> Generator[Robot]:
+    """The other side of the diagram's edits."""
+    started = Robot(serving, diagram)
+    yield started
+    started.leave()
+
+
+@pytest.fixture
+def ada(person: Callable[..., Person]) -> Person:
+    """Somebody who has not opened anything yet."""
+    return person("Ada")

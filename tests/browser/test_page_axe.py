@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """axe-core finds nothing on any view, dialog and menu: light, dark, with forced colours and at 200 %."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from support.arrivals import drop
 from support.axe import violations
-from support.pages import Person, Robot, new_diagram, rest
+from support.pages import Person, Robot, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
@@ -19,18 +19,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "forced colours": {"forced_colors": "active"},
     "200 %": {"device_scale_factor": 2, "viewport": {"width": 800, "height": 500}},
 }
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Comments: people and agents talk about elements and places, live; nothing that was written is lost or doubled."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from support.pages import Person, Robot, new_diagram, rest
+from support.pages import Person, Robot, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
@@ -18,18 +18,6 @@ window.WebSocket = class extends Real {
   constructor(...given) { super(...given); window.lastSocket = this; }
   set onmessage(listener) { super.onmessage = event => { if (!window.deaf) listener(event); }; }
 };"""
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 def kept(serving: Serving, diagram: str) -> list[Any]:

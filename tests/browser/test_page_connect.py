@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drawing on from a node: by its handles, by a drag to a node or to an empty place, and by keys alone."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,23 +13,6 @@ from support.serving import Serving
 pytestmark = pytest.mark.needs("chromium", "page")
 
 Json = Any
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
-
-
-@pytest.fixture
-def ada(person: Callable[..., Person]) -> Person:
-    return person("Ada")
 
 
 @pytest.fixture

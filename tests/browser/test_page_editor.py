@@ -4,7 +4,6 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +14,6 @@ from support.pages import Person, Robot, model, new_diagram, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
-
-
-@pytest.fixture
-def ada(person: Callable[..., Person]) -> Person:
-    return person("Ada")
 
 
 def element_of(serving: Serving, diagram: str, text: str) -> dict[str, float]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A diagram so large that plain elements are drawn together: everything can still be pointed at, selected and moved."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,13 +30,6 @@ def diagram(serving: Serving) -> str:
     insert = {"kind": "insertElements", "elements": workflow(NODES)["children"]}
     rest(serving, "POST", f"/api/diagrams/{diagram}/operations", {"operations": [insert]})
     return diagram
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 @pytest.fixture

@@ -1,35 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Locks that hold for everybody, layers that belong to the diagram, and what one person does not want to see."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from support.pages import Person, Robot, new_diagram, rest
+from support.pages import Person, Robot, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
 
 Json = Any
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
-
-
-@pytest.fixture
-def ada(person: Callable[..., Person]) -> Person:
-    return person("Ada")
 
 
 @pytest.fixture

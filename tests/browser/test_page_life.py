@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from support.line import Line
-from support.pages import Person, Robot, new_diagram, rest
+from support.pages import Person, Robot, rest
 from support.serving import Servers, Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
@@ -27,11 +27,6 @@ NO_STORAGE = """for (const name of ['localStorage', 'sessionStorage', 'indexedDB
   Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
 }
 Object.defineProperty(document, 'cookie', { get: () => '', set: () => undefined });"""
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
 
 
 def notice(ada: Person, text: str) -> None:

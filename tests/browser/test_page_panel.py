@@ -1,33 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The side panel: properties as a form, the outline, problems, and what happened with a way back."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from support.pages import Person, Robot, new_diagram, rest
+from support.pages import Person, Robot, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
-
-
-@pytest.fixture
-def ada(person: Callable[..., Person]) -> Person:
-    return person("Ada")
 
 
 @pytest.fixture

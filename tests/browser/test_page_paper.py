@@ -3,7 +3,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +48,6 @@ MARGIN = 24
 @pytest.fixture
 def diagram(serving: Serving) -> str:
     return new_diagram(serving, "Order: to/cash")
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The editor under a pen: like a mouse, seen above the canvas, and the hand that holds it means nothing."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from support.pages import Person, Robot, model, new_diagram
+from support.pages import Person, Robot, model
 from support.serving import Serving
 from support.touch import Fingers, PenInput, Place
 
@@ -16,18 +16,6 @@ pytestmark = pytest.mark.needs("chromium", "page")
 TABLET: dict[str, Any] = {"viewport": {"width": 1000, "height": 760}, "has_touch": True}
 EMPTY = (500.0, 620.0)
 SELECTED = "#glsp-canvas .node.selected"
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page on a phone, 390 px wide and under one finger: everything has room and can be reached."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,13 +35,6 @@ SMALL = """smallest => [...document.querySelectorAll('button, a.button, input')]
 @pytest.fixture
 def diagram(serving: Serving) -> str:
     return new_diagram(serving, "Order to cash")
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 @pytest.fixture

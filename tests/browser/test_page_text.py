@@ -1,28 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text view beside the canvas: what is written there is drawn, what is drawn is written there, and nobody loses a letter."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from support.axe import violations
-from support.pages import Person, Robot, new_diagram, rest
+from support.pages import Person, Robot, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 class Writer:

@@ -1,27 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several at one diagram: edits appear at once, and nobody's hand is disturbed."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from support.pages import Person, Robot, label_of, new_diagram, rest
+from support.pages import Person, Robot, label_of, rest
 from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 def test_two_people_see_each_others_edits_and_names(diagram: str, person: Callable[..., Person]) -> None:

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The editor under fingers, by real touch input: what each gesture does to the model, and what it leaves alone."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from support.pages import Person, Robot, model, new_diagram
+from support.pages import Person, Robot, model
 from support.serving import Serving
 from support.touch import Fingers, Place
 
@@ -24,18 +24,6 @@ COUNT_EVENTS = """() => {
     svg.addEventListener(kind, () => (window.heard[kind] = (window.heard[kind] ?? 0) + 1));
   }
 }"""
-
-
-@pytest.fixture
-def diagram(serving: Serving) -> str:
-    return new_diagram(serving)
-
-
-@pytest.fixture
-def robot(serving: Serving, diagram: str) -> Generator[Robot]:
-    started = Robot(serving, diagram)
-    yield started
-    started.leave()
 
 
 @pytest.fixture

@@ -26,8 +26,6 @@ export const text: Texts['text'] = {
   keepMine: 'Meine behalten',
   takeTheirs: 'Andere übernehmen',
   deleteMine: 'Auch löschen',
-  kept: 'Text, der noch nicht übernommen war, ist wieder da.',
-  keptHint: 'Er stammt vom letzten Mal, als dieses Diagramm hier offen war.',
   notLoaded: 'Die Textansicht konnte nicht geladen werden.',
   phrases: {
     Completions: 'Vorschläge',

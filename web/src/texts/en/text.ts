@@ -25,8 +25,6 @@ export const text = {
   keepMine: 'Keep mine',
   takeTheirs: 'Take theirs',
   deleteMine: 'Delete mine',
-  kept: 'Text that was not applied is here again.',
-  keptHint: 'It was written when this diagram was open before.',
   notLoaded: 'The text view could not be loaded.',
   /** What the text editor says by itself, by its English words. */
   phrases: {} as Readonly<Record<string, string>>,
