@@ -23,10 +23,11 @@ import glsp
 from bench.models import edge, task
 from glsp import languages
 from glsp.editor import session_updates
-from glsp.editor.hub import Hub, new_root
+from glsp.editor.hub import Hub
 from glsp.editor.session import Audience, Session
 from glsp.model import measure
 from glsp.model.change import Author, Element
+from glsp.model.graph import new_root
 from glsp.model.tree import flatten
 from glsp.storage.ports import DiagramInfo
 from glsp.storage.sqlite import SqliteStore

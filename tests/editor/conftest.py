@@ -10,11 +10,10 @@ from contextlib import asynccontextmanager
 from glsp import languages
 from glsp.editor.diagram import Diagram
 from glsp.editor.geometry import AnsweredGeometry
-from glsp.editor.hub import new_root
 from glsp.editor.scene import Scene
 from glsp.errors import Unavailable
 from glsp.model.change import Author, Element, Entry
-from glsp.model.graph import Graph, build
+from glsp.model.graph import Graph, build, new_root
 from glsp.protocol.geometry import Point
 from glsp.protocol.operations import CreateNode
 from glsp.storage.memory import MemoryStore

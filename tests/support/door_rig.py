@@ -9,10 +9,10 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from glsp.editor.arranging import Arranging
 from glsp.editor.diagram import Diagram
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
-from glsp.editor.session import Arranging
 from glsp.endpoints.connection import Admitted, Caller, Circle, Limits
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.server import WebServer

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from glsp import languages
-from glsp.editor.hub import Hub, new_root
+from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.placing import from_notation
 from glsp.editor.templates import Templates
@@ -24,6 +24,7 @@ from glsp.errors import Invalid, TooLarge
 from glsp.formats.model_file import WHERE_FROM, read_file
 from glsp.languages import Language
 from glsp.model.change import Author, Element
+from glsp.model.graph import new_root
 from glsp.storage.ports import DiagramInfo
 
 SourceFormat: TypeAlias = Literal["json", "notation"]

@@ -12,27 +12,20 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import msgspec
 
 from glsp import languages, telemetry
 from glsp.editor.calm import collector_paused, settle
 from glsp.editor.comments import Board
-from glsp.editor.diagram import RECENT, Diagram
-from glsp.editor.files import Source, Workspace
-from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
-from glsp.editor.naming import check_id, kept_name, new_id
-from glsp.editor.scene import Scene
-from glsp.errors import GlspError, NotAllowed, NotFound
-from glsp.languages import Language
+from glsp.editor.diagram import Diagram
+from glsp.editor.files import Workspace
+from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
+from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
+from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
-from glsp.model.graph import build
-from glsp.storage.memory import MemoryStore
+from glsp.model.graph import new_root
 from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Sort, Version
-
-STORED = "glsp:"
-FILE = "file:"
 
 KEEP_STORED = 300.0
 """Seconds a stored diagram stays in memory after its last holder left."""
@@ -47,22 +40,6 @@ DAY = 24 * 3600.0
 
 SNAPSHOT_ELEMENTS = 5_000
 """Elements touched since the last snapshot after which another is worth its cost (an import, a large layout)."""
-
-
-class Held:
-    """An open diagram with its writer, its comments and the number of those who hold it."""
-
-    __slots__ = ("board", "diagram", "holders", "idle_since", "snapshot", "source", "unsaved", "writer")
-
-    def __init__(self, diagram: Diagram, writer: asyncio.Task[None], source: Source | None, snapshot: int) -> None:
-        self.diagram = diagram
-        self.writer = writer
-        self.source = source
-        self.snapshot = snapshot
-        self.board: Board | None = None
-        self.unsaved = 0
-        self.holders = 0
-        self.idle_since = time.monotonic()
 
 
 class Hub:
@@ -169,7 +146,7 @@ class Hub:
                 await self._close(key)  # nobody's work is lost: what the file says now counts
             held = self._open.get(key)
         if held is not None and held.diagram.is_resting:
-            raise _in_trash(held.diagram.id)
+            raise in_trash(held.diagram.id)
         if held is None:
             async with self._opening.setdefault(key, asyncio.Lock()):
                 held = self._open.get(key)
@@ -196,58 +173,22 @@ class Hub:
 
     async def _load(self, key: str, diagram_type: str | None) -> Held:
         if key.startswith(FILE):
-            return await self._load_file(key, diagram_type)
-        diagram_id = key.removeprefix(STORED)
-        loaded = await self.documents.load(diagram_id)
-        if loaded.info.deleted_at is not None:
-            raise _in_trash(diagram_id)
-        recent = list(loaded.tail)
-        if len(recent) < RECENT:
-            older = await self.documents.before(diagram_id, loaded.revision + 1, RECENT - len(recent))
-            recent = [*reversed(older), *recent]
-        language = languages.find(loaded.info.language)
-        graph = build(loaded.root, loaded.elements, trusted=True)
-        known = loaded.derived
-        if known is None:  # everything is measured anyway: once, after the tail
-            for entry in loaded.tail:
-                graph.apply(entry.change)
-        scene = Scene(graph, language, ServerGeometry(language), known)
-        if known is not None:
-            for entry in loaded.tail:
-                scene.apply(entry.change)
-        revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
-        diagram = Diagram(loaded.info, scene, self.documents, revision, recent)
+            return self._keep(key, await open_file(self._need_workspace(), key.removeprefix(FILE), diagram_type))
+        opened = await open_stored(self.documents, key.removeprefix(STORED))
         board: Board | None = None
         if self._comments is not None:
-            board = Board(diagram, self._comments, lambda: self._notice(key))
+            board = Board(opened.diagram, self._comments, lambda: self._notice(key))
             await board.open()
-        held = self._keep(key, diagram, None, loaded.revision)
+        held = self._keep(key, opened)
         held.board = board
         return held
 
-    async def _load_file(self, key: str, diagram_type: str | None) -> Held:
-        workspace = self._need_workspace()
-        source = Source(workspace, workspace.path(key.removeprefix(FILE)))
-        try:
-            root, elements = await asyncio.to_thread(source.read)
-            language = _file_language(source.path.name, diagram_type)
-            name = workspace.relative(source.path)
-            info = DiagramInfo(id=name, name=source.path.name, type=language.diagram_type, language=language.id)
-            store = MemoryStore()
-            await store.create(info, root, elements)
-            scene = Scene(build(root, elements), language, AnsweredGeometry())
-            diagram = Diagram(info, scene, store, 0, ())
-        except BaseException:
-            source.close()
-            raise
-        diagram.subscribe(lambda commit: source.observe(commit.entry))
-        return self._keep(key, diagram, source, 0)
-
-    def _keep(self, key: str, diagram: Diagram, source: Source | None, snapshot: int) -> Held:
+    def _keep(self, key: str, opened: Opened) -> Held:
         if self._tasks is None:
             raise RuntimeError("the hub is not running")
+        diagram = opened.diagram
         writer = self._tasks.create_task(diagram.write(), name=f"write {key}")
-        held = self._open[key] = Held(diagram, writer, source, snapshot)
+        held = self._open[key] = Held(opened, writer)
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
         diagram.subscribe(lambda commit: self._committed(held, commit.entry, local=commit.local))
         return held
@@ -457,26 +398,3 @@ class Hub:
         if self.workspace is None:
             raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
         return self.workspace
-
-
-def board_of(held: Held) -> Board:
-    """The comments of an open diagram. Raises NotAllowed for what has none."""
-    if held.board is None:
-        raise NotAllowed("a file keeps no comments", hint="comment on a diagram that is stored on the server")
-    return held.board
-
-
-def _file_language(file_name: str, diagram_type: str | None) -> Language:
-    """What the client asks for, else what the file's ending says; a stand-in when that language is not installed."""
-    if diagram_type is not None:
-        return languages.by_diagram_type(diagram_type)
-    return languages.by_extension(file_name) or languages.unknown(Path(file_name).suffix.lstrip(".") or file_name)
-
-
-def new_root() -> Element:
-    """The root of an empty diagram: a `graph` with the id that stock clients expect."""
-    return Element("sprotty", "graph", "", "", {"cssClasses": list[str]()})
-
-
-def _in_trash(diagram_id: str) -> NotFound:
-    return NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 
 from glsp import telemetry
-from glsp.editor.hub import Held
+from glsp.editor.opening import Held
 from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.options import Options

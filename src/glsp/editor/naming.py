@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stored diagrams are called: the name that people read, and the id that is made from it."""
+"""What diagrams are called: the name that people read, the id made from it, and the full name that doors use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import re
 import secrets
 
 from glsp.errors import Invalid
+
+STORED = "glsp:"
+FILE = "file:"
+"""What the full names of stored diagrams and of files begin with."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from glsp.editor.hub import new_root
 from glsp.editor.layouts import Layouts
 from glsp.errors import Invalid
 from glsp.formats.batch import Batch, to_operation
@@ -19,7 +18,7 @@ from glsp.layout.arrange import Arrangement
 from glsp.layout.options import Options
 from glsp.model.change import Element
 from glsp.model.draft import Draft
-from glsp.model.graph import Graph, build
+from glsp.model.graph import Graph, build, new_root
 from glsp.model.measure import affected, measure
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan

@@ -16,16 +16,18 @@ import asyncio
 import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from glsp import telemetry
 from glsp.editor import session_text
 from glsp.editor import session_words as words
+from glsp.editor.arranging import Arranging, laid_out
 from glsp.editor.diagram import Life
 from glsp.editor.geometry import ClientGeometry
-from glsp.editor.hub import Held, Hub, new_root
+from glsp.editor.hub import Hub
+from glsp.editor.opening import Held
 from glsp.editor.presence import Room
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
@@ -33,14 +35,13 @@ from glsp.editor.session_comments import Commenting
 from glsp.editor.session_operations import OUR_OPERATIONS, as_javascript, made_nodes
 from glsp.editor.session_operations import operation_id as id_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
+from glsp.editor.session_requests import Requests
 from glsp.editor.session_updates import Updates, updates_for
 from glsp.editor.texts import Texts
-from glsp.errors import Busy, GlspError, ProtocolError, Unavailable, UnknownElement, UnknownType
+from glsp.errors import Busy, GlspError, ProtocolError, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
-from glsp.model.draft import Draft
-from glsp.model.graph import Graph, View
-from glsp.model.operations import plan
+from glsp.model.graph import Graph, new_root
 from glsp.protocol import actions, codec
 from glsp.protocol import operations as ops
 from glsp.protocol.actions import CLIENT_ACTIONS, Action, ComputedBounds, Head
@@ -120,9 +121,7 @@ class Session:
         self._read_only = False
         self._trashed = False
         self._executing = ""
-        self._pending: dict[int, tuple[str, str, asyncio.TimerHandle | None]] = {}
-        self._next_pending = 0
-        self._unnamed_requests = 0
+        self._requests = Requests(self._outlet, client_id)
         self._waiting: deque[tuple[msgspec.Raw | Action, int]] = deque()
         self._waiting_bytes = 0
         self._worker: asyncio.Task[None] | None = None
@@ -155,14 +154,7 @@ class Session:
     async def close(self, *, reject: bool = True) -> None:
         """Finishes what was received, rejects what stays pending, lets the diagram go."""
         await self.idle()
-        if reject:
-            for kind, request_id, _ in self._pending.values():
-                detail = f"Error: Request '{request_id}' cancelled: dispatcher disposed"
-                self._outlet.reject(kind, request_id, detail)
-        for _, _, timer in self._pending.values():
-            if timer is not None:
-                timer.cancel()
-        self._pending.clear()
+        self._requests.end(reject=reject)
         self._let_go()
         self._outlet.closed = True
         for task in tuple(self._tasks):
@@ -196,48 +188,21 @@ class Session:
 
     async def _handle(self, raw: msgspec.Raw) -> None:
         head = codec.decode_head(raw)
-        request_id: str | None = head.request_id if isinstance(head.request_id, str) else None
-        if request_id == "":
-            self._unnamed_requests += 1
-            request_id = f"server_{self.client_id}_{self._unnamed_requests}"
+        request_id = self._requests.id_of(head)
         kind = head.kind if isinstance(head.kind, str) else as_javascript(head.kind)
-        key = self._expect(kind, request_id, head)
+        key = self._requests.expect(kind, request_id, head)
         try:
             answered = await self._dispatch(kind, raw, head, request_id or "")
         except GlspError as error:
             answered = True
-            if request_id is not None:
-                if key in self._pending:
-                    self._outlet.reject(kind, request_id, detail_of(error))
+            if key:
+                self._requests.reject(key, detail_of(error))
             elif isinstance(error, UnknownType) and not isinstance(error, ProtocolError):
                 self._outlet.error(error.message)
             else:
                 self._outlet.error(*words.failed(kind, f"Error: {error.message}"))
         if answered:
-            self._answered(key)
-
-    def _expect(self, kind: str, request_id: str | None, head: Head) -> int:
-        """Notes a request as pending, with its time limit when it has one; 0 for a plain action."""
-        if request_id is None:
-            return 0
-        self._next_pending += 1
-        key = self._next_pending
-        timer = None
-        limit = head.timeout
-        if isinstance(limit, int | float) and not isinstance(limit, bool) and 0 < limit < 86_400_000:
-            timer = asyncio.get_running_loop().call_later(limit / 1000, self._timed_out, key, f"{limit:g}")
-        self._pending[key] = (kind, request_id, timer)
-        return key
-
-    def _answered(self, key: int) -> None:
-        _, _, timer = self._pending.pop(key, ("", "", None))
-        if timer is not None:
-            timer.cancel()
-
-    def _timed_out(self, key: int, limit: str) -> None:
-        kind, request_id, _ = self._pending.pop(key)
-        detail = f"Error: Request '{request_id}' ({kind}) timed out after {limit}ms"
-        self._outlet.reject(kind, request_id, detail)
+            self._requests.answered(key)
 
     async def _dispatch(self, kind: str, raw: msgspec.Raw, head: Head, response_id: str) -> bool:
         """Carries an action out; False when a request with this id got no answer (and stays pending)."""
@@ -395,7 +360,7 @@ class Session:
             return
         operation_id = id_of(operation)
         try:
-            operation = await self._laid_out(held, operation, operation_id)
+            operation = await laid_out(self._arrange, held, operation, operation_id)
             if isinstance(operation, ops.ChangeBounds) and held.source is not None:
                 held.diagram.scene.resizing({each.element_id: each.new_size for each in operation.new_bounds})
             self._executing = operation_id
@@ -419,30 +384,6 @@ class Session:
                     selected_elements_ids=(element_id,), deselected_elements_ids=(), deselect_all=False
                 )
                 updates.after(selected)
-
-    async def _laid_out(self, held: Held, operation: ops.Operation, operation_id: str) -> ops.Operation:
-        """The operation with every `layout` in it computed, outside the writer; a compound's on what precedes it."""
-        if isinstance(operation, ops.Layout):
-            return await self._arrange_view(held, operation, None)
-        if not isinstance(operation, ops.Compound) or not any(
-            isinstance(part, ops.Layout) for part in operation.operations
-        ):
-            return operation
-        parts: list[ops.Operation] = []
-        for part in operation.operations:
-            if isinstance(part, ops.Layout):
-                draft = Draft(held.diagram.scene.graph)
-                before = ops.Compound(operations=tuple(parts))
-                plan(draft, before, held.diagram.scene.language, operation_id, lenient=True)
-                parts.append(await self._arrange_view(held, part, draft))
-            else:
-                parts.append(part)
-        return ops.Compound(operations=tuple(parts), args=operation.args, atomic=operation.atomic)
-
-    async def _arrange_view(self, held: Held, operation: ops.Layout, view: View | None) -> ops.Operation:
-        if self._arrange is None:
-            raise Unavailable("automatic layout is not available on this server")
-        return await self._arrange(held, operation, view)
 
     def _refused(self, operation: ops.Operation, operation_id: str, error: GlspError, updates: Updates) -> None:
         gone = isinstance(error, UnknownElement) and isinstance(
@@ -474,11 +415,3 @@ class Session:
         """The diagram that this session shows was saved."""
         if self._updates is not None:
             self._updates.saved(own=own)
-
-
-class Arranging(Protocol):
-    """Computes an automatic layout, of `view` or of the committed state: the operation that writes it."""
-
-    async def __call__(self, held: Held, _operation: ops.Layout, view: View | None = None) -> ops.Operation:
-        """Raises Busy, TooLarge, Unavailable."""
-        ...

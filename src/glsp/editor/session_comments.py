@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from glsp.editor.comments import Board, News
 from glsp.editor.comments_shown import shown
-from glsp.editor.hub import Held, board_of
+from glsp.editor.opening import Held, board_of
 from glsp.editor.session_outlet import Outlet
 from glsp.errors import GlspError, NotFound, ReadOnly
 from glsp.model.change import Author

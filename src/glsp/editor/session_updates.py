@@ -21,7 +21,7 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from glsp.editor.geometry import ClientGeometry
-from glsp.editor.hub import Held
+from glsp.editor.opening import Held
 from glsp.editor.request import Commit
 from glsp.editor.scene import Scene
 from glsp.editor.session_news import News, named, put_now, puts, removes

@@ -10,14 +10,13 @@ import msgspec
 
 from glsp import languages
 from glsp.editor.geometry import ServerGeometry
-from glsp.editor.hub import new_root
 from glsp.editor.layouts import Layouts
 from glsp.editor.placing import from_notation
 from glsp.errors import NotFound, did_you_mean
 from glsp.languages import Language, Template
 from glsp.layout.options import Options
 from glsp.model.change import Element
-from glsp.model.graph import build
+from glsp.model.graph import build, new_root
 from glsp.render.svg import svg
 
 

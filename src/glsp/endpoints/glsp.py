@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from glsp import __version__, languages, telemetry
+from glsp.editor.arranging import Arranging
 from glsp.editor.hub import Hub
-from glsp.editor.session import Arranging, Audience, Session
+from glsp.editor.session import Audience, Session
 from glsp.editor.texts import Texts
 from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
 from glsp.errors import GlspError, ProtocolError

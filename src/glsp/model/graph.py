@@ -353,3 +353,8 @@ def build(root: Element, elements: Iterable[Element], *, trusted: bool = False) 
     if problems:
         raise Invalid(f"the stored diagram is not sound: {problems[0]}", hint="restore a backup or an earlier version")
     return graph
+
+
+def new_root() -> Element:
+    """The root of an empty diagram: a `graph` with the id that stock clients expect."""
+    return Element("sprotty", "graph", "", "", {"cssClasses": list[str]()})

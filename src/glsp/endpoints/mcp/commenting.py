@@ -13,8 +13,9 @@ from typing import Literal
 import msgspec
 
 from glsp.editor.comments import Board
-from glsp.editor.hub import Hub, board_of
+from glsp.editor.hub import Hub
 from glsp.editor.numbering import Numbering
+from glsp.editor.opening import board_of
 from glsp.errors import Invalid
 from glsp.model.change import Author
 from glsp.model.comments import Comment, Thread

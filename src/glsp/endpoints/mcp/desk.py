@@ -16,9 +16,11 @@ import msgspec
 
 from glsp import languages
 from glsp.editor.beginnings import Beginnings
-from glsp.editor.hub import FILE, STORED, Held, Hub, new_root
+from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.naming import FILE, STORED
 from glsp.editor.numbering import Numbering
+from glsp.editor.opening import Held
 from glsp.editor.placing import Placing, placed, preview
 from glsp.editor.request import Outcome
 from glsp.endpoints.mcp import texts
@@ -37,7 +39,7 @@ from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import read_scene
 from glsp.model.change import Author
 from glsp.model.draft import Draft
-from glsp.model.graph import Graph, build
+from glsp.model.graph import Graph, build, new_root
 from glsp.model.markers import Marker, validate
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan

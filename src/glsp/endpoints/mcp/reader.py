@@ -14,8 +14,10 @@ import msgspec
 
 from glsp import languages
 from glsp.editor.exports import export
-from glsp.editor.hub import FILE, Held, Hub
+from glsp.editor.hub import Hub
+from glsp.editor.naming import FILE
 from glsp.editor.numbering import Numbering
+from glsp.editor.opening import Held
 from glsp.endpoints.mcp import texts
 from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.formats import listing

@@ -17,7 +17,8 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.server.session import ServerSession
 from mcp.server.subscriptions import ResourceUpdated, SubscriptionBus
 
-from glsp.editor.hub import STORED, Hub
+from glsp.editor.hub import Hub
+from glsp.editor.naming import STORED
 from glsp.endpoints.mcp.desk import named
 from glsp.endpoints.mcp.reader import Reader
 from glsp.errors import GlspError, NotFound

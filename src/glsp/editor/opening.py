@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening: a diagram in memory, from the store or from a file of the workspace, and who holds it.
+
+Here: what has to be read and built before somebody can look. Never here: which diagrams are open (the hub knows).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from glsp import languages
+from glsp.editor.comments import Board
+from glsp.editor.diagram import RECENT, Diagram
+from glsp.editor.files import Source, Workspace
+from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
+from glsp.editor.scene import Scene
+from glsp.errors import NotAllowed, NotFound
+from glsp.languages import Language
+from glsp.model.graph import build
+from glsp.storage.memory import MemoryStore
+from glsp.storage.ports import DiagramInfo, Documents
+
+
+class Opened(NamedTuple):
+    """A diagram as it was read: its file, when it is one, and the revision of the snapshot it was read from."""
+
+    diagram: Diagram
+    source: Source | None
+    snapshot: int
+
+
+class Held:
+    """An open diagram with its writer, its comments and the number of those who hold it."""
+
+    __slots__ = ("board", "diagram", "holders", "idle_since", "snapshot", "source", "unsaved", "writer")
+
+    def __init__(self, opened: Opened, writer: asyncio.Task[None]) -> None:
+        self.diagram, self.source, self.snapshot = opened
+        self.writer = writer
+        self.board: Board | None = None
+        self.unsaved = 0
+        self.holders = 0
+        self.idle_since = time.monotonic()
+
+
+async def open_stored(documents: Documents, diagram_id: str) -> Opened:
+    """A stored diagram at its newest revision. Raises NotFound (also for what rests in the trash), Unavailable."""
+    loaded = await documents.load(diagram_id)
+    if loaded.info.deleted_at is not None:
+        raise in_trash(diagram_id)
+    recent = list(loaded.tail)
+    if len(recent) < RECENT:
+        older = await documents.before(diagram_id, loaded.revision + 1, RECENT - len(recent))
+        recent = [*reversed(older), *recent]
+    language = languages.find(loaded.info.language)
+    graph = build(loaded.root, loaded.elements, trusted=True)
+    known = loaded.derived
+    if known is None:  # everything is measured anyway: once, after the tail
+        for entry in loaded.tail:
+            graph.apply(entry.change)
+    scene = Scene(graph, language, ServerGeometry(language), known)
+    if known is not None:
+        for entry in loaded.tail:
+            scene.apply(entry.change)
+    revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
+    return Opened(Diagram(loaded.info, scene, documents, revision, recent), None, loaded.revision)
+
+
+async def open_file(workspace: Workspace, path: str, diagram_type: str | None) -> Opened:
+    """A file of the workspace, locked for as long as it is open. Raises NotFound, Forbidden, Invalid, …"""
+    source = Source(workspace, workspace.path(path))
+    try:
+        root, elements = await asyncio.to_thread(source.read)
+        language = _file_language(source.path.name, diagram_type)
+        name = workspace.relative(source.path)
+        info = DiagramInfo(id=name, name=source.path.name, type=language.diagram_type, language=language.id)
+        store = MemoryStore()
+        await store.create(info, root, elements)
+        scene = Scene(build(root, elements), language, AnsweredGeometry())
+        diagram = Diagram(info, scene, store, 0, ())
+    except BaseException:
+        source.close()
+        raise
+    diagram.subscribe(lambda commit: source.observe(commit.entry))
+    return Opened(diagram, source, 0)
+
+
+def board_of(held: Held) -> Board:
+    """The comments of an open diagram. Raises NotAllowed for what has none."""
+    if held.board is None:
+        raise NotAllowed("a file keeps no comments", hint="comment on a diagram that is stored on the server")
+    return held.board
+
+
+def _file_language(file_name: str, diagram_type: str | None) -> Language:
+    """What the client asks for, else what the file's ending says; a stand-in when that language is not installed."""
+    if diagram_type is not None:
+        return languages.by_diagram_type(diagram_type)
+    return languages.by_extension(file_name) or languages.unknown(Path(file_name).suffix.lstrip(".") or file_name)
+
+
+def in_trash(diagram_id: str) -> NotFound:
+    """What whoever opens a trashed diagram is told."""
+    return NotFound(f"the diagram {diagram_id!r} is in the trash", hint="restore it first")
