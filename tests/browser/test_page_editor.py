@@ -288,7 +288,7 @@ def test_zoom_fit_and_select_all(diagram: str, robot: Robot, ada: Person) -> Non
     ada.page.locator("#glsp-canvas > svg").focus()
     ada.page.keyboard.press("Control+a")
     expect(ada.page.locator("#glsp-canvas .node.selected")).to_have_count(4)
-    expect(ada.page.locator("#editor-announcer")).to_have_text("4 elements selected")
+    expect(ada.page.locator("#editor-announcer")).to_contain_text("4 elements selected")
 
 
 def test_the_marquee_selects_what_it_covers(diagram: str, robot: Robot, ada: Person) -> None:

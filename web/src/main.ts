@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import './shell/fonts.css';
 import './shell/tokens.css';
 import './shell/base.css';
+import './shell/contrast.css';
 import { startTheme } from './shell/theme';
 import { loadTexts } from './texts/texts';
 

@@ -2,7 +2,7 @@
 // @vitest-environment jsdom
 import { expect, it } from 'vitest';
 import { matches, written } from '../src/commands/command';
-import { ranked } from '../src/commands/command-palette';
+import { ranked } from '../src/commands/choose';
 import { commands } from '../src/commands/list';
 import page from '../../docs/reference/editor.md?raw';
 

@@ -4,7 +4,7 @@
 import { CreateEdgeOperation, CreateNodeOperation, DeleteElementOperation, type PaletteItem, TriggerNodeCreationAction } from '@eclipse-glsp/client';
 import { beforeAll, expect, it } from 'vitest';
 import type { LanguageDescription } from '../src/api/language';
-import { ranked } from '../src/commands/command-palette';
+import { ranked } from '../src/commands/choose';
 import { menuLabel, offerLabel, paletteEntries } from '../src/languages/offers';
 import { bubble, described, found, sentence } from '../src/languages/words';
 import { matches, written } from '../src/shell/keys';

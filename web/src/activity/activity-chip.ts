@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A quiet line on the canvas that says who changed something last. It never takes focus or pointer.
+// A quiet line on the canvas that says who changed something last. It never takes focus or pointer; who listens is
+// told by the announcer, which is less often.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EditorSession } from '../editor/session';
@@ -31,7 +32,7 @@ export class ActivityChip extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="activity" role="status" aria-live="polite">${this.shown ? this.chip(this.shown) : nothing}</div>`;
+    return html`<div class="activity">${this.shown ? this.chip(this.shown) : nothing}</div>`;
   }
 
   private chip({ activity, count }: { readonly activity: Activity; readonly count: number }): TemplateResult {

@@ -3,6 +3,7 @@
 import { Bounds, GEdge, GGraphView, type GModelElement, GNode, type GridStyle, GParentElement, type RenderingContext, type SGraphImpl } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { VNode } from 'snabbdom';
+import { TypeNames } from '../access/type-names';
 import { FarLayer, MANY, Piece } from './far';
 import { Hidden } from './hidden';
 import { Detail, READABLE_ZOOM } from './looks';
@@ -12,6 +13,8 @@ import { Scope } from './scope';
 import { svgGroup, svgNode } from './svg';
 import { t } from '../texts/texts';
 
+/** Id of the text that tells the keys of the canvas. */
+export const CANVAS_KEYS = 'canvas-keys';
 /** What lies this far outside the canvas is drawn as well, in parts of the canvas: small pans then draw nothing new. */
 const MARGIN = 0.5;
 /** Distance of the dots of the background at 100 %, px; twice the step of the snapping grid. */
@@ -36,6 +39,8 @@ export class GraphView extends GGraphView {
       else if (before instanceof Piece) this.far.remove(before);
     },
   });
+  @inject(TypeNames) private readonly types!: TypeNames;
+  private namesVersion = 0;
   private context: RenderingContext | undefined;
   private window: Bounds | undefined;
   private zoom = 0;
@@ -50,7 +55,8 @@ export class GraphView extends GGraphView {
     if (isMeasured(graph)) this.look(graph, context);
     const transform = `scale(${zoom}) translate(${-scroll.x}px, ${-scroll.y}px)`;
     // The counts are there for who measures what an edit costs.
-    const attrs = { 'data-drawn': this.memo.drawn, 'data-compared': this.memo.compared, role: 'application', 'aria-label': t.canvas.diagram };
+    const counts = { 'data-drawn': this.memo.drawn, 'data-compared': this.memo.compared };
+    const attrs = { ...counts, role: 'application', 'aria-label': t.canvas.diagram, 'aria-describedby': CANVAS_KEYS };
     const classes = { 'sprotty-graph': true, far: !this.detail.isReadable };
     return svgNode('svg', { class: classes, style: dots(graph), attrs }, [svgGroup(transform, this.nodes)]);
   }
@@ -74,7 +80,7 @@ export class GraphView extends GGraphView {
     }
     this.scope.clear();
     if (this.hides()) memo.reveal();
-    if (this.changesDetail(graph.zoom)) memo.forget();
+    if (this.changesDetail(graph.zoom) || this.changesNames()) memo.forget();
     if (memo.draw()) this.nodes = this.arrange();
   }
 
@@ -102,6 +108,13 @@ export class GraphView extends GGraphView {
     if (this.hiddenVersion === this.hidden.version) return false;
     this.hiddenVersion = this.hidden.version;
     this.memo.forget();
+    return true;
+  }
+
+  private changesNames(): boolean {
+    const { version } = this.types;
+    if (version === this.namesVersion) return false;
+    this.namesVersion = version;
     return true;
   }
 

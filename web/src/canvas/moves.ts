@@ -12,6 +12,7 @@ import {
   GNode,
   isMoveable,
   isViewport,
+  type Operation,
   SelectAction,
 } from '@eclipse-glsp/client';
 import { isLocked } from './lockable';
@@ -80,6 +81,18 @@ function moveOf(end: GModelElement | undefined, moves: Moves): { readonly dx: nu
     if (move !== undefined) return move;
   }
   return undefined;
+}
+
+/** An operation of our own servers: gives an element to another container; the place is its upper left corner in the frame of the graph. */
+interface ChangeContainerOperation extends Operation {
+  readonly kind: 'changeContainer';
+  readonly elementId: string;
+  readonly targetContainerId: string;
+  readonly location: { readonly x: number; readonly y: number };
+}
+
+export function intoContainer(elementId: string, targetContainerId: string, location: { readonly x: number; readonly y: number }): Operation {
+  return { kind: 'changeContainer', isOperation: true, elementId, targetContainerId, location } as ChangeContainerOperation;
 }
 
 /** What an element lies in, innermost first. */

@@ -26,13 +26,7 @@ import {
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { ArrowKeyListener } from '../commands/canvas-keys';
-
-interface ChangeContainerOperation extends Operation {
-  readonly kind: 'changeContainer';
-  readonly elementId: string;
-  readonly targetContainerId: string;
-  readonly location: { readonly x: number; readonly y: number };
-}
+import { intoContainer } from './moves';
 
 export class DroppingListener extends ChangeBoundsListener {
   private selected: readonly string[] = [];
@@ -102,7 +96,7 @@ function contains(outer: GModelElement, inner: GModelElement): boolean {
   return false;
 }
 
-function changeContainer(element: SelectableBoundsAware, container: GModelElement): ChangeContainerOperation {
+function changeContainer(element: SelectableBoundsAware, container: GModelElement): Operation {
   let { x, y } = element.bounds;
   let at: GModelElement | undefined = element instanceof GChildElement ? element.parent : undefined;
   while (at instanceof GChildElement) {
@@ -110,7 +104,7 @@ function changeContainer(element: SelectableBoundsAware, container: GModelElemen
     ({ x, y } = absolute);
     at = at.parent;
   }
-  return { kind: 'changeContainer', isOperation: true, elementId: element.id, targetContainerId: container.id, location: { x, y } };
+  return intoContainer(element.id, container.id, { x, y });
 }
 
 function withoutRoutes(compound: CompoundOperation): CompoundOperation {

@@ -38,6 +38,12 @@ export class Scope {
     for (const element of elements) this.addOne(element);
   }
 
+  /** These elements may, without their edges. */
+  addAlone(elements: Iterable<GModelElement>): void {
+    if (this.isAll) return;
+    for (const element of elements) this.addTop(element);
+  }
+
   /** Ids of the top elements that have to be looked at; undefined for all of them. */
   get touched(): ReadonlySet<string> | undefined {
     return this.isAll ? undefined : this.tops;
@@ -67,6 +73,8 @@ export class Scope {
 /** A command that says itself what it touched, once it was executed. */
 export interface TellingCommand {
   readonly touched: Iterable<GModelElement>;
+  /** What looks different while its edges do not. */
+  readonly touchedAlone?: Iterable<GModelElement>;
 }
 
 function isTelling(command: unknown): command is TellingCommand {
@@ -107,6 +115,7 @@ export class ScopedCommandStack extends GLSPCommandStack {
     if (command instanceof HiddenCommand || command instanceof PopupCommand) return;
     if (isTelling(command)) {
       this.scope.add(command.touched);
+      this.scope.addAlone(command.touchedAlone ?? []);
       return;
     }
     const ids = named(command, root);

@@ -4,6 +4,9 @@
 import { GCompartmentView, type GCompartment, type GEdge, GEdgeView, type GLabel, type GModelElement, type GNode, GResizeHandle, type Point, type RenderingContext, ShapeView } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { Classes, VNode } from 'snabbdom';
+import { heldBy, spoken } from '../access/spoken';
+import { TypeNames } from '../access/type-names';
+import { ServerModel } from '../delta/server-model';
 import { type GlyphName, lookFor, type NodeLook } from '../languages/look';
 import { arrowHead, diamond, rounded } from './geometry';
 import { GLYPHS } from './glyphs';
@@ -24,14 +27,17 @@ export class ShapeNodeView extends ShapeView {
   @inject(LookSource) private readonly looks!: LookSource;
   @inject(Detail) private readonly detail!: Detail;
   @inject(Hidden) private readonly hidden!: Hidden;
+  @inject(ServerModel) private readonly server!: ServerModel;
+  @inject(TypeNames) private readonly types!: TypeNames;
 
   override render(node: Readonly<GNode>, context: RenderingContext): VNode | undefined {
     if (context.targetKind !== 'hidden' && this.hidden.has(node)) return undefined;
     const look = lookOfNode(this.looks, node);
     const width = Math.max(0, node.size.width);
     const height = Math.max(0, node.size.height);
+    const named = context.targetKind === 'hidden' ? {} : this.access(node);
     const classes = { node: true, selected: node.selected, mouseover: node.hoverFeedback, [`tone-${look.tone}`]: true, [`shape-${look.shape}`]: true };
-    return svgNode('g', { class: classes }, [
+    return svgNode('g', { class: classes, attrs: named }, [
       // What is measured is the plain box: rounded corners would make it smaller with every measuring.
       outline(context.targetKind === 'hidden' ? { ...look, shape: 'rectangle' } : look, width, height),
       look.glyph === undefined || !this.detail.isReadable ? undefined : glyph(look.glyph, width / 2, height / 2, Math.min(16, Math.min(width, height) * 0.45)),
@@ -44,6 +50,12 @@ export class ShapeNodeView extends ShapeView {
   private children(node: Readonly<GNode>, context: RenderingContext): VNode[] {
     if (!isLocked(node)) return context.renderChildren(node);
     return node.children.filter(child => !(child instanceof GResizeHandle)).flatMap(child => context.renderElement(child) ?? []);
+  }
+
+  /** What is only in the hand is no element yet. */
+  private access(node: Readonly<GNode>): Readonly<Record<string, string>> {
+    if (!this.server.has(node.id)) return {};
+    return { role: heldBy(node) > 0 ? 'group' : 'img', 'aria-label': spoken(node, this.types) };
   }
 }
 
@@ -143,6 +155,16 @@ export class CompartmentView extends GCompartmentView {
 export class RoutedEdgeView extends GEdgeView {
   @inject(LookSource) private readonly looks!: LookSource;
   @inject(Detail) private readonly detail!: Detail;
+  @inject(ServerModel) private readonly server!: ServerModel;
+  @inject(TypeNames) private readonly types!: TypeNames;
+
+  override render(edge: Readonly<GEdge>, context: RenderingContext): VNode {
+    const drawn = super.render(edge, context);
+    if (drawn.data !== undefined && context.targetKind !== 'hidden' && this.server.has(edge.id)) {
+      drawn.data.attrs = { ...drawn.data.attrs, role: 'img', 'aria-label': spoken(edge, this.types) };
+    }
+    return drawn;
+  }
 
   protected override additionalClasses(edge: Readonly<GEdge>, _context: RenderingContext): Classes {
     const look = lookOfEdge(this.looks, edge);

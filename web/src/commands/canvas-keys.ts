@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arrow keys on the canvas: they move the selection, and with Alt they walk to the nearest element that way. Moves in a
-// row are one operation, sent when the keys rest; what was moved is seen at once.
+// Arrow keys on the canvas: they move the selection. Moves in a row are one operation, sent when the keys rest; what was
+// moved is seen at once. Other keys of the canvas have files of their own.
 import {
   type Action,
+  bindAsService,
   EditorContextService,
   FeatureModule,
   GNode,
@@ -18,19 +19,20 @@ import {
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { ServerModel } from '../delta/server-model';
-import { nearest } from './arrange';
-import { boxOf, movingOf, outermost, selecting } from '../canvas/moves';
+import { movingOf, outermost } from '../canvas/moves';
+import { BendKeyListener } from './bend-keys';
+import { REST_MS } from './rest';
+import { SizeKeyListener } from './size-keys';
+import { WalkKeyListener } from './walk-keys';
 
 const STEP = 10;
 const FINE_STEP = 1;
-/** A pause this long ends a move, ms. */
-const REST_MS = 350;
 
-const WAYS: Readonly<Record<string, readonly [number, number, 'left' | 'right' | 'up' | 'down']>> = {
-  ArrowLeft: [-1, 0, 'left'],
-  ArrowRight: [1, 0, 'right'],
-  ArrowUp: [0, -1, 'up'],
-  ArrowDown: [0, 1, 'down'],
+const WAYS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
 };
 
 /** Nodes on their way, from where they were when the first key went down. */
@@ -49,14 +51,12 @@ export class ArrowKeyListener extends KeyListener {
   @inject(LazyInjector) private readonly injector!: LazyInjector;
   private walk: Walk | undefined;
 
-  override keyDown(element: GModelElement, event: KeyboardEvent): Action[] {
+  override keyDown(_element: GModelElement, event: KeyboardEvent): Action[] {
     if (event.key === 'Escape') return this.escaped();
     const way = WAYS[event.key];
-    if (way === undefined || event.ctrlKey || event.metaKey) return [];
-    const [dx, dy, direction] = way;
+    if (way === undefined || event.ctrlKey || event.metaKey || event.altKey) return [];
+    const [dx, dy] = way;
     const selected = outermost(this.editor.selectedElements);
-    if (event.altKey && event.shiftKey) return [];
-    if (event.altKey) return this.select(element, selected[0], direction);
     // With nothing selected the arrows move the view, which is the library's own listener.
     if (selected.length === 0 || this.editor.isReadonly) return [];
     const step = event.shiftKey ? FINE_STEP : STEP;
@@ -65,12 +65,6 @@ export class ArrowKeyListener extends KeyListener {
 
   private escaped(): Action[] {
     return [EnableDefaultToolsAction.create(), SelectAllAction.create(false)];
-  }
-
-  private select(element: GModelElement, from: GNode | undefined, direction: 'left' | 'right' | 'up' | 'down'): Action[] {
-    const nodes = [...element.root.index.all()].filter((each): each is GNode => each instanceof GNode && this.server.has(each.id));
-    const next = from === undefined ? nodes[0]?.id : nearest(boxOf(from), nodes.map(boxOf), direction)?.id;
-    return next === undefined ? [] : [selecting([next])];
   }
 
   private step(nodes: readonly GNode[], dx: number, dy: number): Action[] {
@@ -103,6 +97,9 @@ export const canvasKeysModule = new FeatureModule(
   bind => {
     // Registered by the tool that moves elements, in the place of the library's listener, which makes a step of every key.
     bind(ArrowKeyListener).toSelf().inSingletonScope();
+    bindAsService(bind, TYPES.KeyListener, WalkKeyListener);
+    bindAsService(bind, TYPES.KeyListener, SizeKeyListener);
+    bindAsService(bind, TYPES.KeyListener, BendKeyListener);
   },
   { featureId: Symbol('canvasKeys') },
 );

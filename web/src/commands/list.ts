@@ -12,6 +12,7 @@ import {
   UndoAction,
 } from '@eclipse-glsp/client';
 import type { Side } from '../connect/free-place';
+import { setTheme, THEMES, toggleContrast } from '../shell/theme';
 import { toast } from '../shell/toasts';
 import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
@@ -22,7 +23,9 @@ import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
 import { copyPicture } from '../pictures/copy';
 import { boxOf } from '../canvas/moves';
+import { goToPart } from './parts';
 import { moving, selectedNodes } from './selection';
+import { beginAt, connectTo, moveInto } from './targets';
 import { t } from '../texts/texts';
 
 const ZOOM_STEP = 1.25;
@@ -42,6 +45,8 @@ export interface PageCommands {
   exportAs(format: 'svg' | 'json'): void;
   exportPng(): void;
   print(): void;
+  /** Runs what changes the theme and shows the choice. */
+  recolour(change: () => void): void;
 }
 
 export function commands(page: PageCommands): readonly Command[] {
@@ -56,6 +61,8 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'label', label: t.commands.label, group: 'Edit', keys: ['F2', 'Enter'], heard: 'canvas', icon: 'pencil', edits: true, needs: 1, run: desk => desk.session.editLabel() },
     { id: 'comment', label: t.commands.comment, group: 'Edit', keys: ['Ctrl+Alt+M'], heard: 'page', icon: 'comment', writes: true, run: ({ session }) => session.comments.begin(anchorHere(session)) },
     ...GROWTHS.map(([side, key]) => growth(side, key, page)),
+    { id: 'connect', label: t.targets.connect, group: 'Edit', keys: ['Ctrl+Shift+E'], heard: 'page', edits: true, needs: 1, run: connectTo },
+    { id: 'begin-at', label: t.targets.beginAt, group: 'Edit', edits: true, needs: 1, run: beginAt },
     { id: 'select-all', label: t.commands.selectAll, group: 'Select', keys: ['Ctrl+A'], heard: 'canvas', icon: 'selectAll', run: act(() => SelectAllAction.create()) },
     { id: 'find', label: t.commands.find, group: 'Select', keys: ['Ctrl+F'], heard: 'page', icon: 'search', run: () => page.find() },
     ...EDGES.map(alignment),
@@ -63,6 +70,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'to-front', label: t.commands.toFront, group: 'Arrange', keys: [']'], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'front') },
     { id: 'to-back', label: t.commands.toBack, group: 'Arrange', keys: ['['], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'back') },
     ...ARRANGING,
+    { id: 'move-into', label: t.targets.moveInto, group: 'Arrange', edits: true, needs: 1, run: moveInto },
     { id: 'layout', label: t.commands.layout, group: 'Arrange', keys: ['Ctrl+Shift+L'], heard: 'page', icon: 'layout', edits: true, run: act(() => TriggerLayoutAction.create()) },
     { id: 'zoom-in', label: t.commands.zoomIn, group: 'View', keys: ['+', '='], heard: 'page', icon: 'add', run: zoomBy(ZOOM_STEP) },
     { id: 'zoom-out', label: t.commands.zoomOut, group: 'View', keys: ['-'], heard: 'page', icon: 'minus', run: zoomBy(1 / ZOOM_STEP) },
@@ -74,6 +82,9 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'panel', label: t.commands.panel, group: 'View', keys: ['Ctrl+B'], heard: 'page', icon: 'panel', run: () => page.togglePanel() },
     { id: 'text', label: t.text.show, group: 'View', keys: ['Ctrl+E'], heard: 'page', icon: 'lines', run: () => page.toggleText() },
     { id: 'comments', label: t.commands.comments, group: 'View', keys: ['Ctrl+Alt+C'], heard: 'page', run: ({ session }) => session.comments.show() },
+    { id: 'next-part', label: t.targets.nextPart, group: 'View', keys: ['F6'], heard: 'page', run: () => goToPart(1) },
+    { id: 'previous-part', label: t.targets.previousPart, group: 'View', keys: ['Shift+F6'], heard: 'page', run: () => goToPart(-1) },
+    ...colours(page),
     { id: 'full-screen', label: t.commands.fullScreen, group: 'View', run: () => void fullScreen() },
     { id: 'validate', label: t.commands.validate, group: 'Diagram', icon: 'validate', run: act(() => RequestMarkersAction.create([], { reason: MarkersReason.BATCH })) },
     { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },
@@ -97,6 +108,12 @@ const GROWTHS: readonly (readonly [Side, string])[] = [
   ['left', 'Alt+Shift+ArrowLeft'],
   ['top', 'Alt+Shift+ArrowUp'],
 ];
+
+/** The same as in the menu behind the sign of the theme, which narrow screens have no room for. */
+function colours(page: PageCommands): readonly Command[] {
+  const themes = THEMES.map((value): Command => ({ id: `theme-${value}`, label: t.shell.themeIs(t.shell.themes[value]), group: 'View', run: () => page.recolour(() => setTheme(value)) }));
+  return [...themes, { id: 'contrast', label: t.shell.highContrast, group: 'View', run: () => page.recolour(toggleContrast) }];
+}
 
 function growth(side: Side, key: string, page: PageCommands): Command {
   return { id: `add-${side}`, label: t.connect.add[side], group: 'Edit', keys: [key], heard: 'page', edits: true, needs: 1, run: () => page.grow(side) };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the selection of an open diagram is to commands.
-import { type Action, GNode } from '@eclipse-glsp/client';
+import { type Action, GEdge, GNode } from '@eclipse-glsp/client';
 import { movingOf, outermost } from '../canvas/moves';
 import type { EditorSession } from '../editor/session';
 import type { Moves } from './arrange';
@@ -14,6 +14,12 @@ export function selectedNodes(session: EditorSession): readonly GNode[] {
 export function allNodes(session: EditorSession): readonly GNode[] {
   const { root } = session;
   return root === undefined ? [] : [...root.index.all()].filter((each): each is GNode => each instanceof GNode && session.isStored(each.id));
+}
+
+/** Every edge, in the order of the diagram. */
+export function allEdges(session: EditorSession): readonly GEdge[] {
+  const { root } = session;
+  return root === undefined ? [] : [...root.index.all()].filter((each): each is GEdge => each instanceof GEdge && session.isStored(each.id));
 }
 
 /** One operation that moves these nodes, and the bends of edges between nodes that move alike; undefined for none. */

@@ -11,7 +11,11 @@ const GROUPS: readonly CommandGroup[] = ['Edit', 'Select', 'Arrange', 'View', 'D
 const ON_CANVAS: readonly (readonly [string, string])[] = [
   ['Arrows', t.commands.keysOnCanvas.arrows],
   ['Shift+Arrows', t.commands.keysOnCanvas.shiftArrows],
+  ['Ctrl+Arrows', t.commands.keysOnCanvas.ctrlArrows],
+  ['Arrows', t.commands.keysOnCanvas.edgeArrows],
   ['Alt+Arrows', t.commands.keysOnCanvas.altArrows],
+  ['Alt+PageDown', t.commands.keysOnCanvas.altPages(written('Alt+PageUp'))],
+  ['Alt+Enter', t.commands.keysOnCanvas.altEnter],
   ['Ctrl+Click', t.commands.keysOnCanvas.click],
   ['Ctrl+.', t.commands.keysOnCanvas.problems(written('Ctrl+,'))],
   ['Escape', t.commands.keysOnCanvas.escape],

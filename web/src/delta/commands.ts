@@ -30,6 +30,7 @@ export const SYNC_MODEL = 'syncModel';
 abstract class InPlaceCommand extends Command implements TellingCommand {
   /** What the change made, changed or named, and what lost a child. */
   touched: Iterable<GModelElement> = [];
+  touchedAlone: Iterable<GModelElement> = [];
 
   @inject(ServerModel) protected readonly server!: ServerModel;
   @inject(FeedbackRunner) protected readonly runner!: FeedbackRunner;
@@ -38,8 +39,9 @@ abstract class InPlaceCommand extends Command implements TellingCommand {
 
   override execute(context: CommandExecutionContext): CommandReturn {
     const outcome = this.change(context, context.modelFactory);
-    const { created, changed, named, left } = outcome;
+    const { created, changed, named, left, joined } = outcome;
     this.touched = [...created, ...changed, ...named, ...left].filter(element => element !== context.root);
+    this.touchedAlone = joined;
     this.runner.sweepPreviews(context.root, this.server);
     this.runner.run(context, outcome);
     return context.root;

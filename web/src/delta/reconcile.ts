@@ -29,6 +29,8 @@ export interface Outcome {
   readonly named: Set<GModelElement>;
   /** Elements that lost a child. */
   readonly left: Set<GModelElement>;
+  /** Elements at which an edge came or went. */
+  readonly joined: Set<GModelElement>;
 }
 
 interface Work extends Outcome {
@@ -82,7 +84,7 @@ export function applyModel(root: GModelRoot, factory: ElementFactory, server: Se
 }
 
 function start(root: GModelRoot, factory: ElementFactory, server: ServerModel, force: boolean): Work {
-  return { root, factory, server, force, created: new Set(), changed: new Set(), removed: [], named: new Set(), left: new Set() };
+  return { root, factory, server, force, created: new Set(), changed: new Set(), removed: [], named: new Set(), left: new Set(), joined: new Set() };
 }
 
 function remove(work: Work, id: string): void {
@@ -91,6 +93,7 @@ function remove(work: Work, id: string): void {
   if (element instanceof GChildElement) {
     work.created.delete(element);
     work.left.add(element.parent);
+    join(work, element);
     element.parent.remove(element);
   }
 }
@@ -130,7 +133,17 @@ function place(work: Work, schema: GModelElementSchema, parent: GParentElement):
   parent.add(element, at);
   work.server.put(schema);
   work.created.add(element);
+  join(work, element);
   return element;
+}
+
+/** Notes the ends of an edge. */
+function join(work: Work, element: GModelElement): void {
+  if (!(element instanceof GEdge)) return;
+  for (const id of [element.sourceId, element.targetId]) {
+    const end = work.root.index.getById(id);
+    if (end !== undefined) work.joined.add(end);
+  }
 }
 
 /** Elements that move into a new parent leave their old place first, since an id may be in the index only once. */
@@ -149,9 +162,15 @@ function update(work: Work, element: GModelElement, schema: GModelElementSchema)
   const before = (work.server.get(element.id) ?? {}) as Properties;
   const now = schema as unknown as Properties;
   const reindexed = element instanceof GEdge && (element.sourceId !== now['sourceId'] || element.targetId !== now['targetId']);
-  if (reindexed) work.root.index.remove(element);
+  if (reindexed) {
+    join(work, element);
+    work.root.index.remove(element);
+  }
   if (assign(work, element, before, now) || reindexed) work.changed.add(element);
-  if (reindexed) work.root.index.add(element);
+  if (reindexed) {
+    work.root.index.add(element);
+    join(work, element);
+  }
   work.named.add(element);
   if (element instanceof GParentElement) updateChildren(work, element, schema.children ?? []);
   work.server.remember(schema);

@@ -28,6 +28,7 @@ import {
   undoRedoModule,
 } from '@eclipse-glsp/client';
 import { Container } from 'inversify';
+import { accessModule } from '../access/module';
 import { activityModule } from '../activity/module';
 import type { LiveClient } from '../connection/live-client';
 import { deltaModule } from '../delta/module';
@@ -58,11 +59,19 @@ import { messagesModule } from './messages';
 /** Id of the element that the canvas is drawn into; also the session id, which only has to be unique per connection. */
 export const CANVAS_ID = 'glsp-canvas';
 
+/** How long the view takes to get somewhere, ms; who wants no movement is there at once. */
+const ANIMATION_MS = 250;
+
+function animationMs(): number {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ANIMATION_MS;
+}
+
 const pageModule = new FeatureModule(
   (bind, unbind, isBound, rebind) => {
     const context = { bind, unbind, isBound, rebind };
     bindOrRebind(context, TYPES.ILogger).to(ConsoleLogger).inSingletonScope();
     bindOrRebind(context, TYPES.LogLevel).toConstantValue(LogLevel.warn);
+    bindOrRebind(context, TYPES.CommandStackOptions).toConstantValue({ defaultDuration: animationMs(), undoHistoryLimit: 50 });
   },
   { featureId: Symbol('page') },
 );
@@ -101,6 +110,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         fallbackModule,
         deltaModule,
         lifeModule,
+        accessModule,
         scopeModule,
         touchModule,
         farPointerModule,

@@ -4,7 +4,9 @@ import { EnableDefaultToolsAction } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../canvas/canvas.css';
+import { CANVAS_KEYS } from '../canvas/graph-view';
 import './editor.css';
+import '../access/announcer';
 import '../palette/palette';
 import '../activity/activity-chip';
 import '../comments/overlay';
@@ -17,6 +19,7 @@ import '../panel/side-panel';
 import './link-chip';
 import './zoom-bar';
 import './narrow.css';
+import '../canvas/contrast.css';
 import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, isTyping, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
@@ -29,7 +32,6 @@ import type { Palette } from '../palette/palette';
 import { openExportDialog } from '../pictures/export-dialog';
 import { preparePrinting, print } from '../pictures/print';
 import type { Problem } from '../delta/message';
-import { nameOf } from '../panel/names';
 import type { SidePanel, Tab } from '../panel/side-panel';
 import { follow } from '../routes';
 import { authorButton, themeButton } from '../shell/controls';
@@ -89,6 +91,10 @@ export class EditorPage extends LitElement {
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
     exportPng: () => this.session && openExportDialog(this.session, this.diagram?.name ?? ''),
+    recolour: change => {
+      change();
+      this.requestUpdate();
+    },
     print: () => void (this.session && print(this.session, this.diagram?.name ?? '')),
   });
   private endPrinting = (): void => undefined;
@@ -133,6 +139,7 @@ export class EditorPage extends LitElement {
       <div class="editor-body">
         ${this.session ? html`<glsp-palette .session=${this.session} .disabled=${this.readonly_}></glsp-palette>` : html`<div class="palette"></div>`}
         <main class="stage" aria-label=${t.editor.canvas} @pointerdown=${this.taken}>
+          <p hidden id=${CANVAS_KEYS}>${t.access.keysOfCanvas}</p>
           <div id=${CANVAS_ID}></div>
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
@@ -163,7 +170,7 @@ export class EditorPage extends LitElement {
             ></glsp-panel>`
           : nothing}
       </div>
-      <div class="visually-hidden" aria-live="polite" id="editor-announcer">${this.announcement()}</div>
+      ${this.session ? html`<glsp-announcer .session=${this.session} .link=${this.link} .selected=${this.selected}></glsp-announcer>` : nothing}
     </div>`;
   }
 
@@ -225,7 +232,7 @@ export class EditorPage extends LitElement {
   }
 
   private openPalette(only?: 'elements'): void {
-    if (this.desk) openCommandPalette({ desk: this.desk, commands: this.commands, language: this.language }, only);
+    if (this.desk) openCommandPalette({ desk: this.desk, commands: this.commands }, only);
   }
 
   private togglePanel(): void {
@@ -264,20 +271,6 @@ export class EditorPage extends LitElement {
         <a class="button" href="/" @click=${follow}>${t.editor.allDiagrams}</a>
       </div>
     </main>`;
-  }
-
-  private announcement(): string {
-    if (this.link.state === 'reconnecting') return t.connection.lostAnnouncement;
-    const [first] = this.selected;
-    if (first === undefined) return '';
-    return this.selected.length === 1 ? t.editor.selected(this.nameOf(first)) : t.editor.manySelected(this.selected.length);
-  }
-
-  private nameOf(id: string): string {
-    const element = this.session?.root?.index.getById(id);
-    if (element === undefined) return id;
-    const type = this.language && [...this.language.nodes, ...this.language.edges].find(each => each.type === element.type);
-    return `${type?.name ?? element.type.replaceAll(':', ' ')} ${nameOf(element)}`;
   }
 
   private async open(): Promise<void> {
@@ -323,6 +316,7 @@ export class EditorPage extends LitElement {
     session.comments.onOpen(() => void this.showPanel('comments'));
     session.onEditMode(() => (this.readonly_ = session.context.isReadonly));
     this.session = session;
+    const described = this.describe(session);
     try {
       await session.load();
     } catch (error) {
@@ -332,7 +326,7 @@ export class EditorPage extends LitElement {
       session.close();
       return;
     }
-    await this.describe();
+    await described;
     if (session.isClosed()) return;
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
@@ -341,10 +335,11 @@ export class EditorPage extends LitElement {
   }
 
   /** What the language declares; without it the editor works, but shows types instead of names. */
-  private async describe(): Promise<void> {
+  private async describe(session: EditorSession): Promise<void> {
     if (this.diagram === undefined) return;
     try {
       this.language = await describeLanguage(this.diagram.language);
+      session.types.fill(this.language);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -447,8 +442,9 @@ export class EditorPage extends LitElement {
       const isHeard = (event.ctrlKey || event.metaKey) && !isOnCanvas && !isTyping(event) && window.getSelection()?.isCollapsed !== false;
       if (!isHeard) return;
     }
-    // With Ctrl a key means a command even while somebody types; a letter alone is a letter.
-    if (isTyping(event) && (!event.ctrlKey && !event.metaKey || document.querySelector('dialog[open]') !== null)) return;
+    // With Ctrl a key means a command even while somebody types, and so does F6; a letter alone is a letter.
+    const isLetter = !event.ctrlKey && !event.metaKey && !/^F\d+$/.test(event.key);
+    if (isTyping(event) && (isLetter || document.querySelector('dialog[open], .menu') !== null)) return;
     event.preventDefault();
     if (isEnabled(command, desk)) command.run(desk);
   }

@@ -48,7 +48,9 @@ import { Shelf } from '../connection/shelf';
 import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
-import type { Problem } from '../delta/message';
+import { ChangeFeed, Voice } from '../access/module';
+import { TypeNames } from '../access/type-names';
+import type { ChangeMessage, Problem } from '../delta/message';
 import { CommentFeed } from '../comments/feed';
 import { Hidden, type HiddenBy } from '../canvas/hidden';
 import { hiding } from '../canvas/hiding';
@@ -82,6 +84,8 @@ export class EditorSession {
   private readonly server: ServerModel;
   private readonly changes: IModelChangeService;
   readonly context: EditorContextService;
+  /** What types are called. */
+  readonly types: TypeNames;
   readonly presence: PresenceFeed;
   readonly comments: CommentFeed;
   readonly text: TextFeed;
@@ -107,6 +111,7 @@ export class EditorSession {
     this.server = this.container.get(ServerModel);
     this.changes = this.container.get<IModelChangeService>(TYPES.IModelChangeService);
     this.context = this.container.get(EditorContextService);
+    this.types = this.container.get(TypeNames);
     this.presence = this.container.get(PresenceFeed);
     this.comments = this.container.get(CommentFeed);
     this.text = new TextFeed({ client: this.client, dispatch: action => this.dispatch(action), request: action => this.request(action) });
@@ -202,6 +207,16 @@ export class EditorSession {
   /** Called when the diagram as a whole became another: renamed, trashed, restored, deleted. */
   onLife(listener: (life: Life) => void): void {
     this.toDispose.push(this.container.get(LifeFeed).onLife(listener));
+  }
+
+  /** Called with what is to be said to those who listen. */
+  onSay(listener: (text: string) => void): void {
+    this.toDispose.push(this.container.get(Voice).onSay(listener));
+  }
+
+  /** Called with every change while the canvas still shows what was before it. */
+  onChange(listener: (change: ChangeMessage) => void): void {
+    this.toDispose.push(this.container.get(ChangeFeed).onChange(listener));
   }
 
   onActivity(listener: (activity: Activity) => void): void {

@@ -4,7 +4,6 @@
 import {
   type Action,
   CreateEdgeOperation,
-  CreateNodeOperation,
   EnableDefaultToolsAction,
   EnableToolsAction,
   MarqueeMouseTool,
@@ -20,6 +19,7 @@ import './palette.css';
 import type { EditorSession } from '../editor/session';
 import { type PaletteEntry, paletteEntries } from '../languages/offers';
 import { icon, type IconName } from '../shell/icons';
+import { creating } from './place';
 import { toast } from '../shell/toasts';
 import { Carrier } from '../touch/carry';
 import { t } from '../texts/texts';
@@ -71,7 +71,7 @@ export class Palette extends LitElement {
         ${icon('search')}<span class="visually-hidden">${t.palette.searchPalette}</span>
         <input class="field" type="search" placeholder=${t.palette.search} .value=${this.wanted} @input=${this.searched} @keydown=${this.searchKey} />
       </label>
-      <div class="palette-groups">${this.disabled ? html`<p class="palette-note">${t.palette.readOnly}</p>` : this.items()}</div>
+      <div class="palette-groups" @keydown=${this.itemKey}>${this.disabled ? html`<p class="palette-note">${t.palette.readOnly}</p>` : this.items()}</div>
     </aside>`;
   }
 
@@ -165,21 +165,18 @@ export class Palette extends LitElement {
   /** `detail` is 0 for a click made by the keyboard; mouse and finger have taken the item by then. */
   private clicked(item: PaletteItem, event: MouseEvent): void {
     if (event.detail !== 0) return;
-    const actions = item.actions.map(action => this.byKeyboard(action)).filter(action => action !== undefined);
-    void this.session.dispatch(...actions);
+    void this.session.dispatch(...item.actions.flatMap(action => this.byKeyboard(action)));
   }
 
-  private byKeyboard(action: Action): Action | undefined {
-    if (TriggerNodeCreationAction.is(action)) {
-      return CreateNodeOperation.create(action.elementTypeId, { location: this.session.middle, ...(action.args ? { args: action.args } : {}) });
-    }
-    if (!TriggerEdgeCreationAction.is(action)) return action;
+  private byKeyboard(action: Action): readonly Action[] {
+    if (TriggerNodeCreationAction.is(action)) return creating(this.session, action);
+    if (!TriggerEdgeCreationAction.is(action)) return [action];
     const [source, target] = this.session.context.selectedElements.filter(element => element instanceof GNode);
     if (source === undefined || target === undefined) {
       toast({ tone: 'info', text: t.palette.selectTwo, detail: t.palette.selectTwoHint });
-      return undefined;
+      return [];
     }
-    return CreateEdgeOperation.create({ elementTypeId: action.elementTypeId, sourceElementId: source.id, targetElementId: target.id });
+    return [CreateEdgeOperation.create({ elementTypeId: action.elementTypeId, sourceElementId: source.id, targetElementId: target.id })];
   }
 
   private take(tool: Tool): void {
@@ -190,6 +187,16 @@ export class Palette extends LitElement {
 
   private readonly searched = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value;
+  };
+
+  /** Up and down walk through the items; Tab goes to the pin of an item and on. */
+  private readonly itemKey = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0) return;
+    const items = [...this.querySelectorAll<HTMLElement>('.palette-item')];
+    const at = items.findIndex(item => item.parentElement?.contains(document.activeElement) === true && item.parentElement.classList.contains('palette-row') || item === document.activeElement);
+    (items[at + by] ?? this.querySelector<HTMLElement>('input'))?.focus();
+    event.preventDefault();
   };
 
   private readonly searchKey = (event: KeyboardEvent): void => {

@@ -5,29 +5,34 @@ import { author, hue, initials, setAuthor } from './author';
 import { ask } from './dialog';
 import { icon, type IconName } from './icons';
 import { showMenu } from './menu';
-import { setTheme, type Theme, theme } from './theme';
+import { isHighContrast, setTheme, type Theme, theme, THEMES, toggleContrast } from './theme';
 import { chosenLanguage, chooseLanguage, LANGUAGES, type LanguageId, t } from '../texts/texts';
 
-const THEMES: readonly (readonly [Theme, IconName])[] = [
-  ['auto', 'monitor'],
-  ['light', 'sun'],
-  ['dark', 'moon'],
-];
+const SIGNS: Readonly<Record<Theme, IconName>> = { auto: 'monitor', light: 'sun', dark: 'moon' };
 
 /** Button that opens the choice of themes and languages. */
 export function themeButton(changed: () => void): TemplateResult {
   const name = theme();
-  const picture = THEMES.find(([value]) => value === name)?.[1] ?? 'monitor';
   const open = (event: Event): void => {
-    const themes = THEMES.map(([value, sign]) => ({
+    const themes = THEMES.map(value => ({
       label: t.shell.themes[value],
-      icon: sign,
+      icon: SIGNS[value],
       checked: theme() === value,
       run: () => {
         setTheme(value);
         changed();
       },
     }));
+    const contrast = {
+      label: t.shell.highContrast,
+      icon: 'contrast' as const,
+      checked: isHighContrast(),
+      isSwitch: true,
+      run: () => {
+        toggleContrast();
+        changed();
+      },
+    };
     const choices: (LanguageId | undefined)[] = [undefined, ...(Object.keys(LANGUAGES) as LanguageId[])];
     const languages = choices.map(value => ({
       label: value === undefined ? t.shell.languageOfBrowser : LANGUAGES[value],
@@ -37,10 +42,10 @@ export function themeButton(changed: () => void): TemplateResult {
         window.location.reload();
       },
     }));
-    showMenu([{ heading: t.shell.theme }, ...themes, { heading: t.shell.language }, ...languages], event.currentTarget as HTMLElement);
+    showMenu([{ heading: t.shell.theme }, ...themes, 'line', contrast, { heading: t.shell.language }, ...languages], event.currentTarget as HTMLElement);
   };
   return html`<button class="button plain square" aria-label=${t.shell.themeIs(t.shell.themes[name])} title=${t.shell.theme} aria-haspopup="menu" aria-expanded="false" @click=${open}>
-    ${icon(picture)}
+    ${icon(SIGNS[name])}
   </button>`;
 }
 

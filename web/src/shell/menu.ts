@@ -13,6 +13,8 @@ export interface MenuEntry {
   readonly danger?: boolean;
   /** Present for entries that are on or off. */
   readonly checked?: boolean;
+  /** It is on or off by itself, not one of several. */
+  readonly isSwitch?: boolean;
   /** Told where the menu was, for what opens another one. */
   run(at: { readonly x: number; readonly y: number }): void;
 }
@@ -66,7 +68,7 @@ function partTemplate(part: MenuPart, choose: (entry: MenuEntry) => void): Templ
   if ('heading' in part) return html`<div class="heading">${part.heading}</div>`;
   const checked = part.checked === undefined ? nothing : part.checked ? 'true' : 'false';
   return html`<button
-    role=${part.checked === undefined ? 'menuitem' : 'menuitemradio'}
+    role=${part.checked === undefined ? 'menuitem' : part.isSwitch ? 'menuitemcheckbox' : 'menuitemradio'}
     class=${part.danger ? 'danger' : ''}
     aria-checked=${checked}
     ?disabled=${part.disabled ?? false}

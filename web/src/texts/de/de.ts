@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deutsch. Menschen werden gesiezt; Knöpfe nennen die Tat ("Umbenennen").
 import type { Texts } from '../en/en';
+import { access } from './access';
 import { activity } from './activity';
 import { canvas } from './canvas';
 import { commands } from './commands';
@@ -18,10 +19,12 @@ import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
+import { targets } from './targets';
 import { text } from './text';
 import { touch } from './touch';
 
 export const de: Texts = {
+  access,
   activity,
   canvas,
   commands,
@@ -39,6 +42,7 @@ export const de: Texts = {
   server,
   shell,
   start,
+  targets,
   text,
   touch,
 };

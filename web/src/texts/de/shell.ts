@@ -5,6 +5,7 @@ export const shell: Texts['shell'] = {
   theme: 'Farben',
   themeIs: name => `Farben: ${name}`,
   themes: { auto: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+  highContrast: 'Hoher Kontrast',
   language: 'Sprache',
   languageOfBrowser: 'Wie der Browser',
   yourName: 'Ihr Name',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page's texts, a file per slice. Every other language has the same keys; the compiler checks that.
+import { access } from './access';
 import { activity } from './activity';
 import { canvas } from './canvas';
 import { commands } from './commands';
@@ -17,10 +18,12 @@ import { presence } from './presence';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
+import { targets } from './targets';
 import { text } from './text';
 import { touch } from './touch';
 
 export const en = {
+  access,
   activity,
   canvas,
   commands,
@@ -38,6 +41,7 @@ export const en = {
   server,
   shell,
   start,
+  targets,
   text,
   touch,
 };

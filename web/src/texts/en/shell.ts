@@ -3,6 +3,7 @@ export const shell = {
   theme: 'Theme',
   themeIs: (name: string) => `Theme: ${name}`,
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  highContrast: 'High contrast',
   language: 'Language',
   languageOfBrowser: 'As the browser',
   yourName: 'Your name',
