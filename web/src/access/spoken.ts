@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An element in words: what it is, what it is called, what it is joined to.
 import { GConnectableElement, GEdge, GIssueMarker, type GModelElement, GNode, GParentElement } from '@eclipse-glsp/client';
+import { isLocked } from '../canvas/lockable';
 import { nameOf } from '../panel/names';
 import { t } from '../texts/texts';
 import type { TypeNames } from './type-names';
@@ -16,6 +17,7 @@ export function spoken(element: Readonly<GModelElement>, types: TypeNames): stri
   }
   const held = heldBy(element);
   if (held > 0) parts.push(t.access.holds(held));
+  if (isLocked(element)) parts.push(t.layers.locked);
   const problems = problemsOf(element);
   if (problems > 0) parts.push(t.access.problems(problems));
   return parts.join(', ');
