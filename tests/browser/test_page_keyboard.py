@@ -236,7 +236,11 @@ def test_f6_goes_from_part_to_part_and_back(diagram: str, person: Callable[..., 
     parts = []
     for _ in range(5):
         keys.press("F6")
-        parts.append(ada.page.evaluate("document.activeElement.closest('.bar, .palette, #glsp-canvas, .zoom-bar, .panel')?.classList[0]"))
+        parts.append(
+            ada.page.evaluate(
+                "document.activeElement.closest('.bar, .palette, #glsp-canvas, .zoom-bar, .panel')?.classList[0]"
+            )
+        )
     assert parts == ["zoom-bar", "panel", "bar", "palette", "sprotty"]
     ada.page.get_by_role("tab", name="Properties").focus()
     keys.press("Shift+F6", "Shift+F6")
@@ -250,7 +254,9 @@ def test_f6_goes_from_part_to_part_and_back(diagram: str, person: Callable[..., 
 def test_nothing_is_cut_off_at_200_percent(diagram: str, robot: Robot, person: Callable[..., Person]) -> None:
     robot.creates("task:manual", 0, 0, "First")
     ada = person("Ada", **LOOKS["200 %"]).open(diagram)
-    assert ada.page.evaluate("[document.documentElement.scrollWidth <= innerWidth, document.documentElement.scrollHeight <= innerHeight]") == [True, True]
+    assert ada.page.evaluate(
+        "[document.documentElement.scrollWidth <= innerWidth, document.documentElement.scrollHeight <= innerHeight]"
+    ) == [True, True]
     overlapping = ada.page.evaluate(
         """() => {
           const parts = [...document.querySelectorAll('.bar button, .bar a, .bar .link-chip, .bar img')].filter(each => each.getClientRects().length > 0);
