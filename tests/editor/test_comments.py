@@ -22,7 +22,7 @@ from glsp.editor.session import Audience, Session
 from glsp.errors import Forbidden, Invalid, NotAllowed, NotFound, TooLarge, Unavailable, UnknownElement
 from glsp.model.change import Author
 from glsp.protocol.geometry import Dimension, Point
-from glsp.protocol.operations import ChangeBounds, CreateNode, DeleteElement, ElementAndBounds, Undo
+from glsp.protocol.operations import ChangeBounds, CreateNode, DeleteElement, ElementAndBounds, RenameElement, Undo
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import KeptThread
 from glsp.storage.sqlite import SqliteStore
@@ -176,6 +176,23 @@ async def test_a_thread_stays_where_its_deleted_element_was_and_follows_it_back(
             assert (await hub._comments.threads("d"))[0].thread == thread  # type: ignore[union-attr]
             await diagram.execute(Undo(), BOB, operation_id="undo")
             assert not board.is_gone(thread)
+
+
+async def test_a_thread_goes_with_its_element_to_another_id_and_back() -> None:
+    async with drawn() as (hub, board), hub.using("glsp:d") as diagram:
+        await board.add(ADA, "Why?", element="n", thread_id="t")
+        await board.add(ADA, "And this?", element="n_icon", thread_id="part")
+        for operation, ids in (
+            (RenameElement(element_id="n", new_id="brew"), {"brew", "brew_icon"}),
+            (Undo(), {"n", "n_icon"}),
+        ):
+            await diagram.execute(operation, BOB, operation_id=str(ids))
+
+            def anchored() -> set[str]:
+                return {thread.anchor.element for thread in board._threads.values()}
+
+            await until(lambda wanted=ids: anchored() == wanted)
+            assert not any(board.is_gone(thread) for thread in await board.threads())
 
 
 def move(element_id: str, x: float, y: float) -> ChangeBounds:

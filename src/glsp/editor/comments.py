@@ -22,6 +22,7 @@ from glsp.model import comments as wishes
 from glsp.model.change import Author, Change
 from glsp.model.comments import Anchor, Comment, Thread
 from glsp.model.places import place_of
+from glsp.model.renaming import renamed
 from glsp.protocol.geometry import Point, finite
 from glsp.storage.ports import Comments, KeptThread
 
@@ -214,15 +215,23 @@ class Board:
             log.warning("did not hear of comments on %s: %s", self._diagram.id, error.message)
 
     def left_behind(self, change: Change) -> dict[str, Anchor]:
-        """Which threads lost their element in a change, and where that was last. O(removed + threads)."""
+        """Where threads belong whose element a change took away: to its new id, else to its last place.
+
+        O(removed + added + threads).
+        """
         if not change.removed or not self._threads:
             return {}
         removed = {element.id: element for element in change.removed}
+        names = renamed(change)
         found: dict[str, Anchor] = {}
         for thread in self._threads.values():
-            if thread.anchor.element in removed:
-                at = place_of(self._diagram.scene.graph, thread.anchor.element, removed)
-                found[thread.id] = Anchor(at.x, at.y, thread.anchor.element)
+            element = thread.anchor.element
+            if element in names:
+                at = place_of(self._diagram.scene.graph, names[element])
+                found[thread.id] = Anchor(at.x, at.y, names[element])
+            elif element in removed:
+                at = place_of(self._diagram.scene.graph, element, removed)
+                found[thread.id] = Anchor(at.x, at.y, element)
         return found
 
     async def anchor(self, anchors: dict[str, Anchor]) -> None:

@@ -8,7 +8,7 @@ edges that touch it only learn the new name.
 from __future__ import annotations
 
 from glsp.errors import NotAllowed
-from glsp.model.change import Element
+from glsp.model.change import Change, Element
 from glsp.model.draft import Draft
 from glsp.model.grammar import Grammar
 from glsp.model.graph import descendants, need
@@ -39,3 +39,14 @@ def rename(draft: Draft, grammar: Grammar, element_id: str, new_id: str) -> None
             ends: Fields = {end: names[fields[end]] for end in ("sourceId", "targetId") if fields[end] in names}
             draft.set(edge, ends)
     draft.remove(element_id)
+
+
+def renamed(change: Change) -> dict[str, str]:
+    """New ids by old ones: what went and came again as the same type at the same place among its siblings."""
+    came = {(element.parent, element.order, element.type): element.id for element in change.added}
+    names: dict[str, str] = {}
+    for element in change.removed:  # parents before children
+        parent = names.get(element.parent, element.parent)
+        if (new := came.get((parent, element.order, element.type))) is not None:
+            names[element.id] = new
+    return names
