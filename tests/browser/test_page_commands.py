@@ -187,3 +187,41 @@ def test_a_click_on_the_map_goes_there(diagram: str, robot: Robot, ada: Person) 
     found = ada.box("There")
     assert 212 < found["x"] < 980
     assert 56 < found["y"] < 800
+
+
+def test_more_is_selected_from_what_is_selected_and_edges_are_straightened(
+    stored: Callable[[], dict[str, Any]], diagram: str, robot: Robot, ada: Person
+) -> None:
+    one, two, three = (robot.creates("task:manual", 0, 100 * at, name) for at, name in enumerate(("One", "Two", "Six")))
+    fork = robot.creates("activityNode:fork", 300, 40)
+    first, second = robot.joins(one, two), robot.joins(two, three)
+    bends = [{"elementId": edge, "newRoutingPoints": [{"x": 200, "y": 80}]} for edge in (first, second)]
+    robot.does("changeRoutingPoints", newRoutingPoints=bends)
+    ada.open(diagram)
+
+    def selected() -> set[str]:
+        found = ada.page.locator("#glsp-canvas :is(.node, .edge).selected").evaluate_all(
+            "all => all.map(one => one.id)"
+        )
+        return {each.removeprefix("glsp-canvas_") for each in found}
+
+    select(ada, "One")
+    ada.page.keyboard.press("Control+Alt+k")
+    ada.until(selected, {one, first, two})
+    ada.page.keyboard.press("Control+Alt+k")
+    ada.until(selected, {one, first, two, second, three})
+    ada.page.keyboard.press("Control+Alt+v")
+    ada.until(selected, {fork})
+    command(ada, "Select all edges")
+    ada.until(selected, {first, second})
+    select(ada, "Two")
+    ada.page.keyboard.press("Control+Alt+s")
+    ada.until(selected, {one, two, three})
+    ada.page.keyboard.press("Control+Alt+g")
+    ada.until(selected, {one, two, three, fork})
+    # Where nodes are selected, the edges at them are meant; all are one step.
+    command(ada, "Straighten the edges")
+    ada.until(lambda: [stored()[edge].get("routingPoints", []) for edge in (first, second)], [[], []])
+    ada.page.keyboard.press("Control+z")
+    ada.until(lambda: [len(stored()[edge]["routingPoints"]) for edge in (first, second)], [1, 1])
+    ada.settled().agrees(diagram)

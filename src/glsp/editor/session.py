@@ -36,6 +36,7 @@ from glsp.editor.session_operations import OUR_OPERATIONS, as_javascript, made_n
 from glsp.editor.session_operations import operation_id as id_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
 from glsp.editor.session_requests import Requests
+from glsp.editor.session_steps import Stepping
 from glsp.editor.session_updates import Updates, updates_for
 from glsp.editor.texts import Texts
 from glsp.errors import Busy, GlspError, ProtocolError, UnknownElement, UnknownType
@@ -128,6 +129,7 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._empty = Graph(new_root())
         self._comments = Commenting(self._outlet, author, self._spawn)
+        self._steps = Stepping(self._outlet, author, self._spawn)
 
     # --- for doors ------------------------------------------------------------------------------------------------
 
@@ -244,6 +246,9 @@ class Session:
             found = await session_text.told(self._texts, self._held.diagram, action.since, response_id)
             self._outlet.answer(found, response_id)
             return True
+        elif isinstance(action, actions.RequestSteps):
+            self._outlet.answer(await self._steps.listed(response_id), response_id)
+            return True
         elif isinstance(action, actions.SaveModel):
             await self._save(action)
         elif isinstance(action, actions.PresenceUpdate):
@@ -295,6 +300,7 @@ class Session:
         self._room = self._audience.join(held, self)
         self._room.join(self._key, self.author, self._outlet.say if self._outlet.hears("presence") else None)
         self._comments.show(held)
+        self._steps.show(held.diagram)
 
     def _let_go(self) -> None:
         if self._held is None:
@@ -306,6 +312,7 @@ class Session:
         if self._room is not None:
             self._room.leave(self._key)
         self._comments.let_go()
+        self._steps.let_go()
         self._audience.leave(self._held, self)
         self._hub.release(self._held)
         self._held = self._updates = self._unsubscribe = self._room = None
@@ -313,6 +320,7 @@ class Session:
     def _committed(self, commit: Commit) -> None:
         if self._updates is not None:
             self._updates.committed(commit, own=commit.entry.operation_id == self._executing)
+        self._steps.committed(commit)
 
     def _lives(self, life: Life) -> None:
         """The diagram was renamed, trashed, restored or deleted."""

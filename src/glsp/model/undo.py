@@ -164,6 +164,11 @@ class History:
         undone = self._undone.get(author_id)
         return undone[-1] if undone else None
 
+    def steps(self, author_id: str, most: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The revisions that the author's next undos and redos take back, the next one first."""
+        done, undone = (stack.get(author_id, ()) for stack in (self._done, self._undone))
+        return tuple(reversed(done[-most:])), tuple(reversed(undone[-most:]))
+
     def _forget(self, revision: int) -> None:
         owner = self._owner.pop(revision, None)
         if owner is not None:

@@ -189,13 +189,19 @@ class RequestText(Action, frozen=True, tag_field="kind", tag="requestText"):
     since: int | None = None
 
 
+class RequestSteps(Action, frozen=True, tag_field="kind", tag="requestSteps"):
+    """Ours: what the sender's author could undo and redo."""
+
+    request_id: str | None = None
+
+
 CLIENT_ACTIONS: Mapping[str, type[Action]] = {
     str(kind.__struct_config__.tag): kind
     for kind in (
         RequestModel, RequestTypeHints, RequestContextActions, RequestMarkers, RequestPopupModel, RequestEditValidation,
         RequestCheckEdge, RequestNavigationTargets, ResolveNavigationTarget, RequestClipboardData, SaveModel,
         SetEditMode, GlspUndo, GlspRedo, ComputedBounds, PresenceUpdate,
-        RequestText,
+        RequestText, RequestSteps,
     )
 }  # fmt: skip
 """What clients may send, by `kind`; operations are not in it."""

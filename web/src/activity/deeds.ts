@@ -15,7 +15,8 @@ function sentence(operation: string, deed: Deed): string {
   return operation === 'layout' && deed.verb === 'moved' ? t.activity.laidOut(what) : t.activity.deeds[deed.verb](what, deed.count);
 }
 
-function things({ count, names }: Deed): string {
+/** What a deed was done to: `Check stock, Pack and 2 more`. */
+export function things({ count, names }: Deed): string {
   if (names.length === 0) return t.activity.elements(count);
   const rest = count - names.length;
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(rest > 0 ? [...names, t.activity.more(rest)] : names);

@@ -40,7 +40,7 @@ export interface Deed {
   readonly names: readonly string[];
 }
 
-export type Verb = 'created' | 'connected' | 'deleted' | 'disconnected' | 'renamed' | 'changed' | 'moved' | 'resized';
+export type Verb = 'created' | 'connected' | 'deleted' | 'disconnected' | 'renamed' | 'changed' | 'moved' | 'resized' | 'locked' | 'unlocked';
 
 /** One committed edit. */
 export interface HistoryEntry {

@@ -6,7 +6,7 @@ import { creating } from '../palette/place';
 import { nameOf } from '../panel/names';
 import { offerLabel } from '../languages/offers';
 import { inEnglish } from '../texts/english';
-import { type Command, type Desk, isEnabled, written } from './command';
+import { type Command, type Desk, isEnabled, labelNow, written } from './command';
 import { type Choice, openChoices } from './choose';
 import type { EditorSession } from '../editor/session';
 import { allEdges, allNodes } from './selection';
@@ -32,7 +32,7 @@ function commandChoices({ desk, commands }: PaletteSource): readonly Choice[] {
   return commands
     .filter(command => command.id !== 'palette' && isEnabled(command, desk))
     .map(command => ({
-      label: command.label,
+      label: labelNow(command, desk),
       detail: t.commands.groups[command.group],
       also: inEnglish(command.label),
       ...(command.keys?.[0] === undefined ? {} : { keys: written(command.keys[0]) }),

@@ -18,6 +18,10 @@ export interface Desk {
 export interface Command {
   readonly id: string;
   readonly label: string;
+  /** What it would do now, where that says more than the label. */
+  readonly now?: (desk: Desk) => string;
+  /** Whether it would do nothing now. */
+  readonly isIdle?: (desk: Desk) => boolean;
   readonly group: CommandGroup;
   /** Keys as people write them, the first one shown: `Ctrl+Shift+Z`, `]`, `Alt+ArrowLeft`. Ctrl is ⌘ on a Mac. */
   readonly keys?: readonly string[];
@@ -36,8 +40,14 @@ export interface Command {
 /** Whether the command makes sense now. */
 export function isEnabled(command: Command, desk: Desk): boolean {
   if (command.edits === true && (desk.isReadonly || !desk.isOnline)) return false;
+  if (command.isIdle?.(desk) === true) return false;
   if (command.writes === true && desk.isReadonly) return false;
   return desk.session.context.selectedElements.length >= (command.needs ?? 0);
+}
+
+/** How the command is called now. */
+export function labelNow(command: Command, desk: Desk): string {
+  return command.now?.(desk) ?? command.label;
 }
 
 /** Whether somebody is typing, or a dialog or menu has the keyboard. */

@@ -26,6 +26,10 @@ import { boxOf } from '../canvas/moves';
 import { goToPart } from './parts';
 import { moving, selectedNodes } from './selection';
 import { beginAt, connectTo, moveInto } from './targets';
+import { SELECTING } from '../select/commands';
+import { straighten } from './straighten';
+import type { Way } from '../steps/feed';
+import { stepLabel } from '../steps/words';
 import { t } from '../texts/texts';
 
 const ZOOM_STEP = 1.25;
@@ -51,8 +55,8 @@ export interface PageCommands {
 
 export function commands(page: PageCommands): readonly Command[] {
   return [
-    { id: 'undo', label: t.commands.undo, group: 'Edit', keys: ['Ctrl+Z'], heard: 'canvas', icon: 'undo', edits: true, run: act(() => UndoAction.create()) },
-    { id: 'redo', label: t.commands.redo, group: 'Edit', keys: ['Ctrl+Shift+Z'], heard: 'canvas', icon: 'redo', edits: true, run: act(() => RedoAction.create()) },
+    { id: 'undo', ...stepping('undo'), keys: ['Ctrl+Z'], icon: 'undo', run: act(() => UndoAction.create()) },
+    { id: 'redo', ...stepping('redo'), keys: ['Ctrl+Shift+Z'], icon: 'redo', run: act(() => RedoAction.create()) },
     { id: 'cut', label: t.commands.cut, group: 'Edit', keys: ['Ctrl+X'], heard: 'canvas', icon: 'cut', edits: true, needs: 1, run: () => page.clipboard('cut') },
     { id: 'copy', label: t.commands.copy, group: 'Edit', keys: ['Ctrl+C'], heard: 'canvas', icon: 'copy', needs: 1, run: () => page.clipboard('copy') },
     { id: 'paste', label: t.commands.paste, group: 'Edit', keys: ['Ctrl+V'], heard: 'canvas', edits: true, run: () => page.clipboard('paste') },
@@ -64,11 +68,13 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'connect', label: t.targets.connect, group: 'Edit', keys: ['Ctrl+Shift+E'], heard: 'page', edits: true, needs: 1, run: connectTo },
     { id: 'begin-at', label: t.targets.beginAt, group: 'Edit', edits: true, needs: 1, run: beginAt },
     { id: 'select-all', label: t.commands.selectAll, group: 'Select', keys: ['Ctrl+A'], heard: 'canvas', icon: 'selectAll', run: act(() => SelectAllAction.create()) },
+    ...SELECTING,
     { id: 'find', label: t.commands.find, group: 'Select', keys: ['Ctrl+F'], heard: 'page', icon: 'search', run: () => page.find() },
     ...EDGES.map(alignment),
     ...AXES.map(distribution),
     { id: 'to-front', label: t.commands.toFront, group: 'Arrange', keys: [']'], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'front') },
     { id: 'to-back', label: t.commands.toBack, group: 'Arrange', keys: ['['], heard: 'page', edits: true, needs: 1, run: desk => reorder(desk.session, 'back') },
+    { id: 'straighten', label: t.drawing.straighten, group: 'Arrange', edits: true, needs: 1, run: straighten },
     ...ARRANGING,
     { id: 'move-into', label: t.targets.moveInto, group: 'Arrange', edits: true, needs: 1, run: moveInto },
     { id: 'layout', label: t.commands.layout, group: 'Arrange', keys: ['Ctrl+Shift+L'], heard: 'page', icon: 'layout', edits: true, run: act(() => TriggerLayoutAction.create()) },
@@ -113,6 +119,17 @@ const GROWTHS: readonly (readonly [Side, string])[] = [
 function colours(page: PageCommands): readonly Command[] {
   const themes = THEMES.map((value): Command => ({ id: `theme-${value}`, label: t.shell.themeIs(t.shell.themes[value]), group: 'View', run: () => page.recolour(() => setTheme(value)) }));
   return [...themes, { id: 'contrast', label: t.shell.highContrast, group: 'View', run: () => page.recolour(toggleContrast) }];
+}
+
+function stepping(way: Way): Pick<Command, 'label' | 'now' | 'isIdle' | 'group' | 'heard' | 'edits'> {
+  return {
+    label: t.commands[way],
+    now: ({ session }) => stepLabel(way, session.steps.next(way)),
+    isIdle: ({ session }) => session.steps.isEmpty(way),
+    group: 'Edit',
+    heard: 'canvas',
+    edits: true,
+  };
 }
 
 function growth(side: Side, key: string, page: PageCommands): Command {

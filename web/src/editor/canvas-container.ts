@@ -52,6 +52,7 @@ import { labelEditorModule } from '../canvas/label-editor';
 import { labelStartModule } from '../canvas/label-start';
 import { canvasKeysModule } from '../commands/canvas-keys';
 import { commentsModule } from '../comments/menu';
+import { stepsModule } from '../steps/feed';
 import { presenceModule } from '../presence/module';
 import { touchModule } from '../touch/module';
 import { messagesModule } from './messages';
@@ -129,6 +130,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         messagesModule,
         canvasKeysModule,
         presenceModule,
+        stepsModule,
         commentsModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the

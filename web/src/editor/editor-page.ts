@@ -21,7 +21,7 @@ import './zoom-bar';
 import './narrow.css';
 import '../canvas/contrast.css';
 import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
-import { type Command, type Desk, isEnabled, isTyping, matches, written } from '../commands/command';
+import { type Command, type Desk, isEnabled, isTyping, labelNow, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
 import { listDiagrams } from '../api/library';
 import { commands } from '../commands/list';
@@ -41,12 +41,14 @@ import { isLeavingOnPurpose } from '../shell/leave';
 import { closeMenu, type MenuPart, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
+import { stepsButton } from '../steps/button';
 import { TextPlace } from '../text/place';
 import { remember } from '../start/marks';
 import { tagCounts } from '../start/shelf';
 import { tag } from '../start/tag-dialog';
 import '../start/dialogs.css';
 import { CANVAS_ID } from './canvas-container';
+import { BAR, BEHIND, MORE, STEPS } from './offered';
 import { EditorSession } from './session';
 import { t } from '../texts/texts';
 
@@ -55,13 +57,6 @@ const PALETTE_CALM_MS = 700;
 /** Code of the wall before a diagram that rests in the trash. */
 const IN_TRASH = 'trashed';
 const PANEL_KEY = 'glsp.panel';
-/** Commands with a button in the bar. */
-const BAR = ['undo', 'redo', 'delete', '', 'layout', 'validate'];
-/** What the menu beside them holds. */
-const MORE = ['duplicate', 'find', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', '', 'palette', 'sheet', 'text', 'full-screen'];
-
-/** What has no room in the bar of a narrow screen. */
-const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-png', 'export-json', 'copy-picture', 'print', ''];
 const NARROW = '(width <= 760px)';
 
 const isNarrow = (): boolean => window.matchMedia(NARROW).matches;
@@ -144,7 +139,7 @@ export class EditorPage extends LitElement {
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
-            ? html`${this.paletteButton()}<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${this.readonly_ || this.link.state !== 'online'}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
+            ? html`${this.paletteButton()}<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${!this.canEdit}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
             : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
         ${this.session
@@ -164,7 +159,7 @@ export class EditorPage extends LitElement {
               .language=${this.language}
               .selected=${this.selected}
               .problems=${this.problems}
-              .disabled=${this.readonly_ || this.link.state !== 'online'}
+              .disabled=${!this.canEdit}
               .locked=${this.readonly_}
               .online=${this.link.state === 'online'}
             ></glsp-panel>`
@@ -188,7 +183,7 @@ export class EditorPage extends LitElement {
       <glsp-link .status=${this.link}></glsp-link>
       <span class="space"></span>
       <div class="bar-group" role="toolbar" aria-label=${t.editor.edit}>
-        ${BAR.map(id => (id === '' ? html`<span class="rule wide"></span>` : this.tool(id)))}
+        ${BAR.map(id => (id === '' ? html`<span class="rule wide"></span>` : id === STEPS ? stepsButton(this.session, this.canEdit) : this.tool(id)))}
         <button class="button plain square" aria-label=${t.editor.moreCommands} title=${t.editor.moreCommands} aria-haspopup="menu" aria-expanded="false" @click=${this.moreMenu}>
           ${icon('more')}
         </button>
@@ -216,14 +211,20 @@ export class EditorPage extends LitElement {
     const command = this.commands.find(each => each.id === id);
     const { desk } = this;
     if (command?.icon === undefined) return nothing;
-    const label = command.keys?.[0] === undefined ? command.label : t.editor.withKey(command.label, written(command.keys[0]));
+    const key = command.keys?.[0];
+    const named = (name: string): string => (key === undefined ? name : t.editor.withKey(name, written(key)));
+    const now = desk === undefined ? command.label : labelNow(command, desk);
     const run = (): void => {
       if (this.desk) command.run(this.desk);
       this.session?.focusCanvas();
     };
     const enabled = desk !== undefined && isEnabled(command, desk);
     const wide = BEHIND.includes(id) ? 'wide' : '';
-    return html`<button class="button plain square ${wide}" aria-label=${label} title=${label} ?disabled=${!enabled} @click=${run}>${icon(command.icon)}</button>`;
+    return html`<button class="button plain square ${wide}" aria-label=${named(command.label)} title=${named(now)} ?disabled=${!enabled} @click=${run}>${icon(command.icon)}</button>`;
+  }
+
+  private get canEdit(): boolean {
+    return !this.readonly_ && this.link.state === 'online';
   }
 
   private get desk(): Desk | undefined {
@@ -253,7 +254,7 @@ export class EditorPage extends LitElement {
       const command = this.commands.find(each => each.id === id);
       if (command === undefined) return id === '' ? ['line'] : [];
       const keys = command.keys?.[0];
-      return [{ label: command.label, disabled: !isEnabled(command, desk), ...(keys === undefined ? {} : { keys: written(keys) }), run: () => command.run(desk) }];
+      return [{ label: labelNow(command, desk), disabled: !isEnabled(command, desk), ...(keys === undefined ? {} : { keys: written(keys) }), run: () => command.run(desk) }];
     });
     showMenu(parts, event.currentTarget as HTMLElement);
   };
@@ -310,6 +311,7 @@ export class EditorPage extends LitElement {
 
   private async start(session: EditorSession): Promise<void> {
     session.onStatus(status => this.linkChanged(status));
+    session.steps.onChange(() => this.requestUpdate());
     session.onLife(({ name }) => this.named(name));
     session.onSelection(change => (this.selected = change.selectedElements));
     session.onProblems(problems => (this.problems = problems));
@@ -423,7 +425,7 @@ export class EditorPage extends LitElement {
 
   /** Keys that work wherever the focus is, as long as nobody is typing. */
   private readonly pageKey = (event: KeyboardEvent): void => {
-    if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
+    if (matches(event, 'Ctrl+S')) {
       event.preventDefault();
       toast({ tone: 'good', text: t.editor.savedAsYouDraw });
     } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {

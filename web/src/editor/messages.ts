@@ -14,11 +14,11 @@ import {
   UpdateProgressAction,
 } from '@eclipse-glsp/client';
 import { injectable } from 'inversify';
+import { awaited } from '../connection/answers';
 import { APPLY_CHANGE, type ChangeMessage } from '../delta/message';
 import { sentence } from '../languages/words';
 import { said } from '../texts/said';
 import { toast, type Tone } from '../shell/toasts';
-import { awaited } from '../text/awaited';
 
 const TONES: Readonly<Record<string, Tone>> = { ERROR: 'error', FATAL: 'error', WARNING: 'warning', INFO: 'info', OK: 'good' };
 

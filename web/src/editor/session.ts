@@ -41,6 +41,7 @@ import {
 import type { Container } from 'inversify';
 import { followSize } from '../canvas/size';
 import { type Activity, ActivityFeed } from '../activity/module';
+import { Answers } from '../connection/answers';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
 import { FIT } from '../canvas/opening';
 import { live, living } from '../connection/living';
@@ -63,6 +64,7 @@ import { type Sent, ServerModel } from '../delta/server-model';
 import { PaletteShelf } from '../palette/shelf';
 import { type Person, PresenceFeed } from '../presence/module';
 import { author } from '../shell/author';
+import { StepsFeed } from '../steps/feed';
 import { TextFeed } from '../text/feed';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
@@ -89,6 +91,8 @@ export class EditorSession {
   readonly presence: PresenceFeed;
   readonly comments: CommentFeed;
   readonly text: TextFeed;
+  readonly answers: Answers;
+  readonly steps: StepsFeed;
   readonly clipboard: Clipboard;
   readonly hints: ITypeHintProvider;
   readonly paletteShelf: PaletteShelf;
@@ -114,7 +118,9 @@ export class EditorSession {
     this.types = this.container.get(TypeNames);
     this.presence = this.container.get(PresenceFeed);
     this.comments = this.container.get(CommentFeed);
-    this.text = new TextFeed({ client: this.client, dispatch: action => this.dispatch(action), request: action => this.request(action) });
+    this.steps = this.container.get(StepsFeed);
+    this.answers = new Answers(this.client, action => this.dispatch(action));
+    this.text = new TextFeed({ client: this.client, answers: this.answers, request: action => this.request(action) });
     this.clipboard = this.container.get(Clipboard);
     this.hints = this.container.get<ITypeHintProvider>(TYPES.ITypeHintProvider);
     this.tools = this.container.get<IToolManager>(TYPES.IToolManager);
@@ -395,6 +401,7 @@ export class EditorSession {
     for (const each of this.toDispose) each.dispose();
     this.presence.stop();
     this.text.dispose();
+    this.answers.dispose();
     void this.client.stop();
     this.ended();
     // What still draws, draws into a page that is gone; that is nothing to report.

@@ -2,8 +2,8 @@
 // Keeps the rows that somebody writes and the diagram in step. What was written is sent when the keys rest; what others
 // did is taken in at once, but not more often than a few times a second. One text is on its way at a time.
 // What must never: the editor itself, the DOM.
+import type { Answer } from '../connection/answers';
 import { type Draft, isEmpty } from './draft';
-import type { Answer } from './feed';
 import type { SetText } from './message';
 import { type RowChange, Sheet, type Taken } from './sheet';
 import { idOf } from './tokens';

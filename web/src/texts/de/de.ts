@@ -8,6 +8,7 @@ import { commands } from './commands';
 import { comments } from './comments';
 import { connect } from './connect';
 import { connection } from './connection';
+import { drawing } from './drawing';
 import { editor } from './editor';
 import { layers } from './layers';
 import { life } from './life';
@@ -20,6 +21,7 @@ import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
 import { targets } from './targets';
+import { steps } from './steps';
 import { text } from './text';
 import { touch } from './touch';
 
@@ -31,6 +33,7 @@ export const de: Texts = {
   comments,
   connect,
   connection,
+  drawing,
   editor,
   layers,
   life,
@@ -43,6 +46,7 @@ export const de: Texts = {
   shell,
   start,
   targets,
+  steps,
   text,
   touch,
 };

@@ -7,6 +7,7 @@ import { commands } from './commands';
 import { comments } from './comments';
 import { connect } from './connect';
 import { connection } from './connection';
+import { drawing } from './drawing';
 import { editor } from './editor';
 import { layers } from './layers';
 import { life } from './life';
@@ -19,6 +20,7 @@ import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
 import { targets } from './targets';
+import { steps } from './steps';
 import { text } from './text';
 import { touch } from './touch';
 
@@ -30,6 +32,7 @@ export const en = {
   comments,
   connect,
   connection,
+  drawing,
   editor,
   layers,
   life,
@@ -42,6 +45,7 @@ export const en = {
   shell,
   start,
   targets,
+  steps,
   text,
   touch,
 };
