@@ -20,7 +20,6 @@ export const panel: Texts['panel'] = {
   atMost: most => `Höchstens ${most}`,
   searchOutline: 'Gliederung durchsuchen',
   nodes: count => (count === 1 ? '1 Knoten' : `${count} Knoten`),
-  nodesListed: (count, listed) => `${count} Knoten, die ersten ${listed} sind aufgeführt`,
   noProblems: 'Es wurden keine Probleme gefunden.',
   severities: { error: 'Fehler', warning: 'Warnung', info: 'Hinweis' },
   searchActivity: 'Verlauf durchsuchen',

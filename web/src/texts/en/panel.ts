@@ -18,7 +18,6 @@ export const panel = {
   atMost: (most: number) => `At most ${most}`,
   searchOutline: 'Search the outline',
   nodes: (count: number) => (count === 1 ? '1 node' : `${count} nodes`),
-  nodesListed: (count: number, listed: number) => `${count} nodes, the first ${listed} are listed`,
   noProblems: 'No problems were found.',
   severities: { error: 'error', warning: 'warning', info: 'info' },
   searchActivity: 'Search the activity',
