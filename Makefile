@@ -78,6 +78,6 @@ lock: setup ## compile requirements/*.in into pinned, hashed requirements
 
 clean: ## remove everything that was built or installed here
 	rm -rf .venv .setup dist build .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results
-	rm -rf src/glsp/web src/glsp/page-licences.txt src/glsp/layout/elk-worker.min.js src/glsp/layout/elk-LICENSE.md
+	rm -rf src/glsp/web src/glsp/page-licences.txt src/glsp/render/fonts src/glsp/layout/elk-worker.min.js src/glsp/layout/elk-LICENSE.md
 	rm -rf tools/node_modules web/node_modules web/dist tests/peers/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -26,6 +26,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PAGE = ROOT / "src" / "glsp" / "web"
 LAYOUT = ROOT / "src" / "glsp" / "layout"
+FONTS = ROOT / "src" / "glsp" / "render" / "fonts"
 OLDEST_NODE = (20, 19)  # what Vite 8 asks for
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -62,6 +63,7 @@ def prepare(goal: str) -> None:
     npm_install(ROOT / "tools", dev=goal == "dev")
     elk_worker()
     build_page()
+    fonts()
     editable()
     if goal == "dev":
         npm_install(ROOT / "tests" / "peers")
@@ -170,6 +172,17 @@ def build_page() -> None:
             say("building the page")
             run([npm(), "run", "--silent", "build"], web)
             run([PYTHON, licences])
+
+
+def fonts() -> None:
+    """Make the font files of pictures from the subsets that the page ships."""
+    package = ROOT / "web" / "node_modules" / "@fontsource" / "inter"
+    maker = ROOT / "scripts" / "fonts.py"
+    lock = ROOT / "web" / "package-lock.json"
+    names = ("inter-400.ttf", "inter-600.ttf", "inter-LICENSE.txt")
+    with step("fonts", [lock, maker], needs=[FONTS / name for name in names]) as todo:
+        if todo:
+            run([PYTHON, maker, package, FONTS])
 
 
 def chromium() -> None:

@@ -25,6 +25,8 @@ WRITTEN_DOWN = {
     "httpx2-jsfetch": "BSD-3-Clause",
     "picows": "MIT",
     "pywin32": "PSF-2.0",
+    "reportlab": "BSD-3-Clause",
+    "resvg-py": "MIT",
     "uvloop": "MIT OR Apache-2.0",
 }
 # Older metadata states the licence as prose; these are the same licences as SPDX names it.
@@ -43,7 +45,7 @@ PROSE: dict[str, str] = {
 }
 # What may be linked, shipped or served beside Apache-2.0 code as long as it stays unmodified and its notices stay.
 ACCEPTED = frozenset(
-    """0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC-BY-4.0 EPL-2.0 ISC MIT MIT-0 MPL-2.0 OFL-1.1 PSF-2.0 Python-2.0
+    """0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC-BY-4.0 EPL-2.0 ISC MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0 Python-2.0
     Unicode-3.0 Unlicense Zlib""".split()  # noqa: SIM905 - a table reads better than quotes
 )
 
@@ -57,8 +59,8 @@ the pinned requirements and npm locks; `make check` fails when it differs from t
 
 Parts under EPL-2.0 (the Eclipse GLSP client, sprotty, ELK) are used as published and are not changed. The wheel
 contains `elk-worker.min.js` with its licence beside it, and the page bundles the client; their sources are the npm
-packages of the versions named here. Label widths were measured from the font Inter (OFL-1.1); the font itself is shipped
-by the page alone.
+packages of the versions named here. Label widths were measured from the font Inter (OFL-1.1), which the page ships
+as it is published and `render/fonts/` with its subsets in one file for each weight, with its licence beside it.
 """
 
 

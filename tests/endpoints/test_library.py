@@ -124,6 +124,35 @@ def test_a_picture_is_dark_and_without_a_page_when_asked(http: httpx.Client) -> 
     ]
 
 
+def test_a_picture_comes_as_png_and_pdf_whole_or_cropped(http: httpx.Client) -> None:
+    make(http, id="a", source='t pack "Pack it" >ship\nt ship "Ship it"')
+    address = "/api/diagrams/a/export?format="
+    png, large, part, pdf = (
+        http.get(address + more) for more in ("png", "png&scale=2", "png&focus=pack", "pdf&theme=dark")
+    )
+    assert [answer.headers["content-type"] for answer in (png, pdf)] == ["image/png", "application/pdf"]
+    assert [answer.headers["content-disposition"].rpartition(".")[2] for answer in (png, pdf)] == ['png"', 'pdf"']
+    assert pdf.content.startswith(b"%PDF-")
+    width, height = dots(png)
+    assert dots(large) == (width * 2, height * 2)
+    assert dots(part)[0] < width
+    cropped = http.get(address + "svg&focus=pack&focus=ship")
+    assert len({answer.headers["etag"] for answer in (png, large, part, pdf, cropped)}) == 5
+    assert http.get(address + "png", headers={"If-None-Match": png.headers["etag"]}).status_code == 304
+    refused = [http.get(address + more) for more in ("png&scale=x", "png&scale=99", "svg&focus=pakc")]
+    assert [(answer.status_code, answer.json()["error"]["hint"]) for answer in refused] == [
+        (422, "dots per px, such as 2"),
+        (422, "between 0.05 and 8"),
+        (422, "did you mean pack?"),
+    ]
+
+
+def dots(answer: httpx.Response) -> tuple[int, int]:
+    """Width and height in the head of a PNG."""
+    assert answer.content.startswith(b"\x89PNG")
+    return int.from_bytes(answer.content[16:20]), int.from_bytes(answer.content[20:24])
+
+
 def test_an_export_is_named_as_the_diagram_is_named_now(http: httpx.Client) -> None:
     make(http, id="a", name="Before")
     http.get("/api/diagrams/a/export")

@@ -21,6 +21,9 @@ from glsp.editor.hub import Hub
 from glsp.errors import GlspError
 from glsp.storage.ports import DiagramInfo
 
+KINDS = ("json", "svg")
+"""What each diagram is kept as: to be imported again, and to be looked at."""
+
 CONTENTS = "contents.json"
 """The list of contents; the last file of an archive."""
 
@@ -82,7 +85,7 @@ async def archive(hub: Hub, diagrams: Sequence[DiagramInfo]) -> AsyncGenerator[b
             try:
                 async with hub.passing(info.id) as diagram:
                     revision = diagram.revision
-                    found = {name: await export(diagram, name) for name in EXPORTS}
+                    found = {name: await export(diagram, name) for name in KINDS}
             except GlspError as error:
                 revision, found, problem = info.revision, {}, error.message
             name = names.free(info.name)

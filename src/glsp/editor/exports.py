@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an open diagram can be exported as, at every door."""
+"""What an open diagram can be exported as, at every door: its model, and pictures of all of it or a part."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from glsp.editor.diagram import Diagram
 from glsp.editor.files import encode_file
-from glsp.errors import UnknownType
+from glsp.errors import TooLarge, UnknownElement, UnknownType, did_you_mean
+from glsp.model.graph import Graph, member, origin
+from glsp.protocol.geometry import Bounds, is_object
 from glsp.render.looks import THEMES
+from glsp.render.pdf import pdf
+from glsp.render.png import png
 from glsp.render.svg import svg
 
 
@@ -24,29 +30,83 @@ class Export(msgspec.Struct, frozen=True):
 EXPORTS = {
     "json": Export("json", "application/json"),
     "svg": Export("svg", "image/svg+xml"),
+    "png": Export("png", "image/png"),
+    "pdf": Export("pdf", "application/pdf"),
 }
+
+MOST_FOCUSED = 1_000
+"""Elements that a picture may be cropped to."""
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """What a picture is drawn on."""
+    """What a picture is drawn on.
+
+    `scale`: dots per px, of PNG alone. `focus`: ids of elements that the picture is cropped to; edges count with both ends.
+    """
 
     theme: str = "light"
     has_page: bool = True
+    scale: float = 1.0
+    focus: tuple[str, ...] = ()
 
 
 PAPER = Paper()
 
+_ONE_PDF = ThreadPoolExecutor(1, "pdf")
+"""PDF is drawn one at a time (`glsp.render.pdf`)."""
+
 
 async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> bytes:
-    """The diagram's present state in a format. Raises UnknownType naming the formats, or the themes."""
+    """The diagram's present state in a format.
+
+    Raises UnknownType naming the formats, or the themes; UnknownElement (focus); Invalid, TooLarge (scale); Unavailable.
+    """
     if name not in EXPORTS:
         raise UnknownType(f"there is no export format {name[:40]!r}", hint=f"one of {', '.join(EXPORTS)}")
+    if name == "json":
+        return encode_file(diagram.scene.graph)
+    picture = await drawn(diagram, paper)
+    if name == "png":
+        return await asyncio.to_thread(png, picture, scale=paper.scale)
+    if name == "pdf":
+        return await asyncio.get_running_loop().run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name)
+    return picture.encode()
+
+
+async def drawn(diagram: Diagram, paper: Paper = PAPER) -> str:
+    """The diagram's present state as SVG. Raises UnknownType (theme), UnknownElement (focus)."""
     theme = THEMES.get(paper.theme)
     if theme is None:
         raise UnknownType(f"there is no theme {paper.theme[:40]!r}", hint=f"one of {', '.join(THEMES)}")
-    scene = diagram.scene
-    if name == "json":
-        return encode_file(scene.graph)
-    title = diagram.info.name
-    picture = await asyncio.to_thread(svg, scene.graph, scene.language, title, theme=theme, has_page=paper.has_page)
-    return picture.encode()
+    scene, title = diagram.scene, diagram.info.name
+    part = around(scene.graph, paper.focus)
+    return await asyncio.to_thread(
+        svg, scene.graph, scene.language, title, theme=theme, has_page=paper.has_page, part=part
+    )
+
+
+def around(graph: Graph, ids: Sequence[str]) -> Bounds | None:
+    """The box of elements, graph px; None when none are named. Raises UnknownElement, TooLarge."""
+    if not ids:
+        return None
+    if len(ids) > MOST_FOCUSED:
+        raise TooLarge(f"{len(ids)} elements to crop to; at most {MOST_FOCUSED}", hint="name their container")
+    boxes: list[Bounds] = []
+    for element_id in ids:
+        element = graph.get(element_id)
+        if element is None:
+            hint = did_you_mean(element_id, graph.ids()) or "name elements of this diagram"
+            raise UnknownElement(f"there is no element {element_id[:200]!r}", hint=hint)
+        ends = (element.fields["sourceId"], element.fields["targetId"]) if element.is_edge else (element.id,)
+        boxes.extend(_box(graph, end) for end in ends)
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right = max(box.x + box.width for box in boxes)
+    bottom = max(box.y + box.height for box in boxes)
+    return Bounds(left, top, right - left, bottom - top)
+
+
+def _box(graph: Graph, element_id: str) -> Bounds:
+    corner, element = origin(graph, element_id), graph.get(element_id)
+    size = None if element is None else member(graph, element, "size")
+    width, height = (size["width"], size["height"]) if is_object(size) else (0, 0)
+    return Bounds(corner.x, corner.y, width, height)

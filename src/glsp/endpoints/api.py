@@ -11,6 +11,7 @@ import uuid
 from typing import Any
 
 import msgspec
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -172,13 +173,14 @@ class Api:
     async def export(self, request: Request) -> Response:
         """The diagram as a file; `?format=` names it, `?inline=1` shows it in the browser.
 
-        Pictures take `?theme=light` or `dark`, and `?background=none`. With `?v=` the caller promises another address for every other state, so browsers need not ask again.
+        Pictures take `?theme=light` or `dark`, `?background=none` and `?focus=` (an id; several times for several), PNG also
+        `?scale=`. With `?v=` the caller promises another address for every other state, so browsers need not ask again.
         """
         query = request.query_params
         name = query.get("format", "json")
-        paper = _paper(query.get("theme", "light"), query.get("background", "page"))
+        paper = _paper(query)
         info = await self._hub.info(diagram_of(request))
-        look = (name, paper.theme, paper.has_page)
+        look = (name, paper)
         tag = tag_of(__version__, info.id, info.created_at, info.revision, info.name, *look)
         cache = KEPT if "v" in request.query_params else "no-cache"
         if known := unchanged(request, tag, cache):
@@ -198,10 +200,15 @@ class Api:
         return Response(data, headers=headers, media_type=found.media_type)
 
 
-def _paper(theme: str, background: str) -> Paper:
+def _paper(query: QueryParams) -> Paper:
+    background, scale = query.get("background", "page"), query.get("scale", "1")
     if background not in {"page", "none"}:
         raise Invalid(f"there is no background {background[:40]!r}", hint="page or none")
-    return Paper(theme, has_page=background == "page")
+    try:
+        dots = float(scale)
+    except ValueError:
+        raise Invalid(f"the scale {scale[:40]!r} is no number", hint="dots per px, such as 2") from None
+    return Paper(query.get("theme", "light"), background == "page", dots, tuple(query.getlist("focus")))
 
 
 def plain(title: str) -> str:

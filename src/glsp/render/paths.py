@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from glsp.protocol.geometry import Bounds, Number, Point
 
+SAME = 0.5
+"""Points nearer than this, px, are one: a corner between them would only make a spike."""
+
 
 def number(value: Number) -> str:
     """Two decimals at most, no trailing zeros, no negative zero."""
@@ -23,9 +26,11 @@ def towards(start: Point, end: Point, distance: float) -> Point:
 
 
 def polyline(points: Sequence[Point], radius: float) -> str:
-    """A line whose inner corners are rounded with at most this radius."""
+    """A line whose inner corners are rounded with at most this radius; corners at its very ends are left out."""
     if not points:
         return ""
+    ends = points[0], points[-1]
+    points = [ends[0], *(each for each in points[1:-1] if all(_apart(each, end) for end in ends)), ends[1]]
     parts = [f"M{number(points[0].x)} {number(points[0].y)}"]
     for at, corner in enumerate(points[1:-1], 1):
         into, out = towards(corner, points[at - 1], radius), towards(corner, points[at + 1], radius)
@@ -34,6 +39,10 @@ def polyline(points: Sequence[Point], radius: float) -> str:
         )
     parts.append(f"L{number(points[-1].x)} {number(points[-1].y)}")
     return "".join(parts)
+
+
+def _apart(a: Point, b: Point) -> bool:
+    return math.hypot(a.x - b.x, a.y - b.y) >= SAME
 
 
 def arrow(points: Sequence[Point], length: float = 9, half_width: float = 4.5) -> str:

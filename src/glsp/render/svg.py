@@ -31,9 +31,20 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
 
 
-def svg(view: View, language: Language, title: str = "", *, theme: Theme = LIGHT, has_page: bool = True) -> str:
-    """The whole diagram, on a page of its own colour or on none. O(elements)."""
-    return _Drawing(view, language, theme).document(title, has_page=has_page)
+def svg(
+    view: View,
+    language: Language,
+    title: str = "",
+    *,
+    theme: Theme = LIGHT,
+    has_page: bool = True,
+    part: Bounds | None = None,
+) -> str:
+    """The whole diagram, or the `part` that lies in a box (graph px), on a page of its own colour or on none.
+
+    O(elements).
+    """
+    return _Drawing(view, language, theme).document(title, has_page=has_page, part=part)
 
 
 def text(value: Json) -> str:
@@ -51,12 +62,14 @@ class _Drawing:
         self._left = self._top = float("inf")
         self._right = self._bottom = float("-inf")
 
-    def document(self, title: str, *, has_page: bool) -> str:
+    def document(self, title: str, *, has_page: bool, part: Bounds | None) -> str:
         view = self._view
         for child in view.children(view.root):
             self._element(need(view, child), self._nodes)
         if self._left > self._right:
             self._reach(Bounds(0, 0, 160, 90))
+        if part is not None:
+            self._left, self._top, self._right, self._bottom = part.x, part.y, part.x + part.width, part.y + part.height
         x, y = self._left - MARGIN, self._top - MARGIN
         width, height = self._right - x + MARGIN, self._bottom - y + MARGIN
         box = " ".join(number(each) for each in (x, y, width, height))

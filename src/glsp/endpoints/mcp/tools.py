@@ -22,6 +22,7 @@ from glsp import telemetry
 from glsp.editor.placing import Placing
 from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
 from glsp.endpoints.mcp.desk import Answer, Desk, named
+from glsp.endpoints.mcp.looking import LEAST_PX, MOST_PX, Looker
 from glsp.endpoints.mcp.texts import error_text
 from glsp.errors import Conflict, GlspError
 from glsp.layout.options import Algorithm, Direction, Options
@@ -59,6 +60,7 @@ class Tools:
         self._desk = desk
         self._who = who
         self._commenter = Commenter(desk.hub, desk.numbering)
+        self._looker = Looker(desk.hub, desk.numbering)
 
     def all(self) -> list[Tool]:
         """Every tool, ready to register."""
@@ -73,6 +75,7 @@ class Tools:
             tool(self.redo, DESTROYS, structured=True),
             tool(self.history, READS),
             tool(self.apply_layout, DESTROYS, structured=True),
+            tool(self.render, READS),
             tool(self.export_diagram, READS),
             tool(self.delete_diagram, DESTROYS),
             tool(self.restore_diagram, WRITES),
@@ -186,6 +189,16 @@ class Tools:
         await ctx.report_progress(1, 1)
         return answer
 
+    async def render(
+        self,
+        id: Id,
+        focus: list[str] | None = None,
+        max_px: Annotated[int, Field(ge=LEAST_PX, le=MOST_PX)] = 1_000,
+        theme: Literal["light", "dark"] = "light",
+    ) -> CallToolResult:
+        """The diagram, or the elements in focus, as a PNG image."""
+        return await shown(self._looker.look(named(id), focus=focus or (), max_px=max_px, theme=theme))
+
     async def export_diagram(self, id: Id, format: Literal["json", "svg"] = "json") -> CallToolResult:
         """The diagram as model JSON or as SVG."""
         return await said(self._desk.reader.exported(named(id), format))
@@ -273,8 +286,17 @@ def text_result(text: str, *, failed: bool = False) -> CallToolResult:
 
 async def said(work: Awaitable[str]) -> CallToolResult:
     """The answer of a read tool."""
-    try:
+
+    async def answer() -> CallToolResult:
         return text_result(await work)
+
+    return await shown(answer())
+
+
+async def shown(work: Awaitable[CallToolResult]) -> CallToolResult:
+    """The answer of a read tool that makes its own result."""
+    try:
+        return await work
     except GlspError as error:
         return text_result(error_text(error), failed=True)
     except Exception as error:  # noqa: BLE001  the outermost frame of a door: the caller gets an answer
