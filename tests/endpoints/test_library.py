@@ -143,7 +143,7 @@ def test_a_picture_comes_as_png_and_pdf_whole_or_cropped(http: httpx.Client) -> 
     assert [(answer.status_code, answer.json()["error"]["hint"]) for answer in refused] == [
         (422, "dots per px, such as 2"),
         (422, "between 0.05 and 8"),
-        (422, "did you mean pack?"),
+        (404, "did you mean pack?"),
     ]
 
 

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -101,6 +103,30 @@ async def test_wrong_calls_are_refused_in_two_lines(serving: Serving, era: str) 
         conflict = await ada.refusal("apply_operations", id="order", ops=[{"op": "del", "id": "ship"}], rev=1)
         assert conflict.splitlines()[0].startswith("CONFLICT rev 1 -> 2: ")
         assert conflict.splitlines()[1:] == ['~t ship "Send"', "nothing was applied; retry with rev=2"]
+
+
+async def test_an_agent_sees_what_it_drew(serving: Serving, era: str) -> None:
+    async with agent(f"{serving.url}/mcp", era) as ada:
+        await ada.text("create_diagram", type="workflow", id="order", source=ORDER)
+        image, line = (await ada.client.call_tool("render", {"id": "order", "max_px": 400})).content
+        assert isinstance(image, types.ImageContent)
+        assert isinstance(line, types.TextContent)
+        dots = base64.b64decode(image.data)
+        assert (image.mime_type, dots[:4]) == ("image/png", b"\x89PNG")
+        assert int.from_bytes(dots[16:20]) in {399, 400}
+        assert re.fullmatch(
+            r"r1 \d+ × \d+ px, drawn at 0\.\d+; letters of \d\.\d dots are hard to read: name elements in focus, or "
+            r"raise max_px; overlaps 0 crossings 0",
+            line.text,
+        )
+        part, line = (await ada.client.call_tool("render", {"id": "order", "focus": ["pack", "ship"]})).content
+        assert isinstance(part, types.ImageContent)
+        assert isinstance(line, types.TextContent)
+        assert "hard to read" not in line.text
+        assert (await ada.refusal("render", id="order", focus=["pakc"])).splitlines() == [
+            "UNKNOWN ELEMENT: there is no element 'pakc'",
+            "hint: did you mean pack?",
+        ]
 
 
 async def test_the_tools_cost_few_tokens_and_say_what_they_do(serving: Serving, era: str) -> None:

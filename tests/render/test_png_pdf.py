@@ -71,7 +71,8 @@ def test_a_pdf_looks_as_the_png(theme: str) -> None:
     graph, _ = drawn()
     picture = svg(graph, WORKFLOW, theme=THEMES[theme])
     page = pages(pdf(picture))[0]
-    seen = page.render(scale=2 / 0.75).to_pil().convert("RGB")
+    bitmap = page.render(scale=2 / 0.75)  # pyright: ignore[reportArgumentType]  any number, says its documentation
+    seen = bitmap.to_pil().convert("RGB")
     assert share_of_other_dots(image(png(picture, scale=2)), seen) < 0.006
     assert page.get_size() == pytest.approx([side * 0.75 for side in size(picture)], abs=0.1)
 

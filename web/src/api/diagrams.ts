@@ -55,7 +55,10 @@ export interface HistoryEntry {
   readonly elements: readonly string[];
 }
 
-export const exportUrl = (id: string, format: 'json' | 'svg'): string =>
+/** What the server exports a diagram as. */
+export type Format = 'json' | 'svg' | 'pdf';
+
+export const exportUrl = (id: string, format: Format): string =>
   `/api/diagrams/${encodeURIComponent(id)}/export?format=${format}`;
 
 export async function serverInfo(): Promise<ServerInfo> {

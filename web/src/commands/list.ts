@@ -11,6 +11,7 @@ import {
   TriggerLayoutAction,
   UndoAction,
 } from '@eclipse-glsp/client';
+import type { Format } from '../api/diagrams';
 import type { Side } from '../connect/free-place';
 import { setTheme, THEMES, toggleContrast } from '../shell/theme';
 import { toast } from '../shell/toasts';
@@ -46,7 +47,7 @@ export interface PageCommands {
   tags(): void;
   showTab(tab: 'layers'): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
-  exportAs(format: 'svg' | 'json'): void;
+  exportAs(format: Format): void;
   exportPng(): void;
   print(): void;
   /** Runs what changes the theme and shows the choice. */
@@ -97,6 +98,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', run: () => page.tags() },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
     { id: 'export-png', label: t.pictures.png, group: 'Diagram', icon: 'download', run: () => page.exportPng() },
+    { id: 'export-pdf', label: t.commands.exportPdf, group: 'Diagram', icon: 'download', run: () => page.exportAs('pdf') },
     { id: 'export-json', label: t.commands.exportJson, group: 'Diagram', icon: 'download', run: () => page.exportAs('json') },
     { id: 'copy-picture', label: t.commands.copyPicture, group: 'Diagram', run: desk => void copyPicture(desk.session) },
     { id: 'print', label: t.commands.print, group: 'Diagram', keys: ['Ctrl+P'], heard: 'page', run: () => page.print() },

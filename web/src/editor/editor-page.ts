@@ -20,7 +20,7 @@ import './link-chip';
 import './zoom-bar';
 import './narrow.css';
 import '../canvas/contrast.css';
-import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
+import { ApiError, describeLanguage, type Diagram, exportUrl, type Format, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
 import { type Command, type Desk, isEnabled, isTyping, labelNow, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
 import { listDiagrams } from '../api/library';
@@ -414,10 +414,11 @@ export class EditorPage extends LitElement {
   }
 
   private readonly exportMenu = (event: Event): void => {
-    const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(this.diagramId, format));
+    const load = (format: Format) => () => window.location.assign(exportUrl(this.diagramId, format));
     const entries = [
       { label: t.editor.exportPicture, run: load('svg') },
       { label: t.pictures.pngEntry, run: () => this.session && openExportDialog(this.session, this.diagram?.name ?? '') },
+      { label: t.editor.exportPdf, run: load('pdf') },
       { label: t.editor.exportModel, run: load('json') },
     ];
     showMenu(entries, event.currentTarget as HTMLElement);

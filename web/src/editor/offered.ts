@@ -9,4 +9,4 @@ export const BAR = ['undo', 'redo', STEPS, 'delete', '', 'layout', 'validate'];
 export const MORE = ['duplicate', 'find', '', 'select-type', 'select-connected', 'select-siblings', 'select-inverse', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', 'straighten', '', 'palette', 'sheet', 'text', 'full-screen'];
 
 /** What has no room in the bar of a narrow screen. */
-export const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-png', 'export-json', 'copy-picture', 'print', ''];
+export const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-png', 'export-pdf', 'export-json', 'copy-picture', 'print', ''];

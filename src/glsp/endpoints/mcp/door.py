@@ -40,7 +40,7 @@ from glsp.model.change import Author
 INSTRUCTIONS = (
     "Diagrams live on this server and people watch them change. Read with get_diagram, write with apply_operations "
     "(atomic; pass the rev you read). Choose short snake_case ids and omit positions: nodes are placed for you. "
-    "describe_language lists the types."
+    "describe_language lists the types, render shows the drawing."
 )
 
 CORE = frozenset(

@@ -39,6 +39,7 @@ export const commands: Texts['commands'] = {
   rename: 'Diagramm umbenennen',
   tags: 'Diagramm mit Schlagwörtern versehen',
   exportSvg: 'Als Bild exportieren (SVG)',
+  exportPdf: 'Als Dokument exportieren (PDF)',
   exportJson: 'Modell exportieren (JSON)',
   copyPicture: 'Als Bild kopieren',
   pictureCopied: 'Das Bild liegt in der Zwischenablage.',

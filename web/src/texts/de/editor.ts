@@ -14,6 +14,7 @@ export const editor: Texts['editor'] = {
   moreCommands: 'Weitere Befehle',
   export: 'Exportieren',
   exportPicture: 'Bild (SVG)',
+  exportPdf: 'Dokument (PDF)',
   exportModel: 'Modell (JSON)',
   sidePanel: 'Seitenleiste',
   withKey: (label, key) => `${label} (${key})`,

@@ -37,6 +37,7 @@ export const commands = {
   rename: 'Rename the diagram',
   tags: 'Tag the diagram',
   exportSvg: 'Export as a picture (SVG)',
+  exportPdf: 'Export as a document (PDF)',
   exportJson: 'Export the model (JSON)',
   copyPicture: 'Copy as a picture',
   pictureCopied: 'The picture is in the clipboard.',

@@ -12,6 +12,7 @@ export const editor = {
   moreCommands: 'More commands',
   export: 'Export',
   exportPicture: 'Picture (SVG)',
+  exportPdf: 'Document (PDF)',
   exportModel: 'Model (JSON)',
   sidePanel: 'Side panel',
   /** A command and its key. */
