@@ -52,6 +52,7 @@ web-test: setup-dev
 bench: setup-dev ## measure against the reference server and the stock client, in one run each; results in bench/results/
 	$(VENV)/python -m bench $(ARGS)
 	$(if $(ARGS),,$(VENV)/python -m bench.page)
+	$(if $(ARGS),,$(VENV)/python -m bench.pictures)
 
 bench-page: setup-dev ## measure the page beside the stock client alone
 	$(VENV)/python -m bench.page $(ARGS)
