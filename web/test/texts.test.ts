@@ -2,6 +2,7 @@
 // Every translation says all that the page says in English.
 import { expect, it } from 'vitest';
 import { en } from '../src/texts/en/en';
+import { inLine } from '../src/texts/in-line';
 import { LANGUAGES } from '../src/texts/texts';
 import { faults, type Messages } from './messages';
 
@@ -52,4 +53,11 @@ it('speaks German as German is printed', () => {
   collect(TRANSLATIONS.find(([language]) => language === 'de')?.[1]);
   expect(texts.length).toBeGreaterThan(150);
   expect(texts.filter(text => /["“”](?=\p{L})|\b(?:du|dich|dir|dein\w*)\b/iu.test(text))).toEqual([]);
+});
+
+it('takes names into a line without what turns the line around, and not without end', () => {
+  expect(inLine('\u202egpj.exe\u2069 <b>')).toBe('gpj.exe <b>');
+  expect(inLine('שלום')).toBe('שלום');
+  expect(inLine('a'.repeat(200))).toHaveLength(200);
+  expect(inLine(`${'a'.repeat(199)}👩👩`)).toBe(`${'a'.repeat(199)}…`);
 });

@@ -2,6 +2,7 @@
 // What a change means to somebody who cannot see it. Read before the change is on the canvas, so that what goes has still
 // a name and what moves still its old place.
 import type { GModelElementSchema } from '@eclipse-glsp/client';
+import { inLine } from '../texts/in-line';
 import type { ChangeMessage } from '../delta/message';
 import { dequal } from '../delta/equal';
 import type { Sent } from '../delta/server-model';
@@ -36,6 +37,8 @@ export interface News {
 export interface Before {
   sent(id: string): Sent | undefined;
   named(id: string): Named | undefined;
+  /** What an edge that ends there is said to end at. */
+  end(id: string): string;
   isElement(type: string): boolean;
 }
 
@@ -101,11 +104,11 @@ function labelIn(element: Schema, before: Before): Schema | undefined {
 }
 
 function nameOf(element: Schema, label: Schema | undefined): string {
-  if (label !== undefined) return String(label.text);
-  return typeof element.name === 'string' ? element.name : '';
+  if (label !== undefined) return inLine(String(label.text));
+  return typeof element.name === 'string' ? inLine(element.name) : '';
 }
 
 function endsOf({ sourceId, targetId }: Schema, before: Before): { readonly ends?: readonly [string, string] } {
   if (typeof sourceId !== 'string' || typeof targetId !== 'string') return {};
-  return { ends: [before.named(sourceId)?.name ?? '', before.named(targetId)?.name ?? ''] };
+  return { ends: [before.end(sourceId), before.end(targetId)] };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an edit did, in the words of the page's language.
 import type { Deed, HistoryEntry } from '../api/diagrams';
+import { inLine } from '../texts/in-line';
 import { language, t } from '../texts/texts';
 
 /** `created Check stock and Pack; drew 2 edges`: what follows the author's name. */
@@ -19,5 +20,6 @@ function sentence(operation: string, deed: Deed): string {
 export function things({ count, names }: Deed): string {
   if (names.length === 0) return t.activity.elements(count);
   const rest = count - names.length;
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(rest > 0 ? [...names, t.activity.more(rest)] : names);
+  const named = names.map(inLine);
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(rest > 0 ? [...named, t.activity.more(rest)] : named);
 }
