@@ -37,5 +37,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
+    // Read by the test of contrasts; other style sheets are empty in tests.
+    css: { include: [/shell\/(tokens|contrast)\.css/] },
   },
 }));

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""axe-core finds nothing on any view, dialog and menu: light, dark, with forced colours and at 200 %."""
+"""axe-core finds nothing on any view, dialog and menu: light, dark, in high contrast and forced colours, at 200 %."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.needs("chromium", "page")
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
+    "high contrast": {"color_scheme": "dark", "contrast": "more"},
     "forced colours": {"forced_colors": "active"},
     "200 %": {"device_scale_factor": 2, "viewport": {"width": 800, "height": 500}},
 }

@@ -34,13 +34,15 @@ function before(...elements: readonly Schema[]): Before {
     for (const child of element.children ?? []) walk(child as Schema);
   };
   elements.forEach(walk);
+  const named: Before['named'] = id => {
+    const element = all.get(id);
+    const label = element?.children?.[0] as { readonly text?: string } | undefined;
+    return element && { id, type: element.type, name: label?.text ?? '' };
+  };
   return {
     sent: id => all.get(id),
-    named: id => {
-      const element = all.get(id);
-      const label = element?.children?.[0] as { readonly text?: string } | undefined;
-      return element && { id, type: element.type, name: label?.text ?? '' };
-    },
+    named,
+    end: id => named(id)?.name ?? '',
     isElement: type => types.has(type),
   };
 }
@@ -105,20 +107,20 @@ describe('what others did', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  test('is told once it has calmed down', () => {
+  test('is told once it has calmed down, each element counted once', () => {
     for (let at = 0; at < 3; at++) {
-      others.add('Robot', 2);
+      others.add('Robot', [`node${at}`, 'node0']);
       vi.advanceTimersByTime(1_000);
     }
     expect(told).toEqual([]);
     vi.advanceTimersByTime(500);
-    expect(told).toEqual([[['Robot', 6]]]);
+    expect(told).toEqual([[['Robot', 3]]]);
   });
 
   test('is told every 10 s when it never does', () => {
     for (let at = 0; at < 100; at++) {
-      others.add('Robot', 1);
-      if (at % 2 === 0) others.add('Ada', 1);
+      others.add('Robot', [`node${at}`]);
+      if (at % 2 === 0) others.add('Ada', [`node${at}`]);
       vi.advanceTimersByTime(200);
     }
     expect(told.map(counts => counts.map(([author]) => author))).toEqual([

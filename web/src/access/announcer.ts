@@ -13,8 +13,8 @@ import { nameOf } from '../panel/names';
 import { t } from '../texts/texts';
 import { type Named, newsOf } from './news';
 import { Others } from './others';
-import { countOf, sentenceOf } from './sentences';
-import { spoken } from './spoken';
+import { sentenceOf, touchedBy } from './sentences';
+import { endOf, spoken } from './spoken';
 
 /** What was said stays for a while, so that something said soon after does not take its place, ms. */
 const KEPT_MS = 8_000;
@@ -106,10 +106,12 @@ export class AnnouncerElement extends LitElement {
     const news = newsOf(change, {
       sent: id => this.session.sent(id),
       named: id => this.named(id),
+      end: id => endOf(this.session.root?.index.getById(id), this.session.types),
       isElement: type => this.session.types.has(type),
     });
     if (change.own !== true) {
-      if (countOf(news) > 0) this.others.add(change.author ?? t.activity.someone, countOf(news));
+      const touched = touchedBy(news);
+      if (touched.length > 0) this.others.add(change.author ?? t.activity.someone, touched);
       return;
     }
     const sentence = sentenceOf(news, named => this.call(named));
@@ -121,7 +123,7 @@ export class AnnouncerElement extends LitElement {
   private named(id: string): Named | undefined {
     const element = this.session.root?.index.getById(id);
     if (element === undefined) return undefined;
-    const ends = element instanceof GEdge ? { ends: [nameAt(element.source), nameAt(element.target)] as const } : {};
+    const ends = element instanceof GEdge ? { ends: [endOf(element.source, this.session.types), endOf(element.target, this.session.types)] as const } : {};
     return { id, type: element.type, name: nameAt(element), ...ends };
   }
 

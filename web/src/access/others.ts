@@ -7,15 +7,17 @@ const CALM_MS = 1_500;
 const LONGEST_MS = 10_000;
 
 export class Others {
-  private readonly counts = new Map<string, number>();
+  private readonly touched = new Map<string, Set<string>>();
   private calm: number | undefined;
   private latest: number | undefined;
 
   constructor(private readonly tell: (counts: ReadonlyMap<string, number>) => void) {}
 
-  /** Somebody changed so many elements. */
-  add(author: string, elements: number): void {
-    this.counts.set(author, (this.counts.get(author) ?? 0) + elements);
+  /** Somebody changed these elements. */
+  add(author: string, ids: readonly string[]): void {
+    const touched = this.touched.get(author) ?? new Set();
+    this.touched.set(author, touched);
+    for (const id of ids) touched.add(id);
     window.clearTimeout(this.calm);
     this.calm = window.setTimeout(() => this.told(), CALM_MS);
     this.latest ??= window.setTimeout(() => this.told(), LONGEST_MS);
@@ -25,11 +27,11 @@ export class Others {
     window.clearTimeout(this.calm);
     window.clearTimeout(this.latest);
     this.latest = undefined;
-    this.counts.clear();
+    this.touched.clear();
   }
 
   private told(): void {
-    const counts = new Map(this.counts);
+    const counts = new Map([...this.touched].map(([author, ids]) => [author, ids.size]));
     this.stop();
     this.tell(counts);
   }

@@ -22,7 +22,7 @@ export function sentenceOf(news: News, call: (named: Named) => string): string {
   return moved.length === 1 ? t.access.moved(call(placed), Math.round(placed.at.x), Math.round(placed.at.y)) : t.access.movedMany(moved.length);
 }
 
-/** How many elements it is about. */
-export function countOf({ created, removed, renamed, moved, resized }: News): number {
-  return created.length + removed.length + renamed.length + moved.length + resized.length;
+/** Ids of the elements that it is about. */
+export function touchedBy({ created, removed, renamed, moved, resized }: News): readonly string[] {
+  return [...created, ...removed, ...renamed, ...moved, ...resized].map(each => each.id);
 }

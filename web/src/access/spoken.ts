@@ -8,7 +8,7 @@ import type { TypeNames } from './type-names';
 
 /** "Manual Task, Brew, 1 incoming, 2 outgoing"; what there is none of is not spoken of. */
 export function spoken(element: Readonly<GModelElement>, types: TypeNames): string {
-  if (element instanceof GEdge) return t.access.edge(types.of(element.type), ends(element.source), ends(element.target));
+  if (element instanceof GEdge) return t.access.edge(types.of(element.type), endOf(element.source, types), endOf(element.target, types));
   const parts = [called(element, types)];
   if (element instanceof GConnectableElement) {
     const [incoming, outgoing] = [count(element.incomingEdges), count(element.outgoingEdges)];
@@ -36,10 +36,11 @@ export function heldBy(element: Readonly<GModelElement>): number {
   return element.children.reduce((sum, child) => sum + (child instanceof GNode ? 1 : heldBy(child)), 0);
 }
 
-function ends(element: GModelElement | undefined): string {
+/** What an end of an edge is called: its name, else what it is. */
+export function endOf(element: Readonly<GModelElement> | undefined, types: TypeNames): string {
   if (element === undefined) return '';
   const name = nameOf(element);
-  return name === element.id ? '' : name;
+  return name === element.id ? types.of(element.type) : name;
 }
 
 function problemsOf(element: Readonly<GModelElement>): number {
