@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the reference pages that must say what the code says: settings, commands, metrics, errors.
+"""Writes the reference pages that must say what the code says: settings, commands, metrics, errors, languages.
 
 `--check` only compares. What lives here: turning declarations into pages. What must never: facts of its own.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from language_pages import language_pages
 from prometheus_client.metrics import MetricWrapperBase
 
 from glsp import telemetry
@@ -65,10 +66,12 @@ def main() -> int:
         "commands": commands_page(),
         "metrics": metrics_page(),
         "errors": errors_page(),
+        **language_pages(),
     }
     pages = {REFERENCE / f"{name}.md": text for name, text in texts.items()}
     if "--check" not in sys.argv[1:]:
         for path, text in pages.items():
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
     differing = [

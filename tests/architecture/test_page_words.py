@@ -9,7 +9,8 @@ import pytest
 
 from glsp import errors
 from glsp.languages import workflow
-from glsp.languages.declaration import GROUPS
+from glsp.languages.language import Language
+from glsp.languages.registry import BUILT_IN
 from glsp.model.graph import Graph
 from glsp.model.markers import validate
 from glsp.protocol.operations import InsertElements
@@ -55,18 +56,25 @@ def found(graph: Graph) -> set[str]:
 @pytest.mark.parametrize("translation", TRANSLATIONS)
 def test_errors_and_groups_of_the_palette_have_words(translation: str) -> None:
     known = keys(TEXTS / translation / "server.ts")
-    assert {*codes(), *(group.id for group in GROUPS)} - known == set()
+    groups = {group.id for language in BUILT_IN for group in language.groups}
+    assert {*codes(), *groups} - known == set()
 
 
+@pytest.mark.parametrize("language", BUILT_IN, ids=lambda language: language.id)
 @pytest.mark.parametrize("translation", TRANSLATIONS)
-def test_what_the_workflow_language_declares_and_finds_has_words(translation: str) -> None:
-    language = workflow.language
+def test_what_a_built_in_language_declares_and_finds_has_words(translation: str, language: Language) -> None:
     types = (*language.nodes, *language.edges)
     properties = [each for kind in types for each in kind.properties]
     named = {kind.id for kind in types} | {each.name for each in properties}
-    choices = {choice for each in properties for choice in each.choices}
+    named |= {choice for each in properties for choice in each.choices}
+    named |= {template.id for template in language.templates}
+    named |= findings() if language is workflow.language else {rule.code for rule in language.rules}
+    assert named - keys(TEXTS / translation / f"{language.id}.ts") == set()
+    assert language.diagram_type in keys(TEXTS / translation / "server.ts")
+
+
+def test_every_finding_of_the_workflow_language_is_looked_for() -> None:
     assert len(findings()) == 6
-    assert (named | choices | findings()) - keys(TEXTS / translation / "workflow.ts") == set()
 
 
 def test_a_word_that_is_missing_is_noticed(tmp_path: Path) -> None:

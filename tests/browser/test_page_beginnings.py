@@ -47,6 +47,8 @@ def test_a_template_is_chosen_by_keyboard_and_the_diagram_opens_with_it(
     expect(name).to_have_value("Untitled diagram")
     expect(ada.page.get_by_role("radio")).to_have_count(7)
     ada.page.keyboard.press("Tab")
+    expect(ada.page.get_by_role("combobox", name="Type")).to_be_focused()
+    ada.page.keyboard.press("Tab")
     expect(ada.page.get_by_role("radio", name="Empty")).to_be_focused()
     ada.page.keyboard.press("ArrowRight")
     expect(ada.page.get_by_role("radio", name="Approval")).to_be_checked()

@@ -450,8 +450,8 @@ def test_lines_show_what_a_dragged_node_is_in_line_with_now(diagram: str, robot:
     x, y = ada.middle("Dragged")
     ada.page.mouse.click(x, y)
     ada.drag((x, y), (x, y + 30), drop=False)
-    lines = lambda: sorted(  # noqa: E731
-        str(each.get_attribute("data-alignment")) for each in ada.page.locator("#glsp-canvas .helper-line").all()
+    lines = lambda: ada.page.locator("#glsp-canvas .helper-line").evaluate_all(  # noqa: E731
+        "lines => lines.map(line => line.dataset.alignment).sort()"
     )
     upright = ["left"]  # the labels are of different lengths
     ada.until(lines, upright)

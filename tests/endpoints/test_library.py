@@ -227,6 +227,16 @@ def test_a_text_in_the_notation_is_imported_and_laid_out(http: httpx.Client, tex
     assert made["revision"] == 0
 
 
+def test_a_text_without_a_header_is_in_the_language_that_knows_its_words(http: httpx.Client) -> None:
+    def post(text: str) -> dict[str, Any]:
+        return http.post("/api/diagrams", json={"source": text}).json()
+
+    assert post("c order -comp>line\nc line\ne status")["type"] == "uml-class-diagram"
+    assert post("lb balancer >web\ns web >data\ndb data")["type"] == "deployment-diagram"
+    error = post("db data")["error"]
+    assert error["hint"] == "name the type: one of flowchart, deployment"
+
+
 def test_a_repeated_import_makes_one_diagram(http: httpx.Client) -> None:
     key = {"Idempotency-Key": "once"}
     ids = {http.post("/api/diagrams", json={"source": PARCEL}, headers=key).json()["id"] for _ in range(3)}

@@ -79,7 +79,7 @@ def test_what_is_wrong_with_a_language_is_said_and_the_others_stay(entry_point, 
     good = a_language(id="other", diagram_type="other")
     catalog = registry.gather([entry_point("bad", found), entry_point("good", good)])
     assert reason in catalog.broken["bad"]
-    assert set(catalog.by_id) == {"workflow", "other"}
+    assert set(catalog.by_id) == {*(each.id for each in registry.BUILT_IN), "other"}
 
 
 def test_a_package_that_does_not_load_is_listed_as_broken():

@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 
 from glsp import languages
+from glsp.languages import Language
 from glsp.model.change import Element
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph
 from glsp.model.ids import Ids
 from glsp.model.measure import measure
 from glsp.protocol.geometry import Point
-from glsp.protocol.operations import CreateEdge, CreateNode
-from glsp.render.looks import DARK, GLYPHS, LIGHT, THEMES
+from glsp.protocol.operations import CreateEdge, CreateNode, UpdateElement
+from glsp.render.looks import DARK, LIGHT, THEMES
+from glsp.render.pdf import pdf
 from glsp.render.svg import svg
+from support.drawn import drawn as diagram
+from support.drawn import execute
 
 WORKFLOW = languages.find("workflow")
 WEB = Path(__file__).parents[2] / "web" / "src"
@@ -92,7 +96,7 @@ def test_elements_of_an_unknown_language_are_boxes_with_their_text() -> None:
     graph.apply(draft.change())
     picture = svg(graph, languages.unknown("mystery"))
     assert texts(picture) == ["What am I?"]
-    assert 'width="80" height="40"' in picture
+    assert 'd="M 8 0 L 72 0 A' in picture
 
 
 def test_the_drawing_holds_everything_it_draws() -> None:
@@ -138,14 +142,22 @@ def test_a_dark_picture_has_no_light_colour_and_one_without_a_page_has_no_ground
     assert page.sub("", light, count=1) == bare
 
 
-def test_drawings_are_those_of_the_page() -> None:
-    source = (WEB / "canvas" / "glyphs.ts").read_text(encoding="utf-8")
-    joined = re.sub(r"'\s*\+\s*'", "", source)
-    for name, path in GLYPHS.items():
-        written = re.search(rf"{name}:\s*'([^']+)'", joined)
-        assert written is not None, name
-        assert numbers(written[1]) == numbers(path), name
+def test_labels_at_the_ends_of_an_edge_stand_above_it_where_they_belong() -> None:
+    uml = languages.find("uml-class")
+    graph = diagram("c a @0,0 -comp>b\nc b @400,0", uml)
+    [edge] = [each.id for each in graph if each.is_edge]
+    execute(graph, UpdateElement(element_id=edge, set={"sourceMultiplicity": "1", "targetMultiplicity": "1..*"}), uml)
+    places = {
+        "".join(each.itertext()): each for each in ET.fromstring(svg(graph, uml)).iter(f"{SVG}g") if len(each) == 2
+    }
+    corners = {words: re.findall(r"[-\d.]+", place.get("transform", "")) for words, place in places.items()}
+    start, end = ([float(each) for each in corners[words]] for words in ("1", "1..*"))
+    width, line = graph.measured("a")["size"]["width"], graph.measured("a")["size"]["height"] / 2
+    assert width < start[0] < width + 60 < 300 < end[0] < 400
+    assert start[1] == end[1] < line - 10
 
 
-def numbers(path: str) -> list[float]:
-    return [float(each) for each in re.findall(r"-?\d*\.\d+|-?\d+", path)]
+@pytest.mark.parametrize("language", languages.all_languages(), ids=lambda language: language.id)
+def test_every_shape_can_be_drawn_as_a_document_too(language: Language) -> None:
+    rows = [f"{kind.alias} n{at} @{at * 250},0" for at, kind in enumerate(language.nodes)]
+    assert pdf(svg(diagram("\n".join(rows), language), language)).startswith(b"%PDF")

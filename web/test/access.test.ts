@@ -5,6 +5,7 @@ import { Others } from '../src/access/others';
 import { sentenceOf } from '../src/access/sentences';
 import { TypeNames } from '../src/access/type-names';
 import type { Put } from '../src/delta/message';
+import { NO_LOOK } from '../src/languages/look';
 
 type Schema = Put['element'] & Record<string, unknown>;
 
@@ -19,6 +20,7 @@ types.fill({
     { type: 'category', name: 'Category' },
   ],
   edges: [{ type: 'edge', name: 'Edge' }],
+  look: NO_LOOK,
 });
 
 function node(id: string, text: string, x = 0, children: readonly Schema[] = [], type = 'task:manual'): Schema {

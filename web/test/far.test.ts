@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FarLayer, type Piece } from '../src/canvas/far';
 import { LookSource } from '../src/canvas/looks';
 import { ServerModel } from '../src/delta/server-model';
-import { lookOf } from '../src/languages/registry';
+import { LOOK } from './look';
 
 const ROUTE = [
   { x: 20, y: 10 },
@@ -39,7 +39,7 @@ const target = (drawn: readonly VNode[], at = 0): Element => {
 beforeEach(() => {
   const container = new Container();
   container.bind(ServerModel).toSelf().inSingletonScope();
-  container.bind(LookSource).toConstantValue(new LookSource(lookOf('workflow-diagram')));
+  container.bind(LookSource).toConstantValue(new LookSource(LOOK));
   // A stand-in for the library's routers, which need a whole diagram around them.
   container.bind(EdgeRouterRegistry).toConstantValue({ get: () => ({ route: () => ROUTE }) } as unknown as EdgeRouterRegistry);
   container.bind(FarLayer).toSelf();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from 'vitest';
 import type { LanguageDescription } from '../src/api/diagrams';
+import { NO_LOOK } from '../src/languages/look';
 import { fieldsOf, read, shown } from '../src/panel/form';
 
 const LANGUAGE: LanguageDescription = {
@@ -13,6 +14,7 @@ const LANGUAGE: LanguageDescription = {
     { type: 'step', name: 'Step', properties: { duration: { kind: 'integer' }, note: { kind: 'list' } } },
   ],
   edges: [{ type: 'edge', name: 'Edge' }],
+  look: NO_LOOK,
 };
 
 it('shows what all selected elements have', () => {

@@ -6,6 +6,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { LanguageDescription } from '../src/api/language';
 import { ranked } from '../src/commands/choose';
 import { menuLabel, offerLabel, paletteEntries } from '../src/languages/offers';
+import { NO_LOOK } from '../src/languages/look';
 import { bubble, described, found, sentence } from '../src/languages/words';
 import { matches, written } from '../src/shell/keys';
 import { since } from '../src/start/time';
@@ -33,6 +34,7 @@ it('calls types, properties and choices by German names and leaves the rest', ()
     description: 'Tasks',
     nodes: [{ type: 'task:robot', name: 'Robot Task', properties: { speed: { kind: 'number', title: 'Speed' } } }],
     edges: [{ type: 'edge:weighted', name: 'Weighted edge', properties: { probability } }],
+    look: NO_LOOK,
   };
   const german = described(declared);
   expect(german.name).toBe('Ablauf');

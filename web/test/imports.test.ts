@@ -8,7 +8,7 @@ const FROM = /^(?:import|export)\b[^;]*?from '(\.[^']+)'|^import '(\.[^']+)'|\bi
 
 function importsOf(file: string): string[] {
   const found = [...(TEXTS[file] ?? '').matchAll(FROM)].map(match => match[1] ?? match[2] ?? match[3] ?? '');
-  return found.filter(name => !name.endsWith('.css')).map(name => new URL(`${name}.ts`, `file://${file}`).pathname);
+  return found.filter(name => !/\.(css|json)$/.test(name)).map(name => new URL(`${name}.ts`, `file://${file}`).pathname);
 }
 
 /** The first circle that is met, as a path that ends where it began. */

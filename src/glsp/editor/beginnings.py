@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -22,7 +22,7 @@ from glsp.editor.placing import from_notation
 from glsp.editor.templates import Templates
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.model_file import WHERE_FROM, read_file
-from glsp.languages import Language
+from glsp.languages import Language, NodeType
 from glsp.model.change import Author, Element
 from glsp.model.graph import new_root
 from glsp.storage.ports import DiagramInfo
@@ -117,17 +117,14 @@ class Beginnings:
     async def _from_notation(self, text: str, diagram_type: str | None) -> Contents:
         text = text.replace("\r\n", "\n")
         header = _HEADER.fullmatch(text.lstrip().partition("\n")[0].strip())
-        language = languages.need(diagram_type or (header[1] if header else _only_language()))
+        language = languages.need(diagram_type or (header[1] if header else _spoken(text)))
         _check_notation(text, language)
         return Contents(language, await from_notation(self._layouts, text, language))
 
 
 def _check_notation(text: str, language: Language) -> None:
     """Refuses what is no notation at all in words for somebody who does not know what that is. Raises Invalid."""
-    for number, row in enumerate(text.split("\n"), 1):
-        if not row.strip() or row.lstrip().startswith("#") or _HEADER.fullmatch(row.strip()):
-            continue
-        word = row.split()[0].lstrip("+~-").strip('"')
+    for number, word in _first_words(text):
         if word not in language.kinds.aliases and not _knows(language, word):
             raise Invalid(
                 f"not a diagram: line {number} begins with {word[:40]!r}, which is no type of {language.name}",
@@ -136,13 +133,30 @@ def _check_notation(text: str, language: Language) -> None:
         return
 
 
-def _only_language() -> str:
-    names = [each.id for each in languages.all_languages()]
-    if len(names) > 1:
+def _first_words(text: str) -> Iterator[tuple[int, str]]:
+    """What the lines of a notation begin with, types or their aliases, by the number of the line."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.strip() and not row.lstrip().startswith("#") and not _HEADER.fullmatch(row.strip()):
+            yield number, row.split()[0].lstrip("+~-").strip('"')
+
+
+def _spoken(text: str) -> str:
+    """The language that knows most of the words. Raises Invalid where several know as many."""
+    words = Counter(word for _, word in _first_words(text))
+    known = {
+        each.id: sum(count for word, count in words.items() if _draws(each, word)) for each in languages.all_languages()
+    }
+    most = max(known.values())
+    names = [name for name, count in known.items() if count == most]
+    if len(names) > 1 and most:
         raise Invalid(
             "the text does not say which diagram language it is in", hint=f"name the type: one of {', '.join(names)}"
         )
     return names[0]
+
+
+def _draws(language: Language, word: str) -> bool:
+    return isinstance(language.kinds.aliases.get(word), NodeType) or language.kinds.node(word) is not None
 
 
 def _language_of(elements: Sequence[Element], diagram_type: str | None) -> Language:

@@ -6,12 +6,13 @@ So a batch of edits is one atomic entry, places included, and the writer never w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from glsp.editor.layouts import Layouts
 from glsp.errors import Invalid
 from glsp.formats.batch import Batch, to_operation
+from glsp.formats.edits import Edit
 from glsp.formats.lines import read_notation
 from glsp.languages.language import Language
 from glsp.layout.arrange import Arrangement
@@ -59,7 +60,15 @@ async def from_notation(
 ) -> Sequence[Element]:
     """The elements of a diagram to come that a text in the notation means; what has no place gets one. Raises Refused."""
     graph = build(new_root(), ())
-    batch = to_operation(read_notation(text, graph, language), graph, language, Numbers(), BEGINNING)
+    return await from_edits(layouts, read_notation(text, graph, language), language, options)
+
+
+async def from_edits(
+    layouts: Layouts, edits: Iterable[Edit], language: Language, options: Options | None = None
+) -> Sequence[Element]:
+    """The elements of a diagram to come that edits on an empty one make; what has no place gets one. Raises Refused."""
+    graph = build(new_root(), ())
+    batch = to_operation(edits, graph, language, Numbers(), BEGINNING)
     nodes = sum(isinstance(each, CreateNode) for each in batch.operation.operations)
     if not nodes:
         raise Invalid("the text names no elements", hint="a line is a type, an id and targets: t check_stock >ship")

@@ -123,7 +123,7 @@ class Api:
         if found is None:
             known = ", ".join(each.id for each in languages.all_languages())
             raise NotFound(f"there is no language {diagram_of(request)[:100]}", hint=f"installed: {known}")
-        return json_response(found.describe())
+        return json_response({**found.describe(), "look": found.look()})
 
     async def login(self, request: Request) -> Response:
         """Trades the token for a browser cookie."""

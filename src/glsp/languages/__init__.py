@@ -3,6 +3,7 @@
 
 from glsp.languages.declaration import (
     EdgeType,
+    EndLabel,
     LabelType,
     Line,
     NodeType,
@@ -17,7 +18,7 @@ from glsp.languages.registry import all_languages, broken, by_diagram_type, by_e
 from glsp.model.markers import Fix, Marker, Rule
 
 __all__ = [
-    "CustomOperation", "EdgeType", "Fix", "LabelType", "Language", "Line", "Marker", "NodeType", "PaletteGroup", "Part",
+    "CustomOperation", "EdgeType", "EndLabel", "Fix", "LabelType", "Language", "Line", "Marker", "NodeType", "PaletteGroup", "Part",
     "Property", "Rule", "Shape", "Template", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "need",
     "unknown",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ others are ignored (the stock client sends `ghost-…`).
 from __future__ import annotations
 
 from glsp.errors import Invalid, NotAllowed
-from glsp.languages import checks
+from glsp.languages import checks, showing
 from glsp.languages.declaration import EdgeType, NodeType, Part
 from glsp.languages.kinds import Kinds, every_part
 from glsp.model.draft import Draft
@@ -43,6 +43,7 @@ def create_node(kinds: Kinds, draft: Draft, operation: CreateNode, ids: Ids) -> 
         draft.add(element)
         if at and "text" in element.fields:
             checks.check_label(kinds, draft, element.id, element.fields["text"])
+    showing.show(kinds, draft, element_id)
     return element_id
 
 
@@ -64,6 +65,7 @@ def create_edge(kinds: Kinds, draft: Draft, operation: CreateEdge, ids: Ids) -> 
     draft.append(element_id, edge.id, draft.root, fields)
     if text is not None:
         checks.check_label(kinds, draft, add_label(kinds, draft, element_id, text) or "", text)
+    showing.show(kinds, draft, element_id)
     return element_id
 
 
@@ -109,6 +111,8 @@ def part_tree(part: Part, element_id: str, name: str) -> Fields:
     tree: Fields = {"id": element_id + part.suffix, "type": part.type, **part.fields}
     if part.shows_name:
         tree["text"] = name
+    elif part.shows:
+        tree["text"] = ""
     if part.parts:
         tree["children"] = [part_tree(inner, element_id, name) for inner in part.parts]
     return tree

@@ -32,19 +32,29 @@ class Shape(msgspec.Struct, frozen=True):
     parameters: Fields = {}
 
 
+End: TypeAlias = Literal[
+    "none", "arrow", "open", "triangle", "diamond", "filled-diamond", "circle", "cross", "crow", "message"
+]
+"""What an end of an edge looks like: `arrow` is filled, `open` two strokes, `triangle` hollow."""
+
+
 class Line(msgspec.Struct, frozen=True):
     """How an edge is drawn."""
 
     style: Literal["solid", "dashed", "dotted"] = "solid"
-    source_end: str = "none"
-    target_end: str = "arrow"
+    source_end: End = "none"
+    target_end: End = "arrow"
+
+
+Tone: TypeAlias = Literal["neutral", "blue", "violet", "amber", "teal", "rose", "slate", "ink"]
+"""Families of colour: fill, line and ink, in light and dark."""
 
 
 class Property(msgspec.Struct, frozen=True, kw_only=True):
     """One property that people and agents may set. `css`: the value is also one of the element's CSS classes."""
 
     name: str
-    kind: Literal["string", "number", "integer", "boolean", "enum", "list"] = "string"
+    kind: Literal["string", "text", "number", "integer", "boolean", "enum", "list"] = "string"
     title: str = ""
     description: str = ""
     choices: tuple[str, ...] = ()
@@ -55,7 +65,7 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
 
     def problem(self, value: Json) -> str:
         """What is wrong with a value, in words; "" when nothing is."""
-        if self.kind in {"string", "enum"}:
+        if self.kind in {"string", "text", "enum"}:
             if not isinstance(value, str):
                 return "must be a string"
             if self.longest is not None and len(value) > self.longest:
@@ -93,7 +103,8 @@ COMMON = (
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A child that every node of a type has. Its id is the node's id with `suffix`, which is therefore reserved.
 
-    `shows_name`: a label whose text is the node's name; `holds`: a compartment that takes what the node contains.
+    `shows_name`: a label whose text is the node's name; `shows`: a label whose text is this property of the node, both
+    ways; `holds`: a compartment that takes what the node contains.
     """
 
     type: str
@@ -101,6 +112,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     fields: Fields = {}
     parts: tuple[Part, ...] = ()
     shows_name: bool = False
+    shows: str = ""
     holds: bool = False
 
 
@@ -111,6 +123,7 @@ class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     writes it into new nodes. `naming` names new nodes, `{n}` being how many nodes of `numbered_with` there are;
     `name_field` is the member that keeps the name ("" = only the label shows it). `fields` and `parts` go into every
     new node. `contains` are the types it accepts. `group` is the palette group, "" keeps it out of the palette.
+    `tone` colours it; `glyph` is the drawing (of the list in `render.looks`) in its middle, or in its part of type `icon`.
     """
 
     id: str
@@ -134,6 +147,20 @@ class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     reparentable: bool = True
     properties: tuple[Property, ...] = ()
     shape: Shape = Shape()
+    tone: Tone = "neutral"
+    glyph: str = ""
+
+
+class EndLabel(msgspec.Struct, frozen=True):
+    """A label at an end of an edge that shows a property, and is there only while the property has a text.
+
+    `position` is how far along the edge it stands, 0 to 1.
+    """
+
+    shows: str
+    suffix: str
+    position: float
+    type: str = "label:end"
 
 
 class EdgeType(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,16 +187,22 @@ class EdgeType(msgspec.Struct, frozen=True, kw_only=True):
     repositionable: bool = True
     routable: bool = True
     properties: tuple[Property, ...] = ()
+    end_labels: tuple[EndLabel, ...] = ()
     line: Line = Line()
 
 
 class LabelType(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of label: its font, where its text is anchored (as the page's style says), and what it may say."""
+    """One kind of label: its font, where its text is anchored (as the page's style says), and what it may say.
+
+    `lines`: it is meant for several lines of text, and edited as such.
+    """
 
     id: str
     font: Font = Font()
     anchor: Literal["start", "middle"] = "middle"
     required: bool = False
+    editable: bool = True
+    lines: bool = False
 
 
 class PaletteGroup(msgspec.Struct, frozen=True):

@@ -28,7 +28,8 @@ class Kinds:
         self._edges = {edge.id: edge for edge in edges}
         self._labels = {label.id: label for label in labels}
         parts = [part for node in nodes for part in every_part(node.parts)]
-        self.suffixes = tuple(dict.fromkeys(part.suffix for part in parts))
+        ends = [end.suffix for edge in edges for end in edge.end_labels]
+        self.suffixes = tuple(dict.fromkeys([*(part.suffix for part in parts), *ends]))
         self.part_types = frozenset(part.type for part in parts)
         self.holding_types = frozenset(part.type for part in parts if part.holds)
         self.aliases: dict[str, NodeType | EdgeType] = {each.alias: each for each in (*nodes, *edges)}

@@ -29,7 +29,7 @@ from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
-from glsp.languages import answers, checks, creation, describing, following, menus
+from glsp.languages import answers, checks, creation, describing, following, looking, menus, showing
 from glsp.languages.declaration import COMMON, GROUPS, EdgeType, LabelType, NodeType, PaletteGroup, Template
 from glsp.languages.kinds import Kinds
 from glsp.model.draft import Draft
@@ -163,6 +163,14 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The fields to write for wanted properties. Raises Invalid for what the element's type does not have."""
         return checks.check_properties(self.kinds, view, element_id, fields, unset)
 
+    def show(self, draft: Draft, element_id: str) -> None:
+        """Writes the labels that show properties of the element, after these were set."""
+        showing.show(self.kinds, draft, element_id)
+
+    def label_written(self, draft: Draft, label_id: str, text: str) -> None:
+        """Writes the property that a label shows, after its text was set."""
+        showing.written(self.kinds, draft, label_id, text)
+
     def custom(self, kind: str) -> CustomPlan | None:
         """How to plan a custom operation."""
         return next((each.plan for each in self.operations if each.kind == kind), None)
@@ -254,6 +262,12 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def fixed_size(self, type_id: str) -> Dimension | None:
         """The size that every element of a type has, such as icons."""
         return self.part_sizes.get(type_id)
+
+    # the page
+
+    def look(self) -> Fields:
+        """How its types are drawn, for the page: `looking`."""
+        return looking.look(self)
 
     # agents
 

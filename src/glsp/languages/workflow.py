@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glsp.languages import workflow_texts as texts
-from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Property, Shape
+from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Property, Shape, Tone
 from glsp.languages.language import CustomOperation, Language
 from glsp.languages.workflow_templates import TEMPLATES
 from glsp.model.change import Element
@@ -36,7 +36,7 @@ TASK_PROPERTIES = (
 )
 
 
-def _task(kind: str, name: str, alias: str, icon: str, description: str) -> NodeType:
+def _task(kind: str, name: str, alias: str, icon: str, look: tuple[Tone, str], description: str) -> NodeType:
     return NodeType(
         id=f"task:{kind}",
         name=f"{name} Task",
@@ -50,11 +50,13 @@ def _task(kind: str, name: str, alias: str, icon: str, description: str) -> Node
         naming=f"{name}Task{{n}}",
         numbered_with="task",
         properties=TASK_PROPERTIES,
-        shape=Shape("rounded", {"radius": 5}),
+        shape=Shape("rounded", {"radius": 8}),
+        tone=look[0],
+        glyph=look[1],
     )
 
 
-def _branch(kind: str, name: str, alias: str, description: str) -> NodeType:
+def _branch(kind: str, name: str, alias: str, look: tuple[Tone, str], description: str) -> NodeType:
     return NodeType(
         id=f"activityNode:{kind}",
         name=f"{name} Node",
@@ -66,6 +68,8 @@ def _branch(kind: str, name: str, alias: str, description: str) -> NodeType:
         fields={"nodeType": f"{kind}Node", "resizeLocations": ["top", "right", "bottom", "left"]},
         name_field="",
         shape=Shape("diamond"),
+        tone=look[0],
+        glyph=look[1],
     )
 
 
@@ -83,6 +87,7 @@ def _bar(kind: str, name: str, alias: str, description: str) -> NodeType:
         name_field="",
         resizable=False,
         shape=Shape("bar"),
+        tone="ink",
     )
 
 
@@ -116,7 +121,8 @@ CATEGORY = NodeType(
     naming="Category{n}",
     contains=("task", "activityNode", "category"),
     properties=(NAME,),
-    shape=Shape("rounded", {"radius": 5}),
+    shape=Shape("rounded", {"radius": 12}),
+    tone="slate",
 )
 
 
@@ -184,12 +190,18 @@ language = Language(
     description="Tasks of a process, joined by edges, with decisions, merges, forks and joins; categories group them.",
     extensions=(".wf",),
     nodes=(
-        _task("manual", "Manual", "t", "user", "work that a person does"),
-        _task("automated", "Automated", "a", "gear", "work that a machine does"),
+        _task("manual", "Manual", "t", "user", ("blue", "person"), "work that a person does"),
+        _task("automated", "Automated", "a", "gear", ("violet", "gear"), "work that a machine does"),
         _bar("fork", "Fork", "f", "splits one flow into parallel ones"),
         _bar("join", "Join", "j", "waits for all parallel flows"),
-        _branch("decision", "Decision", "d", "one incoming edge; weighted edges lead to the alternatives"),
-        _branch("merge", "Merge", "m", "brings alternatives together; one outgoing edge"),
+        _branch(
+            "decision",
+            "Decision",
+            "d",
+            ("amber", "split"),
+            "one incoming edge; weighted edges lead to the alternatives",
+        ),
+        _branch("merge", "Merge", "m", ("teal", "join"), "brings alternatives together; one outgoing edge"),
         CATEGORY,
     ),
     edges=(

@@ -81,6 +81,14 @@ class Grammar(Protocol):
         """
         ...
 
+    def show(self, draft: Draft, element_id: str) -> None:
+        """Writes the labels that show properties of the element, after these were set."""
+        ...
+
+    def label_written(self, draft: Draft, label_id: str, text: str) -> None:
+        """Writes the property that a label shows, after its text was set."""
+        ...
+
     def custom(self, kind: str) -> CustomPlan | None:
         """How to plan a custom operation of the language."""
         ...

@@ -216,6 +216,7 @@ def _apply_label_edit(planning: Planning, operation: ops.ApplyLabelEdit) -> None
     if not planning.lenient:
         planning.grammar.check_label(planning.draft, operation.label_id, operation.text)
     planning.draft.set(operation.label_id, {"text": operation.text})
+    planning.grammar.label_written(planning.draft, operation.label_id, operation.text)
 
 
 def _label_hint(planning: Planning, element_id: str) -> str:
@@ -269,6 +270,7 @@ def _update(planning: Planning, operation: ops.UpdateElement) -> None:
     unset = [*operation.unset, *(name for name, usual in USUAL.items() if fields.get(name) == usual)]
     if fields or unset:
         planning.draft.set(operation.element_id, fields, unset)
+        planning.grammar.show(planning.draft, operation.element_id)
     if operation.label is not None:
         label = planning.grammar.label_of(planning.draft, operation.element_id)
         if label is None:

@@ -45,45 +45,6 @@ def _apart(a: Point, b: Point) -> bool:
     return math.hypot(a.x - b.x, a.y - b.y) >= SAME
 
 
-def arrow(points: Sequence[Point], length: float = 9, half_width: float = 4.5) -> str:
-    """A filled arrow head whose tip is the last point; "" when the line has no direction."""
-    tip = points[-1]
-    before = next((each for each in reversed(points) if each != tip), None)
-    if before is None:
-        return ""
-    distance = math.hypot(tip.x - before.x, tip.y - before.y)
-    ux, uy = (tip.x - before.x) / distance, (tip.y - before.y) / distance
-
-    def at(back: float, side: float) -> str:
-        return f"{number(tip.x - ux * back - uy * side)} {number(tip.y - uy * back + ux * side)}"
-
-    return f"M{at(0, 0)}L{at(length, half_width)}L{at(length * 0.78, 0)}L{at(length, -half_width)}Z"
-
-
-def shortened(points: Sequence[Point]) -> list[Point]:
-    """The line ends inside the arrow head, so that its square end does not show at the tip."""
-    last, before = points[-1], points[-2]
-    length = math.hypot(last.x - before.x, last.y - before.y)
-    if not length:
-        return list(points)
-    inset = min(6, length / 2)
-    end = Point(last.x - (last.x - before.x) / length * inset, last.y - (last.y - before.y) / length * inset)
-    return [*points[:-1], end]
-
-
-def diamond(width: Number, height: Number, radius: float = 3) -> str:
-    """A diamond inside the box, corners slightly rounded."""
-    corners = [Point(width / 2, 0), Point(width, height / 2), Point(width / 2, height), Point(0, height / 2)]
-    parts: list[str] = []
-    for at, corner in enumerate(corners):
-        into, out = towards(corner, corners[at - 1], radius), towards(corner, corners[(at + 1) % 4], radius)
-        parts.append(
-            f"{'L' if at else 'M'}{number(into.x)} {number(into.y)}"
-            f"Q{number(corner.x)} {number(corner.y)} {number(out.x)} {number(out.y)}"
-        )
-    return "".join(parts) + "Z"
-
-
 def anchor(box: Bounds, shape: str, reference: Point) -> Point:
     """Where a line from the box's middle to `reference` leaves the shape."""
     cx, cy = box.x + box.width / 2, box.y + box.height / 2
@@ -93,7 +54,7 @@ def anchor(box: Bounds, shape: str, reference: Point) -> Point:
     across, along = abs(dx) / (box.width / 2), abs(dy) / (box.height / 2)
     if shape == "diamond":
         part = 1 / (across + along)
-    elif shape in {"circle", "ellipse"}:
+    elif shape == "ellipse":
         part = 1 / math.hypot(across, along)
     else:
         part = 1 / max(across, along)

@@ -12,18 +12,26 @@ from collections.abc import Iterable
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
-from glsp.languages.declaration import NodeType
+from glsp.languages.declaration import Line, NodeType
+from glsp.languages.glyphs import glyphs
+from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
+from glsp.languages.shapes import ShapeForm, shapes
 from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
 from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_list, is_object
-from glsp.render.looks import GLYPHS, LIGHT, LOOKS, Look, Theme, Tone
-from glsp.render.paths import anchor, arrow, diamond, number, polyline, shortened
+from glsp.render.ends import ENDS, end_path, stopped
+from glsp.render.looks import LIGHT, Theme, Tone
+from glsp.render.outlines import detail, outline
+from glsp.render.paths import anchor, number, polyline
 
 MARGIN = 24
 EDGE_RADIUS = 8
 HALF_CAPITAL_EM = 0.3636
 """Half the height of a capital letter of Inter: puts a line's optical middle on the middle of its box."""
+
+ICON, SECTION = "icon", "comp:section"
+"""Parts that show the glyph of their node, and parts that a line divides from what is above them."""
 
 FONT = "Inter,'Helvetica Neue',Arial,sans-serif"
 
@@ -88,7 +96,9 @@ class _Drawing:
         self._left, self._top = min(self._left, box.x), min(self._top, box.y)
         self._right, self._bottom = max(self._right, box.x + box.width), max(self._bottom, box.y + box.height)
 
-    def _element(self, element: Element, out: list[str], around: tuple[Element, Look] | None = None) -> None:
+    def _element(
+        self, element: Element, out: list[str], around: NodeType | None = None, *, inner: bool = False
+    ) -> None:
         if element.is_edge:
             self._edge(element)
             return
@@ -103,52 +113,52 @@ class _Drawing:
         here = around
         if isinstance(fields.get("text"), str):
             self._label(element.type, fields["text"], width, height, out)
-        elif kind is not None or (around is None and width and height):
-            here = (element, LOOKS.get(kind.icon, Look()) if kind is not None else Look())
+        elif kind is not None or (not inner and width and height):
+            here = kind
+            inner = True
             corner = origin(self._view, element.id)
             self._reach(Bounds(corner.x, corner.y, width, height))
-            self._node(kind, here[1], width, height, out)
-        elif element.type == "icon" and around is not None:
-            self._icon(around[1], width, height, out)
+            self._node(kind, width, height, out)
+        elif element.type == ICON and around is not None:
+            self._icon(around, width, height, out)
+        elif element.type == SECTION and around is not None:
+            line = self._theme.tones[around.tone].line
+            out.append(f'<path d="M0 0H{number(width)}" fill="none" stroke="{line}" stroke-width="1"/>')
         for child in self._view.children(element.id):
-            self._element(need(self._view, child), out, here)
+            self._element(need(self._view, child), out, here, inner=inner)
         out.append("</g>")
 
-    def _node(self, kind: NodeType | None, look: Look, width: float, height: float, out: list[str]) -> None:
-        tone = self._theme.tones[look.tone]
-        shape = kind.shape.name if kind is not None else "rounded"
-        paint = f'fill="{tone.fill}" stroke="{tone.line}" stroke-width="1.5"'
+    def _node(self, kind: NodeType | None, width: float, height: float, out: list[str]) -> None:
+        tone, form = self._theme.tones[kind.tone if kind is not None else "neutral"], form_of(kind)
+        radius = kind.shape.parameters.get("radius") if kind is not None else None
+        paint = f'fill="{tone.fill}" stroke="{tone.line}" stroke-width="{number(form.stroke)}" stroke-linejoin="round"'
         if tone.opacity < 1:
             paint += f' fill-opacity="{tone.opacity}"'
-        if shape == "diamond":
-            out.append(f'<path d="{diamond(width, height)}" {paint}/>')
-        elif shape in {"circle", "ellipse"}:
-            cx, cy = number(width / 2), number(height / 2)
-            out.append(f'<ellipse cx="{cx}" cy="{cy}" rx="{cx}" ry="{cy}" {paint}/>')
-        else:
-            radius = {"rounded": 8, "bar": 3}.get(shape, 0)
-            radius = min(radius, width / 2, height / 2)
-            out.append(f'<rect width="{number(width)}" height="{number(height)}" rx="{number(radius)}" {paint}/>')
-        if look.middle:
+        out.append(f'<path d="{outline(form, width, height, radius)}" {paint}/>')
+        if form.detail:
+            lines = detail(form, width, height, radius)
+            out.append(f'<path d="{lines}" fill="none" stroke="{tone.line}" stroke-width="1.5"/>')
+        if kind is not None and kind.glyph and not any(part.type == ICON for part in every_part(kind.parts)):
             side = min(16, min(width, height) * 0.45)
-            self._glyph(look.middle, tone, width / 2, height / 2, side, out)
+            self._glyph(kind.glyph, tone, width / 2, height / 2, side, out)
 
-    def _icon(self, look: Look, width: float, height: float, out: list[str]) -> None:
-        if not look.icon or not width or not height:
+    def _icon(self, kind: NodeType, width: float, height: float, out: list[str]) -> None:
+        if not kind.glyph or not width or not height:
             return
-        tone, side = self._theme.tones[look.tone], min(width, height)
+        tone, side = self._theme.tones[kind.tone], min(width, height)
         x, y = (width - side) / 2 - 1, (height - side) / 2
         out.append(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(side)}" height="{number(side)}" rx="5" '
             f'fill="{tone.soft}"/>'
         )
-        self._glyph(look.icon, tone, x + side / 2, height / 2, 13, out)
+        self._glyph(kind.glyph, tone, x + side / 2, height / 2, 13, out)
 
     @staticmethod
     def _glyph(name: str, tone: Tone, x: float, y: float, side: float, out: list[str]) -> None:
+        strokes = glyphs().get(name, "")
         place = f"translate({number(x - side / 2)} {number(y - side / 2)}) scale({number(side / 16)})"
         out.append(
-            f'<path d="{GLYPHS[name]}" transform="{place}" fill="none" stroke="{tone.ink}" stroke-width="1.5" '
+            f'<path d="{strokes}" transform="{place}" fill="none" stroke="{tone.ink}" stroke-width="1.5" '
             f'stroke-linecap="round" stroke-linejoin="round"/>'
         )
 
@@ -158,11 +168,13 @@ class _Drawing:
         weight = f' font-weight="{font.weight}"' if font is not None and font.weight != 400 else ""
         lines = words.split("\n")
         step = height / len(lines) if height else size * 1.2
+        label = self._language.kinds.label(type_id)
+        x, align = (0.0, "start") if label is not None and label.anchor == "start" else (width / 2, "middle")
         for at, line in enumerate(lines):
             y = step * (at + 0.5) + size * HALF_CAPITAL_EM
             out.append(
-                f'<text x="{number(width / 2)}" y="{number(y)}" font-size="{number(size)}"{weight} fill="{self._theme.text}" '
-                f'text-anchor="middle" xml:space="preserve">{text(line)}</text>'
+                f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}"{weight} fill="{self._theme.text}" '
+                f'text-anchor="{align}" xml:space="preserve">{text(line)}</text>'
             )
 
     def _edge(self, edge: Element) -> None:
@@ -182,27 +194,33 @@ class _Drawing:
         for point in points:
             self._reach(Bounds(point.x, point.y, 0, 0))
         kind = self._language.kinds.edge(edge.type)
-        line = kind.line if kind is not None else None
-        dashes = {"dashed": ' stroke-dasharray="6 4"', "dotted": ' stroke-dasharray="1.5 4"'}.get(
-            line.style if line else "", ""
-        )
-        drawn = points if line is not None and line.target_end == "none" else shortened(points)
-        self._edges.append(
-            f'<path d="{polyline(drawn, EDGE_RADIUS)}" fill="none" stroke="{self._theme.edge}" stroke-width="1.5"{dashes}/>'
-        )
-        if line is None or line.target_end != "none":
-            self._edges.append(f'<path d="{arrow(points)}" fill="{self._theme.edge}"/>')
+        self._line(points, kind.line if kind is not None else Line())
         for child in view.children(edge.id):
             self._edge_label(need(view, child), points)
+
+    def _line(self, points: list[Point], line: Line) -> None:
+        dashes = {"dashed": ' stroke-dasharray="6 4"', "dotted": ' stroke-dasharray="1.5 4"'}.get(line.style, "")
+        first, last = ENDS[line.source_end], ENDS[line.target_end]
+        drawn = stopped(stopped(points, last.inset)[::-1], first.inset)[::-1]
+        stroke = f'stroke="{self._theme.edge}" stroke-width="1.5"'
+        self._edges.append(f'<path d="{polyline(drawn, EDGE_RADIUS)}" fill="none" {stroke}{dashes}/>')
+        for form, way in ((first, points[::-1]), (last, points)):
+            if path := end_path(form, way):
+                if form.closed and not form.hollow:
+                    self._edges.append(f'<path d="{path}" fill="{self._theme.edge}"/>')
+                else:
+                    self._edges.append(
+                        f'<path d="{path}" fill="{self._theme.page if form.closed else "none"}" {stroke}/>'
+                    )
 
     def _edge_label(self, label: Element, points: list[Point]) -> None:
         words = label.fields.get("text")
         if not isinstance(words, str):
             return
-        at = _half_way(points)
         size = self._view.measured(label.id).get("size") or label.fields.get("size")
         width, height = (size["width"], size["height"]) if is_object(size) else (0, 0)
-        x, y = at.x - width / 2, at.y - height / 2
+        corner = _beside(points, label.fields.get("edgePlacement"), width, height)
+        x, y = corner.x, corner.y
         self._reach(Bounds(x, y, width, height))
         self._edges.append(f'<g transform="translate({number(x)} {number(y)})">')
         self._edges.append(
@@ -218,22 +236,37 @@ class _Drawing:
         return Bounds(corner.x, corner.y, max(0, width), max(0, height))
 
     def _shape(self, element: Element) -> str:
-        kind = self._language.kinds.node(element.type)
-        return kind.shape.name if kind is not None else "rounded"
+        return form_of(self._language.kinds.node(element.type)).anchor
+
+
+def form_of(kind: NodeType | None) -> ShapeForm:
+    """How a type is drawn; a rounded box where that is unknown."""
+    known = shapes()
+    return known.get(kind.shape.name if kind is not None else "rounded") or known["rounded"]
 
 
 def _middle(box: Bounds) -> Point:
     return Point(box.x + box.width / 2, box.y + box.height / 2)
 
 
-def _half_way(points: Iterable[Point]) -> Point:
-    """The point in the middle of a line, by length."""
+def _beside(points: list[Point], placement: Json, width: float, height: float) -> Point:
+    """The corner of a label: on the middle of the line, or above it (right of it where it is upright) where it says so."""
+    found = placement if is_object(placement) else {}
+    at, is_upright = _along(points, float(found.get("position", 0.5)))
+    if found.get("side") != "top":
+        return Point(at.x - width / 2, at.y - height / 2)
+    off = float(found.get("offset", 0))
+    return Point(at.x + off, at.y - height / 2) if is_upright else Point(at.x - width / 2, at.y - height - off)
+
+
+def _along(points: Iterable[Point], share: float) -> tuple[Point, bool]:
+    """The point so far along a line, by length, and whether the line goes rather up or down there."""
     line = list(points)
     lengths = [((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 for a, b in pairwise(line)]
-    left = sum(lengths) / 2
+    left = sum(lengths) * share
     for at, length in enumerate(lengths):
         if left <= length and length:
             a, b, part = line[at], line[at + 1], left / length
-            return Point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
+            return Point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part), abs(b.y - a.y) > abs(b.x - a.x)
         left -= length
-    return line[0]
+    return line[0], False

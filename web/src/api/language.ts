@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a diagram language declares, as the REST door tells it.
+import type { LanguageLook } from '../languages/look';
 
 export interface LanguageInfo {
   readonly id: string;
@@ -8,9 +9,9 @@ export interface LanguageInfo {
   readonly description: string;
 }
 
-/** A property that people may set; `kind` decides which control edits it. */
+/** A property that people may set; `kind` decides which control edits it: a `text` has lines. */
 export interface PropertyInfo {
-  readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'list';
+  readonly kind: 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'enum' | 'list';
   readonly title?: string;
   readonly description?: string;
   readonly choices?: readonly string[];
@@ -33,4 +34,5 @@ export interface TypeInfo {
 export interface LanguageDescription extends LanguageInfo {
   readonly nodes: readonly TypeInfo[];
   readonly edges: readonly TypeInfo[];
+  readonly look: LanguageLook;
 }

@@ -16,6 +16,7 @@ import type { VNode } from 'snabbdom';
 import { ServerModel } from '../delta/server-model';
 import { farNode, polyline } from './geometry';
 import { LookSource, lookOfEdge, lookOfNode } from './looks';
+import { formOf } from './outlines';
 import { svgNode } from './svg';
 
 /** With fewer elements on the canvas each is drawn by itself. */
@@ -137,7 +138,7 @@ export class FarLayer {
     if (node.selected || node.hoverFeedback || node.size.width < 0 || !this.isPlain(node)) return undefined;
     const { shape, tone } = lookOfNode(this.looks, node);
     const bounds = { ...node.position, ...node.size };
-    return new Piece(node.id, ['node', `tone-${tone}`, `shape-${shape}`, ...(node.cssClasses ?? [])].join(' '), farNode(shape, bounds), bounds);
+    return new Piece(node.id, ['node', `tone-${tone}`, `shape-${shape}`, ...(node.cssClasses ?? [])].join(' '), farNode(formOf(shape).anchor ?? 'rectangle', bounds), bounds);
   }
 
   private pieceOfEdge(edge: GEdge): Piece | undefined {

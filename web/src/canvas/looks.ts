@@ -24,8 +24,8 @@ export class Detail {
 /** Below this zoom a label of 14 px is smaller than 6 px on the screen. */
 export const READABLE_ZOOM = 0.4;
 
-const PLAIN_NODE: NodeLook = { type: '', shape: 'rectangle', tone: 'neutral', radius: 6 };
-const PLAIN_EDGE: EdgeLook = { type: '', line: 'solid', arrow: 'triangle' };
+const PLAIN_NODE: NodeLook = { type: '', shape: 'rounded', tone: 'neutral', radius: 6 };
+const PLAIN_EDGE: EdgeLook = { type: '', line: 'solid', sourceEnd: 'none', targetEnd: 'arrow' };
 
 export function lookOfNode({ language }: LookSource, { type }: Readonly<GNode>): NodeLook {
   return lookFor(language.nodes, type) ?? PLAIN_NODE;

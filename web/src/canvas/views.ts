@@ -7,12 +7,13 @@ import type { Classes, VNode } from 'snabbdom';
 import { heldBy, spoken } from '../access/spoken';
 import { TypeNames } from '../access/type-names';
 import { ServerModel } from '../delta/server-model';
-import { type GlyphName, lookFor, type NodeLook } from '../languages/look';
-import { arrowHead, diamond, rounded } from './geometry';
-import { GLYPHS } from './glyphs';
+import { lookFor, type NodeLook } from '../languages/look';
+import { endClass, type EndForm, ENDS, endPath, stopped } from './ends';
+import { rounded } from './geometry';
 import { Hidden } from './hidden';
 import { isLocked } from './lockable';
 import { Detail, lookOfEdge, lookOfNode, LookSource } from './looks';
+import { detailPath, formOf, glyphPath, outlinePath } from './outlines';
 import { path, svgNode, svgText } from './svg';
 
 /** Half the height of a capital letter of Inter, in em: puts a line's optical middle on the middle of its box. */
@@ -38,8 +39,7 @@ export class ShapeNodeView extends ShapeView {
     const named = context.targetKind === 'hidden' ? {} : this.access(node);
     const classes = { node: true, selected: node.selected, mouseover: node.hoverFeedback, [`tone-${look.tone}`]: true, [`shape-${look.shape}`]: true };
     return svgNode('g', { class: classes, attrs: named }, [
-      // What is measured is the plain box: rounded corners would make it smaller with every measuring.
-      outline(context.targetKind === 'hidden' ? { ...look, shape: 'rectangle' } : look, width, height),
+      ...(context.targetKind === 'hidden' ? [box(width, height)] : shape(look, width, height)),
       look.glyph === undefined || !this.detail.isReadable ? undefined : glyph(look.glyph, width / 2, height / 2, Math.min(16, Math.min(width, height) * 0.45)),
       ...this.children(node, context),
       isLocked(node) && context.targetKind !== 'hidden' && this.detail.isReadable ? lockSign(width, 0) : undefined,
@@ -67,24 +67,24 @@ function lockSign(x: number, y: number): VNode {
   ]);
 }
 
-function outline(look: NodeLook, width: number, height: number): VNode {
-  const names = { 'sprotty-node': true };
-  switch (look.shape) {
-    case 'diamond':
-      return svgNode('path', { class: names, attrs: { d: diamond(width, height, 3) } });
-    case 'circle':
-      return svgNode('ellipse', { class: names, attrs: { cx: width / 2, cy: height / 2, rx: width / 2, ry: height / 2 } });
-    default: {
-      const r = Math.min(look.radius ?? 0, width / 2, height / 2);
-      return svgNode('rect', { class: names, attrs: { x: 0, y: 0, width, height, rx: r, ry: r } });
-    }
-  }
+/** The filled part, and the lines on it. */
+function shape({ shape: name, radius }: NodeLook, width: number, height: number): readonly VNode[] {
+  const form = formOf(name);
+  const style = form.stroke === undefined ? {} : { style: { 'stroke-width': `${form.stroke}px` } };
+  const outline = svgNode('path', { class: { 'sprotty-node': true }, attrs: { d: outlinePath(form, width, height, radius) }, ...style });
+  const lines = detailPath(form, width, height, radius);
+  return lines === '' ? [outline] : [outline, svgNode('path', { class: { 'shape-detail': true }, attrs: { d: lines } })];
 }
 
-function glyph(name: GlyphName, x: number, y: number, size: number): VNode {
+/** What is measured is the plain box: what stands over it would make it larger with every measuring. */
+function box(width: number, height: number): VNode {
+  return svgNode('rect', { class: { 'sprotty-node': true }, attrs: { x: 0, y: 0, width, height } });
+}
+
+function glyph(name: string, x: number, y: number, size: number): VNode {
   const scale = size / 16;
   const transform = `translate(${x - size / 2} ${y - size / 2}) scale(${scale})`;
-  return svgNode('g', { class: { glyph: true }, attrs: { transform } }, [path(GLYPHS[name])]);
+  return svgNode('g', { class: { glyph: true }, attrs: { transform } }, [path(glyphPath(name))]);
 }
 
 @injectable()
@@ -97,7 +97,7 @@ export class LabelView extends ShapeView {
     if (!hidden && !this.detail.isReadable) return undefined;
     const look = lookFor(this.looks.language.labels, label.type);
     const size = look?.size ?? 14;
-    const data = { class: { 'sprotty-label': true, selected: label.selected, strong: look?.weight === 600 } };
+    const data = { class: { 'sprotty-label': true, selected: label.selected, strong: look?.weight === 600, starts: look?.anchor === 'start' } };
     const { width, height } = label.size;
     if (hidden && this.looks.serverMeasures && width > 0) {
       return svgNode('rect', { ...data, attrs: { width, height } });
@@ -106,7 +106,8 @@ export class LabelView extends ShapeView {
     if (width <= 0 || hidden) return svgText('text', { ...data, style }, label.text);
     const lines = label.text.split('\n');
     const step = height / lines.length;
-    const x = width / 2 - label.alignment.x;
+    const isStart = look?.anchor === 'start';
+    const x = (isStart ? 0 : width / 2) - label.alignment.x;
     const y = step / 2 + size * HALF_CAPITAL_EM - label.alignment.y;
     if (lines.length === 1) return svgText('text', { ...data, style, attrs: { x, y } }, label.text);
     const spans = lines.map((line, at) => svgText('tspan', { attrs: { x, y: y + at * step } }, line));
@@ -128,7 +129,7 @@ export class CompartmentView extends GCompartmentView {
 
   override render(element: Readonly<GCompartment>, context: RenderingContext): VNode | undefined {
     const look = lookFor(this.looks.language.compartments, element.type);
-    const drawn = look?.draws === 'icon' ? this.icon(element, context) : [];
+    const drawn = look?.draws === 'icon' ? this.icon(element, context) : look?.draws === 'section' && context.targetKind !== 'hidden' ? [divider(element)] : [];
     return svgNode('g', { class: { 'sprotty-comp': true, [element.type.replaceAll(':', '-')]: true } }, [
       ...drawn,
       ...context.renderChildren(element),
@@ -141,7 +142,7 @@ export class CompartmentView extends GCompartmentView {
     if (width <= 0 || height <= 0) return [iconSpace(ICON_SPACE)];
     // What is measured is the space that the icon takes, not the smaller drawing in it.
     if (context.targetKind === 'hidden') return [iconSpace(element.size)];
-    const icon = lookFor(this.looks.language.nodes, (element.parent as GModelElement).type)?.icon ?? 'none';
+    const icon = lookFor(this.looks.language.nodes, (element.parent as GModelElement).type)?.icon ?? '';
     const side = Math.min(width, height);
     const x = (width - side) / 2 - 1;
     return [
@@ -149,6 +150,11 @@ export class CompartmentView extends GCompartmentView {
       glyph(icon, x + side / 2, height / 2, 13),
     ];
   }
+}
+
+/** A line along the upper edge. */
+function divider({ size }: Readonly<GCompartment>): VNode {
+  return svgNode('path', { class: { 'shape-detail': true }, attrs: { d: `M0 0H${Math.max(0, size.width)}` } });
 }
 
 @injectable()
@@ -169,25 +175,30 @@ export class RoutedEdgeView extends GEdgeView {
   protected override additionalClasses(edge: Readonly<GEdge>, _context: RenderingContext): Classes {
     const look = lookOfEdge(this.looks, edge);
     // The caller spreads these as JSX attributes, where a class is written with its prefix.
-    return { 'class-edge': true, 'class-selected': edge.selected, 'class-dashed': look.line === 'dashed' };
+    return { 'class-edge': true, 'class-selected': edge.selected, 'class-dashed': look.line === 'dashed', 'class-dotted': look.line === 'dotted' };
   }
 
   protected override renderLine(edge: GEdge, points: Point[], _context: RenderingContext): VNode {
-    const look = lookOfEdge(this.looks, edge);
-    const route = look.arrow === 'triangle' ? shortened(points) : points;
+    const { sourceEnd, targetEnd } = lookOfEdge(this.looks, edge);
+    const first = stopped(points, ENDS[targetEnd].inset);
+    const route = stopped([...first].reverse(), ENDS[sourceEnd].inset).toReversed();
     return svgNode('path', { class: { line: true }, attrs: { d: rounded(route, EDGE_RADIUS) } });
   }
 
   protected override renderAdditionals(edge: GEdge, points: Point[], _context: RenderingContext): VNode[] {
-    const look = lookOfEdge(this.looks, edge);
-    const reach = svgNode('path', { class: { reach: true }, attrs: { d: rounded(points, EDGE_RADIUS), 'stroke-width': EDGE_REACH } });
-    const head = look.arrow === 'triangle' ? arrowHead(points) : undefined;
-    const arrow = head === undefined ? [] : [path(head, 'arrow')];
+    const { sourceEnd, targetEnd } = lookOfEdge(this.looks, edge);
+    const ends = [end(ENDS[sourceEnd], points.toReversed()), end(ENDS[targetEnd], points)].filter(each => each !== undefined);
     // A reach of 14 px is hardly more than the line itself when everything is small.
-    if (!this.detail.isReadable) return arrow;
+    if (!this.detail.isReadable) return ends;
+    const reach = svgNode('path', { class: { reach: true }, attrs: { d: rounded(points, EDGE_RADIUS), 'stroke-width': EDGE_REACH } });
     const middle = isLocked(edge) ? halfWay(points) : undefined;
-    return [reach, ...arrow, ...(middle === undefined ? [] : [lockSign(middle.x, middle.y)])];
+    return [reach, ...ends, ...(middle === undefined ? [] : [lockSign(middle.x, middle.y)])];
   }
+}
+
+function end(form: EndForm, points: readonly Point[]): VNode | undefined {
+  const d = endPath(form, points);
+  return d === undefined ? undefined : path(d, endClass(form));
 }
 
 /** The point of a route that is as far from its beginning as from its end. */
@@ -199,16 +210,4 @@ function halfWay(points: readonly Point[]): Point | undefined {
   if (start === undefined || end === undefined || length === undefined) return undefined;
   const part = length === 0 ? 0 : 1 + left / length;
   return { x: start.x + (end.x - start.x) * part, y: start.y + (end.y - start.y) * part };
-}
-
-/** The line ends inside the arrow head, so that its square end does not show at the tip. */
-function shortened(points: readonly Point[]): Point[] {
-  const last = points.at(-1);
-  const previous = points.at(-2);
-  if (last === undefined || previous === undefined) return [...points];
-  const length = Math.hypot(last.x - previous.x, last.y - previous.y);
-  const inset = Math.min(6, length / 2);
-  if (length === 0) return [...points];
-  const end = { x: last.x - ((last.x - previous.x) / length) * inset, y: last.y - ((last.y - previous.y) / length) * inset };
-  return [...points.slice(0, -1), end];
 }

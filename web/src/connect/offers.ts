@@ -61,7 +61,7 @@ export class Offers {
     const name = nameOf(target);
     return edges.map(edge => ({
       label: edges.length === 1 ? t.connect.to(name) : t.connect.by(edge.label, name),
-      picture: pictureOf(this.session.diagramType, { kind: 'edge', type: edge.type }),
+      picture: pictureOf(this.session.look, { kind: 'edge', type: edge.type }),
       run: () => void this.session.dispatch(CreateEdgeOperation.create({ elementTypeId: edge.type, sourceElementId: source.id, targetElementId: target.id })),
     }));
   }
@@ -76,7 +76,7 @@ export class Offers {
   }
 
   private growth(source: GNode, next: Next, place: (next: Next) => Place): MenuEntry {
-    const picture = pictureOf(this.session.diagramType, { kind: 'node', type: next.nodeType });
+    const picture = pictureOf(this.session.look, { kind: 'node', type: next.nodeType });
     return { label: next.label, picture, run: () => this.grow(source, next, place(next)) };
   }
 

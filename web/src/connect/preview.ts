@@ -3,7 +3,7 @@
 // the stage.
 import type { Bounds, Point } from '@eclipse-glsp/client';
 import { nothing, svg, type SVGTemplateResult } from 'lit';
-import { arrowHead } from '../canvas/geometry';
+import { ENDS, endPath } from '../canvas/ends';
 import type { Side } from './free-place';
 
 /** The outline of a target stands off its border by so much, px. */
@@ -34,7 +34,7 @@ export interface Preview {
 
 export function previewTemplate({ from, to, target, isNew }: Preview): SVGTemplateResult {
   const state = target === undefined ? '' : target.isAllowed === undefined ? 'asked' : target.isAllowed ? 'allowed' : 'refused';
-  const head = arrowHead([from, to]);
+  const head = endPath(ENDS.arrow, [from, to]);
   return svg`<g class="connect-preview ${state}">
     ${target === undefined ? nothing : outline(target.box)}
     <path class="line" d="M${from.x} ${from.y} L${to.x} ${to.y}"></path>

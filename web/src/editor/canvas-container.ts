@@ -35,7 +35,7 @@ import { deltaModule } from '../delta/module';
 import { lifeModule } from '../life/module';
 import { languageModule } from '../languages/elements';
 import { fallbackModule } from '../languages/fallback';
-import { lookOf } from '../languages/registry';
+import type { LanguageLook } from '../languages/look';
 import { hidingModule } from '../canvas/hiding';
 import { layerMenuModule } from '../layers/menu';
 import { menuModule } from '../menu/module';
@@ -77,7 +77,7 @@ const pageModule = new FeatureModule(
   { featureId: Symbol('page') },
 );
 
-export function createCanvas(client: LiveClient, diagramType: string, sourceUri: string): Container {
+export function createCanvas(client: LiveClient, diagramType: string, sourceUri: string, look: LanguageLook): Container {
   const options: IDiagramOptions = {
     clientId: CANVAS_ID,
     diagramType,
@@ -107,7 +107,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         helperLineModule,
         guidesModule,
         pageModule,
-        languageModule(lookOf(diagramType)),
+        languageModule(look),
         fallbackModule,
         deltaModule,
         lifeModule,

@@ -4,6 +4,7 @@ import { EnableDefaultToolsAction } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../canvas/canvas.css';
+import '../canvas/forms.css';
 import { CANVAS_KEYS } from '../canvas/graph-view';
 import './editor.css';
 import '../access/announcer';
@@ -27,6 +28,7 @@ import { listDiagrams } from '../api/library';
 import { commands } from '../commands/list';
 import { openShortcutSheet } from '../commands/shortcut-sheet';
 import type { QuickConnect } from '../connect/quick-connect';
+import { NO_LOOK } from '../languages/look';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import { openExportDialog } from '../pictures/export-dialog';
@@ -287,11 +289,12 @@ export class EditorPage extends LitElement {
       this.problem = new ApiError(IN_TRASH, t.life.trashed, t.life.trashedHint, 0);
       return;
     }
+    await this.describe();
     await this.updateComplete;
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
     remember(this.diagram.id);
-    await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl()));
+    await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl(), this.language?.look ?? NO_LOOK));
   }
 
   private async restore(): Promise<void> {
@@ -318,7 +321,7 @@ export class EditorPage extends LitElement {
     session.comments.onOpen(() => void this.showPanel('comments'));
     session.onEditMode(() => (this.readonly_ = session.context.isReadonly));
     this.session = session;
-    const described = this.describe(session);
+    if (this.language !== undefined) session.types.fill(this.language);
     try {
       await session.load();
     } catch (error) {
@@ -328,7 +331,6 @@ export class EditorPage extends LitElement {
       session.close();
       return;
     }
-    await described;
     if (session.isClosed()) return;
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
@@ -337,11 +339,10 @@ export class EditorPage extends LitElement {
   }
 
   /** What the language declares; without it the editor works, but shows types instead of names. */
-  private async describe(session: EditorSession): Promise<void> {
+  private async describe(): Promise<void> {
     if (this.diagram === undefined) return;
     try {
       this.language = await describeLanguage(this.diagram.language);
-      session.types.fill(this.language);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

@@ -51,6 +51,7 @@ import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../menu/clipboard';
 import { ChangeFeed, Voice } from '../access/module';
 import { TypeNames } from '../access/type-names';
+import type { LanguageLook } from '../languages/look';
 import type { ChangeMessage, Problem } from '../delta/message';
 import { CommentFeed } from '../comments/feed';
 import { Hidden, type HiddenBy } from '../canvas/hidden';
@@ -106,11 +107,12 @@ export class EditorSession {
     readonly diagramType: string,
     readonly diagramId: string,
     url: string,
+    readonly look: LanguageLook,
   ) {
     this.shelf = new Shelf(diagramId);
     this.ended = live(this.shelf.id);
     this.client = new LiveClient(url, this.shelf);
-    this.container = createCanvas(this.client, diagramType, `glsp:${diagramId}`);
+    this.container = createCanvas(this.client, diagramType, `glsp:${diagramId}`, look);
     this.dispatcher = dispatcherOf(this.container);
     this.server = this.container.get(ServerModel);
     this.changes = this.container.get<IModelChangeService>(TYPES.IModelChangeService);

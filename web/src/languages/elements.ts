@@ -15,12 +15,17 @@ import {
 import { LockableCircle, LockableDiamond, LockableEdge, LockableLabel, LockableRectangle } from '../canvas/lockable';
 import { FarLayer } from '../canvas/far';
 import { GraphView } from '../canvas/graph-view';
+import { formOf } from '../canvas/outlines';
 import { Detail, LookSource } from '../canvas/looks';
 import { CompartmentView, LabelView, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
-import type { LanguageLook, Shape } from './look';
+import type { LanguageLook } from './look';
 
-/** A label whose editor covers it, wherever the label sits in its box. */
+/** A label whose editor covers it, wherever the label sits in its box; it keeps the lines that the text has. */
 class EditedLabel extends LockableLabel implements EditableLabel {
+  get isMultiLine(): boolean {
+    return this.text.includes('\n');
+  }
+
   get editControlDimension(): Dimension {
     return { width: Math.max(this.size.width + 24, 96), height: Math.max(this.size.height, 17) + 8 };
   }
@@ -31,12 +36,17 @@ class EditedLabel extends LockableLabel implements EditableLabel {
   }
 }
 
-const CLASSES: Readonly<Record<Shape, typeof LockableRectangle>> = {
+class LinesLabel extends EditedLabel {
+  override get isMultiLine(): boolean {
+    return true;
+  }
+}
+
+/** Where edges meet the outline. */
+const CLASSES: Readonly<Record<string, typeof LockableRectangle>> = {
   rectangle: LockableRectangle,
-  container: LockableRectangle,
-  bar: LockableRectangle,
   diamond: LockableDiamond,
-  circle: LockableCircle,
+  ellipse: LockableCircle,
 };
 
 const BASE_TYPES: ReadonlySet<string> = new Set(Object.values(DefaultTypes));
@@ -58,9 +68,11 @@ export function languageModule(look: LanguageLook): FeatureModule {
       bind(Detail).toSelf().inSingletonScope();
       bind(FarLayer).toSelf().inSingletonScope();
       overrideModelElement(context, DefaultTypes.GRAPH, GGraph, GraphView);
-      for (const node of look.nodes) configureModelElement(context, node.type, CLASSES[node.shape], ShapeNodeView);
+      for (const node of look.nodes) {
+        configure(context, node.type, CLASSES[formOf(node.shape).anchor ?? 'rectangle'] ?? LockableRectangle, ShapeNodeView);
+      }
       for (const label of look.labels) {
-        configureModelElement(context, label.type, EditedLabel, LabelView, { enable: label.editable ? [editLabelFeature] : [] });
+        configure(context, label.type, label.lines ? LinesLabel : EditedLabel, LabelView, { enable: label.editable ? [editLabelFeature] : [] });
       }
       for (const compartment of look.compartments) configure(context, compartment.type, GCompartment, CompartmentView);
       for (const edge of look.edges) configure(context, edge.type, LockableEdge, RoutedEdgeView);

@@ -2,23 +2,23 @@
 // How the elements of a language look, as data. The views in `canvas/` draw what is declared here and know no language.
 
 /** Families of colour; the style sheet gives each its fill, line and ink in both themes. */
-export type Tone = 'neutral' | 'blue' | 'violet' | 'amber' | 'teal' | 'slate' | 'ink';
+export type Tone = 'neutral' | 'blue' | 'violet' | 'amber' | 'teal' | 'rose' | 'slate' | 'ink';
 
-export type Shape = 'rectangle' | 'diamond' | 'circle' | 'bar' | 'container';
-
-/** Drawings of 16 x 16 units, see `canvas/glyphs.ts`. */
-export type GlyphName = 'person' | 'gear' | 'split' | 'join' | 'none';
+export type End = 'none' | 'arrow' | 'open' | 'triangle' | 'message' | 'diamond' | 'filled-diamond' | 'circle' | 'cross' | 'crow';
 
 export interface NodeLook {
   readonly type: string;
-  readonly shape: Shape;
+  /** A name of the shape list, see `canvas/outlines.ts`. */
+  readonly shape: string;
   readonly tone: Tone;
-  /** Corner radius in px. */
+  /** Corner radius in px, where the shape has one and it is not the list's. */
   readonly radius?: number;
-  /** Drawn in the middle of the shape. */
-  readonly glyph?: GlyphName;
-  /** Drawn in a child of type `icon`. */
-  readonly icon?: GlyphName;
+  /** Name of a drawing in the middle of the shape. */
+  readonly glyph?: string;
+  /** Name of a drawing in a child of type `icon`. */
+  readonly icon?: string;
+  /** How many compartments with lines of text stand below its name. */
+  readonly sections?: number;
 }
 
 export interface LabelLook {
@@ -26,28 +26,35 @@ export interface LabelLook {
   /** Font size in px; the server measures with the same figure. */
   readonly size: number;
   readonly weight: 400 | 600;
+  readonly anchor: 'start' | 'middle';
   readonly editable: boolean;
+  /** Meant for several lines of text. */
+  readonly lines: boolean;
 }
 
 export interface CompartmentLook {
   readonly type: string;
-  /** `icon` draws the icon of the parent's look; `box` draws its children only. */
-  readonly draws: 'icon' | 'box';
+  /** `icon` draws the icon of the parent's look, `section` a line to what is above; `box` draws its children only. */
+  readonly draws: 'icon' | 'section' | 'box';
 }
 
 export interface EdgeLook {
   readonly type: string;
-  readonly line: 'solid' | 'dashed';
-  readonly arrow: 'triangle' | 'none';
+  readonly line: 'solid' | 'dashed' | 'dotted';
+  readonly sourceEnd: End;
+  readonly targetEnd: End;
 }
 
+/** As the server tells it of every language that it has. */
 export interface LanguageLook {
-  readonly diagramType: string;
   readonly nodes: readonly NodeLook[];
   readonly labels: readonly LabelLook[];
   readonly compartments: readonly CompartmentLook[];
   readonly edges: readonly EdgeLook[];
 }
+
+/** Of a language that nobody knows: plain boxes, lines and texts. */
+export const NO_LOOK: LanguageLook = { nodes: [], labels: [], compartments: [], edges: [] };
 
 /** The entry for the type, else for the nearest type before a colon (`task:manual` -> `task`). */
 export function lookFor<L extends { readonly type: string }>(looks: readonly L[], type: string): L | undefined {

@@ -135,7 +135,7 @@ export class Palette extends LitElement {
       @click=${(event: MouseEvent) => this.clicked(item, event)}
       @contextmenu=${(event: Event) => event.preventDefault()}
     >
-      ${pictureOf(this.session.diagramType, drawnBy(item))}${isNamed ? html`<span>${item.label}</span>` : nothing}
+      ${pictureOf(this.session.look, drawnBy(item))}${isNamed ? html`<span>${item.label}</span>` : nothing}
     </button>`;
   }
 

@@ -59,6 +59,7 @@ export function read(info: PropertyInfo, text: string): Read {
     case 'number':
       return number(info, trimmed);
     case 'string':
+    case 'text':
       return { value: text };
   }
 }

@@ -111,7 +111,7 @@ export class Properties extends LitElement {
     const text = field.isMixed ? '' : shown(field.value);
     return this.row(title, field.name, text, field.isMixed ? t.panel.differentValues : '', {
       description: field.description ?? '',
-      numeric: field.kind === 'integer' || field.kind === 'number',
+      control: field.kind === 'text' ? 'lines' : field.kind === 'integer' || field.kind === 'number' ? 'number' : 'line',
       checks: given => {
         const found = read(field, given);
         if (this.hand) this.hand = { ...this.hand, problem: 'problem' in found ? found.problem : '' };
@@ -141,7 +141,8 @@ export class Properties extends LitElement {
     };
     const key = (event: KeyboardEvent): void => {
       const field = event.target as HTMLInputElement;
-      if (event.key === 'Enter' && !event.isComposing) {
+      const isBreak = does.control === 'lines' && !event.ctrlKey && !event.metaKey;
+      if (event.key === 'Enter' && !event.isComposing && !isBreak) {
         does.applies(field.value);
         this.hand = { name, text: field.value, problem: held?.problem ?? '' };
       } else if (event.key === 'Escape') {
@@ -150,24 +151,41 @@ export class Properties extends LitElement {
         this.hand = { name, text, problem: '' };
       }
     };
+    const now = held?.text ?? text;
+    const control =
+      does.control === 'lines'
+        ? html`<textarea
+            id=${id}
+            class="field"
+            rows=${Math.min(12, Math.max(2, now.split('\n').length))}
+            placeholder=${placeholder}
+            title=${does.description ?? ''}
+            ?disabled=${this.isClosed}
+            .value=${live(now)}
+            @focus=${begin}
+            @input=${input}
+            @blur=${done}
+            @keydown=${key}
+          ></textarea>`
+        : html`<input
+            id=${id}
+            class="field"
+            autocomplete="off"
+            inputmode=${does.control === 'number' ? 'decimal' : 'text'}
+            placeholder=${placeholder}
+            title=${does.description ?? ''}
+            aria-invalid=${held?.problem ? 'true' : 'false'}
+            aria-describedby=${held?.problem ? `${id}-problem` : nothing}
+            ?disabled=${this.isClosed}
+            .value=${live(now)}
+            @focus=${begin}
+            @input=${input}
+            @blur=${done}
+            @keydown=${key}
+          />`;
     return html`<div class="property">
       <label for=${id}>${title}</label>
-      <input
-        id=${id}
-        class="field"
-        autocomplete="off"
-        inputmode=${does.numeric ? 'decimal' : 'text'}
-        placeholder=${placeholder}
-        title=${does.description ?? ''}
-        aria-invalid=${held?.problem ? 'true' : 'false'}
-        aria-describedby=${held?.problem ? `${id}-problem` : nothing}
-        ?disabled=${this.isClosed}
-        .value=${live(held?.text ?? text)}
-        @focus=${begin}
-        @input=${input}
-        @blur=${done}
-        @keydown=${key}
-      />
+      ${control}
       ${held?.problem ? html`<p class="property-problem" id="${id}-problem" role="alert">${held.problem}</p>` : nothing}
     </div>`;
   }
@@ -203,7 +221,7 @@ export class Properties extends LitElement {
         const text = shown(Math.round(values[name] * 100) / 100);
         const info = { kind: 'number', ...(name === 'width' || name === 'height' ? { minimum: 1 } : {}) } as const;
         return this.row(t.panel.geometry[name], name, text, '', {
-          numeric: true,
+          control: 'number',
           checks: given => {
             const found = read(info, given);
             if (this.hand) this.hand = { ...this.hand, problem: 'problem' in found ? found.problem : '' };
@@ -243,7 +261,7 @@ interface UpdateElementOperation extends Operation {
 
 interface RowBehaviour {
   readonly description?: string;
-  readonly numeric?: boolean;
+  readonly control?: 'line' | 'lines' | 'number';
   /** Looks at a text while it is typed. */
   checks(text: string): void;
   /** Takes it over. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Texts } from '../en/en';
+import { deployment } from './deployment';
+import { flowchart } from './flowchart';
+import { umlClass } from './uml-class';
 import { workflow } from './workflow';
 
 export const server: Texts['server'] = {
@@ -30,9 +33,16 @@ export const server: Texts['server'] = {
     'Name should be unique': 'Der Name sollte nur einmal vorkommen.',
     'the diagram was moved to the trash': 'Das Diagramm liegt jetzt im Papierkorb.',
   },
-  groups: { 'node-group': 'Knoten', 'edge-group': 'Kanten' },
+  groups: {
+    'node-group': 'Knoten',
+    'edge-group': 'Kanten',
+    'software-group': 'Software und Dienste',
+    'box-group': 'Maschinen und Zonen',
+    'connection-group': 'Verbindungen',
+    'relation-group': 'Beziehungen',
+  },
   menus: { new: 'Neu', editMode: 'Schreibgeschützt' },
-  languages: { 'workflow-diagram': workflow },
+  languages: { 'workflow-diagram': workflow, 'flowchart-diagram': flowchart, 'deployment-diagram': deployment, 'uml-class-diagram': umlClass },
   create: what => `${what} anlegen`,
   connect: (what, source, target) => `${what} von ${source} nach ${target} zeichnen`,
   deleteSelection: 'Auswahl löschen',

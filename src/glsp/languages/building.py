@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ready-made node types: a shape with its name in it, with a glyph before the name, a container, a class.
+
+A language may declare every part itself (`workflow` does, to the letter of the reference); these are what most need.
+Labels are of the types in `LABELS`, which a language that uses these lists among its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from glsp.languages.declaration import LabelType, NodeType, Part, Property, Shape, Tone
+from glsp.languages.shapes import shapes
+from glsp.model.text import Font
+from glsp.protocol.geometry import Dimension, Fields
+
+LABELS = (
+    LabelType(id="label:name", font=Font(14)),
+    LabelType(id="label:title", font=Font(14, 600)),
+    LabelType(id="label:kind", font=Font(12), editable=False),
+    LabelType(id="label:lines", font=Font(13), anchor="start", lines=True),
+    LabelType(id="label:edge", font=Font(12)),
+    LabelType(id="label:end", font=Font(12)),
+)
+PART_SIZES = {"icon": Dimension(25, 20)}
+
+NAME = Part(type="label:name", suffix="_label", shows_name=True)
+TITLE = Part(type="label:title", suffix="_label", shows_name=True)
+ICON = Part(type="icon", suffix="_icon")
+
+SIDE, UPPER = 8, 5
+"""What texts keep from the sides, and from above and below; a shape may want more."""
+
+
+def node(
+    type_id: str,
+    name: str,
+    alias: str,
+    description: str = "",
+    *,
+    shape: str = "rounded",
+    radius: float | None = None,
+    tone: Tone = "neutral",
+    glyph: str = "",
+    icon: str = "symbol-misc",
+    size: tuple[int, int] = (110, 40),
+    properties: tuple[Property, ...] = (),
+    group: str = "node-group",
+) -> NodeType:
+    """A shape with its name in the middle; with a glyph, this stands before the name. It grows with the name."""
+    parts = (ICON, NAME) if glyph else (NAME,)
+    layout = "hbox" if glyph else "stack"
+    return NodeType(
+        id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
+        fields={"layout": layout, "layoutOptions": _options(shape, size, glyph=bool(glyph))},
+        parts=parts, naming=name, name_field="", properties=properties, shape=_shape(shape, radius), tone=tone, glyph=glyph,
+    )  # fmt: skip
+
+
+def mark(
+    type_id: str,
+    name: str,
+    alias: str,
+    description: str = "",
+    *,
+    shape: str = "circle",
+    tone: Tone = "neutral",
+    glyph: str = "",
+    icon: str = "circle-large",
+    size: tuple[int, int] = (36, 36),
+    properties: tuple[Property, ...] = (),
+    group: str = "node-group",
+) -> NodeType:
+    """A small shape without a name, with a glyph in its middle."""
+    return NodeType(
+        id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
+        stores_size=True, name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph,
+        fields={"resizeLocations": ["top", "right", "bottom", "left"]},
+    )  # fmt: skip
+
+
+def container(
+    type_id: str,
+    name: str,
+    alias: str,
+    description: str = "",
+    *,
+    contains: Iterable[str],
+    shape: str = "rounded",
+    radius: float | None = 10,
+    tone: Tone = "slate",
+    glyph: str = "",
+    icon: str = "symbol-namespace",
+    size: tuple[int, int] = (180, 100),
+    properties: tuple[Property, ...] = (),
+    group: str = "node-group",
+) -> NodeType:
+    """A titled box around other nodes; it grows with them."""
+    header = Part(
+        type="comp:header", suffix="_header", fields={"layout": "hbox", "layoutOptions": {}},
+        parts=(ICON, TITLE) if glyph else (TITLE,),
+    )  # fmt: skip
+    struct = Part(
+        type="struct", suffix="_struct", holds=True,
+        fields={"layout": "freeform", "layoutOptions": {"hAlign": "left", "hGrab": True, "vGrab": True}},
+    )  # fmt: skip
+    options = {**_options(shape, size, glyph=False), "hAlign": "left", "hGrab": False, "vGrab": False}
+    return NodeType(
+        id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
+        fields={"layout": "vbox", "layoutOptions": options}, parts=(header, struct), naming=name, name_field="",
+        contains=tuple(contains), properties=properties, shape=_shape(shape, radius), tone=tone, glyph=glyph,
+    )  # fmt: skip
+
+
+def classifier(
+    type_id: str,
+    name: str,
+    alias: str,
+    description: str = "",
+    *,
+    kind: str = "",
+    sections: Iterable[tuple[str, str]] = (),
+    tone: Tone = "neutral",
+    icon: str = "symbol-class",
+    size: tuple[int, int] = (140, 60),
+    properties: tuple[Property, ...] = (),
+) -> NodeType:
+    """A box of compartments: «kind» and name, then a section of lines for each `(property, title)`."""
+    wide: Fields = {
+        "hAlign": "left",
+        "hGrab": True,
+        "paddingLeft": SIDE,
+        "paddingRight": SIDE,
+        "paddingTop": 4,
+        "paddingBottom": 4,
+    }
+    kind_label = Part(type="label:kind", suffix="_kind", fields={"text": f"«{kind}»"})
+    head = Part(
+        type="comp:header", suffix="_header",
+        fields={"layout": "vbox", "layoutOptions": {"hGrab": True, "hAlign": "center", "paddingTop": 6, "paddingBottom": 6}},
+        parts=(kind_label, TITLE) if kind else (TITLE,),
+    )  # fmt: skip
+    pairs = tuple(sections)
+    compartments = tuple(
+        Part(
+            type="comp:section", suffix=f"_{field}_section", fields={"layout": "vbox", "layoutOptions": wide},
+            parts=(Part(type="label:lines", suffix=f"_{field}", shows=field),),
+        )
+        for field, _ in pairs
+    )  # fmt: skip
+    own = tuple(Property(name=field, title=title, description="one per line", kind="text") for field, title in pairs)
+    options: Fields = {"paddingLeft": 0, "paddingRight": 0, "paddingTop": 0, "paddingBottom": 0, "vGap": 0}
+    options |= {"prefWidth": size[0], "prefHeight": size[1]}
+    return NodeType(
+        id=type_id, name=name, alias=alias, description=description, icon=icon, size=Dimension(*size),
+        fields={"layout": "vbox", "layoutOptions": options}, parts=(head, *compartments), naming=name, name_field="",
+        properties=(*own, *properties), shape=Shape("rounded", {"radius": 4}), tone=tone,
+    )  # fmt: skip
+
+
+def _shape(name: str, radius: float | None) -> Shape:
+    return Shape(name) if radius is None or not shapes()[name].radius else Shape(name, {"radius": radius})
+
+
+def _options(shape: str, size: tuple[int, int], *, glyph: bool) -> Fields:
+    left, top, right, bottom = shapes()[shape].padding
+    return {
+        "paddingLeft": left + (5 if glyph else SIDE),
+        "paddingTop": top + UPPER,
+        "paddingRight": right + (10 if glyph else SIDE),
+        "paddingBottom": bottom + UPPER,
+        "prefWidth": size[0],
+        "prefHeight": size[1],
+    }

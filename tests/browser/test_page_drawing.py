@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Languages as declared: their palettes, their shapes with what is written in them, and the same boxes as in pictures."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from glsp.languages.registry import BUILT_IN
+from support.pages import Person, rest
+from support.serving import Serving
+
+pytestmark = pytest.mark.needs("chromium", "page")
+
+TEMPLATES = [f"{each.id}:{each.templates[0].id}" for each in BUILT_IN if each.id != "workflow"]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_a_class_is_drawn_and_its_attributes_are_written(serving: Serving, ada: Person) -> None:
+    made = rest(serving, "POST", "/api/diagrams", {"type": "uml-class", "name": "Shop"})["id"]
+    ada.open(made)
+    ada.draw("Class", 500, 300)
+    ada.page.mouse.click(500, 300)
+    attributes = ada.page.get_by_label("Attributes")
+    attributes.fill("number: Integer")
+    attributes.press("Enter")
+    attributes.press_sequentially("date: Date")
+    attributes.press("Control+Enter")
+
+    def stored() -> Any:
+        return [each.get("attributes") for each in rest(serving, "GET", f"/api/diagrams/{made}/model")["children"]]
+
+    ada.until(stored, ["number: Integer\ndate: Date"])
+    expect(ada.page.locator("#glsp-canvas text.starts tspan")).to_have_text(["number: Integer", "date: Date"])
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_boxes_on_the_canvas_are_those_of_the_picture(serving: Serving, ada: Person, template: str) -> None:
+    made = rest(serving, "POST", "/api/diagrams", {"template": template})["id"]
+    ada.open(made)
+    drawn = ada.page.evaluate(BOXES)
+    picture = ET.fromstring(httpx.get(f"{serving.url}/api/diagrams/{made}/export?format=svg").text)
+    paths = [numbers(each.get("d", "")) for each in picture.iter(f"{SVG}path")]
+    assert len(drawn) >= 5
+    assert [path for path in drawn if not any(alike(numbers(path), each) for each in paths)] == []
+
+
+def numbers(path: str) -> list[float]:
+    return [float(each) for each in re.findall(r"-?[\d.]+", path)]
+
+
+def alike(one: list[float], other: list[float]) -> bool:
+    """The same shape, within half a pixel everywhere."""
+    return len(one) == len(other) and all(abs(a - b) <= 0.5 for a, b in zip(one, other, strict=True))
+
+
+BOXES = (
+    """() => [...document.querySelectorAll('#glsp-canvas .node > .sprotty-node')].map(each => each.getAttribute('d'))"""
+)
+
+
+def test_what_a_palette_offers_is_called_in_german(serving: Serving, person: Callable[..., Person]) -> None:
+    made = rest(serving, "POST", "/api/diagrams", {"type": "deployment", "name": "Shop"})["id"]
+    ada = person("Ada", locale="de-DE").open(made)
+    headings = ada.page.locator(".palette-groups h2")
+    expect(headings).to_have_text(["Software und Dienste", "Maschinen und Zonen", "Verbindungen"])
+    expect(ada.page.get_by_role("button", name="Warteschlange", exact=True)).to_be_visible()
