@@ -7,8 +7,9 @@ import argparse
 import asyncio
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvloop
 
@@ -16,6 +17,9 @@ from glsp import __version__
 from glsp.errors import GlspError, SettingsError
 from glsp.settings import LEVELS, Settings, load
 from glsp.telemetry import configure_logging
+
+if TYPE_CHECKING:
+    from glsp.editor.exports import Paper
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error, 1)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the output has read enough
+        sys.stdout = None
+        return 141
     return code
 
 
@@ -61,7 +68,46 @@ def parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     _common(migrate)
     migrate.set_defaults(run=_migrate)
+    _about_files(commands.add_parser)
     return outer
+
+
+def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
+    render = add("render", help="draw a diagram file as a picture")
+    render.add_argument("source", metavar="IN", type=Path, help="the diagram: JSON, a .wf file or the notation")
+    render.add_argument("target", metavar="OUT", type=Path, help="the picture: its ending is .svg, .png or .pdf")
+    _paper(render)
+    _type(render)
+    render.set_defaults(run=_render)
+
+    validate = add("validate", help="check diagram files by the rules of their language")
+    validate.add_argument("files", metavar="FILE", type=Path, nargs="+", help="files as `glsp render` reads them")
+    validate.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0 instead of lines")
+    _type(validate)
+    validate.set_defaults(run=_validate)
+
+    export = add("export", help="write a stored diagram, or all, as files")
+    export.add_argument("id", metavar="ID", nargs="?", help="the diagram")
+    export.add_argument(
+        "target", metavar="OUT", type=Path, nargs="?", help="the file: its ending is .json, .svg, .png or .pdf"
+    )
+    export.add_argument("--all", metavar="DIR", type=Path, help="every diagram into a folder, as JSON and SVG")
+    _paper(export)
+    _common(export)
+    export.set_defaults(run=_export)
+
+
+def _type(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--type", help="the diagram language, where the file does not tell")
+
+
+def _paper(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of a picture")
+    command.add_argument("--scale", type=float, default=1.0, help="dots per px of a PNG")
+    command.add_argument(
+        "--focus", metavar="ELEMENT", action="append", default=[], help="crop to an element; repeatable"
+    )
+    command.add_argument("--transparent", action="store_true", help="no page behind the picture")
 
 
 def _common(command: argparse.ArgumentParser) -> None:
@@ -124,6 +170,47 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
     print(asyncio.run(bring()))
     return 0
+
+
+def _render(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.pictures import render
+
+    print(asyncio.run(render(options.source, options.target, _on_paper(options), options.type)))
+    return 0
+
+
+def _validate(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.validation import as_lines, as_sarif, check_files
+
+    found = asyncio.run(check_files(options.files, options.type))
+    print(as_sarif(found) if options.sarif else as_lines(found, len(options.files)))
+    return 1 if any(each.level == "error" for each in found) else 0
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp import app
+    from glsp.ops.exporting import export_all, export_one
+
+    if (options.all is None) == (options.id is None or options.target is None):
+        print("usage: glsp export ID OUT, or glsp export --all DIR", file=sys.stderr)
+        return 2
+
+    async def write() -> None:
+        async with app.data(settings) as hub:
+            if options.all is None:
+                print(await export_one(hub, options.id, options.target, _on_paper(options)))
+                return
+            async for line in export_all(hub, options.all):
+                print(line, flush=True)
+
+    asyncio.run(write())
+    return 0
+
+
+def _on_paper(options: argparse.Namespace) -> Paper:
+    from glsp.editor.exports import Paper
+
+    return Paper(options.theme, not options.transparent, options.scale, tuple(options.focus))
 
 
 def _complain(error: GlspError, code: int) -> int:

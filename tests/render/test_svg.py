@@ -16,7 +16,9 @@ from glsp.model.ids import Ids
 from glsp.model.measure import measure
 from glsp.protocol.geometry import Point
 from glsp.protocol.operations import CreateEdge, CreateNode, UpdateElement
+from glsp.render.ends import ENDS, end_path
 from glsp.render.looks import DARK, LIGHT, THEMES
+from glsp.render.paths import cleared
 from glsp.render.pdf import pdf
 from glsp.render.svg import svg
 from support.drawn import drawn as diagram
@@ -161,3 +163,13 @@ def test_labels_at_the_ends_of_an_edge_stand_above_it_where_they_belong() -> Non
 def test_every_shape_can_be_drawn_as_a_document_too(language: Language) -> None:
     rows = [f"{kind.alias} n{at} @{at * 250},0" for at, kind in enumerate(language.nodes)]
     assert pdf(svg(diagram("\n".join(rows), language), language)).startswith(b"%PDF")
+
+
+def test_a_route_that_ends_on_the_border_has_its_arrow_in_the_direction_of_the_line() -> None:
+    start, bend, end = Point(0, 0), Point(50, 0), Point(50.0000001, 40)
+    at_border = Point(50, 40)
+    assert cleared([start, bend, at_border, end]) == [start, bend, end]
+    assert cleared([start, Point(1, 1), bend, end]) == [start, bend, end]
+    assert cleared([start, bend, end]) == [start, bend, end]
+    assert cleared([start, end]) == [start, end]
+    assert end_path(ENDS["arrow"], cleared([start, bend, at_border, end])).startswith("M50 40L45.5 31")

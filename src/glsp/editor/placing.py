@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from glsp.editor.layouts import Layouts
-from glsp.errors import Invalid
+from glsp.errors import Invalid, Refused
 from glsp.formats.batch import Batch, to_operation
 from glsp.formats.edits import Edit
 from glsp.formats.lines import read_notation
+from glsp.formats.sheet import carried_out, rewrite
 from glsp.languages.language import Language
 from glsp.layout.arrange import Arrangement
 from glsp.layout.options import Options
@@ -60,7 +61,12 @@ async def from_notation(
 ) -> Sequence[Element]:
     """The elements of a diagram to come that a text in the notation means; what has no place gets one. Raises Refused."""
     graph = build(new_root(), ())
-    return await from_edits(layouts, read_notation(text, graph, language), language, options)
+    try:
+        return await from_edits(layouts, read_notation(text, graph, language), language, options)
+    except Refused as error:
+        if not error.line:
+            carried_out(rewrite(text, {}), graph, language, Numbers(), BEGINNING)  # refuses the line that is to blame
+        raise
 
 
 async def from_edits(

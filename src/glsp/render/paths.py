@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from glsp.protocol.geometry import Bounds, Number, Point
 
-SAME = 0.5
-"""Points nearer than this, px, are one: a corner between them would only make a spike."""
+NEAR = 2
+"""Points nearer than this, px, are one (sprotty, `minimalPointDistance`)."""
 
 
 def number(value: Number) -> str:
@@ -26,11 +26,9 @@ def towards(start: Point, end: Point, distance: float) -> Point:
 
 
 def polyline(points: Sequence[Point], radius: float) -> str:
-    """A line whose inner corners are rounded with at most this radius; corners at its very ends are left out."""
+    """A line whose inner corners are rounded with at most this radius."""
     if not points:
         return ""
-    ends = points[0], points[-1]
-    points = [ends[0], *(each for each in points[1:-1] if all(_apart(each, end) for end in ends)), ends[1]]
     parts = [f"M{number(points[0].x)} {number(points[0].y)}"]
     for at, corner in enumerate(points[1:-1], 1):
         into, out = towards(corner, points[at - 1], radius), towards(corner, points[at + 1], radius)
@@ -41,8 +39,18 @@ def polyline(points: Sequence[Point], radius: float) -> str:
     return "".join(parts)
 
 
-def _apart(a: Point, b: Point) -> bool:
-    return math.hypot(a.x - b.x, a.y - b.y) >= SAME
+def cleared(points: Sequence[Point]) -> list[Point]:
+    """The line without corners at its very ends, where layouts put them, as the client's router leaves them out too."""
+    first, *inner, last = points
+    kept = inner[1:] if len(inner) > 1 and _near(first, inner[0]) else inner
+    kept = kept[:-1] if len(inner) > 1 and kept and _near(inner[-1], last) else kept
+    if len(inner) == 1 and _near(first, inner[0]) and _near(inner[0], last):
+        kept = []
+    return [first, *kept, last]
+
+
+def _near(a: Point, b: Point) -> bool:
+    return max(abs(a.x - b.x), abs(a.y - b.y)) < NEAR
 
 
 def anchor(box: Bounds, shape: str, reference: Point) -> Point:

@@ -23,7 +23,7 @@ from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_list, is_obje
 from glsp.render.ends import ENDS, end_path, stopped
 from glsp.render.looks import LIGHT, Theme, Tone
 from glsp.render.outlines import detail, outline
-from glsp.render.paths import anchor, number, polyline
+from glsp.render.paths import anchor, cleared, number, polyline
 
 MARGIN = 24
 EDGE_RADIUS = 8
@@ -186,11 +186,7 @@ class _Drawing:
         start, end = self._box(source), self._box(target)
         first = inner[0] if inner else _middle(end)
         last = inner[-1] if inner else _middle(start)
-        points = [
-            anchor(start, self._shape(source), first),
-            *inner,
-            anchor(end, self._shape(target), last),
-        ]
+        points = cleared([anchor(start, self._shape(source), first), *inner, anchor(end, self._shape(target), last)])
         for point in points:
             self._reach(Bounds(point.x, point.y, 0, 0))
         kind = self._language.kinds.edge(edge.type)

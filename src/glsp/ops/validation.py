@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`glsp validate`: what the rules of a language find in diagram files, as lines to read or as SARIF.
+
+SARIF 2.1.0 (OASIS) is what code hosts show beside a change. A finding's place is its file and, as logical location, its
+element. A file that cannot be read is a finding too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from glsp import __version__
+from glsp.editor.diagram import Diagram
+from glsp.errors import GlspError
+from glsp.model.markers import Marker, validate
+from glsp.ops.documents import Desk, desk
+
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+"""Kinds of markers as SARIF calls them."""
+
+UNREADABLE = "unreadable"
+"""The rule of files that are no diagrams."""
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One finding in one file; `line` and `column` from 1, 0 where it is not known."""
+
+    file: str
+    rule: str
+    level: str
+    text: str
+    element: str = ""
+    hint: str = ""
+    line: int = 0
+    column: int = 0
+
+
+async def check_files(files: Sequence[Path], diagram_type: str | None = None) -> list[Found]:
+    """Everything found, file by file."""
+    async with desk() as opening:
+        return [found for file in files for found in await _check(opening, file, diagram_type)]
+
+
+async def _check(opening: Desk, file: Path, diagram_type: str | None) -> list[Found]:
+    try:
+        async with opening.opened(file, diagram_type) as diagram:
+            return [_found(file, marker) for marker in _markers(diagram)]
+    except GlspError as error:
+        line, column = getattr(error, "line", 0) or 0, getattr(error, "column", 0) or 0
+        return [Found(str(file), UNREADABLE, "error", error.message, "", error.hint, line, column)]
+
+
+def _markers(diagram: Diagram) -> list[Marker]:
+    scene = diagram.scene
+    return [*validate(scene.graph, scene.language.rules, "live"), *validate(scene.graph, scene.language.rules, "batch")]
+
+
+def _found(file: Path, marker: Marker) -> Found:
+    hint = marker.fix.title if marker.fix is not None else ""
+    text = marker.description or marker.label
+    return Found(str(file), marker.code or _coded(marker.label), LEVELS[marker.kind], text, marker.element_id, hint)
+
+
+def _coded(label: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "finding"
+
+
+def as_lines(found: Sequence[Found], files: int) -> str:
+    """Findings as compilers write them, and a last line that counts them."""
+    lines = [
+        f"{each.file}{f':{each.line}:{each.column}' if each.line else ''}: {each.level}: {each.text}"
+        f"{f' [{each.element}]' if each.element else ''}{f' ({each.hint})' if each.hint else ''}"
+        for each in found
+    ]
+    errors = sum(each.level == "error" for each in found)
+    lines.append(f"{files} file{'s' * (files != 1)}: {errors} errors, {len(found) - errors} warnings and notes")
+    return "\n".join(lines)
+
+
+def as_sarif(found: Sequence[Found]) -> str:
+    """Findings as a SARIF log."""
+    rules = [{"id": rule} for rule in dict.fromkeys(each.rule for each in found)]
+    tool = {"driver": {"name": "glsp", "version": __version__, "rules": rules}}
+    results = [_result(each) for each in found]
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": tool, "results": results}]}
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode()
+
+
+def _result(found: Found) -> dict[str, object]:
+    place: dict[str, object] = {"artifactLocation": {"uri": Path(found.file).as_posix()}}
+    if found.line:
+        place["region"] = {"startLine": found.line, "startColumn": max(1, found.column)}
+    location: dict[str, object] = {"physicalLocation": place}
+    if found.element:
+        location["logicalLocations"] = [{"name": found.element, "kind": "element"}]
+    text = f"{found.text} ({found.hint})" if found.hint else found.text
+    return {"ruleId": found.rule, "level": found.level, "message": {"text": text}, "locations": [location]}
