@@ -34,6 +34,8 @@ ICON, SECTION = "icon", "comp:section"
 """Parts that show the glyph of their node, and parts that a line divides from what is above them."""
 
 FONT = "Inter,'Helvetica Neue',Arial,sans-serif"
+WIDTHS = "font-kerning:none;font-feature-settings:'calt' 0;text-rendering:geometricPrecision"
+"""Letters side by side as `glsp.model.text` adds them up, at every size."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
@@ -83,7 +85,7 @@ class _Drawing:
         box = " ".join(number(each) for each in (x, y, width, height))
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{number(width)}" height="{number(height)}" '
-            f'font-family="{FONT}" role="img">'
+            f'font-family="{FONT}" style="{WIDTHS}" role="img">'
         )
         name = f"<title>{text(title)}</title>" if title else ""
         page = ""
