@@ -43,11 +43,14 @@ class Studio:
         self._browser = browser
         self._windows: list[BrowserContext] = []
 
-    async def page(self, path: str, *, author: str = "Ada Lovelace", dark: bool = False) -> Page:
+    async def page(
+        self, path: str, *, author: str = "Ada Lovelace", dark: bool = False, contrast: bool = False
+    ) -> Page:
         """Somebody's window at an address. Nothing moves by itself in it."""
         context = await self._browser.new_context(
             viewport=SIZE,  # type: ignore[arg-type]
             color_scheme="dark" if dark else "light",
+            contrast="more" if contrast else "no-preference",
             reduced_motion="reduce",
         )
         self._windows.append(context)
@@ -57,9 +60,11 @@ class Studio:
         await page.goto(self.serving.url + path)
         return page
 
-    async def editor(self, diagram: str, *, author: str = "Ada Lovelace", dark: bool = False) -> Page:
+    async def editor(
+        self, diagram: str, *, author: str = "Ada Lovelace", dark: bool = False, contrast: bool = False
+    ) -> Page:
         """Somebody with a diagram open."""
-        page = await self.page(f"/d/{diagram}", author=author, dark=dark)
+        page = await self.page(f"/d/{diagram}", author=author, dark=dark, contrast=contrast)
         await page.locator(".link-chip[data-state=online]").wait_for()
         await page.locator(".palette-item").first.wait_for()
         return page
@@ -156,6 +161,20 @@ async def text(studio: Studio) -> Page:
     return page
 
 
+async def contrast(studio: Studio) -> Page:
+    """High contrast, and the keys are in the outline."""
+    page = await studio.editor("order-to-cash", dark=True, contrast=True)
+    await page.get_by_label("Fit the diagram").click()
+    await page.get_by_role("tab", name="Outline").click()
+    await page.get_by_role("tree").focus()
+    await page.keyboard.type("pick")
+    for key in ("ArrowUp", "ArrowDown", "Space"):  # a space at once would be a letter of the word
+        await page.keyboard.press(key)
+    await page.locator("#glsp-canvas .node.selected").wait_for()
+    await page.keyboard.press("ArrowDown")
+    return page
+
+
 async def minimap(studio: Studio) -> Page:
     """Five thousand nodes; where we are is in the corner."""
     root = await asyncio.to_thread(rest, studio.serving, "GET", "/api/diagrams/order-to-cash/model")
@@ -205,6 +224,7 @@ SCENES: dict[str, Scene] = {
     "editor-dark": editor_dark,
     "properties": properties,
     "activity": activity,
+    "contrast": contrast,
     "comments": comments,
     "text": text,
     "minimap": minimap,
