@@ -362,8 +362,10 @@ export class EditorSession {
     await this.dispatch(hiding('ids', ids, false), hiding('types', types, false), hiding('layers', layers, false));
   }
 
+  /** Shows the whole diagram; without ids the library would show the selection. */
   fit(animate = true): Promise<void> {
-    return this.dispatch(FitToScreenAction.create([], { ...FIT, animate }));
+    const ids = this.root?.children.map(each => each.id).filter(id => this.isStored(id)) ?? [];
+    return this.dispatch(FitToScreenAction.create(ids, { ...FIT, animate }));
   }
 
   /** Zooms about the middle of the canvas. */
