@@ -21,6 +21,9 @@ from typing import Any
 from fontTools import merge, ttLib  # pyright: ignore[reportMissingTypeStubs]
 
 WEIGHTS = (400, 600)
+FAMILY = "Inter"
+TYPOGRAPHIC_FAMILY = 16
+WINDOWS_ENGLISH = (3, 1, 0x409)
 SHAPING = ["GSUB", "GPOS", "GDEF", "DSIG"]
 
 _FILE = re.compile(r"url\(\./(?P<file>files/[\w-]+\.woff)\)")
@@ -38,6 +41,7 @@ def main() -> None:
             files = [_unpacked(source / subset, Path(folder)) for subset in subsets]
             merger: Any = merge.Merger(merge.Options(drop_tables=SHAPING))
             merged = merger.merge(files)
+            merged["name"].setName(FAMILY, TYPOGRAPHIC_FAMILY, *WINDOWS_ENGLISH)  # one family, found by its weight
             # The same input gives the same bytes.
             merged["head"].created = merged["head"].modified = 0
             merged.recalcTimestamp = False

@@ -120,3 +120,16 @@ def test_texts_are_as_wide_in_pictures_as_the_layout_believes() -> None:
         for words in ("Weigh the parcel", "WAVE AWAY", "Übergröße, 100 %", "Ελληνικά", "Кофе"):
             mine = text_width(words, Font(size=14, weight=weight))
             assert pdfmetrics.stringWidth(words, f"Inter-{weight}", 14) == pytest.approx(mine, abs=0.05)
+
+
+def test_titles_are_bold_in_both() -> None:
+    words = svg(drawn()[0], WORKFLOW).replace("<text ", '<text font-weight="{}" ')
+    plain, bold = (words.replace("{}", weight) for weight in ("400", "600"))
+    assert ink(image(png(plain))) * 1.002 < ink(image(png(bold)))
+    shown = [pages(pdf(each))[0].render(scale=1).to_pil().convert("RGB") for each in (plain, bold)]
+    assert ink(shown[0]) * 1.002 < ink(shown[1])
+
+
+def ink(found: Image.Image) -> int:
+    """How much of a picture is dark."""
+    return sum((255 - shade) * count for shade, count in enumerate(found.convert("L").histogram()))

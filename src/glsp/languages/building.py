@@ -21,12 +21,18 @@ LABELS = (
     LabelType(id="label:lines", font=Font(13), anchor="start", lines=True),
     LabelType(id="label:edge", font=Font(12)),
     LabelType(id="label:end", font=Font(12)),
+    LabelType(id="label:below", font=Font(12)),
 )
 PART_SIZES = {"icon": Dimension(25, 20)}
 
 NAME = Part(type="label:name", suffix="_label", shows_name=True)
 TITLE = Part(type="label:title", suffix="_label", shows_name=True)
 ICON = Part(type="icon", suffix="_icon")
+
+BELOW = Part(type="label:below", suffix="_label", shows_name=True)
+
+FAR, GAP_BELOW = 2_000, 3
+"""px that a name below a shape may stand out to each side, and its distance from the shape."""
 
 SIDE, UPPER = 8, 5
 """What texts keep from the sides, and from above and below; a shape may want more."""
@@ -70,12 +76,27 @@ def mark(
     size: tuple[int, int] = (36, 36),
     properties: tuple[Property, ...] = (),
     group: str = "node-group",
+    naming: str | None = None,
 ) -> NodeType:
-    """A small shape without a name, with a glyph in its middle."""
+    """A small shape with a glyph in its middle, and with `naming` (the name of new ones, may be empty) a name below it."""
+    if naming is None:
+        return NodeType(
+            id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
+            stores_size=True, name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph,
+            fields={"resizeLocations": ["top", "right", "bottom", "left"]},
+        )  # fmt: skip
+    # The stack's room is far wider than the shape and begins below it, its size is the shape's.
+    options: Fields = {
+        "paddingLeft": -FAR,
+        "paddingRight": -FAR,
+        "paddingTop": size[1] + GAP_BELOW,
+        "paddingBottom": -FAR,
+    }
+    options |= {"prefWidth": size[0], "prefHeight": size[1], "hAlign": "center", "vAlign": "top"}
     return NodeType(
         id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
-        stores_size=True, name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph,
-        fields={"resizeLocations": ["top", "right", "bottom", "left"]},
+        name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph, naming=naming, resizable=False,
+        fields={"layout": "stack", "layoutOptions": options}, parts=(BELOW,),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 import msgspec
 
 from glsp.errors import GlspError, Invalid, UnknownType
+from glsp.languages.bpmn import language as bpmn
 from glsp.languages.deployment import language as deployment
 from glsp.languages.flowchart import language as flowchart
 from glsp.languages.language import Language
@@ -22,7 +23,7 @@ from glsp.languages.uml_class import language as uml_class
 from glsp.languages.workflow import language as workflow
 
 GROUP = "glsp.languages"
-BUILT_IN = (workflow, flowchart, deployment, uml_class)
+BUILT_IN = (workflow, bpmn, flowchart, deployment, uml_class)
 """Known even where the distribution's metadata is missing (a source tree on the path)."""
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ of a language, writing to the diagram.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -68,6 +68,8 @@ class Node(msgspec.Struct, frozen=True):
     ports: tuple[Port, ...]
     title: Dimension
     """Room that the labels inside the node need; 0 x 0 without labels."""
+    below: Dimension = Dimension(0, 0)
+    """Room that the labels under the node need."""
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -156,7 +158,8 @@ class _Reading:
                     inside.ports.append(self._port(child, shift))
                     self._node_of_port[child_id] = node
                 case "label":
-                    inside.labels.append(self._label(child))
+                    at = point(member(self._view, child, "position")) or Point(0, 0)
+                    inside.labels.append((self._label(child), shift.y + at.y))
                 case "compartment":
                     at = point(member(self._view, child, "position")) or Point(0, 0)
                     self._children(child_id, node, Point(shift.x + at.x, shift.y + at.y), inside)
@@ -186,7 +189,11 @@ class _Reading:
         self._children(element.id, element.id, Point(0, 0), inside)
         if inside.nodes or inside.ports or inside.labels:
             self._nodes[element.id] = msgspec.structs.replace(
-                bare, children=tuple(inside.nodes), ports=tuple(inside.ports), title=inside.title()
+                bare,
+                children=tuple(inside.nodes),
+                ports=tuple(inside.ports),
+                title=_room([label for label, at in inside.labels if at < size.height]),
+                below=_room([label for label, at in inside.labels if at >= size.height]),
             )
 
     def _port(self, element: Element, shift: Point) -> Port:
@@ -223,12 +230,13 @@ class _Inside:
     def __init__(self) -> None:
         self.nodes: list[str] = []
         self.ports: list[Port] = []
-        self.labels: list[Label] = []
+        self.labels: list[tuple[Label, Number]] = []
+        """With their `y` in the node's frame."""
 
-    def title(self) -> Dimension:
-        """The widest label and the sum of heights."""
-        width = max((label.width for label in self.labels), default=0)
-        return Dimension(width, sum(label.height for label in self.labels))
+
+def _room(labels: Sequence[Label]) -> Dimension:
+    """The widest label and the sum of heights."""
+    return Dimension(max((label.width for label in labels), default=0), sum(label.height for label in labels))
 
 
 def _size(view: View, element: Element) -> Dimension | None:

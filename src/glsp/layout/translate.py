@@ -29,6 +29,9 @@ BELOW_TITLE = 12
 _PART = "\N{ZERO WIDTH SPACE}part"
 """Ends the id of a box around one connected part."""
 
+_UNDER = "\N{ZERO WIDTH SPACE}under"
+"""Ends the id of a label that keeps the room under a node free."""
+
 _PULL = "\N{ZERO WIDTH SPACE}pull"
 """Ends the id of an edge that only pulls two containers together."""
 
@@ -229,7 +232,10 @@ class _Translation:
             for port in node.ports
         )
         if not node.children:
-            return ElkNode(node.id, width=node.width, height=node.height, ports=ports)
+            labels, placement = _below(node)
+            return ElkNode(
+                node.id, width=node.width, height=node.height, ports=ports, labels=labels, layout_options=placement
+            )
         children, edges, layout_options = self._content(node.id)
         return ElkNode(
             node.id,
@@ -287,6 +293,14 @@ class _Translation:
                 for label in (edge.labels if self._options.algorithm == "layered" else ())
             ),
         )
+
+
+def _below(node: Node) -> tuple[tuple[ElkLabel, ...], LayoutOptions | None]:
+    """What makes ELK keep the room free that a node's label needs under it; it passes over labels without a text."""
+    if not node.below.width:
+        return (), None
+    label = ElkLabel(f"{node.id}{_UNDER}", "below", width=node.below.width, height=node.below.height)
+    return (label,), {"elk.nodeLabels.placement": "OUTSIDE V_BOTTOM H_CENTER"}
 
 
 def _padding(scene: Scene, node: Node) -> str:

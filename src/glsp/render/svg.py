@@ -114,6 +114,9 @@ class _Drawing:
         out.append(f'<g transform="translate({number(x)} {number(y)})">')
         here = around
         if isinstance(fields.get("text"), str):
+            if x < 0:  # a name below its node may be wider than that
+                corner = origin(self._view, element.id)
+                self._reach(Bounds(corner.x, corner.y, width, height))
             self._label(element.type, fields["text"], width, height, out)
         elif kind is not None or (not inner and width and height):
             here = kind

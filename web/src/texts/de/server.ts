@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Texts } from '../en/en';
+import { bpmn } from './bpmn';
 import { deployment } from './deployment';
 import { flowchart } from './flowchart';
 import { umlClass } from './uml-class';
@@ -40,9 +41,14 @@ export const server: Texts['server'] = {
     'box-group': 'Maschinen und Zonen',
     'connection-group': 'Verbindungen',
     'relation-group': 'Beziehungen',
+    'activity-group': 'Aktivitäten',
+    'gateway-group': 'Gateways',
+    'event-group': 'Ereignisse',
+    'data-group': 'Daten und Anmerkungen',
+    'participant-group': 'Wer teilnimmt',
   },
   menus: { new: 'Neu', editMode: 'Schreibgeschützt' },
-  languages: { 'workflow-diagram': workflow, 'flowchart-diagram': flowchart, 'deployment-diagram': deployment, 'uml-class-diagram': umlClass },
+  languages: { 'workflow-diagram': workflow, 'bpmn-diagram': bpmn, 'flowchart-diagram': flowchart, 'deployment-diagram': deployment, 'uml-class-diagram': umlClass },
   create: what => `${what} anlegen`,
   connect: (what, source, target) => `${what} von ${source} nach ${target} zeichnen`,
   deleteSelection: 'Auswahl löschen',
