@@ -69,7 +69,7 @@ def test_shapes_and_labels_lie_where_the_server_believes_them(
     ada: Person, serving: Serving, language: Language
 ) -> None:
     everything = [
-        f"{kind.alias} n{at} {named(kind)}@{at % 4 * 300},{at // 4 * 200}" for at, kind in enumerate(language.nodes)
+        f"{kind.alias} n{at} {named(kind)}@{at % 8 * 190},{at // 8 * 120}" for at, kind in enumerate(language.nodes)
     ]
     sources: list[dict[str, str]] = [
         {"source": "\n".join(everything)},
