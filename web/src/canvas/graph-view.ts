@@ -80,7 +80,8 @@ export class GraphView extends GGraphView {
     }
     this.scope.clear();
     if (this.hides()) memo.reveal();
-    if (this.changesDetail(graph.zoom) || this.changesNames()) memo.forget();
+    // Both are asked: what the first answers must not leave the second to the next time.
+    if ([this.changesDetail(graph.zoom), this.changesNames()].includes(true)) memo.forget();
     if (memo.draw()) this.nodes = this.arrange();
   }
 

@@ -362,9 +362,10 @@ export class EditorSession {
     await this.dispatch(hiding('ids', ids, false), hiding('types', types, false), hiding('layers', layers, false));
   }
 
-  /** Shows the whole diagram; without ids the library would show the selection. */
+  /** Shows the whole diagram. Without ids the library shows all of it too, unless something is selected. */
   fit(animate = true): Promise<void> {
-    const ids = this.root?.children.map(each => each.id).filter(id => this.isStored(id)) ?? [];
+    const isSelected = this.context.selectedElements.length > 0;
+    const ids = isSelected ? [...(this.root?.index.all() ?? [])].map(each => each.id) : [];
     return this.dispatch(FitToScreenAction.create(ids, { ...FIT, animate }));
   }
 
