@@ -65,6 +65,24 @@ def parser() -> argparse.ArgumentParser:
     _common(check)
     check.set_defaults(run=_check)
 
+    bring = commands.add_parser(
+        "import", help="make diagrams of PlantUML, Mermaid, Markdown, reStructuredText and model files"
+    )
+    _common(bring)
+    bring.add_argument("files", metavar="FILE", nargs="+", help="what to read; a document may hold several diagrams")
+    _reading(bring)
+    bring.set_defaults(run=_import)
+
+    convert = commands.add_parser("convert", help="draw the diagrams of a file, without a server")
+    _common(convert)
+    convert.add_argument("source", metavar="IN", help="what to read, as for glsp import")
+    convert.add_argument("target", metavar="OUT", help="the file to write, or a folder where IN holds several diagrams")
+    convert.add_argument(
+        "--to", choices=("svg", "png", "pdf", "json"), help="what to write; else told by the ending of OUT"
+    )
+    _reading(convert)
+    convert.set_defaults(run=_convert)
+
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     _common(migrate)
     migrate.set_defaults(run=_migrate)
@@ -116,6 +134,15 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--log-level", choices=LEVELS, help="how much to log (LOG_LEVEL)")
 
 
+def _reading(command: argparse.ArgumentParser) -> None:
+    formats = ("json", "notation", "plantuml", "mermaid", "document")
+    command.add_argument("--format", choices=formats, help="what the input is; else told by its ending and look")
+    command.add_argument("--type", metavar="LANGUAGE", help="the language to draw it in; else the one that suits it")
+    command.add_argument(
+        "--partial", action="store_true", help="leave out what cannot be read, instead of refusing all"
+    )
+
+
 def _overrides(options: argparse.Namespace) -> dict[str, str | None]:
     names = {"HOST": "host", "PORT": "port", "SOCKET": "socket", "DATA_DIR": "data", "WORKSPACE_DIR": "workspace"}
     return {name: getattr(options, option, None) for name, option in {**names, "LOG_LEVEL": "log_level"}.items()}
@@ -158,6 +185,38 @@ def _check(settings: Settings, _options: argparse.Namespace) -> int:
     for finding in findings:
         print(f"{'ok  ' if finding.fine else 'FAIL'} {finding.what}: {finding.detail}")
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _import(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp import importing
+
+    wanted = importing.Wanted(format=options.format, type=options.type, partial=options.partial)
+    for file, answer in importing.bring(settings, [Path(each) for each in options.files], wanted):
+        for made in answer.diagrams:
+            print(f"{made.id}  {made.name} ({made.language}, {made.elements} elements)")
+            _tell(f"{file}: {made.name}", made.left_out)
+        _tell(str(file), answer.left_out)
+    return 0
+
+
+def _convert(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp import importing
+
+    target = Path(options.target)
+    form = options.to or target.suffix.lstrip(".").lower()
+    if not form:
+        raise SettingsError([f"{target} does not say what to write: name a file such as out.svg, or use --to"])
+    wanted = importing.Wanted(format=options.format, type=options.type, partial=options.partial)
+    written, left_out = importing.convert(Path(options.source), target, form, wanted)
+    for path in written:
+        print(path)
+    _tell(options.source, left_out)
+    return 0
+
+
+def _tell(what: str, left_out: Sequence[str]) -> None:
+    for each in left_out:
+        print(f"{what}: left out: {each}", file=sys.stderr)
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:

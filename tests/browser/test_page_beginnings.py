@@ -111,6 +111,22 @@ def test_a_duplicate_has_everything_under_a_name_of_its_own(serving: Serving, pe
 
 # coming in
 
+NOTES = """# Shop
+```plantuml
+[Web] --> [Data]
+what is ? this
+```
+# Order
+```mermaid
+flowchart LR
+a[Take] --> b{Paid?}
+```
+# Talk
+```mermaid
+sequenceDiagram
+```
+"""
+
 
 def test_files_dropped_on_the_page_become_diagrams(serving: Serving, person: Callable[..., Person]) -> None:
     order = make(serving, "Order", source=PARCEL)
@@ -146,6 +162,21 @@ def test_a_pasted_text_becomes_a_diagram_and_one_in_a_field_does_not(
     ada.page.keyboard.insert_text("t a >b")
     expect(ada.page.locator(".card")).to_have_count(0)
     assert len(rest(serving, "GET", "/api/diagrams")["diagrams"]) == 1
+
+
+def test_a_document_of_another_tool_becomes_its_diagrams_and_what_is_missing_is_told(
+    serving: Serving, person: Callable[..., Person]
+) -> None:
+    ada = person().visit()
+    drop(ada, {"notes.md": NOTES})
+    dialog = ada.page.get_by_role("dialog", name="Imported, but for a part")
+    expect(dialog.get_by_role("listitem")).to_contain_text(["notes.md2 things were left out:"])
+    expect(dialog).to_contain_text("Talk: line 13: 'sequenceDiagram' is no kind of diagram")
+    expect(dialog).to_contain_text("Shop: line 4, column 1: not understood: what is ? this")
+    dialog.get_by_role("button", name="Close").last.click()
+    ada.until(lambda: names(ada), ["Order", "Shop"])
+    ada.page.get_by_role("link", name="Order").first.click()
+    expect(ada.node("Paid?")).to_contain_class("shape-diamond")
 
 
 def test_bad_files_are_named_with_what_to_do_and_good_ones_come_all_the_same(

@@ -27,7 +27,7 @@ ORDER = "t receive >check\na check >ok\nd ok :yes>pack -w:no>reorder\nt pack >sh
 TOOLS = {
     "list_diagrams", "create_diagram", "get_diagram", "apply_operations", "validate", "undo", "redo", "history",
     "apply_layout", "export_diagram", "render", "delete_diagram", "restore_diagram", "describe_language", "update_diagram",
-    "create_node", "create_edge", "update_element", "delete_element", "comments",
+    "create_node", "create_edge", "update_element", "delete_element", "comments", "import_diagram",
 }  # fmt: skip
 
 

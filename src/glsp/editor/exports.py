@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -12,7 +12,10 @@ import msgspec
 from glsp.editor.diagram import Diagram
 from glsp.editor.files import encode_file
 from glsp.errors import TooLarge, UnknownElement, UnknownType, did_you_mean
-from glsp.model.graph import Graph, member, origin
+from glsp.languages import Language
+from glsp.model.change import Element
+from glsp.model.graph import Graph, build, member, new_root, origin
+from glsp.model.measure import measure
 from glsp.protocol.geometry import Bounds, is_object
 from glsp.render.looks import THEMES
 from glsp.render.pdf import pdf
@@ -71,6 +74,20 @@ async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> bytes:
     if name == "pdf":
         return await asyncio.get_running_loop().run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name)
     return picture.encode()
+
+
+def drawing_of(language: Language, elements: Iterable[Element], title: str, name: str) -> bytes:
+    """A diagram that is nowhere open, in a format. Blocking. Raises as `export`."""
+    if name not in EXPORTS:
+        raise UnknownType(f"there is no export format {name[:40]!r}", hint=f"one of {', '.join(EXPORTS)}")
+    graph = build(new_root(), elements)
+    graph.measure(measure(graph, [element.id for element in graph], language))
+    if name == "json":
+        return encode_file(graph)
+    picture = svg(graph, language, title)
+    if name == "png":
+        return png(picture)
+    return pdf(picture, title) if name == "pdf" else picture.encode()
 
 
 async def drawn(diagram: Diagram, paper: Paper = PAPER) -> str:

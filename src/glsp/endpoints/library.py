@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 import msgspec
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from glsp import __version__
 from glsp.editor.archive import archive
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
+from glsp.editor.sources import SourceFormat
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
@@ -35,7 +36,19 @@ class NewDiagram(msgspec.Struct, frozen=True, rename="camel"):
     template: str | None = None
     copy_of: str | None = None
     source: str | None = None
-    format: Literal["json", "notation"] | None = None
+    format: SourceFormat | None = None
+
+
+class Import(msgspec.Struct, frozen=True, rename="camel"):
+    """Body of `POST /api/import`."""
+
+    source: str
+    file_name: str = ""
+    name: str | None = None
+    format: SourceFormat | None = None
+    type: str | None = None
+    tags: tuple[str, ...] = ()
+    partial: bool = False
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -61,6 +74,7 @@ class Library:
             ("/api/diagrams/{id}", "PATCH", self.change),
             ("/api/diagrams/{id}", "DELETE", self.delete),
             ("/api/diagrams/{id}/restore", "POST", self.restore),
+            ("/api/import", "POST", self.bring),
             ("/api/export", "GET", self.archive),
             ("/api/templates", "GET", self.templates),
             ("/api/templates/{id}/picture", "GET", self.picture),
@@ -90,7 +104,7 @@ class Library:
         key = request.headers.get("idempotency-key")
         diagram_id = wanted.id
         if diagram_id is None and key:
-            diagram_id = "d-" + hashlib.sha256(key.encode()).hexdigest()[:20]
+            diagram_id = _id_from(key)
             try:
                 return json_response(shown(await self._hub.info(diagram_id)))
             except NotFound:
@@ -107,6 +121,35 @@ class Library:
             source_format=wanted.format,
         )
         return json_response(shown(info), 201, {"Location": f"/api/diagrams/{info.id}"})
+
+    async def bring(self, request: Request) -> Response:
+        """New diagrams from a text of any format that is read; the same Idempotency-Key gives the same diagrams."""
+        wanted = await body(request, Import)
+        key = request.headers.get("idempotency-key")
+        if key and (there := await self._made_by(key)):
+            return json_response({"diagrams": [{**shown(info), "leftOut": ()} for info in there], "leftOut": ()})
+        done = await self._beginnings.bring(
+            author(request),
+            wanted.source,
+            diagram_type=wanted.type,
+            source_format=wanted.format,
+            file_name=wanted.file_name,
+            name=wanted.name,
+            tags=wanted.tags,
+            partial=wanted.partial,
+            ids=lambda at: _id_from(key, at) if key else None,
+        )
+        found = [{**shown(each.info), "leftOut": each.left_out} for each in done.diagrams]
+        return json_response({"diagrams": found, "leftOut": done.left_out}, 201)
+
+    async def _made_by(self, key: str) -> list[DiagramInfo]:
+        """What an import with this key made before."""
+        found: list[DiagramInfo] = []
+        try:
+            while True:
+                found.append(await self._hub.info(_id_from(key, len(found))))
+        except NotFound:
+            return found
 
     async def info(self, request: Request) -> Response:
         """One diagram."""
@@ -170,6 +213,11 @@ class Library:
         drawn = await self._beginnings.templates.drawn(language, template)
         headers = {**HARMLESS, "ETag": tag, "Cache-Control": "no-cache"}
         return Response(drawn.picture, headers=headers, media_type="image/svg+xml")
+
+
+def _id_from(key: str, at: int = 0) -> str:
+    """The id of the diagram that a key made, or of the one after it by that number."""
+    return "d-" + hashlib.sha256(f"{key}/{at}".encode() if at else key.encode()).hexdigest()[:20]
 
 
 def shown(info: DiagramInfo) -> dict[str, object]:

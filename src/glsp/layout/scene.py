@@ -70,6 +70,8 @@ class Node(msgspec.Struct, frozen=True):
     """Room that the labels inside the node need; 0 x 0 without labels."""
     below: Dimension = Dimension(0, 0)
     """Room that the labels under the node need."""
+    rim: Dimension = Dimension(0, 0)
+    """What the node keeps free at its right and lower side beyond the usual: the thickness of a shape."""
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -184,6 +186,7 @@ class _Reading:
             children=(),
             ports=(),
             title=Dimension(0, 0),
+            rim=_rim(self._view, element),
         )
         self._nodes[element.id] = bare  # before its children, which keeps parents first
         self._children(element.id, element.id, Point(0, 0), inside)
@@ -237,6 +240,19 @@ class _Inside:
 def _room(labels: Sequence[Label]) -> Dimension:
     """The widest label and the sum of heights."""
     return Dimension(max((label.width for label in labels), default=0), sum(label.height for label in labels))
+
+
+USUAL_PADDING = 5
+"""Of the stock client's layouts (`model.boxes`)."""
+
+
+def _rim(view: View, element: Element) -> Dimension:
+    options = member(view, element, "layoutOptions")
+    if not is_object(options):
+        return Dimension(0, 0)
+    right, bottom = (options.get(name) for name in ("paddingRight", "paddingBottom"))
+    sides = (each if isinstance(each, int | float) else USUAL_PADDING for each in (right, bottom))
+    return Dimension(*(max(0, side - USUAL_PADDING) for side in sides))
 
 
 def _size(view: View, element: Element) -> Dimension | None:

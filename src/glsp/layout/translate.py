@@ -308,4 +308,4 @@ def _padding(scene: Scene, node: Node) -> str:
     title = node.title.height + BELOW_TITLE / 2 if node.title.height else 0
     top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE
     left = max([0, *(shift.x for shift in shifts)]) + SIDE
-    return f"[top={top},left={left},bottom={SIDE},right={SIDE}]"
+    return f"[top={top},left={left},bottom={SIDE + node.rim.height},right={SIDE + node.rim.width}]"

@@ -11,10 +11,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from glsp.editor.beginnings import MAX_SOURCE, Beginnings
+from glsp.editor.beginnings import Beginnings
 from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.sources import MAX_SOURCE
 from glsp.errors import Invalid, NotFound, TooLarge
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
@@ -33,8 +34,10 @@ class Desk:
     @asynccontextmanager
     async def opened(self, path: Path, diagram_type: str | None = None) -> AsyncGenerator[Diagram]:
         """The diagram in a file. Raises NotFound, TooLarge, and Refused for what cannot be read."""
-        source = await asyncio.to_thread(_read, path)
-        info = await self._beginnings.create(COMMAND, diagram_type=diagram_type, name=path.stem, source=source)
+        source = await asyncio.to_thread(read_text, path)
+        info = await self._beginnings.create(
+            COMMAND, diagram_type=diagram_type, name=path.stem, source=source, file_name=path.name
+        )
         async with self._hub.passing(info.id) as diagram:
             yield diagram
 
@@ -50,7 +53,8 @@ async def desk() -> AsyncGenerator[Desk]:
         await elk.close()
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file. Raises NotFound, TooLarge, Invalid."""
     try:
         if path.stat().st_size > MAX_SOURCE * 2:
             raise TooLarge(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_SOURCE * 2:,} are read")

@@ -37,6 +37,25 @@ export async function createDiagram(wanted: NewDiagram): Promise<Diagram> {
   return (await call('POST', '/api/diagrams', wanted)) as Diagram;
 }
 
+/** A text of any format that the server reads; `fileName` helps to tell which one. */
+export interface Source {
+  readonly source: string;
+  readonly fileName?: string;
+  /** For diagrams that have no name of their own. */
+  readonly name: string;
+  readonly type?: string;
+}
+
+export interface Brought {
+  readonly diagrams: readonly (Diagram & { readonly leftOut: readonly string[] })[];
+  readonly leftOut: readonly string[];
+}
+
+/** Makes a diagram of each that the text holds, and says what could not be taken. */
+export async function importSource(wanted: Source): Promise<Brought> {
+  return (await call('POST', '/api/import', { ...wanted, partial: true })) as Brought;
+}
+
 /** What a language offers to begin with. */
 export interface Template {
   readonly id: string;

@@ -22,7 +22,7 @@ import { complain, Deeds, opening } from './deeds';
 import { receive } from './drop-zone';
 import { emptyList } from './empty';
 import { saveZip } from './exporting';
-import { importFiles, importText, type Outcome, reportProblems } from './importing';
+import { importFiles, importText, isFlawed, type Outcome, reportProblems } from './importing';
 import { favourites, onMarks, recent, setFavourite } from './marks';
 import { askForNew } from './new-diagram';
 import { ACCEPTED } from './reading';
@@ -336,12 +336,12 @@ export class StartPage extends LitElement {
   }
 
   private async imported(outcomes: readonly Outcome[]): Promise<void> {
-    const made = outcomes.flatMap(each => each.diagram ?? []);
+    const made = outcomes.flatMap(each => each.diagrams);
     this.fresh = new Set(made.map(each => each.id));
     if (made.length > 0 && this.place.view !== 'all') go(listPath('all'));
     await this.refresh();
     const [first] = made;
-    if (made.length < outcomes.length) reportProblems(outcomes);
+    if (outcomes.some(isFlawed)) reportProblems(outcomes);
     else if (first !== undefined) toast({ tone: 'good', text: made.length === 1 ? t.start.wasImported(first.name) : t.start.wereImported(made.length), ...(made.length === 1 ? { action: opening(first) } : {}) });
   }
 

@@ -23,6 +23,7 @@ from glsp.editor.numbering import Numbering
 from glsp.editor.opening import Held
 from glsp.editor.placing import Placing, placed, preview
 from glsp.editor.request import Outcome
+from glsp.editor.sources import SourceFormat
 from glsp.endpoints.mcp import texts
 from glsp.endpoints.mcp.reader import Reader
 from glsp.endpoints.mcp.texts import Issue
@@ -55,6 +56,10 @@ MAX_OPERATION_ID = 200
 
 IN_THREAD = 400
 """Elements from which counting the numbers leaves the event loop."""
+
+
+MOST_TOLD = 40
+"""Lines about what an import left out."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -131,6 +136,38 @@ class Desk:
             await self._forget(info)
             raise
         return msgspec.structs.replace(answer, text=f"created {info.id} {answer.text}", id=info.id)
+
+    async def bring(
+        self,
+        source: str,
+        author: Author,
+        *,
+        source_format: SourceFormat | None,
+        diagram_type: str,
+        file_name: str,
+        name: str,
+        partial: bool,
+        tags: Sequence[str],
+    ) -> Answer:
+        """New diagrams from a text of another tool, and what of it was left out."""
+        done = await self.beginnings.bring(
+            author,
+            source,
+            diagram_type=diagram_type or None,
+            source_format=source_format,
+            file_name=file_name,
+            name=name or None,
+            partial=partial,
+            tags=tags,
+        )
+        lines = [f"{each.info.id} {each.info.language} {each.info.elements} elements" for each in done.diagrams]
+        lost = [f"{each.info.id}: {what}" for each in done.diagrams for what in each.left_out]
+        lost += done.left_out
+        told = [f"left out: {each}" for each in lost[:MOST_TOLD]]
+        if len(lost) > MOST_TOLD:
+            told.append(f"and {len(lost) - MOST_TOLD} more")
+        first = done.diagrams[0].info.id
+        return Answer(0, ok=True, text="\n".join([f"imported {len(lines)}", *lines, *told]), id=first)
 
     async def _forget(self, info: DiagramInfo) -> None:
         """A diagram whose contents could not be written goes again."""

@@ -20,6 +20,7 @@ from pydantic import Field
 
 from glsp import telemetry
 from glsp.editor.placing import Placing
+from glsp.editor.sources import SourceFormat
 from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
 from glsp.endpoints.mcp.desk import Answer, Desk, named
 from glsp.endpoints.mcp.looking import LEAST_PX, MOST_PX, Looker
@@ -67,6 +68,7 @@ class Tools:
         return [
             tool(self.list_diagrams, READS),
             tool(self.create_diagram, WRITES, structured=True),
+            tool(self.import_diagram, WRITES, structured=True),
             tool(self.update_diagram, WRITES),
             tool(self.get_diagram, READS),
             tool(self.apply_operations, DESTROYS, structured=True),
@@ -116,6 +118,33 @@ class Tools:
             layout=layout,
             template=template,
             copy_of=copy_of,
+            tags=tags or (),
+        )
+        return await done(made)
+
+    async def import_diagram(
+        self,
+        ctx: Ctx,
+        source: str,
+        format: SourceFormat | None = None,
+        type: str = "",
+        name: str = "",
+        file_name: str = "",
+        partial: bool = False,
+        tags: list[str] | None = None,
+    ) -> CallToolResult:
+        """New diagrams from PlantUML, Mermaid, a document with such blocks, model JSON or notation; laid out.
+
+        The format is told by file_name and text. With partial, what cannot be read is left out, else nothing comes.
+        """
+        made = self._desk.bring(
+            source,
+            self._who(ctx),
+            source_format=format,
+            diagram_type=type,
+            file_name=file_name,
+            name=name,
+            partial=partial,
             tags=tags or (),
         )
         return await done(made)

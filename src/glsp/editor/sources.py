@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a source text holds: a model file, the notation, or drawings of other tools. Read, planned and laid out in memory;
+nothing is stored here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeAlias, cast
+
+import msgspec
+
+from glsp import languages
+from glsp.editor.layouts import Layouts
+from glsp.editor.placing import from_edits, from_notation
+from glsp.errors import Invalid, Refused, TooLarge
+from glsp.formats import documents
+from glsp.formats.documents import DrawingFormat
+from glsp.formats.drawing import Drawing
+from glsp.formats.mapping import mapped
+from glsp.formats.model_file import WHERE_FROM, read_file
+from glsp.languages import Language, NodeType
+from glsp.layout.options import Direction, Options
+from glsp.model.change import Element
+from glsp.model.graph import new_root
+
+SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document"]
+
+MAX_SOURCE = 48 * 1024 * 1024
+"""Characters of a source; a model of 100,000 elements has about 32 million."""
+
+_HEADER = re.compile(r"(\S+) \S+ r\d+ \d+n \d+e\s*")
+
+_JSON = re.compile(r"\s*(?:\{|\[\s*[\[\]{\"\d-])")
+"""How a model begins; `[web] --> [data]` is PlantUML."""
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """A language and the elements of a diagram to come; `name` where the contents suggest one, and what was left out."""
+
+    language: Language
+    elements: Sequence[Element] = ()
+    name: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The diagrams of a text, and of what no diagram could be made."""
+
+    diagrams: tuple[Contents, ...]
+    left_out: tuple[str, ...] = ()
+
+
+async def read_source(
+    layouts: Layouts,
+    source: str,
+    *,
+    diagram_type: str | None = None,
+    source_format: SourceFormat | None = None,
+    file_name: str = "",
+) -> Found:
+    """Every diagram of a text; without a format it is told by the file's ending and by how the text begins. Raises Refused."""
+    if len(source) > MAX_SOURCE:
+        raise TooLarge(f"a source of {len(source)} characters; at most {MAX_SOURCE} are read")
+    if not source.strip():
+        raise Invalid("the file is empty", hint="leave `source` out for an empty diagram")
+    text = source.lstrip("\ufeff")
+    wanted = source_format or documents.ending(file_name) or ("json" if _JSON.match(text) else documents.told(text))
+    if wanted == "json":
+        elements = await asyncio.to_thread(read_file, text, new_root())
+        return Found((Contents(_language_of(elements, diagram_type), elements),))
+    if wanted is None or wanted == "notation":
+        return Found((await _from_notation(layouts, text, diagram_type),))
+    return await _from_drawings(layouts, text, wanted, diagram_type)
+
+
+async def _from_drawings(layouts: Layouts, text: str, wanted: DrawingFormat, diagram_type: str | None) -> Found:
+    language_id = languages.need(diagram_type).id if diagram_type else ""
+    read = await asyncio.to_thread(documents.read, text, wanted)
+    made: list[Contents] = []
+    left_out = list(read.left_out)
+    for drawing in read.drawings:
+        try:
+            made.append(await _from_drawing(layouts, drawing, language_id))
+        except Refused as refused:
+            if len(read.drawings) == 1 and not left_out:
+                raise
+            left_out.append(f"{drawing.name or 'a diagram'}: {refused.message}")
+    return Found(tuple(made), tuple(left_out))
+
+
+async def _from_drawing(layouts: Layouts, drawing: Drawing, language_id: str) -> Contents:
+    if not drawing.boxes and not drawing.notes:
+        lost = f": {drawing.skipped[0]}" if drawing.skipped else ""
+        raise Invalid(
+            f"there is nothing to draw{lost}",
+            hint="component, deployment, class and state diagrams are read, and flowcharts",
+        )
+    found = mapped(drawing, language_id)
+    language = languages.need(found.language)
+    options = Options(direction=cast("Direction", drawing.direction) if drawing.direction else None)
+    elements = await from_edits(layouts, found.edits, language, options)
+    lost = sorted((*drawing.skipped, *found.notes), key=lambda each: (each.line, each.column))
+    return Contents(language, elements, drawing.name.replace("\n", " ")[:200].strip() or None, tuple(map(str, lost)))
+
+
+async def _from_notation(layouts: Layouts, text: str, diagram_type: str | None) -> Contents:
+    text = text.replace("\r\n", "\n")
+    header = _HEADER.fullmatch(text.lstrip().partition("\n")[0].strip())
+    language = languages.need(diagram_type or (header[1] if header else _spoken(text)))
+    _check_notation(text, language)
+    return Contents(language, await from_notation(layouts, text, language))
+
+
+def _check_notation(text: str, language: Language) -> None:
+    """Refuses what is no notation at all in words for somebody who does not know what that is. Raises Invalid."""
+    for number, word in _first_words(text):
+        if word not in language.kinds.aliases and not _knows(language, word):
+            raise Invalid(
+                f"not a diagram: line {number} begins with {word[:40]!r}, which is no type of {language.name}",
+                hint=f"{WHERE_FROM}; in the compact notation a line is like: t check_stock >ship",
+            )
+        return
+
+
+def _first_words(text: str) -> Iterator[tuple[int, str]]:
+    """What the lines of a notation begin with, types or their aliases, by the number of the line."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.strip() and not row.lstrip().startswith("#") and not _HEADER.fullmatch(row.strip()):
+            yield number, row.split()[0].lstrip("+~-").strip('"')
+
+
+def _spoken(text: str) -> str:
+    """The language that knows most of the words. Raises Invalid where several know as many."""
+    words = Counter(word for _, word in _first_words(text))
+    known = {
+        each.id: sum(count for word, count in words.items() if _draws(each, word)) for each in languages.all_languages()
+    }
+    most = max(known.values())
+    names = [name for name, count in known.items() if count == most]
+    if len(names) > 1 and most:
+        raise Invalid(
+            "the text does not say which diagram language it is in", hint=f"name the type: one of {', '.join(names)}"
+        )
+    return names[0]
+
+
+def _draws(language: Language, word: str) -> bool:
+    return isinstance(language.kinds.aliases.get(word), NodeType) or language.kinds.node(word) is not None
+
+
+def _language_of(elements: Sequence[Element], diagram_type: str | None) -> Language:
+    """The language that is asked for or, by their types, knows most of the elements."""
+    types = Counter(element.type for element in elements)
+    asked = [languages.need(diagram_type)] if diagram_type else languages.all_languages()
+    known = {each.id: sum(count for type_id, count in types.items() if _knows(each, type_id)) for each in asked}
+    best = max(asked, key=lambda each: known[each.id])
+    if types and not known[best.id]:
+        seen = ", ".join(type_id[:40] for type_id, _ in types.most_common(5))
+        raise Invalid(
+            f"no element is of a type of {' or '.join(each.name for each in asked)}; there are {seen}",
+            hint="choose another diagram type, or install the package that brings the language",
+        )
+    return best
+
+
+def _knows(language: Language, type_id: str) -> bool:
+    return language.kinds.node(type_id) is not None or language.kinds.edge(type_id) is not None

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mermaid class diagrams: classes with members and annotations, name spaces, relations with multiplicities, notes."""
+
+from __future__ import annotations
+
+import re
+
+from glsp.formats.drawing import Arrow, Box, Direction, Drawing, Note
+from glsp.formats.mermaid.source import Row, Source, plain
+from glsp.formats.mermaid.words import RELATIONS
+
+_NAME = r"(?:`[^`]+`|[\w.-]+(?:~[^~\s]+~)?)"
+_CLASS = re.compile(
+    rf'class\s+(?P<name>{_NAME})\s*(?:\["(?P<label>[^"]*)"\])?\s*(?:<<(?P<note>[^>]+)>>)?\s*(?::::[\w-]+)?\s*(?P<open>\{{)?\s*(?P<close>\}})?'
+)
+_SPACE = re.compile(rf"namespace\s+(?P<name>{_NAME})\s*\{{")
+_ANNOTATION = re.compile(rf"<<(?P<note>[^>]+)>>\s*(?P<name>{_NAME})?")
+_RELATION = re.compile(
+    rf'(?P<source>{_NAME})\s*(?:"(?P<near>[^"]*)"\s*)?(?P<how>(?:<\||[<*o]|\(\))?(?:--|\.\.)(?:\|>|[>*o]|\(\))?)'
+    rf'\s*(?:"(?P<far>[^"]*)"\s*)?(?P<target>{_NAME})\s*(?::\s*(?P<label>.*))?'
+)
+_MEMBER = re.compile(rf"(?P<name>{_NAME})\s*:\s*(?P<member>.+)")
+_NOTE = re.compile(rf'note\s+(?:for\s+(?P<about>{_NAME})\s+)?"(?P<text>[^"]*)"')
+_QUIET = re.compile(r"(?:direction|style|classDef|cssClass|click|link|callback|accTitle|accDescr|classDiagram\S*)\b.*")
+
+
+def read_classes(source: Source) -> Drawing:
+    """The drawing of a class diagram."""
+    return _Classes(source).read()
+
+
+class _Classes:
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._boxes: dict[str, Box] = {}
+        self._members: dict[str, list[str]] = {}
+        self._kinds: dict[str, str] = {}
+        self._arrows: list[Arrow] = []
+        self._notes: list[Note] = []
+        self._spaces: list[str] = []
+        self._open = ""
+        self._direction: Direction = ""
+
+    def read(self) -> Drawing:
+        for row in self._source.rows:
+            self._row(row)
+        for identity, box in list(self._boxes.items()):
+            kind, stereotypes = _kind(self._kinds.get(identity, ""))
+            self._boxes[identity] = Box(
+                id=identity, kind=box.kind if box.kind == "package" else kind, label=box.label, parent=box.parent,
+                stereotypes=stereotypes, members=tuple(self._members.get(identity, ())), line=box.line,
+            )  # fmt: skip
+        return Drawing(
+            name=self._source.name, boxes=tuple(self._boxes.values()), arrows=tuple(self._arrows), notes=tuple(self._notes),
+            direction=self._direction, skipped=tuple(self._source.skipped), meta={"kind": "class"},
+        )  # fmt: skip
+
+    def _row(self, row: Row) -> None:
+        text = row.text
+        if self._open:
+            self._inside(text)
+        elif text == "}":
+            if self._spaces:
+                self._spaces.pop()
+            else:
+                self._source.skip(row, "a } that closes nothing")
+        elif found := _SPACE.fullmatch(text):
+            self._space(found, row)
+        elif found := _CLASS.fullmatch(text):
+            self._class(found, row)
+        elif found := _NOTE.fullmatch(text):
+            about = (self._named(found["about"], row),) if found["about"] else ()
+            self._notes.append(
+                Note(id=f"note_{len(self._notes) + 1}", text=plain(found["text"]), about=about, line=row.number)
+            )
+        elif found := _ANNOTATION.fullmatch(text):
+            if found["name"]:
+                self._kinds[self._named(found["name"], row)] = found["note"].strip()
+        elif _QUIET.fullmatch(text):
+            if text.startswith("direction"):
+                self._direction = "right" if text.split()[-1] in {"LR", "RL"} else "down"
+        elif found := _RELATION.fullmatch(text):
+            self._relation(found, row)
+        elif found := _MEMBER.fullmatch(text):
+            self._members.setdefault(self._named(found["name"], row), []).append(_member(found["member"]))
+        else:
+            self._source.skip(row, f"not understood: {text[:80]}")
+
+    def _inside(self, text: str) -> None:
+        if text == "}":
+            self._open = ""
+        elif found := _ANNOTATION.fullmatch(text):
+            self._kinds[self._open] = found["note"].strip()
+        else:
+            self._members.setdefault(self._open, []).append(_member(text))
+
+    def _space(self, found: re.Match[str], row: Row) -> None:
+        name = found["name"].strip("`")
+        self._boxes.setdefault(name, Box(id=name, kind="package", label=name, parent=self._parent, line=row.number))
+        self._spaces.append(name)
+
+    def _class(self, found: re.Match[str], row: Row) -> None:
+        identity = self._named(found["name"], row, declared=True)
+        if found["label"] is not None:
+            box = self._boxes[identity]
+            self._boxes[identity] = Box(
+                id=identity, kind="class", label=plain(found["label"]), parent=box.parent, line=box.line
+            )
+        if found["note"]:
+            self._kinds[identity] = found["note"].strip()
+        if found["open"] and not found["close"]:
+            self._open = identity
+
+    @property
+    def _parent(self) -> str:
+        return self._spaces[-1] if self._spaces else ""
+
+    def _named(self, written: str, row: Row, *, declared: bool = False) -> str:
+        name, _, generic = written.strip("`").partition("~")
+        label = f"{name}<{generic.rstrip('~')}>" if generic else name
+        box = self._boxes.get(name)
+        if box is None or (declared and self._parent and not box.parent):
+            self._boxes.pop(name, None)
+            self._boxes[name] = Box(
+                id=name,
+                kind="class",
+                label=label if box is None else box.label,
+                parent=self._parent if declared else "",
+                line=row.number,
+            )
+        return name
+
+    def _relation(self, found: re.Match[str], row: Row) -> None:
+        how = RELATIONS.get(found["how"])
+        if how is None:
+            self._source.skip(row, f"not a relation: {found['how']}")
+            return
+        self._arrows.append(
+            Arrow(
+                source=self._named(found["source"], row), target=self._named(found["target"], row),
+                label=plain(found["label"] or ""), source_end=how[0], target_end=how[1], stroke=how[2],
+                source_label=found["near"] or "", target_label=found["far"] or "", line=row.number,
+            )
+        )  # fmt: skip
+
+
+def _member(text: str) -> str:
+    """`~T~` is how Mermaid writes `<T>`."""
+    return re.sub(r"~([^~]+)~", r"<\1>", text.strip())
+
+
+def _kind(annotation: str) -> tuple[str, tuple[str, ...]]:
+    """What an annotation makes of a class, and what is left of it as a stereotype."""
+    word = annotation.lower()
+    if word in {"interface", "enumeration", "enum"}:
+        return "enum" if word.startswith("enum") else "interface", ()
+    if word in {"datatype", "struct", "record"}:
+        return "struct", ()
+    return "class", (annotation,) if annotation else ()

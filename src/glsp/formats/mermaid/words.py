@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of Mermaid that reader and writer share: shapes of flowchart nodes, arrows, relations of classes."""
+
+from __future__ import annotations
+
+from glsp.formats.drawing import End, Stroke
+
+BRACKETS: tuple[tuple[str, str, str], ...] = (
+    ("([", "])", "stadium"),
+    ("[[", "]]", "subroutine"),
+    ("[(", ")]", "cylinder"),
+    ("(((", ")))", "double-circle"),
+    ("((", "))", "circle"),
+    ("{{", "}}", "hexagon"),
+    ("[/", "/]", "parallelogram"),
+    ("[\\", "\\]", "parallelogram-alt"),
+    ("[/", "\\]", "trapezoid"),
+    ("[\\", "/]", "trapezoid-alt"),
+    (">", "]", "flag"),
+    ("{", "}", "diamond"),
+    ("(", ")", "rounded"),
+    ("[", "]", "rectangle"),
+)
+"""Opening, closing, and our name for the shape; longer openings first."""
+
+NAMES: dict[str, str] = {
+    "rect": "rectangle", "proc": "rectangle", "process": "rectangle", "rounded": "rounded", "event": "rounded",
+    "stadium": "stadium", "terminal": "stadium", "pill": "stadium", "subproc": "subroutine", "subprocess": "subroutine",
+    "subroutine": "subroutine", "fr-rect": "subroutine", "framed-rectangle": "subroutine", "cyl": "cylinder",
+    "cylinder": "cylinder", "database": "cylinder", "db": "cylinder", "circle": "circle", "circ": "circle",
+    "dbl-circ": "double-circle", "double-circle": "double-circle", "diam": "diamond", "diamond": "diamond",
+    "decision": "diamond", "question": "diamond", "hex": "hexagon", "hexagon": "hexagon", "prepare": "hexagon",
+    "lean-r": "parallelogram", "lean-right": "parallelogram", "in-out": "parallelogram", "lean-l": "parallelogram-alt",
+    "lean-left": "parallelogram-alt", "out-in": "parallelogram-alt", "trap-b": "trapezoid", "priority": "trapezoid",
+    "trapezoid": "trapezoid", "trap-t": "trapezoid-alt", "manual": "trapezoid-alt", "inv-trapezoid": "trapezoid-alt",
+    "doc": "document", "document": "document", "odd": "flag", "comment": "note", "brace": "note", "card": "note",
+    "notch-rect": "note", "sm-circ": "circle", "start": "circle", "stop": "double-circle",
+}  # fmt: skip
+"""Names in `@{ shape: … }` (flowchart syntax 11.3)."""
+
+STROKES: dict[str, Stroke] = {"-": "solid", "=": "thick", ".": "dotted"}
+
+FLOW_ENDS: dict[str, End] = {"": "none", ">": "arrow", "<": "arrow", "o": "circle", "x": "cross"}
+
+RELATIONS: dict[str, tuple[End, End, Stroke]] = {
+    "<|--": ("triangle", "none", "solid"),
+    "--|>": ("none", "triangle", "solid"),
+    "<|..": ("triangle", "none", "dashed"),
+    "..|>": ("none", "triangle", "dashed"),
+    "*--": ("filled-diamond", "none", "solid"),
+    "--*": ("none", "filled-diamond", "solid"),
+    "o--": ("diamond", "none", "solid"),
+    "--o": ("none", "diamond", "solid"),
+    "<--": ("arrow", "none", "solid"),
+    "-->": ("none", "arrow", "solid"),
+    "<..": ("arrow", "none", "dashed"),
+    "..>": ("none", "arrow", "dashed"),
+    "--": ("none", "none", "solid"),
+    "..": ("none", "none", "dashed"),
+    "()--": ("circle", "none", "solid"),
+    "--()": ("none", "circle", "solid"),
+    "<-->": ("arrow", "arrow", "solid"),
+    "<|--|>": ("triangle", "triangle", "solid"),
+    "*--*": ("filled-diamond", "filled-diamond", "solid"),
+    "o--o": ("diamond", "diamond", "solid"),
+}
+"""Relations of class diagrams: the end at the first class, at the second, and the line."""

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PlantUML: component, deployment and class diagrams."""
+
+from glsp.formats.plantuml.reader import read
+
+__all__ = ["read"]

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of other tools become diagrams, whole or not at all, and what could not be taken is told: REST and the commands."""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from glsp.cli import main
+from support.serving import Serving
+
+DOCUMENT = """# Shop
+
+```plantuml
+node "Host" {
+  [Web] --> [Data] : asks
+  what is ? this
+}
+```
+
+## Order
+
+```mermaid
+flowchart LR
+a[Take] --> b{Paid?}
+b -->|yes| c([Send])
+```
+"""
+SEQUENCE = "\n# Talk\n```mermaid\nsequenceDiagram\na->>b: hi\n```\n"
+
+
+@pytest.fixture
+def http(serving: Serving) -> Generator[httpx.Client]:
+    with httpx.Client(base_url=serving.url, timeout=60) as client:
+        yield client
+
+
+def listed(http: httpx.Client) -> list[str]:
+    return sorted(each["name"] for each in http.get("/api/diagrams").json()["diagrams"])
+
+
+def test_every_diagram_of_a_document_is_made_and_what_was_left_out_is_told(http: httpx.Client) -> None:
+    answer = http.post("/api/import", json={"source": DOCUMENT, "name": "Notes", "tags": ["imported"]})
+    assert answer.status_code == 201
+    made = answer.json()["diagrams"]
+    assert [(each["name"], each["type"], each["leftOut"]) for each in made] == [
+        ("Shop", "deployment-diagram", ["line 6, column 3: not understood: what is ? this"]),
+        ("Order", "flowchart-diagram", []),
+    ]
+    assert made[0]["tags"] == ["imported"]
+    nodes = http.get(f"/api/diagrams/{made[1]['id']}/model").json()["children"]
+    corners = {(each["position"]["x"], each["position"]["y"]) for each in nodes if "sourceId" not in each}
+    assert len(corners) == 3
+
+
+def test_all_come_or_none_unless_a_part_is_asked_for(http: httpx.Client) -> None:
+    before = listed(http)
+    refused = http.post("/api/import", json={"source": DOCUMENT + SEQUENCE})
+    assert refused.status_code == 422
+    assert "Talk: line 20: 'sequenceDiagram' is no kind" in refused.json()["error"]["message"]
+    assert "the other 2 can be" in refused.json()["error"]["hint"]
+    assert listed(http) == before
+    partial = http.post("/api/import", json={"source": DOCUMENT + SEQUENCE, "partial": True}).json()
+    assert ([each["name"] for each in partial["diagrams"]], len(partial["leftOut"])) == (["Shop", "Order"], 1)
+
+
+def test_a_repeated_import_gives_the_same_diagrams(http: httpx.Client) -> None:
+    key = {"Idempotency-Key": "once"}
+    answers = [http.post("/api/import", json={"source": DOCUMENT}, headers=key).json() for _ in range(2)]
+    first, second = ([each["id"] for each in answer["diagrams"]] for answer in answers)
+    assert first == second
+    assert len(first) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "name"),
+    [
+        ({"source": "class A {\n x\n}", "fileName": "model.puml", "name": "model"}, "uml-class", "model"),
+        ({"source": "[a] --> [b]", "fileName": "x.puml"}, "deployment", None),
+        ({"source": "[a] --> [b]"}, "deployment", None),
+        ({"source": "flowchart LR\na-->b", "type": "deployment"}, "deployment", None),
+        ({"source": "t a >b\nt b", "name": "Mine"}, "workflow", "Mine"),
+    ],
+)
+def test_the_format_and_the_language_are_told_by_what_there_is(
+    http: httpx.Client, body: dict[str, Any], language: str, name: str | None
+) -> None:
+    [made] = http.post("/api/import", json=body).json()["diagrams"]
+    assert made["language"] == language
+    assert name is None or made["name"] == name
+
+
+def test_one_diagram_of_another_tool_may_be_the_source_of_a_new_one_and_several_may_not(http: httpx.Client) -> None:
+    made = http.post("/api/diagrams", json={"source": "@startuml\n[a]\n@enduml", "name": "One"}).json()
+    assert (made["name"], made["type"]) == ("One", "deployment-diagram")
+    refused = http.post("/api/diagrams", json={"source": DOCUMENT}).json()["error"]
+    assert refused["message"] == "the text holds 2 diagrams, and one was asked for"
+
+
+HOSTILE = {
+    "deep": 'node "N" {\n' * 10_000,
+    "many arrows": "flowchart LR\n"
+    + " & ".join(f"a{n}" for n in range(500))
+    + " --> "
+    + " & ".join(f"b{n}" for n in range(200)),
+    "a long line": "@startuml\n" + "a" * 10_000,
+    "no text": "@startuml\n\0",
+    "nothing to draw": "@startuml\n!include /etc/passwd\n@enduml",
+    "another kind": "@startgantt\n@endgantt\n@startuml",
+    "cyclic containers": "flowchart LR\nsubgraph a\nsubgraph b\nsubgraph a\nx\nend\nend\nend",
+    "a state in itself": "stateDiagram\nstate a {\nstate b {\nstate a {\nx\n}\n}\n}",
+    "a node in itself": 'node "A" as x {\nnode "B" as y {\nnode "C" as x {\n[a]\n}\n}\n}',
+    "a name space in itself": "classDiagram\nnamespace a {\nnamespace b {\nnamespace a {\nclass c\n}\n}\n}",
+    "markup in labels": '@startuml\n["<script>alert(1)</script>"] --> [b]\n@enduml',
+    "one alias twice": 'node "A" as x {\n[a]\n}\nnode "B" as x {\n[b]\n}\n[c] --> x',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_must_not_come_in_is_refused_and_all_else_is_only_text(http: httpx.Client, name: str) -> None:
+    before = listed(http)
+    answer = http.post("/api/import", json={"source": HOSTILE[name], "name": name})
+    if answer.status_code == 201:
+        [made] = answer.json()["diagrams"]
+        assert "<script" not in http.get(f"/api/diagrams/{made['id']}/export?format=svg").text
+    else:
+        assert answer.status_code in {413, 422}
+        assert answer.json()["error"]["code"] in {"invalid", "too_large"}
+        assert listed(http) == before
+
+
+def test_the_command_sends_files_to_a_running_server(
+    serving: Serving, http: httpx.Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text(DOCUMENT, encoding="utf-8")
+    before = len(listed(http))
+    assert main(["import", str(file), "--data", str(serving.data)]) == 0
+    told = capsys.readouterr()
+    assert ["Shop (deployment" in line or "Order (flowchart" in line for line in told.out.splitlines()] == [True, True]
+    assert "left out: line 6, column 3" in told.err
+    assert len(listed(http)) == before + 2
+    file.write_text(SEQUENCE, encoding="utf-8")
+    assert main(["import", str(file), "--data", str(serving.data)]) == 1
+    assert "notes.md: cannot be imported" in capsys.readouterr().err
+
+
+def test_the_command_works_on_the_data_itself_where_no_server_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "shop.puml"
+    file.write_text("[a] --> [b]", encoding="utf-8")
+    options = ["--data", str(tmp_path / "data"), "--workspace", str(tmp_path)]
+    assert main(["import", str(file), *options]) == 0
+    assert "shop (deployment, 5 elements)" in capsys.readouterr().out
+    assert main(["import", str(tmp_path / "none.puml"), *options]) == 1
+    assert "there is no file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf", "json"])
+def test_a_file_is_converted_without_a_server(tmp_path: Path, form: str) -> None:
+    file, out = tmp_path / "shop.puml", tmp_path / f"out.{form}"
+    file.write_text("[a] --> [b]", encoding="utf-8")
+    assert main(["convert", str(file), str(out)]) == 0
+    data = out.read_bytes()
+    assert data.startswith({"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "json": b"{"}[form])
+    if form == "json":
+        assert json.loads(data)["type"] == "graph"
+
+
+def test_several_diagrams_are_written_into_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text(DOCUMENT, encoding="utf-8")
+    assert main(["convert", str(file), str(tmp_path / "drawn"), "--to", "svg"]) == 0
+    assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == ["order.svg", "shop.svg"]
+    assert main(["convert", str(file), str(tmp_path / "drawn")]) == 2
+    assert "does not say what to write" in capsys.readouterr().err
+
+
+def test_a_file_of_another_tool_is_validated_as_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "shop.puml"
+    file.write_text("@startuml\n[Web] --> [Data]\n[Alone]\n@enduml", encoding="utf-8")
+    main(["validate", str(file)])
+    assert "Nothing is said about what talks to it. [Alone]" in capsys.readouterr().out
