@@ -41,20 +41,20 @@ _gateway = functools.partial(
 )  # fmt: skip
 
 TASKS = (
-    _task("task", "Task", "t", "something is done", icon="symbol-method"),
+    _task("task", "Task", "ta", "something is done", icon="symbol-method"),
     _task("task:user", "User task", "user", "a person does it with the software's help", glyph="person", icon="account"),
     _task("task:service", "Service task", "service", "software does it", glyph="gear", icon="gear"),
     _task("task:send", "Send task", "send", "sends a message", glyph="envelope", icon="mail"),
     _task("task:receive", "Receive task", "receive", "waits for a message", glyph="envelope", icon="mail-read"),
-    _task("task:manual", "Manual task", "manual", "a person does it without software", glyph="hand", icon="person"),
+    _task("task:manual", "Manual task", "hand", "a person does it without software", glyph="hand", icon="person"),
     _task("task:rule", "Business rule task", "rule", "asks a table of decisions", glyph="table", icon="table"),
     _task("task:script", "Script task", "script", "the engine runs a script", glyph="script", icon="code"),
-    _task("call", "Call activity", "ca", "runs a process that is described elsewhere", glyph="process", icon="references"),
+    _task("call", "Call activity", "calls", "runs a process that is described elsewhere", glyph="process", icon="references"),
 )  # fmt: skip
 BOXES = ("subprocess", "subprocess:event", "subprocess:transaction")
 
 STARTS = (
-    _start("start", "Start", "s", "it begins"),
+    _start("start", "Start", "go", "it begins"),
     _start("start:message", "Message start", "smsg", "begins with a message", glyph="envelope", icon="mail"),
     _start("start:timer", "Timer start", "stime", "begins at a time", glyph="clock", icon="clock"),
     _start("start:signal", "Signal start", "ssig", "begins with a signal to all", glyph="signal", icon="broadcast"),
@@ -75,39 +75,39 @@ MIDDLES = (
     _middle("throw:link", "Link goes out", "tlink", "goes on at the link of the same name", glyph="right", icon="link"),
 )  # fmt: skip
 ENDS = (
-    _end("end", "End", "e", "it ends"),
+    _end("end", "End", "en", "it ends"),
     _end("end:message", "Message end", "emsg", "ends and tells somebody", glyph="envelope", icon="mail"),
     _end("end:signal", "Signal end", "esig", "ends and tells everybody", glyph="signal", icon="broadcast"),
     _end("end:error", "Error end", "eerr", "ends with an error", glyph="bolt", icon="error"),
     _end("end:escalation", "Escalation end", "eesc", "ends and asks for somebody higher up", glyph="up", icon="arrow-up"),
     _end("end:cancel", "Cancel end", "ecan", "ends a transaction without success", glyph="cross", icon="close"),
     _end("end:compensation", "Compensation end", "ecomp", "ends and takes back what was done", glyph="rewind", icon="discard"),
-    _end("end:terminate", "Terminate", "x", "ends everything at once", glyph="stop", icon="stop-circle"),
+    _end("end:terminate", "Terminate", "stop", "ends everything at once", glyph="stop", icon="stop-circle"),
 )  # fmt: skip
 GATEWAYS = (
-    _gateway("gateway:exclusive", "Exclusive gateway", "d", "one way of several", glyph="cross"),
-    _gateway("gateway:parallel", "Parallel gateway", "p", "all ways at once, and waits for all", glyph="plus"),
-    _gateway("gateway:inclusive", "Inclusive gateway", "i", "one way or more", glyph="ring"),
-    _gateway("gateway:event", "Event gateway", "ev", "the way of what happens first", glyph="pentagon"),
-    _gateway("gateway:complex", "Complex gateway", "cx", "a rule of its own", glyph="star"),
+    _gateway("gateway:exclusive", "Exclusive gateway", "xor", "one way of several", glyph="cross"),
+    _gateway("gateway:parallel", "Parallel gateway", "and", "all ways at once, and waits for all", glyph="plus"),
+    _gateway("gateway:inclusive", "Inclusive gateway", "or", "one way or more", glyph="ring"),
+    _gateway("gateway:event", "Event gateway", "first", "the way of what happens first", glyph="pentagon"),
+    _gateway("gateway:complex", "Complex gateway", "cpx", "a rule of its own", glyph="star"),
 )  # fmt: skip
 DATA = (
     node("data", "Data object", "do", "something that is read or written", shape="artifact", group="data-group", icon="file",
          tone="violet", properties=(DOCUMENTATION,)),
-    node("data:store", "Data store", "store", "where data outlives the process", shape="cylinder", group="data-group",
+    node("data:store", "Data store", "ds", "where data outlives the process", shape="cylinder", group="data-group",
          icon="database", tone="violet", size=(110, 60), properties=(DOCUMENTATION,)),
 )  # fmt: skip
-REMARK = node("annotation", "Annotation", "n", "a remark", shape="note", group="data-group", icon="note")
+REMARK = node("annotation", "Annotation", "rem", "a remark", shape="note", group="data-group", icon="note")
 
 FLOW_TYPES = tuple(each.id for each in (*TASKS, *STARTS, *MIDDLES, *ENDS, *GATEWAYS)) + BOXES
 INNER = (*FLOW_TYPES, "data", "data:store", "annotation", "group")
 BOXED = (
-    _box("subprocess", "Sub-process", "sub", "steps that belong together", contains=INNER, icon="symbol-structure"),
+    _box("subprocess", "Sub-process", "part", "steps that belong together", contains=INNER, icon="symbol-structure"),
     _box("subprocess:event", "Event sub-process", "esub", "runs when its start event happens", contains=INNER, glyph="bolt",
          icon="zap"),
     _box("subprocess:transaction", "Transaction", "tx", "done as a whole or not at all", contains=INNER, glyph="loop",
          icon="sync"),
-    container("group", "Group", "g", "a frame around what somebody means together", contains=INNER, group="data-group",
+    container("group", "Group", "gr", "a frame around what somebody means together", contains=INNER, group="data-group",
               icon="symbol-namespace", properties=(DOCUMENTATION,)),
     container("pool", "Pool", "pl", "an organisation or system that takes part", contains=("lane", *INNER), radius=2,
               group="participant-group", icon="organization", properties=(DOCUMENTATION,)),
@@ -240,18 +240,18 @@ language = Language(
             description="A customer orders, a shop checks, packs and sends.",
             source="""
 pl customer "Customer"
-s begin "Something is missing" in=customer >order
+go begin "Something is missing" in=customer >order
 send order "Send the order" in=customer -m:order>arrives >wait
 msg wait "Parcel arrives" in=customer >done
-e done "Content" in=customer
+en done "Content" in=customer
 pl shop "Shop"
 smsg arrives "Order arrives" in=shop >stock
 service stock "Check the stock" in=shop >there
-d there "In stock?" in=shop :yes>pack -default:no>buy
+xor there "In stock?" in=shop :yes>pack -default:no>buy
 user buy "Buy more" in=shop >pack
-manual pack "Pack it" in=shop >ship
+hand pack "Pack it" in=shop >ship
 send ship "Send the parcel" in=shop -m:parcel>wait >closed
-e closed "Delivered" in=shop
+en closed "Delivered" in=shop
 """,
         ),
     ),
