@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from glsp.languages.registry import BUILT_IN
 from support.pages import Person, rest
 from support.serving import Serving
+from support.tools import ROOT
 
 pytestmark = pytest.mark.needs("chromium", "page")
 
@@ -40,7 +41,20 @@ def test_a_class_is_drawn_and_its_attributes_are_written(serving: Serving, ada: 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_boxes_on_the_canvas_are_those_of_the_picture(serving: Serving, ada: Person, template: str) -> None:
-    made = rest(serving, "POST", "/api/diagrams", {"template": template})["id"]
+    agree(serving, ada, rest(serving, "POST", "/api/diagrams", {"template": template})["id"])
+
+
+def test_an_imported_drawing_looks_as_its_picture(serving: Serving, ada: Person) -> None:
+    source = (ROOT / "docs" / "examples" / "architecture.md").read_text("utf-8")
+    answer = rest(serving, "POST", "/api/import", {"source": source})
+    [cluster] = [each["id"] for each in answer["diagrams"] if each["name"] == "In a Kubernetes cluster"]
+    agree(serving, ada, cluster)
+    assert ada.edges() == 20
+    expect(ada.page.locator("#glsp-canvas .node")).to_have_count(20)
+
+
+def agree(serving: Serving, ada: Person, made: str) -> None:
+    """Every outline on the canvas is in the picture, too."""
     ada.open(made)
     drawn = ada.page.evaluate(BOXES)
     picture = ET.fromstring(httpx.get(f"{serving.url}/api/diagrams/{made}/export?format=svg").text)
