@@ -206,7 +206,7 @@ def test_copy_cut_and_paste_by_keys_and_by_menu(diagram: str, robot: Robot, ada:
     ada.page.get_by_role("menuitem", name="Cut").click()
     ada.until(ada.texts, ["Twin"])
     ada.page.mouse.click(500, 650, button="right")
-    ada.page.get_by_role("menuitem", name="Paste").click()
+    ada.page.get_by_role("menuitem", name="Paste").first.click()
     ada.until(ada.texts, ["Twin", "Twin"])
     ada.settled().agrees(diagram)
 
@@ -227,19 +227,6 @@ def test_what_one_tab_copied_another_pastes_into_its_diagram(
     second.page.keyboard.press("Control+v")
     second.until(second.texts, ["Traveller"])
     second.settled().agrees(other)
-
-
-def test_text_of_another_program_in_the_clipboard_is_no_error(diagram: str, ada: Person) -> None:
-    ada.open(diagram)
-    ada.page.locator("#glsp-canvas > svg").focus()
-    ada.page.evaluate(
-        """() => {
-      const data = new DataTransfer();
-      data.setData('text/plain', 'just { words');
-      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-    }"""
-    )
-    assert ada.texts() == []
 
 
 def test_the_context_menu_offers_what_the_page_and_the_server_have(diagram: str, ada: Person) -> None:

@@ -20,11 +20,12 @@ from glsp.layout.arrange import Arrangement
 from glsp.layout.options import Options
 from glsp.model.change import Element
 from glsp.model.draft import Draft
-from glsp.model.graph import Graph, build, new_root
+from glsp.model.graph import Graph, build, need, new_root, origin
 from glsp.model.measure import affected, measure
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan
-from glsp.protocol.operations import Compound, CreateNode, Operation
+from glsp.protocol.geometry import Fields, Point
+from glsp.protocol.operations import Arrange, Compound, CreateNode, Operation, Placement
 
 Placing = Literal["new", "none", "all"]
 """What layout places: new nodes without a place, nothing, or everything."""
@@ -46,6 +47,7 @@ async def placed(
 
     Raises Refused where the batch cannot be planned, else as `Layouts.new`.
     """
+    batch = _where_meant(graph, language, batch, operation_id)
     if placing == "none" or (placing == "new" and not batch.unplaced):
         return batch.operation, None
     draft = preview(graph, batch.operation, language, operation_id)
@@ -81,6 +83,36 @@ async def from_edits(
     placing: Placing = "all" if len(batch.unplaced) == nodes else "new"
     operation, _ = await placed(layouts, graph, language, batch, BEGINNING, placing, options)
     return plan(Draft(graph), operation, language, BEGINNING).change.added
+
+
+def _where_meant(graph: Graph, language: Language, batch: Batch, operation_id: str) -> Batch:
+    """The batch with what has a place in a new container really there.
+
+    Where contents begin in a container is known once it was measured, and that is after the plan.
+    """
+    made = [each for each in batch.operation.operations if isinstance(each, CreateNode)]
+    meant = {each.args["elementId"]: each.location for each in made if each.location is not None}
+    within = {each.args["elementId"]: each.container_id for each in made if each.container_id is not None}
+    if not any(node in meant and container in meant for node, container in within.items()):
+        return batch
+    draft = preview(graph, batch.operation, language, operation_id)
+    off = {node: _minus(place, origin(draft, node)) for node, place in meant.items()}
+    places: list[Placement] = []
+    for node, container in within.items():
+        if node not in off or container not in off:
+            continue
+        by = _minus(off[node], off[container])
+        if by != Point(0, 0):
+            at: Fields = need(draft, node).fields["position"]
+            places.append(Placement(node, Point(at["x"] + by.x, at["y"] + by.y)))
+    if not places:
+        return batch
+    moves = Arrange(placements=tuple(places), preferred=False)
+    return Batch(Compound(operations=(*batch.operation.operations, moves), atomic=True), batch.unplaced)
+
+
+def _minus(one: Point, other: Point) -> Point:
+    return Point(one.x - other.x, one.y - other.y)
 
 
 def preview(graph: Graph, operation: Operation, language: Language, operation_id: str) -> Draft:

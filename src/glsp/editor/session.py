@@ -243,7 +243,7 @@ class Session:
         elif isinstance(action, actions.RequestText):
             if self._held is None or self._texts is None:
                 raise UnknownElement("there is no model whose text could be read", hint="ask for the model first")
-            found = await session_text.told(self._texts, self._held.diagram, action.since, response_id)
+            found = await session_text.told(self._texts, self._held.diagram, action, response_id)
             self._outlet.answer(found, response_id)
             return True
         elif isinstance(action, actions.RequestSteps):
@@ -372,7 +372,7 @@ class Session:
             if isinstance(operation, ops.ChangeBounds) and held.source is not None:
                 held.diagram.scene.resizing({each.element_id: each.new_size for each in operation.new_bounds})
             self._executing = operation_id
-            if isinstance(operation, ops.WriteText) and self._texts is not None:
+            if isinstance(operation, ops.WriteText | ops.PasteText) and self._texts is not None:
                 outcome = await session_text.written(self._texts, held.diagram, operation, self.author, operation_id)
             else:
                 outcome = await held.diagram.execute(
@@ -397,7 +397,7 @@ class Session:
         gone = isinstance(error, UnknownElement) and isinstance(
             operation, ops.DeleteElement | ops.Cut | ops.ChangeBounds
         )
-        if isinstance(operation, ops.WriteText):
+        if isinstance(operation, ops.WriteText | ops.PasteText):
             pass  # told where it was written: in `refused`, with the line
         elif "applyChange" in self._outlet.kinds:
             self._outlet.error(error.message, error.hint or None)

@@ -8,25 +8,27 @@ was read from; what it says differently is executed on that revision, by the reb
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from glsp.editor.diagram import Diagram
+from glsp.editor.diagram import MAX_TRIES, Diagram
 from glsp.editor.layouts import Layouts
-from glsp.editor.lines import Lines
+from glsp.editor.lines import AT_ONCE, Lines
 from glsp.editor.numbering import Numbering
+from glsp.editor.pasting import pasted
 from glsp.editor.placing import placed
 from glsp.editor.planning import conflict
 from glsp.editor.request import Outcome
 from glsp.errors import Conflict, Invalid, Refused, TooLarge
-from glsp.formats.listing import count, delta_text
+from glsp.formats.listing import chosen, count, delta_text
 from glsp.formats.sheet import Rewrite, carried_out, rewrite
 from glsp.model.change import Author, Entry
 from glsp.model.graph import need
 from glsp.model.notation import header, node_line
 from glsp.model.undo import past
+from glsp.protocol.geometry import Point
 
 MAX_BACK = 2_000
 """Entries that a text may be behind; what is older is read again (`diagram.RECENT` are in memory)."""
@@ -144,6 +146,47 @@ class Texts:
             if not since:
                 raise
             raise conflict(rev, diagram.revision, since, error.message) from error
+
+    async def excerpt(self, diagram: Diagram, element_ids: Iterable[str], *, geometry: bool) -> dict[str, str]:
+        """The lines of some nodes and what they contain, as if there were nothing else."""
+        kept = self.lines(diagram)
+        graph, words = kept.graph, kept.words
+        nodes = chosen(graph, words, element_ids)
+        lines: dict[str, str] = {}
+        for number, node in enumerate(nodes, 1):
+            if node in graph:  # it may have gone while others had their turn
+                lines[node] = node_line(graph, words, need(graph, node), geometry=geometry, among=nodes)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return lines
+
+    async def paste(
+        self,
+        diagram: Diagram,
+        text: str,
+        at: Point | None,
+        author: Author,
+        *,
+        operation_id: str,
+        door: str = "internal",
+    ) -> Outcome:
+        """Draws a text beside what is there, its corner at `at`, as one entry. Raises Refused with line and column."""
+        first = await diagram.first_result(operation_id)
+        if first is not None:
+            return first
+        scene = diagram.scene
+        tries = 0
+        while True:
+            revision = diagram.revision
+            tries += 1
+            try:
+                numbers = self._numbering.of(diagram)
+                operation = await pasted(self._layouts, scene.graph, scene.language, numbers, text, at, operation_id)
+                return await diagram.execute(operation, author, operation_id=operation_id, door=door)
+            except Refused:
+                # Where somebody took an id meanwhile, the text is read against what is there now.
+                if diagram.revision == revision or tries == MAX_TRIES:
+                    raise
 
     async def _compared(self, diagram: Diagram, text: str, rev: int, renamed: Mapping[str, str] | None) -> Rewrite:
         kept = self.lines(diagram)

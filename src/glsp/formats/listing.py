@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from glsp.model.change import PARENT, TYPE, Change, Delta, Element, merge
 from glsp.model.deeds import GEOMETRY
@@ -69,6 +69,19 @@ def nodes(view: View, words: Words) -> list[Element]:
     """Every element with a line of its own, containers before their contents."""
     found = (need(view, each) for each in descendants(view, view.root) if each != view.root)
     return [element for element in found if not element.is_edge and words.is_node(element.type)]
+
+
+def chosen(view: View, words: Words, element_ids: Iterable[str]) -> dict[str, Element]:
+    """The nodes among these elements and all that they contain, containers before their contents, by id."""
+    found: dict[str, Element] = {}
+    for element_id in dict.fromkeys(element_ids):
+        if element_id in found or view.get(element_id) is None:
+            continue
+        for each in descendants(view, element_id):
+            element = need(view, each)
+            if not element.is_edge and words.is_node(element.type):
+                found[each] = element
+    return found
 
 
 def count(view: View, words: Words) -> tuple[int, int]:

@@ -65,13 +65,21 @@ def rewrite(text: str, lines: Mapping[str, str], renamed: Mapping[str, str] | No
     return Rewrite(tuple(new), gone, names, where)
 
 
-def carried_out(asked: Rewrite, view: View, language: Language, numbers: Numbers, operation_id: str) -> Batch:
+def carried_out(
+    asked: Rewrite,
+    view: View,
+    language: Language,
+    numbers: Numbers,
+    operation_id: str,
+    meant: Mapping[int, Line] | None = None,
+) -> Batch:
     """One atomic operation for a rewrite, planned part by part on `view`, which is what the text was read from.
 
-    Raises Refused with line and column. The view is not touched.
+    `meant` says what the rows mean where they do not mean what they say. Raises Refused with line and column. The view is
+    not touched.
     """
     check_editable(language)
-    lines = {number: read_line(number, row) for number, row in asked.rows}
+    lines = meant or {number: read_line(number, row) for number, row in asked.rows}
     texts = dict(asked.rows)
     _check_once(lines, texts, asked)
     base = Draft(view)

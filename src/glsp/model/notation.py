@@ -15,7 +15,7 @@ Written text parses back to the same elements (property tests); geometry only wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Protocol
 
 import msgspec
@@ -116,19 +116,22 @@ def header(language: str, diagram_id: str, revision: int, nodes: int, edges: int
     return f"{language} {diagram_id} r{revision} {nodes}n {edges}e"
 
 
-def node_line(view: View, words: Words, element: Element, *, geometry: bool = False) -> str:
-    """One node with its outgoing edges."""
+def node_line(
+    view: View, words: Words, element: Element, *, geometry: bool = False, among: Container[str] | None = None
+) -> str:
+    """One node with its outgoing edges; with `among`, as if there were nothing but these nodes."""
     parts = [_first(words.word(element.type)), quoted(element.id)]
     label = words.label(view, element.id)
     if label is not None and label != plain(element.id):
         parts.append(msgspec.json.encode(label).decode())
     container = words.container(view, element.id)
-    if container is not None:
+    if container is not None and (among is None or container in among):
         parts.append(f"in={quoted(container)}")
     if geometry:
         parts.extend(_geometry(view, element))
     parts.extend(f"{name}={_value(value)}" for name, value in told(words, element).items())
-    parts.extend(edge_text(view, words, edge) for edge in outgoing(view, element.id))
+    edges = outgoing(view, element.id)
+    parts.extend(edge_text(view, words, each) for each in edges if among is None or each.fields["targetId"] in among)
     return " ".join(parts)
 
 

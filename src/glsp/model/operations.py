@@ -8,7 +8,7 @@ One table maps operation structs to small functions that write into a Draft. Rul
   nothing is left to do. Which ends an edge may join and which labels may be empty is then what the client asked for
   beforehand (`requestCheckEdge`, `requestEditValidation`), as with the reference server. Strict (MCP, REST): all or
   nothing, and the language's rules hold.
-- `Layout`, `WriteText`, `Undo` and `Redo` are not planned here: layout and text are two-phase (`editor`), undo needs the
+- `Layout`, `WriteText`, `PasteText`, `Undo` and `Redo` are not planned here: layout and text are two-phase (`editor`), undo needs the
   log (`model.undo`).
 """
 
@@ -386,6 +386,7 @@ STEPS: dict[type[ops.Operation], Callable[[Planning, ops.Operation], None]] = {
     ops.Compound: _touch(_compound),
     ops.Layout: _not_planned,
     ops.WriteText: _not_planned,
+    ops.PasteText: _not_planned,
     ops.Undo: _not_planned,
     ops.Redo: _not_planned,
 }

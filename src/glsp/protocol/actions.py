@@ -183,10 +183,15 @@ class PresenceUpdate(Action, frozen=True, tag_field="kind", tag="presence"):
 
 
 class RequestText(Action, frozen=True, tag_field="kind", tag="requestText"):
-    """Ours: the diagram in the compact notation, or what is new in it after the revision `since`."""
+    """Ours: the diagram in the compact notation, or what is new in it after the revision `since`.
+
+    With `elementIds` only these nodes, what they contain and the edges among them; `geometry` adds places and sizes.
+    """
 
     request_id: str | None = None
     since: int | None = None
+    element_ids: tuple[str, ...] | None = None
+    geometry: bool = False
 
 
 class RequestSteps(Action, frozen=True, tag_field="kind", tag="requestSteps"):

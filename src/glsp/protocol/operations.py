@@ -223,6 +223,13 @@ class WriteText(Operation, frozen=True, tag_field="kind", tag="writeText"):
     renamed: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 
 
+class PasteText(Operation, frozen=True, tag_field="kind", tag="pasteText"):
+    """Ours: draws a text in the notation: all its nodes are new, their corner goes to `at`; all of it, or nothing."""
+
+    text: str
+    at: Point | None = None
+
+
 class Compound(Operation, frozen=True, tag_field="kind", tag="compound"):
     """Several operations as one undo step. `atomic` (on the wire `args.atomic`): all or nothing; else parts whose
     element went are skipped.
@@ -249,7 +256,7 @@ WIRE_OPERATIONS: OperationTypes = {
     for kind in (
         CreateNode, CreateEdge, DeleteElement, ChangeBounds, ChangeContainer, ApplyLabelEdit, ReconnectEdge,
         ChangeRoutingPoints, Layout, Cut, Paste, UpdateElement, InsertElements, Arrange, Reorder,
-        RenameElement, WriteText, Undo, Redo,
+        RenameElement, WriteText, PasteText, Undo, Redo,
     )
 }  # fmt: skip
 """Every operation of ours that decodes by itself, by `kind`; `compound` decodes by recursion."""

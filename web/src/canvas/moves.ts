@@ -20,8 +20,13 @@ import type { Box, Moves } from '../commands/arrange';
 
 /** The nodes among these, without those inside another of them: they move with it. */
 export function outermost(elements: readonly Readonly<GModelElement>[]): readonly GNode[] {
+  return topmost(elements).filter((each): each is GNode => each instanceof GNode);
+}
+
+/** These elements without those inside another of them: they are copied with it. */
+export function topmost(elements: readonly Readonly<GModelElement>[]): readonly Readonly<GModelElement>[] {
   const all = new Set<Readonly<GModelElement>>(elements);
-  return elements.filter((each): each is GNode => each instanceof GNode && !holdersOf(each).some(holder => all.has(holder)));
+  return elements.filter(each => !holdersOf(each).some(holder => all.has(holder)));
 }
 
 /** Where a node is in the frame of the graph. */
@@ -96,7 +101,7 @@ export function intoContainer(elementId: string, targetContainerId: string, loca
 }
 
 /** What an element lies in, innermost first. */
-export function holdersOf(element: GModelElement): GModelElement[] {
+export function holdersOf(element: Readonly<GModelElement>): GModelElement[] {
   const found: GModelElement[] = [];
   for (let at = element; at instanceof GChildElement; at = at.parent) if (at !== element) found.push(at);
   return found;

@@ -4,7 +4,7 @@ import { CompoundOperation, GParentElement, Operation, PasteOperation, RequestCl
 import type { EditorSession } from '../editor/session';
 import { around } from './arrange';
 import { isLocked } from '../canvas/lockable';
-import { boxOf } from '../canvas/moves';
+import { boxOf, topmost } from '../canvas/moves';
 import { selectedNodes } from './selection';
 
 /** How far a duplicate lies from what it is of, px. */
@@ -14,7 +14,7 @@ const ASIDE = 20;
 export async function duplicate(session: EditorSession): Promise<void> {
   const nodes = selectedNodes(session);
   if (nodes.length === 0) return;
-  const selectedElementIds = session.context.selectedElements.map(element => element.id);
+  const selectedElementIds = topmost(session.context.selectedElements).map(element => element.id);
   const answer = await session.request(RequestClipboardDataAction.create({ selectedElementIds }));
   const { x, y } = around(nodes.map(boxOf));
   const editorContext = { selectedElementIds, lastMousePosition: { x: x + ASIDE, y: y + ASIDE } };

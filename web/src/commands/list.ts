@@ -61,6 +61,8 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'cut', label: t.commands.cut, group: 'Edit', keys: ['Ctrl+X'], heard: 'canvas', icon: 'cut', edits: true, needs: 1, run: () => page.clipboard('cut') },
     { id: 'copy', label: t.commands.copy, group: 'Edit', keys: ['Ctrl+C'], heard: 'canvas', icon: 'copy', needs: 1, run: () => page.clipboard('copy') },
     { id: 'paste', label: t.commands.paste, group: 'Edit', keys: ['Ctrl+V'], heard: 'canvas', edits: true, run: () => page.clipboard('paste') },
+    { id: 'copy-text', label: t.clipboard.copyText, group: 'Edit', needs: 1, run: ({ session }) => session.clipboard.texts?.copy() },
+    { id: 'paste-text', label: t.clipboard.pasteText, group: 'Edit', edits: true, run: ({ session }) => session.clipboard.texts?.ask() },
     { id: 'duplicate', label: t.commands.duplicate, group: 'Edit', keys: ['Ctrl+D'], heard: 'page', edits: true, needs: 1, run: desk => void duplicate(desk.session) },
     { id: 'delete', label: t.commands.delete, group: 'Edit', keys: ['Delete', 'Backspace'], heard: 'canvas', icon: 'trash', edits: true, needs: 1, run: remove },
     { id: 'label', label: t.commands.label, group: 'Edit', keys: ['F2', 'Enter'], heard: 'canvas', icon: 'pencil', edits: true, needs: 1, run: desk => desk.session.editLabel() },

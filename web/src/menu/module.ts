@@ -19,7 +19,7 @@ import { inject, injectable } from 'inversify';
 import { menuLabel } from '../languages/offers';
 import { written } from '../shell/keys';
 import { type MenuEntry, type MenuPart, showMenu } from '../shell/menu';
-import { Clipboard, KeyboardClipboard } from './clipboard';
+import { Clipboard, KeyboardClipboard } from '../clipboard/clipboard';
 import { t } from '../texts/texts';
 
 interface Grouped {
@@ -88,6 +88,8 @@ export class EditMenu implements IContextMenuItemProvider {
       this.item('b_edit', '1', t.menu.cut, written('Ctrl+X'), doomed.length > 0 && editable, () => this.clipboard.cut()),
       this.item('b_edit', '2', t.menu.copy, written('Ctrl+C'), some, () => void this.clipboard.copy()),
       this.item('b_edit', '3', t.menu.paste, written('Ctrl+V'), editable && this.clipboard.isFilled, () => this.clipboard.paste()),
+      this.item('b_edit', '3a', t.clipboard.copyText, '', some, () => this.clipboard.texts?.copy()),
+      this.item('b_edit', '3b', t.clipboard.pasteText, '', editable, () => this.clipboard.texts?.ask()),
       {
         ...this.item('b_edit', '4', t.menu.delete, written('Delete'), doomed.length > 0 && editable),
         danger: true,

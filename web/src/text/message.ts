@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The diagram as text, as it travels; the names are the server's.
-import type { Operation, RequestAction, ResponseAction } from '@eclipse-glsp/client';
+import type { Operation, Point, RequestAction, ResponseAction } from '@eclipse-glsp/client';
 
 export const REQUEST_TEXT = 'requestText';
 export const WRITE_TEXT = 'writeText';
+export const PASTE_TEXT = 'pasteText';
 
 export interface RequestText extends RequestAction<SetText> {
   readonly kind: typeof REQUEST_TEXT;
   /** Only what is new since this revision is asked for. */
   readonly since?: number;
+  /** Only these nodes, what they contain and the edges among them. */
+  readonly elementIds?: readonly string[];
+  /** With places and sizes. */
+  readonly geometry?: boolean;
 }
 
 export interface TextLine {
@@ -26,6 +31,13 @@ export interface SetText extends ResponseAction {
   readonly whole: boolean;
   readonly lines: readonly TextLine[];
   readonly gone?: readonly string[];
+}
+
+/** Draws a text beside what is there, its corner at a place of the diagram. */
+export interface PasteText extends Operation {
+  readonly kind: typeof PASTE_TEXT;
+  readonly text: string;
+  readonly at: Point;
 }
 
 export interface Row {

@@ -4,6 +4,7 @@ import type { Texts } from '../en/en';
 import { access } from './access';
 import { activity } from './activity';
 import { canvas } from './canvas';
+import { clipboard } from './clipboard';
 import { commands } from './commands';
 import { comments } from './comments';
 import { connect } from './connect';
@@ -29,6 +30,7 @@ export const de: Texts = {
   access,
   activity,
   canvas,
+  clipboard,
   commands,
   comments,
   connect,

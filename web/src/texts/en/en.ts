@@ -3,6 +3,7 @@
 import { access } from './access';
 import { activity } from './activity';
 import { canvas } from './canvas';
+import { clipboard } from './clipboard';
 import { commands } from './commands';
 import { comments } from './comments';
 import { connect } from './connect';
@@ -28,6 +29,7 @@ export const en = {
   access,
   activity,
   canvas,
+  clipboard,
   commands,
   comments,
   connect,
