@@ -78,3 +78,32 @@ describe('the outbox', () => {
     expect(sizes).toEqual([0]);
   });
 });
+
+describe('what the server had no time for', () => {
+  test('waits and is sent again before what came after it', () => {
+    const outbox = filled(3);
+    send(outbox, 1);
+    expect(outbox.postpone('op2', 3)).toBe(1);
+    // What was sent after it is acknowledged; it stays.
+    outbox.acknowledge(['op3']);
+    outbox.add('canvas', move);
+    expect(send(outbox, 1)).toEqual(['op2', 'op4']);
+    outbox.settle(new Set(['op4']));
+    expect(outbox.size).toBe(1);
+  });
+
+  test('is tried a few times alone', () => {
+    const outbox = filled(1);
+    expect([1, 2, 3].map(() => outbox.postpone('op1', 3))).toEqual([1, 2, undefined]);
+    expect(outbox.postpone('gone', 3)).toBeUndefined();
+  });
+
+  test('is no undo that something has overtaken', () => {
+    const outbox = new Outbox();
+    const undo = outbox.add('canvas', { kind: 'glspUndo' });
+    outbox.add('canvas', move);
+    expect(outbox.postpone(undo.id, 3)).toBe(1);
+    send(outbox, 1);
+    expect(outbox.postpone(undo.id, 3)).toBeUndefined();
+  });
+});

@@ -397,8 +397,9 @@ class Session:
         gone = isinstance(error, UnknownElement) and isinstance(
             operation, ops.DeleteElement | ops.Cut | ops.ChangeBounds
         )
-        if isinstance(operation, ops.WriteText | ops.PasteText):
-            pass  # told where it was written: in `refused`, with the line
+        tries_again = isinstance(error, Busy) and "applyChange" in self._outlet.kinds
+        if tries_again or isinstance(operation, ops.WriteText | ops.PasteText):
+            pass  # told in `refused` alone: to who tries again, or where it was written, with the line
         elif "applyChange" in self._outlet.kinds:
             self._outlet.error(error.message, error.hint or None)
         elif not gone:  # what is gone already is shown by the update alone, as in the reference

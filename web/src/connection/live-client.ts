@@ -8,7 +8,6 @@
 // The canvas never notices more than a full model in between. The shelf keeps what waits for longer than the page lives.
 // What must never: the DOM, the graph.
 import {
-  type Action,
   type ActionMessage,
   type ActionMessageHandler,
   ClientState,
@@ -25,6 +24,7 @@ import { APPLY_CHANGE, type ChangeMessage, RESTORE_ELEMENTS, type RestoreElement
 import { backoffMs } from './backoff';
 import { isOperation, namedElements, Outbox, type OutboxEntry, type OutgoingAction } from './outbox';
 import { Pulse } from './pulse';
+import { Retry } from './retry';
 import { ConnectionLost, RpcFailure, RpcSocket } from './rpc-socket';
 import type { Shelf } from './shelf';
 import { t } from '../texts/texts';
@@ -73,6 +73,7 @@ interface ServerIdentity {
 export class LiveClient implements GLSPClient {
   readonly id = 'page';
   readonly outbox: Outbox;
+  private readonly retry: Retry;
   private readonly stateChanged = new Emitter<ClientState>();
   private readonly initialized = new Emitter<InitializeResult>();
   private readonly statusChanged = new Emitter<LinkStatus>();
@@ -107,6 +108,7 @@ export class LiveClient implements GLSPClient {
     private readonly shelf?: Shelf,
   ) {
     this.outbox = new Outbox(shelf);
+    this.retry = new Retry(this.outbox, () => this.flush());
     this.outbox.onChange(() => this.publish());
     for (const kind of WAKING) window.addEventListener(kind, this.wake);
     for (const kind of WAKING_PAGE) document.addEventListener(kind, this.wake);
@@ -183,6 +185,7 @@ export class LiveClient implements GLSPClient {
     for (const kind of WAKING_PAGE) document.removeEventListener(kind, this.wake);
     window.clearTimeout(this.retryTimer);
     window.clearTimeout(this.settleTimer);
+    this.retry.stop();
     this.socket?.close();
     this.stateChanged.fire(ClientState.Stopped);
     return Promise.resolve();
@@ -325,6 +328,7 @@ export class LiveClient implements GLSPClient {
     if (connection !== this.connection || this.stopped) return;
     this.ready = false;
     this.pulse.end();
+    this.retry.stop();
     if (this.result === undefined) this.opening = undefined;
     window.clearTimeout(this.settleTimer);
     if (code === CLOSE_UNAUTHENTICATED) {
@@ -352,8 +356,13 @@ export class LiveClient implements GLSPClient {
       if (responseId.startsWith(MODEL) && action.kind === 'rejectRequest') this.shut(action);
     }
     if (action.kind === 'setModel') this.modelCame();
-    const settled = action.kind === APPLY_CHANGE ? this.acknowledge(action as unknown as ChangeMessage) : [];
-    this.hand(settled.length > 0 ? { ...message, action: { ...action, own: true } as Action } : message);
+    if (action.kind === APPLY_CHANGE) this.changed(message, this.retry.heard(action as unknown as ChangeMessage));
+    else this.hand(message);
+  }
+
+  private changed(message: ActionMessage, change: ChangeMessage): void {
+    const settled = this.acknowledge(change);
+    this.hand({ ...message, action: settled.length > 0 ? { ...change, own: true } : change });
     this.restore(settled);
   }
 
@@ -396,7 +405,7 @@ export class LiveClient implements GLSPClient {
   }
 
   private flush(): void {
-    if (!this.ready || this.socket === undefined || this.openOn !== this.connection) return;
+    if (!this.ready || this.socket === undefined || this.openOn !== this.connection || this.retry.isResting) return;
     for (const entry of this.outbox.unsent(this.connection)) {
       if (this.socket.notify('process', { clientId: entry.clientId, action: entry.action })) entry.sentOn = this.connection;
       this.pulse.expect();

@@ -18,10 +18,15 @@ export interface OutboxEntry {
   readonly action: OutgoingAction;
   /** The connection on which it was sent last; undefined = not sent yet. */
   sentOn: number | undefined;
+  /** How often the server had no time for it. */
+  tries: number;
 }
 
 /** The stock client library sends these without `isOperation`; undo and redo carry their id as well. */
 const OPERATIONS_WITHOUT_MARK: ReadonlySet<string> = new Set(['applyLabelEdit', 'glspUndo', 'glspRedo']);
+
+/** What they take back or make again depends on what was done before them. */
+const STEPS_BACK: ReadonlySet<string> = new Set(['glspUndo', 'glspRedo']);
 
 /** True for what changes the diagram and therefore must arrive exactly once. */
 export function isOperation(action: OutgoingAction): boolean {
@@ -80,7 +85,7 @@ export class Outbox {
     const given = action.args?.['operationId'];
     const id = typeof given === 'string' ? given : this.makeId();
     const stamped = { ...action, args: { ...action.args, operationId: id } };
-    const entry: OutboxEntry = { id, clientId, action: stamped, sentOn: undefined };
+    const entry: OutboxEntry = { id, clientId, action: stamped, sentOn: undefined, tries: 0 };
     this.entries.push(entry);
     this.keeper?.put(id, stamped);
     this.changed();
@@ -108,6 +113,20 @@ export class Outbox {
   /** Drops what was sent before the server answered a later request on that connection, and returns it. */
   settle(ids: ReadonlySet<string>): readonly OutboxEntry[] {
     return this.keep(entry => !ids.has(entry.id));
+  }
+
+  /**
+   * Makes an operation wait for another try, up to `most` tries in all; how many it has had, undefined when it must not be
+   * tried again. An undo is not once something came after it: it would take that back.
+   */
+  postpone(id: string, most: number): number | undefined {
+    const at = this.entries.findIndex(entry => entry.id === id);
+    const entry = this.entries[at];
+    if (entry === undefined || entry.tries + 1 >= most) return undefined;
+    const isOvertaken = this.entries.slice(at + 1).some(later => later.sentOn !== undefined);
+    if (STEPS_BACK.has(entry.action.kind) && isOvertaken) return undefined;
+    entry.sentOn = undefined;
+    return ++entry.tries;
   }
 
   /** Everything that has to be sent on this connection, oldest first. */

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server that has no time for an edit: the page sends it again, in order, and says so only when that is of no use."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from support.pages import Person, Robot, rest
+from support.serving import Serving
+
+pytestmark = pytest.mark.needs("chromium", "page")
+
+
+class BusyServer:
+    """Between a page and the server: refuses the next operations as the server would when it is busy."""
+
+    def __init__(self, ada: Person) -> None:
+        self.times = 0
+        self.refused: list[str] = []
+        self._revision = 0
+        self._own = 0
+        ada.page.route_web_socket("**/glsp", self._between)
+
+    def _between(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def from_page(text: str | bytes) -> None:
+            action = json.loads(text).get("params", {}).get("action", {})
+            operation_id = action.get("args", {}).get("operationId")
+            if operation_id is None or self.times == 0:
+                server.send(text)
+                return
+            self.times -= 1
+            self.refused.append(operation_id)
+            self._own += 1
+            self._revision += 1
+            why = {"code": "busy", "message": "too much is waiting", "hint": "try again", "operationId": operation_id}
+            change = {"author": "", "authorKind": "system", "operationIds": [], "removes": [], "puts": []}
+            told = {"kind": "applyChange", "revision": self._revision, **change, "refused": why}
+            page.send(
+                json.dumps(
+                    {"jsonrpc": "2.0", "method": "process", "params": {"clientId": "glsp-canvas", "action": told}}
+                )
+            )
+
+        def from_server(text: str | bytes) -> None:
+            message: Any = json.loads(text)
+            action = message.get("params", {}).get("action", {}) if message.get("method") == "process" else {}
+            if action.get("kind") == "setModel":
+                self._revision, self._own = 0, 0
+            elif action.get("kind") == "applyChange":
+                self._revision = action["revision"] = action["revision"] + self._own
+                text = json.dumps(message)
+            page.send(text)
+
+        page.on_message(from_page)
+        server.on_message(from_server)
+
+
+def test_an_edit_that_the_server_has_no_time_for_is_sent_again_in_its_order(
+    serving: Serving, diagram: str, robot: Robot, ada: Person
+) -> None:
+    node = robot.creates("task:manual", 100, 100, "Pack")
+    busy = BusyServer(ada)
+    ada.open(diagram)
+    ada.page.mouse.click(*ada.middle("Pack"))
+    expect(ada.page.locator("#glsp-canvas .node.selected")).to_have_count(1)
+    busy.times = 2
+    for key in ("Control+d", "Delete"):
+        ada.page.keyboard.press(key)
+    ada.settled()
+    # Twice the same, under the same id; what came after it waited.
+    assert len(busy.refused) == 2
+    assert len(set(busy.refused)) == 1
+    ada.until(ada.texts, ["Pack"])
+    assert node not in ada.canvas()
+    history = rest(serving, "GET", f"/api/diagrams/{diagram}/history?limit=2")
+    entries = history["entries"] if isinstance(history, dict) else history
+    assert sorted(each["operation"] for each in entries) == ["deleteElement", "paste"]
+    expect(ada.page.locator(".toast-card")).to_have_count(0)
+
+    busy.times = 100
+    ada.page.keyboard.press("Control+a")
+    ada.page.keyboard.press("Delete")
+    expect(ada.page.locator(".toast-card.error")).to_contain_text("too much is waiting")
+    ada.settled().agrees(diagram)
+    assert ada.texts() == ["Pack"]
+    assert len(busy.refused) == 2 + 6

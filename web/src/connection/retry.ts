@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations that the server had no time for are sent again, under the same ids, a few times and ever later; then the
+// refusal is told. Meanwhile nothing that came after them is sent: the order in which things were done is kept.
+// What must never: sockets, the DOM.
+import type { ChangeMessage } from '../delta/message';
+import { backoffMs } from './backoff';
+import type { Outbox } from './outbox';
+
+const BUSY = 'busy';
+/** The last one begins about 6 s after the first. */
+export const MOST_TRIES = 6;
+/** The server is there, so waiting begins where a second attempt to connect would. */
+const FIRST_ATTEMPT = 1;
+
+export class Retry {
+  private timer: number | undefined;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly send: () => void,
+  ) {}
+
+  /** Something waits for its next try, so nothing is sent. */
+  get isResting(): boolean {
+    return this.timer !== undefined;
+  }
+
+  /** What is left to tell of a message: not the refusal of what will be tried again, nor how things are without it. */
+  heard(change: ChangeMessage): ChangeMessage {
+    const { refused, ...rest } = change;
+    if (refused?.code !== BUSY || refused.operationId === undefined) return change;
+    const tries = this.outbox.postpone(refused.operationId, MOST_TRIES);
+    if (tries === undefined) return change;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.timer = undefined;
+      this.send();
+    }, backoffMs(FIRST_ATTEMPT + tries));
+    return { ...rest, removes: [], puts: [] };
+  }
+
+  /** The connection is gone: the next one sends everything. */
+  stop(): void {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+}
