@@ -377,6 +377,35 @@ def test_five_thousand_nodes_are_written_in_like_five(
     assert asked < 40, "news are taken in together"
 
 
+def test_what_is_not_applied_is_there_again_after_one_was_elsewhere(
+    serving: Serving, diagram: str, robot: Robot, writer: Callable[..., Writer]
+) -> None:
+    drawn(serving, diagram, "t check >pack\nt pack")
+    ada = writer()
+    ada.go_to(1)
+    ada.write("\nt ship >")
+    ada.state("wrong").wait_for()
+    ada.page.get_by_role("link", name="All diagrams").click()
+    expect(ada.page.locator(".toast-card").last).to_contain_text("kept in this tab")
+    robot.creates("task:automated", 0, 200, "Robot")
+    ada.page.locator(f".card a[href='/d/{diagram}']").first.click()
+    expect(ada.page.locator(".toast-card").last).to_contain_text("is there again")
+    # Beside what came meanwhile; not before it is right anything is drawn of it.
+    mine = ["t check >pack", "t pack", "t ship >"]
+    ada.person.until(lambda: len(ada.rows()), 4)
+    assert [row for row in ada.rows() if "Robot" not in row] == mine
+    ada.page.reload()
+    ada.state("wrong").wait_for()
+    ada.page.locator(".cm-content").focus()
+    ada.go_to(ada.rows().index(mine[-1]))
+    ada.write("pack")
+    ada.applied()
+    ada.person.until(ada.person.texts, ["Check", "Pack", "Robot", "Ship"])
+    ada.page.get_by_role("link", name="All diagrams").click()
+    ada.page.locator(f".card a[href='/d/{diagram}']").first.click()
+    ada.state("same").wait_for()
+
+
 def test_two_people_write_at_once_and_end_with_the_same(
     serving: Serving, diagram: str, writer: Callable[..., Writer]
 ) -> None:

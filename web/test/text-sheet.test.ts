@@ -284,3 +284,17 @@ test('two people and a server agree in the end, whatever the order of things', (
     for (const writer of people) expect(writer.rows.map(row => row.trim()).toSorted()).toEqual([...server.values()].toSorted());
   }
 });
+
+test('what was left is gone on with, others and choices included', () => {
+  const ada = new Writer();
+  ada.rows[0] = 't check >pack >ship';
+  ada.rows.push('t bill >nowhere');
+  ada.rows[1] = 't pack "Mine" >ship';
+  ada.hears(news(2, [line('t pack "Theirs" >ship')]));
+  const later = new Sheet();
+  later.resume(JSON.parse(JSON.stringify(ada.sheet.kept())) as ReturnType<Sheet['kept']>);
+  expect(later.clashes).toEqual([{ id: 'pack', theirs: 't pack "Theirs" >ship' }]);
+  expect(later.draft(ada.rows)).toEqual(ada.sheet.draft(ada.rows));
+  const rows = changed(ada.rows, later.merge(news(3, [line('t new', 'ship')], []), ada.rows));
+  expect(rows).toEqual(['t check >pack >ship', 't pack "Mine" >ship', 't ship', 't new', 't bill >nowhere']);
+});

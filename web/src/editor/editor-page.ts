@@ -22,6 +22,7 @@ import './zoom-bar';
 import './narrow.css';
 import '../canvas/contrast.css';
 import { ApiError, describeLanguage, type Diagram, exportUrl, type Format, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
+import { textDoor } from '../clipboard/pasting';
 import { type Command, type Desk, isEnabled, isTyping, labelNow, matches, written } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
 import { listDiagrams } from '../api/library';
@@ -314,6 +315,7 @@ export class EditorPage extends LitElement {
 
   private async start(session: EditorSession): Promise<void> {
     session.onStatus(status => this.linkChanged(status));
+    session.clipboard.texts = textDoor(session);
     session.steps.onChange(() => this.requestUpdate());
     session.onLife(({ name }) => this.named(name));
     session.onSelection(change => (this.selected = change.selectedElements));

@@ -49,7 +49,6 @@ import { Shelf } from '../connection/shelf';
 import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
 import { Clipboard } from '../clipboard/clipboard';
-import { textDoor } from '../clipboard/pasting';
 import { ChangeFeed, Voice } from '../access/module';
 import { TypeNames } from '../access/type-names';
 import type { LanguageLook } from '../languages/look';
@@ -125,7 +124,6 @@ export class EditorSession {
     this.answers = new Answers(this.client, action => this.dispatch(action));
     this.text = new TextFeed({ client: this.client, answers: this.answers, request: action => this.request(action) });
     this.clipboard = this.container.get(Clipboard);
-    this.clipboard.texts = textDoor(this);
     this.hints = this.container.get<ITypeHintProvider>(TYPES.ITypeHintProvider);
     this.tools = this.container.get<IToolManager>(TYPES.IToolManager);
     this.hidden = this.container.get(Hidden);

@@ -4,6 +4,8 @@
 
 /** What could not be kept otherwise; newer than what is kept under the same key. */
 const memory = new Map<string, string>();
+/** The same of what belongs to this tab alone. */
+const tabMemory = new Map<string, string>();
 
 export function stored(key: string): string | undefined {
   return memory.get(key) ?? attempt(storage => storage.getItem(key)) ?? undefined;
@@ -22,6 +24,23 @@ export function store(key: string, value: string | undefined): boolean {
   return false;
 }
 
+/** As `stored`, of what `storeInTab` kept. */
+export function storedInTab(key: string): string | undefined {
+  return tabMemory.get(key) ?? attempt(storage => storage.getItem(key), 'sessionStorage') ?? undefined;
+}
+
+/** Keeps the value (`undefined` forgets it) for this tab: until it is closed, and over reloads where there is room. */
+export function storeInTab(key: string, value: string | undefined): void {
+  tabMemory.delete(key);
+  const isKept = attempt(storage => {
+    // Not the old one in any case.
+    storage.removeItem(key);
+    if (value !== undefined) storage.setItem(key, value);
+    return true;
+  }, 'sessionStorage');
+  if (isKept !== true && value !== undefined) tabMemory.set(key, value);
+}
+
 /** Every key that begins like this, sorted. */
 export function storedKeys(prefix: string): readonly string[] {
   const kept = attempt(storage => Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '')) ?? [];
@@ -29,10 +48,10 @@ export function storedKeys(prefix: string): readonly string[] {
 }
 
 /** Undefined where storage is forbidden, full or not there at all. */
-function attempt<T>(does: (storage: Storage) => T): T | undefined {
+function attempt<T>(does: (storage: Storage) => T, where: 'localStorage' | 'sessionStorage' = 'localStorage'): T | undefined {
   try {
-    const { localStorage } = window as { readonly localStorage: Storage | null };
-    return localStorage === null ? undefined : does(localStorage);
+    const storage = (window as unknown as Readonly<Record<typeof where, Storage | null>>)[where];
+    return storage === null ? undefined : does(storage);
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;

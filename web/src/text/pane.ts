@@ -8,6 +8,7 @@ import type { LanguageDescription } from '../api/language';
 import { written } from '../commands/command';
 import type { EditorSession } from '../editor/session';
 import { icon } from '../shell/icons';
+import { toast } from '../shell/toasts';
 import { said } from '../texts/said';
 import { t } from '../texts/texts';
 import { keepMiddle, pointAt, shownBy } from './canvas';
@@ -15,6 +16,7 @@ import { complete } from './completion';
 import { idsOf } from './draft';
 import { TextEditor } from './editor';
 import { grip, keptWidth } from './grip';
+import { keepText, takeKeptText } from './kept';
 import type { Clash } from './sheet';
 import { type State, TextSync, TWICE, type Wrong } from './sync';
 import './text.css';
@@ -49,12 +51,15 @@ export class TextPane extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('beforeunload', this.leaving);
+    window.addEventListener('pagehide', this.keep);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('beforeunload', this.leaving);
+    window.removeEventListener('pagehide', this.keep);
     window.clearTimeout(this.pointing);
+    if (this.keep()) toast({ tone: 'info', text: t.text.kept, detail: t.text.keptHint });
     this.stop?.dispose();
     this.sync.stop();
     this.editor.destroy();
@@ -79,6 +84,11 @@ export class TextPane extends LitElement {
     });
     this.sync = new TextSync(this.session.text, this.editor, () => this.told());
     this.stop = this.session.text.onNews(() => this.sync.heard());
+    const kept = takeKeptText(this.session.diagramId);
+    if (kept !== undefined) {
+      this.sync.resume(kept);
+      toast({ tone: 'info', text: t.text.back });
+    }
     this.changed(new Map([['locked', false], ['shown', false]]));
   }
 
@@ -223,6 +233,13 @@ export class TextPane extends LitElement {
     const pane = this.querySelector('.text-pane');
     if (pane !== null && getComputedStyle(pane).position !== 'absolute') keepMiddle(this.session, by);
   }
+
+  /** What is not applied outlives this view in its tab; whether there is any. */
+  private readonly keep = (): boolean => {
+    const kept = this.sync.kept();
+    keepText(this.session.diagramId, kept);
+    return kept !== undefined;
+  };
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
     if (this.sync.isUnsent) event.preventDefault();

@@ -10,6 +10,7 @@ import { icon } from '../shell/icons';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
+import { hasKeptText } from './kept';
 
 const KEY = 'glsp.text';
 
@@ -46,6 +47,8 @@ export class TextPlace extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    // Whoever left something behind there wants to see it.
+    if (hasKeptText(this.session.diagramId)) this.isOpen = true;
     this.toggled();
   }
 

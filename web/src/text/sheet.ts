@@ -21,6 +21,14 @@ export interface Clash {
   readonly theirs: string | undefined;
 }
 
+/** A sheet that is left and gone back to. */
+export interface KeptSheet {
+  readonly revision: number;
+  readonly lines: readonly (readonly [string, Known])[];
+  readonly clashes: readonly Clash[];
+  readonly order: readonly string[];
+}
+
 /** A change of one row; rows are counted as they were before any of the changes, from 0. */
 export type RowChange =
   | { readonly kind: 'replace'; readonly at: number; readonly text: string }
@@ -69,6 +77,19 @@ export class Sheet {
     this.clashing = new Map();
     this.order = text.lines.map(line => line.id);
     return text.lines.map(line => line.text);
+  }
+
+  /** What it would take to go on later. */
+  kept(): KeptSheet {
+    return { revision: this.revision, lines: [...this.lines], clashes: this.clashes, order: this.order };
+  }
+
+  /** Goes on from what was kept. */
+  resume({ revision, lines, clashes, order }: KeptSheet): void {
+    this.revision = revision;
+    this.lines = new Map(lines);
+    this.clashing = new Map(clashes.map(clash => [clash.id, clash]));
+    this.order = order;
   }
 
   /** Whether a row is the server's word. */

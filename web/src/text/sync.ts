@@ -5,6 +5,7 @@
 import type { Answer } from '../connection/answers';
 import { type Draft, isEmpty } from './draft';
 import type { SetText } from './message';
+import type { Kept } from './kept';
 import { type RowChange, Sheet, type Taken } from './sheet';
 import { idOf } from './tokens';
 
@@ -82,6 +83,20 @@ export class TextSync {
   /** Whether anything here is not the server's yet. */
   get isUnsent(): boolean {
     return this.hasBegun && (!isEmpty(this.sheet.draft(this.view.rows)) || this.sheet.clashes.length > 0);
+  }
+
+  /** What was written and is not the server's yet, to go on with it later; undefined: nothing. */
+  kept(): Kept | undefined {
+    return this.isUnsent ? { rows: [...this.view.rows], sheet: this.sheet.kept() } : undefined;
+  }
+
+  /** Goes on with what was kept, before anything else. */
+  resume({ rows, sheet }: Kept): void {
+    this.sheet.resume(sheet);
+    // The empty row behind the last one comes by itself.
+    this.view.begin(rows.at(-1) === '' ? rows.slice(0, -1) : rows);
+    this.hasBegun = true;
+    this.become('written');
   }
 
   /** Shows the text, or takes in what happened since it was shown last. */

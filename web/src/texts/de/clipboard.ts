@@ -12,7 +12,7 @@ export const clipboard: Texts['clipboard'] = {
   notCopiedHint: why => `${why} Öffnen Sie den Text neben der Zeichenfläche und kopieren Sie ihn dort.`,
   notPasted: 'Dieser Text lässt sich nicht zeichnen.',
   what: 'Einfügen lassen sich hier kopierte Elemente oder je Knoten eine Zeile, zum Beispiel: t check_stock >ship',
-  example: 't check_stock >ship\nt ship "Versenden"',
+  example: 't pruefen >versenden\nt versenden',
   tooLong: most => `Mehr als ${most} Zeichen lassen sich nicht einfügen; importieren Sie sie als eigenes Diagramm.`,
   at: (line, column, why) => `Zeile ${line}, Spalte ${column}: ${why}.`.replace('..', '.'),
 };

@@ -34,4 +34,7 @@ export const text: Texts['text'] = {
     'Control character': 'Steuerzeichen',
     close: 'Schließen',
   },
+  kept: 'Noch nicht angewendeter Text bleibt in diesem Tab erhalten.',
+  keptHint: 'Er ist wieder da, wenn Sie das Diagramm öffnen.',
+  back: 'Ihr noch nicht angewendeter Text ist wieder da.',
 };

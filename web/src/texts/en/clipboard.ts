@@ -10,7 +10,7 @@ export const clipboard = {
   notCopiedHint: (why: string) => `${why} Open the text beside the canvas and copy it there.`,
   notPasted: 'This text cannot be drawn.',
   what: 'What can be pasted: elements that were copied here, or a line for each node, for example: t check_stock >ship',
-  example: 't check_stock >ship\nt ship "Ship it"',
+  example: 't check_stock >ship\nt ship',
   tooLong: (most: number) => `More than ${most} characters cannot be pasted; import them as a diagram of their own.`,
   at: (line: number, column: number, why: string) => `Line ${line}, column ${column}: ${why}.`.replace('..', '.'),
 };

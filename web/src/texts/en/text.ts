@@ -28,4 +28,7 @@ export const text = {
   notLoaded: 'The text view could not be loaded.',
   /** What the text editor says by itself, by its English words. */
   phrases: {} as Readonly<Record<string, string>>,
+  kept: 'Text that is not applied yet is kept in this tab.',
+  keptHint: 'It is there again when you open the diagram.',
+  back: 'The text that you had not applied yet is there again.',
 };
