@@ -128,7 +128,7 @@ def test_notation_is_pasted_as_one_step_where_the_mouse_is_and_anything_else_is_
     put(ada, "t pay\nDear colleagues, the parcel")
     ada.page.keyboard.press("Control+v")
     expect(toast(ada)).to_contain_text("This text cannot be drawn")
-    expect(toast(ada)).to_contain_text("Line 2, column 6")
+    expect(toast(ada)).to_contain_text("Line 2, column 18")
     expect(toast(ada)).to_contain_text("What can be pasted")
     assert ada.texts() == ["Pay", "Ship"]
 

@@ -5,6 +5,7 @@ import { inject, injectable } from 'inversify';
 import type { VNode } from 'snabbdom';
 import { TypeNames } from '../access/type-names';
 import { FarLayer, MANY, Piece } from './far';
+import { gridStep, isGridShown } from './grid';
 import { Hidden } from './hidden';
 import { Detail, READABLE_ZOOM } from './looks';
 import { Memo } from './memo';
@@ -17,7 +18,7 @@ import { t } from '../texts/texts';
 export const CANVAS_KEYS = 'canvas-keys';
 /** What lies this far outside the canvas is drawn as well, in parts of the canvas: small pans then draw nothing new. */
 const MARGIN = 0.5;
-/** Distance of the dots of the background at 100 %, px; twice the step of the snapping grid. */
+/** Distance of the dots of the background at 100 % where nothing snaps, px; else it is twice the step of the grid. */
 const DOT_STEP = 20;
 /** Dots closer than this on the screen would be noise; the distance doubles instead, px. */
 const DOT_CLOSEST = 14;
@@ -179,7 +180,8 @@ function reachOf(edge: GEdge): Bounds | undefined {
  * style of every element anew with every step of a pan.
  */
 function dots({ zoom, scroll }: Readonly<SGraphImpl>): Record<string, string> {
-  let step = DOT_STEP * zoom;
+  if (!isGridShown()) return { 'background-image': 'none' };
+  let step = (gridStep() === 1 ? DOT_STEP : 2 * gridStep()) * zoom;
   while (step < DOT_CLOSEST) step *= 2;
   const offset = (at: number): string => `${-at * zoom - step / 2}px`;
   return { 'background-size': `${step}px ${step}px`, 'background-position': `${offset(scroll.x)} ${offset(scroll.y)}` };

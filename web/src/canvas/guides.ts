@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lines that show what the box in the hand is in line with. The library walks the whole index for every step of a
+// The lines that show what the box in the hand is in line with, and which gaps beside it are equal. The library walks the whole index for every step of a
 // drag, compares with every node and draws a line to each; here the other nodes are sorted once per drag, one line per
 // kind goes through all that are in line, and lines that stay are the same elements.
 import {
@@ -18,6 +18,7 @@ import {
   isHelperLine,
   isSelectionBounds,
   isViewport,
+  type Point,
   RemoveHelperLinesFeedbackCommand,
   SelectionBounds,
   TYPES,
@@ -25,13 +26,26 @@ import {
 import { inject, injectable, postConstruct } from 'inversify';
 import { Alignment, type Line } from './alignment';
 import { boxOf } from './moves';
+import { type Gap, Spacing } from './spacing';
+
+/** What is in line with a box, and equally far from it. */
+export interface Beside {
+  readonly alignment: Alignment;
+  readonly spacing: Spacing;
+}
+
+/** What gaps are marked as. */
+const GAP = 'gap';
+/** Gaps that differ by no more than this are equal, px: places are whole. */
+const GAP_EPSILON = 1;
+/** Half the length of the ends of a marked gap, px of the screen. */
+const GAP_END_PX = 5;
 
 /** The nodes that stay while others are in the hand; kept until the hand lets go or the model changes. */
 @injectable()
 export class Staying {
   @inject(TYPES.IModelChangeService) private readonly changes!: IModelChangeService;
-  private alignment: Alignment | undefined;
-  private moved = '';
+  private kept: { readonly moved: string; readonly beside: Beside } | undefined;
 
   @postConstruct()
   protected init(): void {
@@ -39,18 +53,18 @@ export class Staying {
   }
 
   /** How the nodes stand that neither move nor lie in what moves. O(elements) at first, then O(1). */
-  beside(root: GModelRoot, movedIds: readonly string[]): Alignment {
+  beside(root: GModelRoot, movedIds: readonly string[]): Beside {
     const moved = movedIds.join(' ');
-    if (this.alignment === undefined || this.moved !== moved) {
-      this.moved = moved;
+    if (this.kept?.moved !== moved) {
       const taken = new Set(movedIds.flatMap(id => [id, ...getDescendantIds(root.index.getById(id))]));
-      this.alignment = new Alignment([...nodesIn(root)].filter(node => !taken.has(node.id)).map(boxOf));
+      const boxes = [...nodesIn(root)].filter(node => !taken.has(node.id)).map(boxOf);
+      this.kept = { moved, beside: { alignment: new Alignment(boxes), spacing: new Spacing(boxes) } };
     }
-    return this.alignment;
+    return this.kept.beside;
   }
 
   forget(): void {
-    this.alignment = undefined;
+    this.kept = undefined;
   }
 }
 
@@ -71,9 +85,11 @@ export class DrawGuidesCommand extends DrawHelperLinesFeedbackCommand {
       return root;
     }
     const box = boxes.reduce<Bounds>((all, each) => Bounds.combine(all, each), first);
-    const window = windowOf(root);
-    const lines = this.staying.beside(root, this.elementIds).linesOf(box, this.alignmentEpsilon, each => window === undefined || overlap(each, window));
-    show(root, [...(boxes.length > 1 ? [frame(box)] : []), ...lines.filter(line => this.elementLines.includes(line.kind)).map(guide)]);
+    const counts = seen(root);
+    const { alignment, spacing } = this.staying.beside(root, this.elementIds);
+    const lines = alignment.linesOf(box, this.alignmentEpsilon, counts).filter(line => this.elementLines.includes(line.kind));
+    const gaps = spacing.gapsOf(box, GAP_EPSILON, counts).flatMap((gap, at) => marks(gap, at, zoomOf(root)));
+    show(root, [...(boxes.length > 1 ? [frame(box)] : []), ...lines.map(guide), ...gaps]);
     return root;
   }
 }
@@ -112,11 +128,32 @@ function frame(box: Bounds): SelectionBounds {
   return bounds;
 }
 
-/** The part of the graph that is on the canvas; undefined before it was measured. */
-function windowOf(root: GModelRoot): Bounds | undefined {
+/** A gap that is as wide as another one: a line across it with an end at either side. */
+function marks({ axis, from, to, at }: Gap, number: number, zoom: number): HelperLine[] {
+  const point = (along: number, across: number): Point => (axis === 'x' ? { x: along, y: across } : { x: across, y: along });
+  const half = GAP_END_PX / zoom;
+  const lines: readonly (readonly [Point, Point])[] = [
+    [point(from, at), point(to, at)],
+    [point(from, at - half), point(from, at + half)],
+    [point(to, at - half), point(to, at + half)],
+  ];
+  return lines.map(([start, end], part) => {
+    const line = new HelperLine(start, end, GAP);
+    line.id = `guide-gap-${number}-${part}`;
+    return line;
+  });
+}
+
+/** Tests whether a box is on the canvas, at least in part. */
+export function seen(root: GModelRoot): (box: Bounds) => boolean {
   const { width, height } = root.canvasBounds;
-  if (!isViewport(root) || width <= 0) return undefined;
-  return { ...root.scroll, width: width / root.zoom, height: height / root.zoom };
+  if (!isViewport(root) || width <= 0) return () => true;
+  const window = { ...root.scroll, width: width / root.zoom, height: height / root.zoom };
+  return box => overlap(box, window);
+}
+
+export function zoomOf(root: GModelRoot): number {
+  return isViewport(root) ? root.zoom : 1;
 }
 
 function overlap(one: Bounds, other: Bounds): boolean {

@@ -25,6 +25,7 @@ import { sayLocked } from '../canvas/locked';
 import { copyPicture } from '../pictures/copy';
 import { boxOf } from '../canvas/moves';
 import { goToPart } from './parts';
+import { toggleGrid } from '../editor/grid-menu';
 import { moving, selectedNodes } from './selection';
 import { beginAt, connectTo, moveInto } from './targets';
 import { SELECTING } from '../select/commands';
@@ -86,6 +87,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'zoom-100', label: t.commands.zoom100, group: 'View', keys: ['Shift+0'], heard: 'page', run: desk => desk.session.zoomTo(1) },
     { id: 'fit', label: t.commands.fit, group: 'View', keys: ['Shift+1'], heard: 'page', icon: 'fit', run: desk => void desk.session.fit() },
     { id: 'fit-selection', label: t.commands.fitSelection, group: 'View', keys: ['Shift+2'], heard: 'page', needs: 1, run: fitSelection },
+    { id: 'grid', label: t.drawing.gridCommand, group: 'View', run: ({ session }) => toggleGrid(session) },
     ...VIEWING,
     { id: 'layers', label: t.layers.layersCommand, group: 'View', icon: 'layers', run: () => page.showTab('layers') },
     { id: 'panel', label: t.commands.panel, group: 'View', keys: ['Ctrl+B'], heard: 'page', icon: 'panel', run: () => page.togglePanel() },

@@ -41,6 +41,7 @@ import { layerMenuModule } from '../layers/menu';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { guidesModule } from '../canvas/guides';
+import { snapModule } from '../canvas/snap';
 import { dropTargetModule } from '../canvas/drop-target';
 import { openingModule } from '../canvas/opening';
 import { measureModule } from '../canvas/measure';
@@ -106,6 +107,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         gridModule,
         helperLineModule,
         guidesModule,
+        snapModule,
         pageModule,
         languageModule(look),
         fallbackModule,

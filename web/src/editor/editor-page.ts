@@ -4,6 +4,7 @@ import { EnableDefaultToolsAction } from '@eclipse-glsp/client';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../canvas/canvas.css';
+import '../canvas/measure-tip';
 import '../canvas/forms.css';
 import { CANVAS_KEYS } from '../canvas/graph-view';
 import './editor.css';
@@ -142,7 +143,7 @@ export class EditorPage extends LitElement {
           <div id="${CANVAS_ID}-hidden"></div>
           <div id="${CANVAS_ID}-popup" class="sprotty-popup-closed"></div>
           ${this.session
-            ? html`${this.paletteButton()}<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${!this.canEdit}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom>`
+            ? html`${this.paletteButton()}<glsp-connect .session=${this.session} .selected=${this.selected} .disabled=${!this.canEdit}></glsp-connect><glsp-presence .session=${this.session}></glsp-presence><glsp-comment-signs .session=${this.session}></glsp-comment-signs><glsp-activity .session=${this.session}></glsp-activity><glsp-minimap .session=${this.session}></glsp-minimap><glsp-zoom .session=${this.session}></glsp-zoom><glsp-measure-tip .session=${this.session}></glsp-measure-tip>`
             : html`<p class="stage-note" role="status">${t.editor.opening}</p>`}
         </main>
         ${this.session

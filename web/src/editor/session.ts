@@ -293,10 +293,10 @@ export class EditorSession {
   }
 
   /** Fired when something is moved or resized in the hand, before the server knows of it. */
-  onMoving(listener: () => void): void {
+  onMoving(listener: (action: Action) => void): void {
     const handler: IActionHandler = {
-      handle: () => {
-        listener();
+      handle: action => {
+        listener(action);
       },
     };
     const registry = this.container.get(ActionHandlerRegistry);

@@ -3,6 +3,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../shell/icons';
+import { showGridMenu } from './grid-menu';
 import type { EditorSession } from './session';
 import { t } from '../texts/texts';
 
@@ -34,6 +35,7 @@ export class ZoomBar extends LitElement {
       <button class="button plain square" aria-label=${t.editor.zoomIn} title=${t.editor.zoomIn} @click=${() => this.zoomBy(STEP)}>${icon('add')}</button>
       <span class="rule"></span>
       <button class="button plain square" aria-label=${t.editor.fit} title=${t.editor.fit} @click=${() => void this.session.fit()}>${icon('fit')}</button>
+      <button class="button plain square" aria-label=${t.drawing.grid} title=${t.drawing.grid} aria-haspopup="menu" aria-expanded="false" @click=${(event: Event) => showGridMenu(this.session, event.currentTarget as HTMLElement)}>${icon('grid')}</button>
     </div>`;
   }
 

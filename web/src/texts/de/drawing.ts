@@ -13,4 +13,12 @@ export const drawing: Texts['drawing'] = {
   selected: count => (count === 0 ? 'Nichts ist ausgewählt.' : count === 1 ? '1 Element ist ausgewählt.' : `${count} Elemente sind ausgewählt.`),
   straighten: 'Kanten begradigen',
   straightAlready: 'Diese Kanten haben keine Knicke.',
+  grid: 'Raster',
+  gridCommand: 'Raster ein- oder ausblenden',
+  snapTo: 'Einrasten bei',
+  noGrid: 'Nicht einrasten',
+  gridStep: px => `${px} px`,
+  showGrid: 'Raster zeigen',
+  place: (x, y) => `x ${x}  y ${y}`,
+  size: (width, height) => `${width} × ${height}`,
 };

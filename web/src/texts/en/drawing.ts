@@ -13,4 +13,13 @@ export const drawing = {
   selected: (count: number) => (count === 0 ? 'Nothing is selected.' : count === 1 ? '1 element is selected.' : `${elements(count)} are selected.`),
   straighten: 'Straighten the edges',
   straightAlready: 'These edges have no bends.',
+  grid: 'Grid',
+  gridCommand: 'Show or hide the grid',
+  snapTo: 'Snap to',
+  noGrid: 'Nothing',
+  gridStep: (px: number) => `${px} px`,
+  showGrid: 'Show the grid',
+  /** What is in the hand: where it is, how large it is. */
+  place: (x: number, y: number) => `x ${x}  y ${y}`,
+  size: (width: number, height: number) => `${width} × ${height}`,
 };
