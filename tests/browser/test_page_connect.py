@@ -330,3 +330,33 @@ def test_a_shelf_that_was_damaged_by_hand_is_an_empty_one(diagram: str, ada: Per
         expect(ada.page.get_by_role("region", name="Nodes")).to_be_visible()
         expect(ada.page.get_by_role("region", name="Recent")).to_have_count(0)
         expect(ada.page.get_by_role("region", name="Pinned")).to_have_count(0)
+
+
+def test_a_node_that_the_mouse_rests_on_has_the_handles_while_nothing_is_selected(
+    diagram: str, robot: Robot, ada: Person
+) -> None:
+    robot.creates("task:manual", 0, 0, "First")
+    ada.open(diagram)
+    ada.page.mouse.move(*ada.middle("First"))
+    expect(handles(ada)).to_have_count(4)
+    ada.page.mouse.move(ada.middle("First")[0], ada.middle("First")[1] + 200, steps=3)
+    expect(handles(ada)).to_have_count(0)
+    # They are not in the way of a drag that begins on the node.
+    ada.page.mouse.move(*ada.middle("First"))
+    expect(handles(ada)).to_have_count(4)
+    x, y = ada.middle("First")
+    ada.drag((x, y), (x + 60, y + 40), drop=False)
+    expect(handle(ada, "right")).to_be_hidden()
+    ada.page.mouse.up()
+    ada.settled()
+    ada.page.keyboard.press("Escape")
+    expect(ada.page.locator("#glsp-canvas .selected")).to_have_count(0)
+    ada.page.mouse.move(x, y + 300)
+    ada.page.mouse.move(*ada.middle("First"))
+    expect(handles(ada)).to_have_count(4)
+    ada.page.mouse.move(*middle(handle(ada, "right")), steps=4)
+    ada.page.mouse.down()
+    ada.page.mouse.up()
+    ada.until(ada.edges, 1)
+    assert len(ada.texts()) == 2
+    ada.settled().agrees(diagram)

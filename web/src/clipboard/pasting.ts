@@ -70,7 +70,7 @@ function askForText(session: EditorSession): void {
           void submit();
         }}
       >
-        <label for="paste-text">${t.clipboard.what}</label>
+        <label for="paste-text">${t.clipboard.lines}</label>
         <textarea
           id="paste-text"
           class="field"

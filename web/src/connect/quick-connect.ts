@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Four handles around the selected node. A click adds what most likely follows on that side; a drag draws an edge to a
+// Four handles around the selected node, or, while nothing is selected, around the one that the mouse rests on. A click adds what most likely follows on that side; a drag draws an edge to a
 // node, or, let go above the empty canvas, asks what should be there. The same by keys (Alt+Shift+Arrow). The handles
 // stand outside the node, so that they cover neither its border nor the handles that resize it, and are gone while
 // anything is in the hand or the view moves.
@@ -19,6 +19,7 @@ import { ConnectDrag } from './drag';
 import { EdgeKinds } from './edge-kinds';
 import type { Side } from './free-place';
 import { entriesOf, Offers } from './offers';
+import { NodeHover } from './node-hover';
 import { middleOf, previewTemplate } from './preview';
 
 export const SIDES: readonly Side[] = ['top', 'right', 'bottom', 'left'];
@@ -40,6 +41,7 @@ export class QuickConnect extends LitElement {
   private offers!: Offers;
   private letGo: (() => void) | undefined;
   private timer: number | undefined;
+  private hover: NodeHover | undefined;
   private frame = 0;
   /** The node that was added last and is not on the canvas yet. */
   private awaited = '';
@@ -55,6 +57,7 @@ export class QuickConnect extends LitElement {
     // Arrow keys move the node before the server hears of it.
     this.parentElement?.addEventListener('keydown', this.redraw);
     window.addEventListener('pointerup', this.redraw);
+    if (this.parentElement !== null) this.hover = new NodeHover(this.parentElement, target => this.contains(target), () => this.hovered());
   }
 
   override disconnectedCallback(): void {
@@ -62,6 +65,7 @@ export class QuickConnect extends LitElement {
     window.clearTimeout(this.timer);
     window.cancelAnimationFrame(this.frame);
     window.removeEventListener('pointerup', this.redraw);
+    this.hover?.dispose();
     this.parentElement?.removeEventListener('keydown', this.redraw);
     this.letGo?.();
   }
@@ -72,6 +76,11 @@ export class QuickConnect extends LitElement {
       this.offers = new Offers(this.session, this.kinds, id => (this.awaited = id));
     }
     if (changed.has('selected') && this.only !== undefined) void this.asked(this.kinds.all()).then(this.redraw);
+  }
+
+  private hovered(): void {
+    if (this.selected.length === 0 && this.offered !== undefined) void this.asked(this.kinds.all()).then(this.redraw);
+    this.requestUpdate();
   }
 
   /** Asks what should be on that side of the selected node; adds it at once when there is no choice. */
@@ -93,10 +102,10 @@ export class QuickConnect extends LitElement {
   }
 
   private handles(): TemplateResult | typeof nothing {
-    const { only, session } = this;
+    const { offered, session } = this;
     const zoom = session.viewport?.zoom ?? 0;
-    if (only === undefined || this.disabled || this.isMoving || session.hasTool || zoom < READABLE_ZOOM || !this.kinds.mayLeave(only)) return nothing;
-    const box = this.onScreen(boxOf(only));
+    if (offered === undefined || this.disabled || this.isMoving || session.hasTool || zoom < READABLE_ZOOM || !this.kinds.mayLeave(offered)) return nothing;
+    const box = this.onScreen(boxOf(offered));
     return html`${SIDES.map(side => this.handle(side, box))}`;
   }
 
@@ -128,7 +137,7 @@ export class QuickConnect extends LitElement {
   // --- the hand -------------------------------------------------------------------------------------------------
 
   private pressed(side: Side, event: PointerEvent): void {
-    const source = this.only;
+    const source = this.offered;
     if (event.button !== 0 || source === undefined || this.drag !== undefined) return;
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     const start = { x: event.clientX, y: event.clientY };
@@ -142,7 +151,7 @@ export class QuickConnect extends LitElement {
       end => {
         this.letGo?.();
         if (end.type !== 'pointerup') this.drag = undefined;
-        else if (this.drag === undefined) void this.addLikeliest(side);
+        else if (this.drag === undefined) void this.addLikeliest(side, source);
         else void this.dropped(this.drag);
       },
     );
@@ -150,7 +159,7 @@ export class QuickConnect extends LitElement {
 
   /** A click without a press is one of the keyboard, or of a reader of screens. */
   private clicked(side: Side, event: MouseEvent): void {
-    if (event.detail === 0) void this.addLikeliest(side);
+    if (event.detail === 0) void this.addLikeliest(side, this.offered);
   }
 
   private listen(moved: (event: PointerEvent) => void, ended: (event: PointerEvent) => void): () => void {
@@ -178,8 +187,7 @@ export class QuickConnect extends LitElement {
     if (this.drag === drag) this.choose(parts, source, at, target);
   }
 
-  private async addLikeliest(side: Side): Promise<void> {
-    const source = this.only;
+  private async addLikeliest(side: Side, source: GNode | undefined): Promise<void> {
     // The node that was added last takes over the handles when it is there.
     if (source === undefined || this.awaited !== '') return;
     if ((await this.asked(this.offers.addLikeliest(source, side))) === false) this.nothing(source);
@@ -214,8 +222,16 @@ export class QuickConnect extends LitElement {
 
   /** The one selected element, if it is a node. */
   private get only(): GNode | undefined {
-    const [id] = this.selected;
-    const found = this.selected.length === 1 && id !== undefined ? this.session.root?.index.getById(id) : undefined;
+    return this.selected.length === 1 ? this.nodeOf(this.selected[0]) : undefined;
+  }
+
+  /** The node that has handles. */
+  private get offered(): GNode | undefined {
+    return this.selected.length === 0 ? this.nodeOf(this.hover?.id) : this.only;
+  }
+
+  private nodeOf(id: string | undefined): GNode | undefined {
+    const found = id === undefined ? undefined : this.session.root?.index.getById(id);
     return found instanceof GNode && this.session.isStored(found.id) ? found : undefined;
   }
 

@@ -13,6 +13,7 @@ export const clipboard: Texts['clipboard'] = {
   notPasted: 'Dieser Text lässt sich nicht zeichnen.',
   what: 'Einfügen lassen sich hier kopierte Elemente oder je Knoten eine Zeile, zum Beispiel: t check_stock >ship',
   example: 't pruefen >versenden\nt versenden',
+  lines: 'Je Knoten eine Zeile, mit den Kanten, die ihn verlassen',
   tooLong: most => `Mehr als ${most} Zeichen lassen sich nicht einfügen; importieren Sie sie als eigenes Diagramm.`,
   at: (line, column, why) => `Zeile ${line}, Spalte ${column}: ${why}.`.replace('..', '.'),
 };

@@ -11,6 +11,7 @@ export const clipboard = {
   notPasted: 'This text cannot be drawn.',
   what: 'What can be pasted: elements that were copied here, or a line for each node, for example: t check_stock >ship',
   example: 't check_stock >ship\nt ship',
+  lines: 'A line for each node, with the edges that leave it',
   tooLong: (most: number) => `More than ${most} characters cannot be pasted; import them as a diagram of their own.`,
   at: (line: number, column: number, why: string) => `Line ${line}, column ${column}: ${why}.`.replace('..', '.'),
 };
