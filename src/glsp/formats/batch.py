@@ -226,5 +226,5 @@ class Translation:
         parts = self._language.kinds.suffixes
         there = (each for each in descendants(self._view, self._view.root) if each != self._view.root)
         known = [*self._made, *(each for each in there if not each.endswith(parts))]
-        hint = did_you_mean(name, known) or "get_diagram shows every id"
+        hint = did_you_mean(name, known) or "every id stands in the text of the diagram"
         raise UnknownElement(f"there is no element {name[:200]!r}", hint=hint)

@@ -152,8 +152,8 @@ export class Clipboard implements IAsyncClipboardService {
 
 /** Hands over to the system's clipboard. Where the browser does not allow it, the id that stands there does within this browser. */
 async function carry({ data, text }: { readonly data: ClipboardData; readonly text: string }): Promise<void> {
-  // The page of a server without TLS has no such clipboard.
-  if (text === '' || !window.isSecureContext || !document.hasFocus()) return;
+  // The page of a server without TLS has no such clipboard, older browsers have none at all.
+  if (text === '' || !window.isSecureContext || !('ClipboardItem' in window) || !document.hasFocus()) return;
   const blob = (type: string, content: string): Blob => new Blob([content], { type });
   const item = new ClipboardItem({ 'text/plain': blob('text/plain', text), 'text/html': blob('text/html', asHtml(text, data)) });
   await navigator.clipboard.write([item]).catch((error: unknown) => {
