@@ -364,6 +364,8 @@ export class LiveClient implements GLSPClient {
     const settled = this.acknowledge(change);
     this.hand({ ...message, action: settled.length > 0 ? { ...change, own: true } : change });
     this.restore(settled);
+    // What waited for this goes on.
+    if (settled.length > 0 && this.outbox.unsent(this.connection).length > 0) this.flush();
   }
 
   private modelCame(): void {
@@ -429,7 +431,9 @@ export class LiveClient implements GLSPClient {
 
   private probed(requestId: string): void {
     const waiting = this.probes.get(requestId);
-    if (waiting !== undefined) this.restore(this.outbox.settle(waiting));
+    if (waiting === undefined) return;
+    this.restore(this.outbox.settle(waiting));
+    if (this.outbox.unsent(this.connection).length > 0) this.flush();
   }
 
   private setLink(link: LinkState): void {

@@ -129,9 +129,11 @@ export class Outbox {
     return ++entry.tries;
   }
 
-  /** Everything that has to be sent on this connection, oldest first. */
+  /** What has to be sent on this connection now, oldest first: nothing behind what is being tried again. */
   unsent(connection: number): readonly OutboxEntry[] {
-    return this.entries.filter(entry => entry.sentOn !== connection);
+    const tried = this.entries.findIndex(entry => entry.tries > 0);
+    const due = tried < 0 ? this.entries : this.entries.slice(0, tried + 1);
+    return due.filter(entry => entry.sentOn !== connection);
   }
 
   /** The ids of what was sent on this connection and is not acknowledged. */
