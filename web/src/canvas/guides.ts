@@ -38,6 +38,8 @@ export interface Beside {
 const GAP = 'gap';
 /** Gaps that differ by no more than this are equal, px: places are whole. */
 const GAP_EPSILON = 1;
+/** Zoom from which on gaps are told. */
+const LEAST_ZOOM = 0.4;
 /** Half the length of the ends of a marked gap, px of the screen. */
 const GAP_END_PX = 5;
 
@@ -88,7 +90,7 @@ export class DrawGuidesCommand extends DrawHelperLinesFeedbackCommand {
     const counts = seen(root);
     const { alignment, spacing } = this.staying.beside(root, this.elementIds);
     const lines = alignment.linesOf(box, this.alignmentEpsilon, counts).filter(line => this.elementLines.includes(line.kind));
-    const gaps = spacing.gapsOf(box, GAP_EPSILON, counts).flatMap((gap, at) => marks(gap, at, zoomOf(root)));
+    const gaps = (showsGaps(root) ? spacing.gapsOf(box, GAP_EPSILON, counts) : []).flatMap((gap, at) => marks(gap, at, zoomOf(root)));
     show(root, [...(boxes.length > 1 ? [frame(box)] : []), ...lines.map(guide), ...gaps]);
     return root;
   }
@@ -150,6 +152,11 @@ export function seen(root: GModelRoot): (box: Bounds) => boolean {
   if (!isViewport(root) || width <= 0) return () => true;
   const window = { ...root.scroll, width: width / root.zoom, height: height / root.zoom };
   return box => overlap(box, window);
+}
+
+/** From far away a gap is a matter of a few dots: neither marked nor found. */
+export function showsGaps(root: GModelRoot): boolean {
+  return zoomOf(root) >= LEAST_ZOOM;
 }
 
 export function zoomOf(root: GModelRoot): number {

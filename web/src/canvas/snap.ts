@@ -5,7 +5,7 @@ import { ChangeBoundsManager, EditorContextService, FeatureModule, type GModelEl
 import { inject, injectable } from 'inversify';
 import { ServerModel } from '../delta/server-model';
 import { grid } from './grid';
-import { seen, Staying, zoomOf } from './guides';
+import { seen, showsGaps, Staying, zoomOf } from './guides';
 import { boxOf } from './moves';
 
 /** A place with equal gaps draws from as far as this, px of the screen. */
@@ -22,6 +22,7 @@ export class GuidedBounds extends ChangeBoundsManager {
     // Several elements in the hand keep their places to each other.
     if (!(element instanceof GNode) || !this.server.has(element.id) || this.injector.get(EditorContextService).selectedElements.length > 1) return snapped;
     const { root } = element;
+    if (!showsGaps(root)) return snapped;
     const box = boxOf(element);
     const there = { ...box, x: box.x + position.x - element.position.x, y: box.y + position.y - element.position.y };
     const { dx, dy } = this.staying.beside(root, [element.id]).spacing.pull(there, REACH_PX / zoomOf(root), seen(root));
