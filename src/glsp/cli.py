@@ -92,7 +92,9 @@ def parser() -> argparse.ArgumentParser:
 
 def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     render = add("render", help="draw a diagram file as a picture")
-    render.add_argument("source", metavar="IN", type=Path, help="a file with one diagram, of any kind that glsp import reads")
+    render.add_argument(
+        "source", metavar="IN", type=Path, help="a file with one diagram, of any kind that glsp import reads"
+    )
     render.add_argument("target", metavar="OUT", type=Path, help="the picture: its ending is .svg, .png or .pdf")
     _paper(render)
     _type(render)
