@@ -19,16 +19,10 @@ from mcp.client.session import IncomingMessage
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.subscriptions import ResourceUpdated
 
-from support.agents import agent, text_of
+from support.agents import TOOLS, agent, text_of
 from support.serving import Servers, Serving
 
 ORDER = "t receive >check\na check >ok\nd ok :yes>pack -w:no>reorder\nt pack >ship\na reorder >pack\nt ship"
-
-TOOLS = {
-    "list_diagrams", "create_diagram", "get_diagram", "apply_operations", "validate", "undo", "redo", "history",
-    "apply_layout", "export_diagram", "render", "delete_diagram", "restore_diagram", "describe_language", "update_diagram",
-    "create_node", "create_edge", "update_element", "delete_element", "comments", "import_diagram",
-}  # fmt: skip
 
 
 def tokens(text: str) -> int:

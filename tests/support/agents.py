@@ -23,6 +23,13 @@ ADA, BOB = Author("mcp:ada", "Ada", "agent"), Author("mcp:bob", "Bob", "agent")
 ERAS = ("legacy", "auto")
 """The handshake era, and what the client chooses itself: the stateless one."""
 
+TOOLS = {
+    "list_diagrams", "create_diagram", "get_diagram", "apply_operations", "validate", "undo", "redo", "history",
+    "apply_layout", "export_diagram", "render", "delete_diagram", "restore_diagram", "describe_language", "update_diagram",
+    "create_node", "create_edge", "update_element", "delete_element", "comments", "import_diagram",
+}  # fmt: skip
+"""Every tool of the MCP door."""
+
 
 @asynccontextmanager
 async def opened_desk() -> AsyncGenerator[Desk]:
