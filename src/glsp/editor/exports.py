@@ -11,7 +11,7 @@ import msgspec
 
 from glsp.editor.diagram import Diagram
 from glsp.editor.files import encode_file
-from glsp.errors import TooLarge, UnknownElement, UnknownType, did_you_mean
+from glsp.errors import GlspError, TooLarge, UnknownElement, UnknownType, did_you_mean
 from glsp.languages import Language
 from glsp.model.change import Element
 from glsp.model.graph import Graph, build, member, new_root, origin
@@ -55,6 +55,9 @@ class Paper(msgspec.Struct, frozen=True):
 
 PAPER = Paper()
 
+DRAWN_AGAIN = 3
+"""Times a picture is drawn beside the edits: what changed under the pen is drawn anew, at last while edits wait."""
+
 _ONE_PDF = ThreadPoolExecutor(1, "pdf")
 """PDF is drawn one at a time (`glsp.render.pdf`)."""
 
@@ -96,10 +99,21 @@ async def drawn(diagram: Diagram, paper: Paper = PAPER) -> str:
     if theme is None:
         raise UnknownType(f"there is no theme {paper.theme[:40]!r}", hint=f"one of {', '.join(THEMES)}")
     scene, title = diagram.scene, diagram.info.name
-    part = around(scene.graph, paper.focus)
-    return await asyncio.to_thread(
-        svg, scene.graph, scene.language, title, theme=theme, has_page=paper.has_page, part=part
-    )
+
+    def picture(part: Bounds | None) -> str:
+        return svg(scene.graph, scene.language, title, theme=theme, has_page=paper.has_page, part=part)
+
+    for _ in range(DRAWN_AGAIN):
+        revision, part = diagram.revision, around(scene.graph, paper.focus)
+        try:
+            found = await asyncio.to_thread(picture, part)
+        except (GlspError, LookupError, RuntimeError):
+            if diagram.revision == revision:
+                raise
+        else:
+            if diagram.revision == revision:
+                return found
+    return picture(around(scene.graph, paper.focus))
 
 
 def around(graph: Graph, ids: Sequence[str]) -> Bounds | None:

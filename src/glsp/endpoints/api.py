@@ -186,9 +186,9 @@ class Api:
         if known := unchanged(request, tag, cache):
             return known
         async with self._hub.using(diagram_of(request)) as diagram:
+            title, revision = diagram.info.name, diagram.revision  # before: never an old picture under a new tag
             data = await export(diagram, name, paper)
-            title = diagram.info.name
-            tag = tag_of(__version__, info.id, info.created_at, diagram.revision, title, *look)
+            tag = tag_of(__version__, info.id, info.created_at, revision, title, *look)
         found = EXPORTS[name]
         place = "inline" if request.query_params.get("inline") else "attachment"
         headers = {
