@@ -15,6 +15,7 @@ import pytest
 
 from support.serving import Servers, Serving
 from support.tools import TOOLS, missing
+from support.watching import watch
 
 JOBS = ("chaos", "hostile", "fuzz", "rehearsal")
 # How long an example takes says nothing about the code on a busy machine. Where CI is set, the same examples every time.
@@ -32,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if unknown := CI_TOOLS - TOOLS.keys():
         raise pytest.UsageError(f"GLSP_CI_TOOLS names {sorted(unknown)}; known are {sorted(TOOLS)}")
+    watch(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
