@@ -73,16 +73,6 @@ def parser() -> argparse.ArgumentParser:
     _reading(bring)
     bring.set_defaults(run=_import)
 
-    convert = commands.add_parser("convert", help="draw the diagrams of a file, without a server")
-    _common(convert)
-    convert.add_argument("source", metavar="IN", help="what to read, as for glsp import")
-    convert.add_argument("target", metavar="OUT", help="the file to write, or a folder where IN holds several diagrams")
-    convert.add_argument(
-        "--to", choices=("svg", "png", "pdf", "json"), help="what to write; else told by the ending of OUT"
-    )
-    _reading(convert)
-    convert.set_defaults(run=_convert)
-
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     _common(migrate)
     migrate.set_defaults(run=_migrate)
@@ -100,6 +90,16 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     _type(render)
     render.set_defaults(run=_render)
 
+    convert = add("convert", help="write the diagrams of a file in another format, or as pictures, without a server")
+    convert.add_argument("source", metavar="IN", type=Path, help="what to read, as for glsp import")
+    convert.add_argument(
+        "target", metavar="OUT", type=Path, help="the file to write, or a folder where IN holds several diagrams"
+    )
+    convert.add_argument("--to", metavar="FORMAT", help="what to write; else told by the ending of OUT")
+    _paper(convert)
+    _reading(convert)
+    convert.set_defaults(run=_convert)
+
     validate = add("validate", help="check diagram files by the rules of their language")
     validate.add_argument("files", metavar="FILE", type=Path, nargs="+", help="files as `glsp render` reads them")
     validate.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0 instead of lines")
@@ -108,16 +108,18 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
 
     export = add("export", help="write a stored diagram, or all, as files")
     export.add_argument("id", metavar="ID", nargs="?", help="the diagram")
-    export.add_argument(
-        "target", metavar="OUT", type=Path, nargs="?", help="the file: its ending is .json, .svg, .png or .pdf"
-    )
+    export.add_argument("target", metavar="OUT", type=Path, nargs="?", help="the file: its ending says the format")
     export.add_argument("--all", metavar="DIR", type=Path, help="every diagram into a folder, as JSON and SVG")
     _paper(export)
     _common(export)
     export.set_defaults(run=_export)
 
 
+FORMATS = ("json", "notation", "plantuml", "mermaid", "document")
+
+
 def _type(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=FORMATS, help="what the file is; else told by its ending and look")
     command.add_argument("--type", help="the diagram language, where the file does not tell")
 
 
@@ -137,8 +139,7 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 
 def _reading(command: argparse.ArgumentParser) -> None:
-    formats = ("json", "notation", "plantuml", "mermaid", "document")
-    command.add_argument("--format", choices=formats, help="what the input is; else told by its ending and look")
+    command.add_argument("--format", choices=FORMATS, help="what the input is; else told by its ending and look")
     command.add_argument("--type", metavar="LANGUAGE", help="the language to draw it in; else the one that suits it")
     command.add_argument(
         "--partial", action="store_true", help="leave out what cannot be read, instead of refusing all"
@@ -202,17 +203,16 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _convert(_settings: Settings, options: argparse.Namespace) -> int:
-    from glsp import importing
+    from glsp.ops.converting import convert
+    from glsp.ops.documents import Reading
 
-    target = Path(options.target)
-    form = options.to or target.suffix.lstrip(".").lower()
-    if not form:
-        raise SettingsError([f"{target} does not say what to write: name a file such as out.svg, or use --to"])
-    wanted = importing.Wanted(format=options.format, type=options.type, partial=options.partial)
-    written, left_out = importing.convert(Path(options.source), target, form, wanted)
-    for path in written:
+    reading = Reading(options.format, options.type)
+    done = asyncio.run(
+        convert(options.source, options.target, options.to, reading, _on_paper(options), is_partial=options.partial)
+    )
+    for path in done.files:
         print(path)
-    _tell(options.source, left_out)
+    _tell(str(options.source), done.left_out)
     return 0
 
 
@@ -234,16 +234,19 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 def _render(_settings: Settings, options: argparse.Namespace) -> int:
-    from glsp.ops.pictures import render
+    from glsp.ops.converting import render
+    from glsp.ops.documents import Reading
 
-    print(asyncio.run(render(options.source, options.target, _on_paper(options), options.type)))
+    reading = Reading(options.format, options.type)
+    print(asyncio.run(render(options.source, options.target, _on_paper(options), reading)))
     return 0
 
 
 def _validate(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.documents import Reading
     from glsp.ops.validation import as_lines, as_sarif, check_files
 
-    found = asyncio.run(check_files(options.files, options.type))
+    found = asyncio.run(check_files(options.files, Reading(options.format, options.type)))
     print(as_sarif(found) if options.sarif else as_lines(found, len(options.files)))
     return 1 if any(each.level == "error" for each in found) else 0
 
@@ -256,16 +259,20 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
         print("usage: glsp export ID OUT, or glsp export --all DIR", file=sys.stderr)
         return 2
 
-    async def write() -> None:
+    async def write() -> int:
         async with app.data(settings) as hub:
             if options.all is None:
-                print(await export_one(hub, options.id, options.target, _on_paper(options)))
-                return
-            async for line in export_all(hub, options.all):
-                print(line, flush=True)
+                line, left_out = await export_one(hub, options.id, options.target, _on_paper(options))
+                print(line)
+                _tell(options.id, left_out)
+                return 0
+            missing = 0
+            async for line, is_written in export_all(hub, options.all):
+                missing += not is_written
+                print(line, flush=True, file=sys.stdout if is_written else sys.stderr)
+            return 1 if missing else 0
 
-    asyncio.run(write())
-    return 0
+    return asyncio.run(write())
 
 
 def _on_paper(options: argparse.Namespace) -> Paper:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`glsp import` and `glsp convert`: diagram files of other tools become diagrams of the server, or files of ours.
+"""`glsp import`: diagram files of other tools become diagrams of the server.
 
 When a server runs on this data folder the files are sent to it, so its pages show them at once; otherwise the same code
 runs here, on the same data.
@@ -8,7 +8,6 @@ runs here, on the same data.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,9 +16,8 @@ import msgspec
 
 from glsp import app
 from glsp.editor.beginnings import Beginnings
-from glsp.editor.exports import drawing_of
 from glsp.editor.layouts import Layouts
-from glsp.editor.sources import Contents, Found, SourceFormat, read_source
+from glsp.editor.sources import SourceFormat
 from glsp.errors import Invalid, Unavailable
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
@@ -117,44 +115,3 @@ async def _made(beginnings: Beginnings, file: Path, text: str, wanted: Wanted) -
         for each in done.diagrams
     )
     return Answer(made, done.left_out)
-
-
-def convert(source: Path, target: Path, form: str, wanted: Wanted) -> tuple[list[Path], list[str]]:
-    """Writes every diagram of a file as `form`: to `target`, or into the folder `target` where it is one or there are several.
-
-    Returns what was written and what was left out. Raises GlspError; then nothing was written.
-    """
-    found = asyncio.run(_read(source, read_text(source), wanted))
-    if not found.diagrams or (found.left_out and not wanted.partial):
-        raise Invalid(f"{source}: {'; '.join(found.left_out)}", hint="--partial leaves out what cannot be read")
-    drawn = [drawing_of(each.language, each.elements, each.name or source.stem, form) for each in found.diagrams]
-    is_folder = len(drawn) > 1 or target.is_dir()
-    written: dict[Path, None] = {}
-    for at, (contents, data) in enumerate(zip(found.diagrams, drawn, strict=True), 1):
-        path = target / f"{_name(contents, source, at)}.{form}" if is_folder else target
-        if path in written:
-            path = path.with_stem(f"{path.stem}-{at}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        except OSError as error:
-            raise Invalid(f"{path} cannot be written: {error.strerror}") from error
-        written[path] = None
-    lost = [f"{each.name or source.stem}: {what}" for each in found.diagrams for what in each.left_out]
-    return list(written), [*found.left_out, *lost]
-
-
-async def _read(source: Path, text: str, wanted: Wanted) -> Found:
-    elk = Elk()
-    try:
-        return await read_source(
-            Layouts(elk), text, diagram_type=wanted.type, source_format=wanted.format, file_name=source.name
-        )
-    finally:
-        await elk.close()
-
-
-def _name(contents: Contents, source: Path, at: int) -> str:
-    """A file name from the diagram's: letters and digits, words joined by hyphens."""
-    plain = re.sub(r"[^\w]+", "-", contents.name or f"{source.stem}-{at}").strip("-").lower()
-    return plain[:80] or f"diagram-{at}"

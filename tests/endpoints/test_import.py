@@ -176,7 +176,7 @@ def test_several_diagrams_are_written_into_a_folder(tmp_path: Path, capsys: pyte
     file.write_text(DOCUMENT, encoding="utf-8")
     assert main(["convert", str(file), str(tmp_path / "drawn"), "--to", "svg"]) == 0
     assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == ["order.svg", "shop.svg"]
-    assert main(["convert", str(file), str(tmp_path / "drawn")]) == 2
+    assert main(["convert", str(file), str(tmp_path / "drawn")]) == 1
     assert "does not say what to write" in capsys.readouterr().err
 
 

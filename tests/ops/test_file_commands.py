@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from glsp.cli import main
+from glsp.cli import FORMATS, main
+from glsp.editor.sources import SourceFormat
 from support.pages import rest
 from support.serving import Serving
 
@@ -114,3 +116,25 @@ def test_a_stored_diagram_is_exported_beside_its_running_server(
     assert "there is no diagram 'c'" in said
     assert "end its name in .json, .svg, .png, .pdf" in said
     assert "usage: glsp export" in said
+
+
+def test_every_format_that_is_read_can_be_named() -> None:
+    assert set(FORMATS) == set(get_args(SourceFormat))
+
+
+def test_a_file_becomes_notation_and_back_without_a_difference(order: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, model, again = (order.with_name(name) for name in ("first.txt", "order.json", "again.txt"))
+    for source, target in ((order, first), (first, model), (model, again)):
+        assert main(["convert", str(source), str(target)]) == 0
+    lines = [path.read_text().splitlines()[1:] for path in (first, again)]
+    assert lines[0] == lines[1]
+    assert lines[0][0].startswith("t receive @16,16 94x30 ")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_target_that_says_no_format_is_refused(order: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["convert", str(order), str(order.with_name("order.gif"))]) == 1
+    said = capsys.readouterr().err
+    assert "does not say what to write" in said
+    assert ".json, .svg, .png" in said
+    assert not order.with_name("order.gif").exists()

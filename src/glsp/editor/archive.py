@@ -85,7 +85,7 @@ async def archive(hub: Hub, diagrams: Sequence[DiagramInfo]) -> AsyncGenerator[b
             try:
                 async with hub.passing(info.id) as diagram:
                     revision = diagram.revision
-                    found = {name: await export(diagram, name) for name in KINDS}
+                    found = {name: (await export(diagram, name)).data for name in KINDS}
             except GlspError as error:
                 revision, found, problem = info.revision, {}, error.message
             name = names.free(info.name)

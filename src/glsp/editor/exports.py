@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an open diagram can be exported as, at every door: its model, and pictures of all of it or a part."""
+"""What an open diagram can be exported as, at every door: its model, text for other tools, pictures of all of it or a part."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -12,10 +12,8 @@ import msgspec
 from glsp.editor.diagram import Diagram
 from glsp.editor.files import encode_file
 from glsp.errors import GlspError, TooLarge, UnknownElement, UnknownType, did_you_mean
-from glsp.languages import Language
-from glsp.model.change import Element
-from glsp.model.graph import Graph, build, member, new_root, origin
-from glsp.model.measure import measure
+from glsp.formats.writing import WRITERS, Sheet, write
+from glsp.model.graph import Graph, member, origin
 from glsp.protocol.geometry import Bounds, is_object
 from glsp.render.looks import THEMES
 from glsp.render.pdf import pdf
@@ -24,18 +22,32 @@ from glsp.render.svg import svg
 
 
 class Export(msgspec.Struct, frozen=True):
-    """One format: how files are called and served."""
+    """One format: how files are called and served, and what people call it."""
 
     suffix: str
     media_type: str
+    title: str
 
+
+PICTURES = {
+    "svg": Export("svg", "image/svg+xml", "SVG"),
+    "png": Export("png", "image/png", "PNG"),
+    "pdf": Export("pdf", "application/pdf", "PDF"),
+}
 
 EXPORTS = {
-    "json": Export("json", "application/json"),
-    "svg": Export("svg", "image/svg+xml"),
-    "png": Export("png", "image/png"),
-    "pdf": Export("pdf", "application/pdf"),
+    "json": Export("json", "application/json", "model JSON"),
+    **PICTURES,
+    **{name: Export(each.suffix, each.media_type, each.title) for name, each in WRITERS.items()},
 }
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A file, and what of the diagram the format could not say; pictures and the model hold everything."""
+
+    data: bytes
+    left_out: tuple[str, ...] = ()
+
 
 MOST_FOCUSED = 1_000
 """Elements that a picture may be cropped to."""
@@ -62,35 +74,27 @@ _ONE_PDF = ThreadPoolExecutor(1, "pdf")
 """PDF is drawn one at a time (`glsp.render.pdf`)."""
 
 
-async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> bytes:
+async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> Exported:
     """The diagram's present state in a format.
 
-    Raises UnknownType naming the formats, or the themes; UnknownElement (focus); Invalid, TooLarge (scale); Unavailable.
+    Raises UnknownType naming the formats, or the themes; NotAllowed where a format has no words for the language;
+    UnknownElement (focus); Invalid, TooLarge (scale); Unavailable.
     """
     if name not in EXPORTS:
         raise UnknownType(f"there is no export format {name[:40]!r}", hint=f"one of {', '.join(EXPORTS)}")
     if name == "json":
-        return encode_file(diagram.scene.graph)
+        return Exported(encode_file(diagram.scene.graph))
+    if name in WRITERS:
+        scene = diagram.scene
+        found = write(name, Sheet(scene.graph, scene.language, diagram.info.name, diagram.id, diagram.revision))
+        return Exported(found.text.encode(), found.left_out)
     picture = await drawn(diagram, paper)
     if name == "png":
-        return await asyncio.to_thread(png, picture, scale=paper.scale)
+        return Exported(await asyncio.to_thread(png, picture, scale=paper.scale))
     if name == "pdf":
-        return await asyncio.get_running_loop().run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name)
-    return picture.encode()
-
-
-def drawing_of(language: Language, elements: Iterable[Element], title: str, name: str) -> bytes:
-    """A diagram that is nowhere open, in a format. Blocking. Raises as `export`."""
-    if name not in EXPORTS:
-        raise UnknownType(f"there is no export format {name[:40]!r}", hint=f"one of {', '.join(EXPORTS)}")
-    graph = build(new_root(), elements)
-    graph.measure(measure(graph, [element.id for element in graph], language))
-    if name == "json":
-        return encode_file(graph)
-    picture = svg(graph, language, title)
-    if name == "png":
-        return png(picture)
-    return pdf(picture, title) if name == "pdf" else picture.encode()
+        loop = asyncio.get_running_loop()
+        return Exported(await loop.run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name))
+    return Exported(picture.encode())
 
 
 async def drawn(diagram: Diagram, paper: Paper = PAPER) -> str:

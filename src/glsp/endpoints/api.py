@@ -187,7 +187,7 @@ class Api:
             return known
         async with self._hub.using(diagram_of(request)) as diagram:
             title, revision = diagram.info.name, diagram.revision  # before: never an old picture under a new tag
-            data = await export(diagram, name, paper)
+            exported = await export(diagram, name, paper)
             tag = tag_of(__version__, info.id, info.created_at, revision, title, *look)
         found = EXPORTS[name]
         place = "inline" if request.query_params.get("inline") else "attachment"
@@ -197,7 +197,9 @@ class Api:
             "ETag": tag,
             "Cache-Control": cache,
         }
-        return Response(data, headers=headers, media_type=found.media_type)
+        if exported.left_out:
+            headers["X-Glsp-Left-Out"] = str(len(exported.left_out))
+        return Response(exported.data, headers=headers, media_type=found.media_type)
 
 
 def _paper(query: QueryParams) -> Paper:

@@ -11,17 +11,30 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from glsp.editor.beginnings import Beginnings
+import msgspec
+
+from glsp.editor.beginnings import Beginnings, Imports
 from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
-from glsp.editor.sources import MAX_SOURCE
+from glsp.editor.sources import MAX_SOURCE, SourceFormat
 from glsp.errors import Invalid, NotFound, TooLarge
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
 from glsp.storage.memory import MemoryStore
+from glsp.storage.ports import DiagramInfo
 
 COMMAND = Author("system:command", "glsp", "system")
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """How files are read, where neither their endings nor their texts tell: in which format, as which language."""
+
+    format: SourceFormat | None = None
+    type: str | None = None
+
+
+READING = Reading()
 
 
 class Desk:
@@ -32,12 +45,39 @@ class Desk:
         self._beginnings = Beginnings(hub, layouts)
 
     @asynccontextmanager
-    async def opened(self, path: Path, diagram_type: str | None = None) -> AsyncGenerator[Diagram]:
-        """The diagram in a file. Raises NotFound, TooLarge, and Refused for what cannot be read."""
+    async def opened(self, path: Path, reading: Reading = READING) -> AsyncGenerator[Diagram]:
+        """The one diagram in a file. Raises NotFound, TooLarge, and Refused for what cannot be read."""
         source = await asyncio.to_thread(read_text, path)
         info = await self._beginnings.create(
-            COMMAND, diagram_type=diagram_type, name=path.stem, source=source, file_name=path.name
+            COMMAND,
+            diagram_type=reading.type,
+            name=path.stem,
+            source=source,
+            source_format=reading.format,
+            file_name=path.name,
         )
+        async with self.diagram(info) as diagram:
+            yield diagram
+
+    async def brought(self, path: Path, reading: Reading = READING, *, is_partial: bool = False) -> Imports:
+        """Every diagram in a file, and what is in none. Raises NotFound, TooLarge, and Refused naming the file."""
+        source = await asyncio.to_thread(read_text, path)
+        try:
+            return await self._beginnings.bring(
+                COMMAND,
+                source,
+                diagram_type=reading.type,
+                source_format=reading.format,
+                file_name=path.name,
+                name=path.stem[:190] or None,
+                partial=is_partial,
+            )
+        except Invalid as error:
+            raise Invalid(f"{path}: {error.message}", hint=error.hint) from error
+
+    @asynccontextmanager
+    async def diagram(self, info: DiagramInfo) -> AsyncGenerator[Diagram]:
+        """A diagram that was brought."""
         async with self._hub.passing(info.id) as diagram:
             yield diagram
 
@@ -65,3 +105,13 @@ def read_text(path: Path) -> str:
         raise Invalid(f"{path} is no text: byte {error.start:,} is not UTF-8", hint="save it as UTF-8") from None
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}") from error
+
+
+def write_bytes(target: Path, data: bytes, *, makes_folder: bool = False) -> None:
+    """Writes a file. Raises Invalid."""
+    try:
+        if makes_folder:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        raise Invalid(f"{target} cannot be written: {error.strerror}") from error

@@ -10,36 +10,42 @@ from pathlib import Path
 from glsp.editor.archive import KINDS, Names
 from glsp.editor.exports import EXPORTS, PAPER, Paper, export
 from glsp.editor.hub import Hub
-from glsp.errors import Invalid
+from glsp.errors import GlspError, Invalid
+from glsp.ops.converting import ENDINGS, format_of
+from glsp.ops.documents import write_bytes
 
 
-async def export_one(hub: Hub, diagram_id: str, target: Path, paper: Paper = PAPER) -> str:
-    """Writes one diagram; the target's ending says as what. Raises NotFound, Invalid, TooLarge."""
-    kind = target.suffix.lstrip(".").lower()
-    if kind not in EXPORTS:
-        raise Invalid(f"{target} does not say what to export", hint=f"end its name in .{', .'.join(EXPORTS)}")
+async def export_one(hub: Hub, diagram_id: str, target: Path, paper: Paper = PAPER) -> tuple[str, tuple[str, ...]]:
+    """Writes one diagram; the target's ending says as what. Tells what was written, and what is not in it.
+
+    Raises NotFound, NotAllowed, Invalid, TooLarge.
+    """
+    kind = format_of(target)
+    if kind is None:
+        raise Invalid(f"{target} does not say what to export", hint=f"end its name in .{', .'.join(ENDINGS)}")
     async with hub.using(f"glsp:{diagram_id}") as diagram:
-        data = await export(diagram, kind, paper)
+        found = await export(diagram, kind, paper)
         revision = diagram.revision
-    await asyncio.to_thread(_write, target, data)
-    return f"{target}: {diagram_id} at revision {revision}, {len(data):,} bytes"
+    await asyncio.to_thread(write_bytes, target, found.data, makes_folder=True)
+    return f"{target}: {diagram_id} at revision {revision}, {len(found.data):,} bytes", found.left_out
 
 
-async def export_all(hub: Hub, folder: Path) -> AsyncGenerator[str]:
-    """Writes every diagram into a folder, as JSON that can be imported again and as SVG; tells each as it is done."""
+async def export_all(hub: Hub, folder: Path) -> AsyncGenerator[tuple[str, bool]]:
+    """Writes every diagram into a folder, as JSON that can be imported again and as SVG.
+
+    Tells each as it is done, and whether it could be; one that cannot be drawn does not keep the others. Raises Invalid
+    where the folder cannot be written.
+    """
     names = Names()
     for info in await hub.list(sort="name", limit=1_000_000):
         name = names.free(info.name)
-        async with hub.passing(info.id) as diagram:
-            found = {kind: await export(diagram, kind) for kind in KINDS}
+        try:
+            async with hub.passing(info.id) as diagram:
+                found = {kind: (await export(diagram, kind)).data for kind in KINDS}
+        except GlspError as error:
+            yield f"{info.id} ({info.name}): {error.message}", False
+            continue
         for kind, data in found.items():
-            await asyncio.to_thread(_write, folder / f"{name}.{EXPORTS[kind].suffix}", data)
-        yield f"{folder / name}.{', .'.join(EXPORTS[kind].suffix for kind in found)}: {info.id}"
-
-
-def _write(target: Path, data: bytes) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    except OSError as error:
-        raise Invalid(f"{target} cannot be written: {error.strerror}") from error
+            place = folder / f"{name}.{EXPORTS[kind].suffix}"
+            await asyncio.to_thread(write_bytes, place, data, makes_folder=True)
+        yield f"{folder / name}.{', .'.join(EXPORTS[kind].suffix for kind in found)}: {info.id}", True

@@ -17,7 +17,7 @@ from glsp import __version__
 from glsp.editor.diagram import Diagram
 from glsp.errors import GlspError
 from glsp.model.markers import Marker, validate
-from glsp.ops.documents import Desk, desk
+from glsp.ops.documents import READING, Desk, Reading, desk
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 """Kinds of markers as SARIF calls them."""
@@ -41,15 +41,15 @@ class Found(msgspec.Struct, frozen=True):
     column: int = 0
 
 
-async def check_files(files: Sequence[Path], diagram_type: str | None = None) -> list[Found]:
+async def check_files(files: Sequence[Path], reading: Reading = READING) -> list[Found]:
     """Everything found, file by file."""
     async with desk() as opening:
-        return [found for file in files for found in await _check(opening, file, diagram_type)]
+        return [found for file in files for found in await _check(opening, file, reading)]
 
 
-async def _check(opening: Desk, file: Path, diagram_type: str | None) -> list[Found]:
+async def _check(opening: Desk, file: Path, reading: Reading) -> list[Found]:
     try:
-        async with opening.opened(file, diagram_type) as diagram:
+        async with opening.opened(file, reading) as diagram:
             return [_found(file, marker) for marker in _markers(diagram)]
     except GlspError as error:
         line, column = getattr(error, "line", 0) or 0, getattr(error, "column", 0) or 0

@@ -160,9 +160,11 @@ class Reader:
             return b"".join(diagram.scene.fragments.model(diagram.revision))
 
     async def exported(self, name: str, form: str) -> str:
-        """The diagram in an export format."""
+        """The diagram in an export format that is text, behind what it could not say."""
         async with self._hub.using(name) as diagram:
-            return (await export(diagram, form)).decode()
+            found = await export(diagram, form)
+        lost = "".join(f"left out: {each}\n" for each in found.left_out)
+        return lost + found.data.decode()
 
     def language(self, name: str = "") -> str:
         """A language as a cheat sheet; without a name, which languages there are."""

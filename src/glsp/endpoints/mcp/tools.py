@@ -19,6 +19,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from glsp import telemetry
+from glsp.editor.exports import EXPORTS
 from glsp.editor.placing import Placing
 from glsp.editor.sources import SourceFormat
 from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
@@ -40,6 +41,9 @@ OPS = (
 )
 Ops: TypeAlias = Annotated[list[Op] | str, Field(description=OPS)]
 Id: TypeAlias = str
+TextFormat: TypeAlias = Annotated[
+    str, Field(json_schema_extra={"enum": [name for name in EXPORTS if name not in {"png", "pdf"}]})
+]
 Spacing: TypeAlias = Annotated[int, Field(ge=10, le=200)]
 
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
@@ -228,8 +232,8 @@ class Tools:
         """The diagram, or the elements in focus, as a PNG image."""
         return await shown(self._looker.look(named(id), focus=focus or (), max_px=max_px, theme=theme))
 
-    async def export_diagram(self, id: Id, format: Literal["json", "svg"] = "json") -> CallToolResult:
-        """The diagram as model JSON or as SVG."""
+    async def export_diagram(self, id: Id, format: TextFormat = "json") -> CallToolResult:
+        """The diagram as model JSON, as SVG, or as text for another tool; what that cannot say stands before it."""
         return await said(self._desk.reader.exported(named(id), format))
 
     async def delete_diagram(self, id: Id) -> CallToolResult:

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`glsp convert` and `glsp render`: the diagrams of a file, written in another format or as pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from glsp.editor.archive import Names
+from glsp.editor.exports import EXPORTS, PAPER, PICTURES, Paper, export
+from glsp.errors import Invalid
+from glsp.ops.documents import Reading, desk, write_bytes
+
+ENDINGS = {each.suffix: name for name, each in EXPORTS.items()}
+"""The format that the ending of a file means, without its dot; the longest that fits counts."""
+
+
+class Converted(msgspec.Struct, frozen=True):
+    """The files that were written, and what is not in them."""
+
+    files: tuple[Path, ...]
+    left_out: tuple[str, ...]
+
+
+def format_of(target: Path) -> str | None:
+    """The format that a file's name says, `.bpmn` or `.glsp.json`."""
+    name = target.name.lower()
+    fitting = [ending for ending in ENDINGS if name.endswith(f".{ending}")]
+    return ENDINGS[max(fitting, key=len)] if fitting else None
+
+
+async def render(source: Path, target: Path, paper: Paper, reading: Reading) -> str:
+    """Writes the picture, whose kind the target's ending says, and tells what was drawn. Raises Refused, Invalid."""
+    kind = format_of(target)
+    if kind not in PICTURES:
+        raise Invalid(f"{target} does not say which picture", hint=f"end its name in .{', .'.join(PICTURES)}")
+    async with desk() as opening, opening.opened(source, reading) as diagram:
+        found = await export(diagram, kind, paper)
+        elements = len(diagram.scene.graph) - 1
+    await asyncio.to_thread(write_bytes, target, found.data)
+    return f"{target}: {elements:,} elements, {len(found.data):,} bytes"
+
+
+async def convert(
+    source: Path, target: Path, form: str | None, reading: Reading, paper: Paper = PAPER, *, is_partial: bool = False
+) -> Converted:
+    """Writes every diagram of a file: to `target`, or into the folder `target` where it is one or there are several.
+
+    Without `form` the target's ending names it. Raises GlspError; then nothing was written.
+    """
+    kind = form or format_of(target)
+    if kind not in EXPORTS:
+        known = ", ".join(EXPORTS)
+        raise Invalid(
+            f"{target} does not say what to write", hint=f"end its name in .{', .'.join(ENDINGS)}, or use --to {known}"
+        )
+    made: list[tuple[str, bytes]] = []
+    left_out: list[str] = []
+    async with desk() as opening:
+        brought = await opening.brought(source, reading, is_partial=is_partial)
+        left_out += brought.left_out
+        for each in brought.diagrams:
+            async with opening.diagram(each.info) as diagram:
+                found = await export(diagram, kind, paper)
+            made.append((each.info.name, found.data))
+            left_out += (f"{each.info.name}: {what}" for what in (*each.left_out, *found.left_out))
+    written = _places(target, EXPORTS[kind].suffix, [name for name, _ in made])
+    for path, (_, data) in zip(written, made, strict=True):
+        await asyncio.to_thread(write_bytes, path, data, makes_folder=True)
+    return Converted(tuple(written), tuple(left_out))
+
+
+def _places(target: Path, suffix: str, titles: Sequence[str]) -> list[Path]:
+    if len(titles) == 1 and not target.is_dir():
+        return [target]
+    names = Names()
+    plain = (re.sub(r"\W+", "-", title).strip("-").lower() for title in titles)
+    return [target / f"{names.free(title)}.{suffix}" for title in plain]
