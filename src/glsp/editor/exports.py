@@ -12,7 +12,8 @@ import msgspec
 from glsp.editor.diagram import Diagram
 from glsp.editor.files import encode_file
 from glsp.errors import GlspError, TooLarge, UnknownElement, UnknownType, did_you_mean
-from glsp.formats.writing import WRITERS, Sheet, write
+from glsp.formats.writing import WRITERS, write
+from glsp.formats.written import Sheet
 from glsp.model.graph import Graph, member, origin
 from glsp.protocol.geometry import Bounds, is_object
 from glsp.render.looks import THEMES

@@ -8,37 +8,15 @@ that files in a repository change only where the diagram did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
 import msgspec
 
 from glsp.errors import NotAllowed, UnknownType
 from glsp.formats.listing import count, nodes
-from glsp.languages import Language
+from glsp.formats.written import Sheet, Writer, Written
 from glsp.languages.words import LanguageWords
-from glsp.model.graph import View
 from glsp.model.notation import header, node_line
-
-
-class Written(msgspec.Struct, frozen=True):
-    """A diagram in a format, and what of it is not in there."""
-
-    text: str
-    left_out: tuple[str, ...] = ()
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """What a writer gets: the graph with its measures, the language, the diagram's name and id."""
-
-    view: View
-    language: Language
-    title: str
-    diagram_id: str = "-"
-    revision: int = 0
-
-
-Writer: TypeAlias = Callable[[Sheet], Written]
 
 
 class TextFormat(msgspec.Struct, frozen=True, kw_only=True):
