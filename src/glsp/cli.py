@@ -106,6 +106,22 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     _type(validate)
     validate.set_defaults(run=_validate)
 
+    compare = add("diff", help="what is different between two diagram files, as text and as a picture")
+    compare.add_argument("files", metavar="FILE", nargs="+", help="the old one and the new one; git gives seven")
+    compare.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    compare.add_argument("--picture", metavar="OUT", type=Path, help="also draw it: .svg, .png or .pdf")
+    _paper(compare)
+    _type(compare)
+    compare.set_defaults(run=_diff)
+
+    join = add("merge", help="merge what two did to the same diagram file; git's merge driver")
+    join.add_argument("base", metavar="BASE", type=Path, help="the file as both had it")
+    join.add_argument("ours", metavar="OURS", type=Path, help="our version; becomes the merged one")
+    join.add_argument("theirs", metavar="THEIRS", type=Path, help="their version")
+    join.add_argument("--called", metavar="NAME", help="the file's own name, where versions lie under others")
+    _type(join)
+    join.set_defaults(run=_merge)
+
     export = add("export", help="write a stored diagram, or all, as files")
     export.add_argument("id", metavar="ID", nargs="?", help="the diagram")
     export.add_argument("target", metavar="OUT", type=Path, nargs="?", help="the file: its ending says the format")
@@ -249,6 +265,46 @@ def _validate(_settings: Settings, options: argparse.Namespace) -> int:
     found = asyncio.run(check_files(options.files, Reading(options.format, options.type)))
     print(as_sarif(found) if options.sarif else as_lines(found, len(options.files)))
     return 1 if any(each.level == "error" for each in found) else 0
+
+
+def _diff(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops import comparing
+    from glsp.ops.documents import Reading
+
+    by_git = len(options.files) in {
+        7,
+        9,
+    }  # path, old file, its hash and mode, new file, its hash and mode (and a rename)
+    if not by_git and len(options.files) != 2:
+        print("usage: glsp diff OLD NEW", file=sys.stderr)
+        return 2
+    called = options.files[0] if by_git else ""
+    old, new = (Path(options.files[at]) for at in ((1, 4) if by_git else (0, 1)))
+
+    async def run() -> bool:
+        one, other = (comparing.File(each, called or each.name) for each in (old, new))
+        found = await comparing.compare(one, other, Reading(options.format, options.type))
+        names = (f"a/{called}", f"b/{called}") if by_git else (str(old), str(new))
+        print(comparing.as_json(found).decode() if options.json else comparing.as_text(found, *names))
+        if options.picture is not None:
+            await comparing.picture(found, options.picture, _on_paper(options), " → ".join(names))
+        return bool(found.difference.items)
+
+    is_different = asyncio.run(run())
+    return 1 if is_different and not by_git else 0
+
+
+def _merge(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops import comparing
+    from glsp.ops.documents import Reading, write_bytes
+
+    called = options.called or options.ours.name
+    base, ours, theirs = (comparing.File(each, called) for each in (options.base, options.ours, options.theirs))
+    found = asyncio.run(comparing.merge(base, ours, theirs, Reading(options.format, options.type)))
+    write_bytes(options.ours, found.data)
+    for conflict in found.conflicts:
+        print(f"{called}: conflict: {conflict}", file=sys.stderr)
+    return 1 if found.conflicts else 0
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ class Imported(msgspec.Struct, frozen=True):
 
     info: DiagramInfo
     left_out: tuple[str, ...] = ()
+    is_placed: bool = False
 
 
 class Imports(msgspec.Struct, frozen=True):
@@ -117,7 +118,7 @@ class Beginnings:
                 tags=tags,
                 elements=contents.elements,
             )
-            made.append(Imported(info, contents.left_out))
+            made.append(Imported(info, contents.left_out, contents.is_placed))
         return Imports(tuple(made), found.left_out)
 
     async def _only(

@@ -134,14 +134,15 @@ def around(graph: Graph, ids: Sequence[str]) -> Bounds | None:
             hint = did_you_mean(element_id, graph.ids()) or "name elements of this diagram"
             raise UnknownElement(f"there is no element {element_id[:200]!r}", hint=hint)
         ends = (element.fields["sourceId"], element.fields["targetId"]) if element.is_edge else (element.id,)
-        boxes.extend(_box(graph, end) for end in ends)
+        boxes.extend(box_of(graph, end) for end in ends)
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
     right = max(box.x + box.width for box in boxes)
     bottom = max(box.y + box.height for box in boxes)
     return Bounds(left, top, right - left, bottom - top)
 
 
-def _box(graph: Graph, element_id: str) -> Bounds:
+def box_of(graph: Graph, element_id: str) -> Bounds:
+    """The box of an element, graph px."""
     corner, element = origin(graph, element_id), graph.get(element_id)
     size = None if element is None else member(graph, element, "size")
     width, height = (size["width"], size["height"]) if is_object(size) else (0, 0)

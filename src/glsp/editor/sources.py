@@ -34,17 +34,24 @@ MAX_SOURCE = 48 * 1024 * 1024
 
 _HEADER = re.compile(r"(\S+) \S+ r\d+ \d+n \d+e\s*")
 
+_PLACE = re.compile(r"^[^#\n\"]* @-?\d+(\.\d+)?,-?\d", re.MULTILINE)
+"""A node with its place."""
+
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[\]{\"\d-])")
 """How a model begins; `[web] --> [data]` is PlantUML."""
 
 
 class Contents(msgspec.Struct, frozen=True):
-    """A language and the elements of a diagram to come; `name` where the contents suggest one, and what was left out."""
+    """A language and the elements of a diagram to come; `name` where the contents suggest one, and what was left out.
+
+    `is_placed`: the source says where things are, so it means something when two sources differ in it.
+    """
 
     language: Language
     elements: Sequence[Element] = ()
     name: str | None = None
     left_out: tuple[str, ...] = ()
+    is_placed: bool = False
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -71,7 +78,7 @@ async def read_source(
     wanted = source_format or documents.ending(file_name) or ("json" if _JSON.match(text) else documents.told(text))
     if wanted == "json":
         elements = await asyncio.to_thread(read_file, text, new_root())
-        return Found((Contents(_language_of(elements, diagram_type), elements),))
+        return Found((Contents(_language_of(elements, diagram_type), elements, is_placed=True),))
     if wanted is None or wanted == "notation":
         return Found((await _from_notation(layouts, text, diagram_type),))
     return await _from_drawings(layouts, text, wanted, diagram_type)
@@ -112,7 +119,8 @@ async def _from_notation(layouts: Layouts, text: str, diagram_type: str | None) 
     header = _HEADER.fullmatch(text.lstrip().partition("\n")[0].strip())
     language = languages.need(diagram_type or (header[1] if header else _spoken(text)))
     _check_notation(text, language)
-    return Contents(language, await from_notation(layouts, text, language))
+    elements = await from_notation(layouts, text, language)
+    return Contents(language, elements, is_placed=_PLACE.search(text) is not None)
 
 
 def _check_notation(text: str, language: Language) -> None:

@@ -33,7 +33,7 @@ def notation(sheet: Sheet) -> Written:
     """The compact notation with places and sizes: what `glsp import` reads, a line for a node."""
     view, words = sheet.view, LanguageWords(sheet.language)
     head = header(sheet.language.id, sheet.diagram_id, sheet.revision, *count(view, words))
-    lines = (node_line(view, words, element, geometry=True) for element in nodes(view, words))
+    lines = (node_line(view, words, element, geometry=sheet.with_places) for element in nodes(view, words))
     return Written("\n".join([head, *lines]) + "\n")
 
 

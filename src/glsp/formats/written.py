@@ -27,6 +27,8 @@ class Sheet(msgspec.Struct, frozen=True):
     title: str
     diagram_id: str = "-"
     revision: int = 0
+    with_places: bool = True
+    """Whether a format that can do without says where things are."""
 
 
 Writer: TypeAlias = Callable[[Sheet], Written]

@@ -7,20 +7,25 @@ A file becomes a diagram of a hub in memory, so a command sees exactly what the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
 
-from glsp.editor.beginnings import Beginnings, Imports
+from glsp.editor.beginnings import Beginnings, Imported, Imports
 from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.sources import MAX_SOURCE, SourceFormat
 from glsp.errors import Invalid, NotFound, TooLarge
+from glsp.languages import Language
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
+from glsp.model.draft import Draft
+from glsp.model.graph import Graph
+from glsp.model.measure import measure
+from glsp.model.operations import plan
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import DiagramInfo
 
@@ -42,6 +47,7 @@ class Desk:
 
     def __init__(self, hub: Hub, layouts: Layouts) -> None:
         self._hub = hub
+        self._layouts = layouts
         self._beginnings = Beginnings(hub, layouts)
 
     @asynccontextmanager
@@ -59,21 +65,45 @@ class Desk:
         async with self.diagram(info) as diagram:
             yield diagram
 
-    async def brought(self, path: Path, reading: Reading = READING, *, is_partial: bool = False) -> Imports:
-        """Every diagram in a file, and what is in none. Raises NotFound, TooLarge, and Refused naming the file."""
+    async def brought(
+        self, path: Path, reading: Reading = READING, *, is_partial: bool = False, called: str = ""
+    ) -> Imports:
+        """Every diagram in a file, and what is in none; `called` is its name where it lies under another.
+
+        Raises NotFound, TooLarge, and Refused naming the file.
+        """
         source = await asyncio.to_thread(read_text, path)
+        name = Path(called or path.name)
         try:
             return await self._beginnings.bring(
                 COMMAND,
                 source,
                 diagram_type=reading.type,
                 source_format=reading.format,
-                file_name=path.name,
-                name=path.stem[:190] or None,
+                file_name=name.name,
+                name=name.stem[:190] or None,
                 partial=is_partial,
             )
         except Invalid as error:
-            raise Invalid(f"{path}: {error.message}", hint=error.hint) from error
+            raise Invalid(f"{called or path}: {error.message}", hint=error.hint) from error
+
+    @asynccontextmanager
+    async def only(
+        self, path: Path, reading: Reading = READING, *, called: str = ""
+    ) -> AsyncGenerator[tuple[Diagram, Imported]]:
+        """The one diagram in a file, and how it was read. Raises as `brought`."""
+        found = await self.brought(path, reading, called=called)
+        if len(found.diagrams) != 1:
+            raise Invalid(f"{called or path} holds {len(found.diagrams)} diagrams, and one was asked for")
+        async with self.diagram(found.diagrams[0].info) as diagram:
+            yield diagram, found.diagrams[0]
+
+    async def lay_out(self, graph: Graph, language: Language, only: Collection[str] | None = None) -> None:
+        """Gives everything in a graph a place, or only some, beside the others. Raises Unavailable, TooLarge."""
+        graph.measure(measure(graph, None, language))
+        found = await (self._layouts.everything(graph) if only is None else self._layouts.new(graph, only))
+        graph.apply(plan(Draft(graph), found.arrange, language, "lay out").change)
+        graph.measure(measure(graph, None, language))
 
     @asynccontextmanager
     async def diagram(self, info: DiagramInfo) -> AsyncGenerator[Diagram]:

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import msgspec
+
+Mark: TypeAlias = Literal["added", "removed", "changed"]
 
 
 class Tone(msgspec.Struct, frozen=True):
@@ -55,4 +59,18 @@ DARK = Theme(
         "ink": Tone("#a5b0c6", "#a5b0c6", "#a5b0c6", "#10141c"),
     },
 )
+
+
+class Marking(msgspec.Struct, frozen=True):
+    """How something marked looks: the tone that it takes, and its sign as path data in a box of 16 px."""
+
+    tone: str
+    sign: str
+
+
+MARKED: dict[Mark, Marking] = {
+    "added": Marking("teal", "M4.5 8H11.5M8 4.5V11.5"),
+    "removed": Marking("rose", "M4.5 8H11.5"),
+    "changed": Marking("amber", "M4 9C5 6.500 7 6.500 8 8C9 9.500 11 9.500 12 7"),
+}
 THEMES = {"light": LIGHT, "dark": DARK}

@@ -8,7 +8,7 @@ same bytes. Elements of unknown types are drawn as boxes with their text. Geomet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
@@ -21,12 +21,15 @@ from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
 from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_list, is_object
 from glsp.render.ends import ENDS, end_path, stopped
-from glsp.render.looks import LIGHT, Theme, Tone
+from glsp.render.looks import LIGHT, MARKED, Mark, Theme, Tone
 from glsp.render.outlines import detail, outline
 from glsp.render.paths import anchor, cleared, number, polyline
 
 MARGIN = 24
 EDGE_RADIUS = 8
+BADGE = 16
+"""Side of the sign on what is marked, px."""
+
 HALF_CAPITAL_EM = 0.3636
 """Half the height of a capital letter of Inter: puts a line's optical middle on the middle of its box."""
 
@@ -49,12 +52,13 @@ def svg(
     theme: Theme = LIGHT,
     has_page: bool = True,
     part: Bounds | None = None,
+    marks: Mapping[str, Mark] | None = None,
 ) -> str:
     """The whole diagram, or the `part` that lies in a box (graph px), on a page of its own colour or on none.
 
-    O(elements).
+    `marks` has the ids of nodes and edges that are shown as added, removed or changed. O(elements).
     """
-    return _Drawing(view, language, theme).document(title, has_page=has_page, part=part)
+    return _Drawing(view, language, theme, marks or {}).document(title, has_page=has_page, part=part)
 
 
 def text(value: Json) -> str:
@@ -63,8 +67,10 @@ def text(value: Json) -> str:
 
 
 class _Drawing:
-    def __init__(self, view: View, language: Language, theme: Theme) -> None:
+    def __init__(self, view: View, language: Language, theme: Theme, marks: Mapping[str, Mark]) -> None:
         self._view = view
+        self._marks = marks
+        self._badges: list[str] = []
         self._language = language
         self._theme = theme
         self._nodes: list[str] = []
@@ -92,7 +98,7 @@ class _Drawing:
         if has_page:
             place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
             page = f'<rect {place} fill="{self._theme.page}"/>'
-        return "".join([head, name, page, *self._nodes, *self._edges, "</svg>\n"])
+        return "".join([head, name, page, *self._nodes, *self._edges, *self._badges, "</svg>\n"])
 
     def _reach(self, box: Bounds) -> None:
         self._left, self._top = min(self._left, box.x), min(self._top, box.y)
@@ -123,7 +129,10 @@ class _Drawing:
             inner = True
             corner = origin(self._view, element.id)
             self._reach(Bounds(corner.x, corner.y, width, height))
-            self._node(kind, width, height, out)
+            mark = self._marks.get(element.id)
+            self._node(kind, width, height, out, mark)
+            if mark is not None:
+                self._badge(mark, Point(corner.x + width, corner.y))
         elif element.type == ICON and around is not None:
             self._icon(around, width, height, out)
         elif element.type == SECTION and around is not None:
@@ -133,8 +142,11 @@ class _Drawing:
             self._element(need(self._view, child), out, here, inner=inner)
         out.append("</g>")
 
-    def _node(self, kind: NodeType | None, width: float, height: float, out: list[str]) -> None:
-        tone, form = self._theme.tones[kind.tone if kind is not None else "neutral"], form_of(kind)
+    def _node(
+        self, kind: NodeType | None, width: float, height: float, out: list[str], mark: Mark | None = None
+    ) -> None:
+        usual = kind.tone if kind is not None else "neutral"
+        tone, form = self._theme.tones[MARKED[mark].tone if mark is not None else usual], form_of(kind)
         radius = kind.shape.parameters.get("radius") if kind is not None else None
         paint = f'fill="{tone.fill}" stroke="{tone.line}" stroke-width="{number(form.stroke)}" stroke-linejoin="round"'
         if tone.opacity < 1:
@@ -195,20 +207,34 @@ class _Drawing:
         for point in points:
             self._reach(Bounds(point.x, point.y, 0, 0))
         kind = self._language.kinds.edge(edge.type)
-        self._line(points, kind.line if kind is not None else Line())
+        mark = self._marks.get(edge.id)
+        colour = self._theme.tones[MARKED[mark].tone].line if mark is not None else self._theme.edge
+        self._line(points, kind.line if kind is not None else Line(), colour)
+        if mark is not None:
+            self._badge(mark, _along(points, 0.25)[0])
         for child in view.children(edge.id):
             self._edge_label(need(view, child), points)
 
-    def _line(self, points: list[Point], line: Line) -> None:
+    def _badge(self, mark: Mark, at: Point) -> None:
+        """A sign beside the colour: colours alone tell nothing to some, and nothing on paper."""
+        tone = self._theme.tones[MARKED[mark].tone]
+        self._reach(Bounds(at.x - BADGE / 2, at.y - BADGE / 2, BADGE, BADGE))
+        self._badges.append(
+            f'<g transform="translate({number(at.x - BADGE / 2)} {number(at.y - BADGE / 2)})">'
+            f'<rect width="{BADGE}" height="{BADGE}" rx="{BADGE // 2}" fill="{tone.soft}" stroke="{tone.ink}"/>'
+            f'<path d="{MARKED[mark].sign}" fill="none" stroke="{tone.ink}" stroke-width="1.75" stroke-linecap="round"/></g>'
+        )
+
+    def _line(self, points: list[Point], line: Line, colour: str) -> None:
         dashes = {"dashed": ' stroke-dasharray="6 4"', "dotted": ' stroke-dasharray="1.5 4"'}.get(line.style, "")
         first, last = ENDS[line.source_end], ENDS[line.target_end]
         drawn = stopped(stopped(points, last.inset)[::-1], first.inset)[::-1]
-        stroke = f'stroke="{self._theme.edge}" stroke-width="1.5"'
+        stroke = f'stroke="{colour}" stroke-width="1.5"'
         self._edges.append(f'<path d="{polyline(drawn, EDGE_RADIUS)}" fill="none" {stroke}{dashes}/>')
         for form, way in ((first, points[::-1]), (last, points)):
             if path := end_path(form, way):
                 if form.closed and not form.hollow:
-                    self._edges.append(f'<path d="{path}" fill="{self._theme.edge}"/>')
+                    self._edges.append(f'<path d="{path}" fill="{colour}"/>')
                 else:
                     self._edges.append(
                         f'<path d="{path}" fill="{self._theme.page if form.closed else "none"}" {stroke}/>'
