@@ -23,7 +23,9 @@ run: setup ## start the server with its page on http://127.0.0.1:3000 (ARGS="--p
 test: check suite web-test ## what CI runs: checks, all tests but the long ones, unit tests of the page
 
 suite: setup-dev # each worker has its own browsers and servers; more than four would fight for memory
-	$(VENV)/pytest -n $(or $(WORKERS),logical) --maxprocesses 4 --dist worksteal --ignore=tests/architecture $(ARGS)
+	$(VENV)/pytest -n $(or $(WORKERS),logical) --maxprocesses 4 --dist worksteal --ignore=tests/architecture $(ARGS) || \
+	  { test $$? -eq 1 && echo 'suite: what failed beside others is tried once more, alone' && \
+	    $(VENV)/pytest --last-failed --last-failed-no-failures none --maxfail 3 --ignore=tests/architecture $(ARGS); }
 
 test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|rehearsal
 	$(VENV)/pytest --long=$(or $(JOB),all) $(ARGS)

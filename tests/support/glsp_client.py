@@ -27,7 +27,7 @@ from support.glsp_link import Link, LinkClosedError, open_link
 
 PROTOCOL_VERSION = "1.0.0"
 WORKFLOW = "workflow-diagram"
-PATIENCE = 20.0
+PATIENCE = 45.0
 # Live validation starts 100 ms after an update; a silence longer than that, after a round trip, is an end.
 QUIET = 0.15
 # What a client like the stock one can receive; kinds it only draws with are left out.

@@ -21,7 +21,7 @@ from support.tools import chromium_arguments, chromium_path
 T = TypeVar("T")
 Json = Any
 
-PATIENCE = 20.0
+PATIENCE = 45.0
 POLL_MS = 40
 # What a page may say without anything being wrong: the browser's own words about a server that is down on purpose.
 EXPECTED_NOISE = ("WebSocket connection to", "net::ERR_", "Failed to load resource")
@@ -56,7 +56,7 @@ def rest(serving: Serving, method: str, path: str, body: Json = None) -> Json:
     """A call to the REST door of the server."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{serving.url}{path}", data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         text = answer.read()
     return json.loads(text) if text else None
 

@@ -27,7 +27,7 @@ SIZE = {"width": 1280, "height": 720}
 DRAWN = 'a weigh_parcel "Weigh the parcel" in=warehouse >ship_parcel\na notify "Tell the customer" >archive_order'
 """What the agent draws, in the compact notation; it gives no coordinates."""
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 LARGE = 5_000
 ZOOMED = 7
 """Steps in, from the fit on."""

@@ -86,7 +86,7 @@ class Serving:
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status code and body of a GET."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
