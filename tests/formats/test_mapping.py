@@ -34,6 +34,7 @@ def test_tables_name_types_of_their_language(table) -> None:
     assert {*table.leaves.values(), table.leaf, table.note} <= known.keys()
     assert {*table.boxes.values(), table.box} <= {name for name, node in known.items() if node.contains}
     assert all(any(part.shows_name for part in every_part(known[name].parts)) for name in table.leaves.values())
+    assert table.kinds.keys() == known.keys()
     assert {table.note_link, *table.mute} <= {edge.id for edge in language.edges}
 
 
@@ -130,3 +131,36 @@ def test_it_is_drawn(text: str) -> None:
     found = puml(text)
     graph = drawn(found.edits, languages.find(found.language))
     assert "x" in "".join(texts(graph).values())
+
+
+def test_a_stereotype_that_names_a_type_says_what_a_box_is() -> None:
+    found = puml(
+        'component "Redis" as r <<cache>> <<v7>>\nnode "Phone" as p <<device>>\nnode "Rack" as k <<device>> {\n[a] as a <<x>>\n}'
+    )
+    assert {name: kind for name, (kind, _) in nodes(found).items()} == {
+        "r": "cache", "p": "device", "k": "node", "a": "component",
+    }  # fmt: skip
+    assert {edit.id: edit.props for edit in found.edits if isinstance(edit, Node)} == {
+        "r": {"stereotype": "v7"}, "p": {}, "k": {"stereotype": "device"}, "a": {"stereotype": "x"},
+    }  # fmt: skip
+
+
+def test_brackets_tell_operations_unless_a_word_before_them_does() -> None:
+    found = puml("class A {\n  price: decimal(10,2)\n  {field} at: time(3)\n  {method} run\n  go()\n}")
+    assert next(edit.props for edit in found.edits if isinstance(edit, Node)) == {
+        "attributes": "at: time(3)", "operations": "price: decimal(10,2)\nrun\ngo()",
+    }  # fmt: skip
+
+
+def test_what_a_language_has_no_place_for_is_named() -> None:
+    found = puml("class A <<x>> {\n  a\n}", "flowchart")
+    assert [str(note) for note in found.notes] == [
+        "line 1, column 1: the class A becomes a process", "line 1, column 1: the stereotype of A: x",
+        "line 1, column 1: the members of A, which becomes a process",
+    ]  # fmt: skip
+
+
+def test_a_box_around_a_note_alone_holds_it_and_notes_may_be_about_notes() -> None:
+    found = puml('component "C" as c {\n  note "a" as n\n}\nnote "b" as m\nm .. n\nn .. c')
+    assert nodes(found) == {"c": ("subsystem", None), "n": ("remark", "c"), "m": ("remark", None)}
+    assert edges(found) == [("n", "connection:link", "c"), ("m", "connection:link", "n")]

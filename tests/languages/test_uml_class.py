@@ -5,8 +5,10 @@ import pytest
 
 from glsp.errors import NotAllowed
 from glsp.languages import uml_class
+from glsp.languages.words import LanguageWords
 from glsp.model.graph import need
-from support.drawn import drawn, found, texts
+from glsp.protocol.operations import UpdateElement
+from support.drawn import drawn, execute, found, texts
 
 UML = uml_class.language
 
@@ -17,6 +19,13 @@ def test_a_kind_stands_above_the_name_and_cannot_be_edited() -> None:
     kind = UML.kinds.label("label:kind")
     assert kind is not None
     assert not kind.editable
+
+
+def test_the_name_and_not_the_kind_above_it_is_what_a_classifier_is_called() -> None:
+    graph = drawn('i priced "Priced goods"', UML)
+    assert LanguageWords(UML).label(graph, "priced") == "Priced goods"
+    execute(graph, UpdateElement(element_id="priced", label="Goods"), UML)
+    assert texts(graph) == {"priced_kind": "«interface»", "priced_label": "Goods", "priced_operations": ""}
 
 
 def test_nothing_is_its_own_ancestor() -> None:

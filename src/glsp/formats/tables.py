@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What our languages make of the kinds of other tools: a table for each, what unknown kinds become, and which edge an
-arrow is. Kinds are the words of PlantUML, and our names for the shapes of Mermaid.
+"""What our languages make of the kinds of other tools and call their own: a table for each, what unknown kinds become, and
+which edge an arrow is. Kinds are the words of PlantUML, and our names for the shapes of Mermaid and DOT.
+
+A type that no kind means is written as the kind that looks most like it, with its id as the first stereotype:
+`component "Redis" <<cache>>`. That is how people write it, too, so `meant` reads it from everybody.
 """
 
 from __future__ import annotations
@@ -9,7 +12,9 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from glsp import languages
 from glsp.formats.drawing import Arrow
+from glsp.languages.kinds import every_part
 
 Joined = Callable[[Arrow, str, str], str]
 """The type of an edge for an arrow, and the types that it joins."""
@@ -18,7 +23,8 @@ Joined = Callable[[Arrow, str, str], str]
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """One language: types of leaves and of boxes around others by kind, and what those become that are not there.
 
-    `plain` are kinds that mean no more than a box, so that nothing is lost when they become `leaf` or `box`.
+    `plain` are kinds that mean no more than a box, so that nothing is lost when they become `leaf` or `box`. `kinds` is
+    the way back: what a type is drawn as.
     """
 
     language: str
@@ -29,6 +35,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     note_link: str
     edge: Joined
+    kinds: Mapping[str, str]
     mute: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset(
         {"rectangle", "rounded", "package", "namespace", "folder", "frame", "node", "group"}
@@ -101,6 +108,12 @@ DEPLOYMENT = Table(
     note="remark",
     note_link="connection:link",
     edge=_connection,
+    kinds={
+        "actor": "actor", "artifact": "artifact", "balancer": "component", "cache": "component", "cloud": "cloud",
+        "component": "component", "database": "database", "device": "node", "firewall": "component",
+        "gateway": "boundary", "interface": "interface", "node": "node", "queue": "queue", "remark": "note",
+        "service": "agent", "storage": "storage", "subsystem": "component", "website": "component", "zone": "frame",
+    },
 )  # fmt: skip
 
 FLOWCHART = Table(
@@ -118,6 +131,11 @@ FLOWCHART = Table(
     note="comment",
     note_link="flow:plain",
     edge=_flow,
+    kinds={
+        "comment": "note", "connector": "circle", "data": "parallelogram", "decision": "diamond", "document": "document",
+        "group": "group", "manual": "trapezoid", "preparation": "hexagon", "process": "rectangle", "store": "cylinder",
+        "subroutine": "subroutine", "terminator": "stadium",
+    },
 )  # fmt: skip
 
 UML_CLASS = Table(
@@ -134,7 +152,37 @@ UML_CLASS = Table(
     note="remark",
     note_link="note-link",
     edge=_relation,
+    kinds={
+        "class": "class", "class:abstract": "class", "datatype": "struct", "enumeration": "enum", "interface": "interface",
+        "object": "object", "package": "package", "remark": "note",
+    },
     mute=frozenset({"generalization", "realization", "note-link"}),
 )  # fmt: skip
 
 TABLES = {table.language: table for table in (DEPLOYMENT, FLOWCHART, UML_CLASS)}
+
+
+def meant(table: Table, kind: str, stereotypes: tuple[str, ...], *, holds: bool) -> tuple[str | None, tuple[str, ...]]:
+    """The type that a kind and the first stereotype mean, None where only the plainest will do; and what else is said."""
+    if kind == "class" and ABSTRACT in stereotypes and "abstract" in table.leaves:
+        return table.leaves["abstract"], tuple(each for each in stereotypes if each != ABSTRACT)
+    by_name = _called(table.language, stereotypes[0]) if stereotypes else None
+    if by_name is not None and by_name.id != table.note and (by_name.contains or not holds):
+        return by_name.id, stereotypes[1:]
+    return (table.boxes if holds else table.leaves).get(kind), stereotypes
+
+
+def named(language_id: str) -> frozenset[str]:
+    """The node types of a language that show a name."""
+    nodes = languages.find(language_id).nodes
+    return frozenset(each.id for each in nodes if any(part.shows_name for part in every_part(each.parts)))
+
+
+def _called(language_id: str, stereotype: str) -> languages.NodeType | None:
+    """The node type of this id; `dataType` is what UML calls a `datatype`."""
+    wanted = stereotype.lower()
+    return next((each for each in languages.find(language_id).nodes if each.id.lower() == wanted), None)
+
+
+ABSTRACT = "abstract"
+"""How a drawing says that a class is abstract."""

@@ -26,6 +26,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     ends: Mapping[End, End] = {}
     has_notes: bool = True
     has_members: bool = True
+    has_end_labels: bool = True
 
     def kind(self, kind: str, *, holds: bool) -> str:
         """The format's word for a kind."""

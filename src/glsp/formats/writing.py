@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from glsp.errors import NotAllowed, UnknownType
+from glsp.formats import plantuml
 from glsp.formats.listing import count, nodes
 from glsp.formats.written import Sheet, Writer, Written
 from glsp.languages.words import LanguageWords
@@ -40,6 +41,9 @@ def notation(sheet: Sheet) -> Written:
 WRITERS: Mapping[str, TextFormat] = {
     "notation": TextFormat(
         title="compact notation", suffix="txt", media_type="text/plain; charset=utf-8", write=notation
+    ),
+    "plantuml": TextFormat(
+        title="PlantUML", suffix="puml", media_type="text/plain; charset=utf-8", write=plantuml.write
     ),
 }
 

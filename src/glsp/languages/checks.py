@@ -105,7 +105,8 @@ def _named(view: View, element_id: str, end: str) -> Element:
 def label_of(kinds: Kinds, view: View, element_id: str) -> str | None:
     """The label that shows an element's name: itself, or the first label among its parts. Never guessed from ids.
 
-    Pasted and retyped nodes have labels with ids of their own, so the children are searched. O(parts).
+    Pasted and retyped nodes have labels with ids of their own, so the children are searched. Labels of types that show
+    anything else, such as «interface» above the name, are passed over. O(parts).
     """
     element = need(view, element_id)
     if "text" in element.fields:
@@ -113,7 +114,7 @@ def label_of(kinds: Kinds, view: View, element_id: str) -> str | None:
     waiting = list(reversed(view.children(element_id)))
     while waiting:
         child = need(view, waiting.pop())
-        if "text" in child.fields:
+        if "text" in child.fields and child.type not in kinds.nameless_types:
             return child.id
         if child.type in kinds.part_types and child.type not in kinds.holding_types:
             waiting.extend(reversed(view.children(child.id)))

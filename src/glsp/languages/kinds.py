@@ -31,6 +31,7 @@ class Kinds:
         ends = [end.suffix for edge in edges for end in edge.end_labels]
         self.suffixes = tuple(dict.fromkeys([*(part.suffix for part in parts), *ends]))
         self.part_types = frozenset(part.type for part in parts)
+        self.nameless_types = self.part_types - {part.type for part in parts if part.shows_name}
         self.holding_types = frozenset(part.type for part in parts if part.holds)
         self.aliases: dict[str, NodeType | EdgeType] = {each.alias: each for each in (*nodes, *edges)}
 

@@ -2,5 +2,6 @@
 """PlantUML: component, deployment and class diagrams."""
 
 from glsp.formats.plantuml.reader import read
+from glsp.formats.plantuml.writer import write
 
-__all__ = ["read"]
+__all__ = ["read", "write"]

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.drawing import Arrow, Box, Direction, Drawing, End, Note, Skipped, Stroke
 from glsp.formats.limits import MAX_DEPTH
-from glsp.formats.plantuml.words import CLASSES, CONTAINERS, ENDS, LEAVES
+from glsp.formats.plantuml.quoting import plain
+from glsp.formats.plantuml.words import CLASSES, CONTAINERS, ENDS, LEAVES, QUIET, TEXTS
 
 _START = re.compile(r"\s*@start(?P<kind>\w+)\b\s*(?P<name>.*)")
 _END = re.compile(r"\s*@end\w+\b")
@@ -45,12 +46,9 @@ _NOTE = re.compile(
     rf"(?:floating\s+)?note\s+(?:(?P<side>left|right|top|bottom|over)(?:\s+of\s+(?P<about>{_ACTOR}))?|(?P<link>on\s+link))"
     rf"{_COLOUR}\s*(?::\s*(?P<text>.*))?"
 )
-_NAMED_NOTE = re.compile(rf'(?:floating\s+)?note\s+(?:"(?P<text>[^"]*)"\s+)?as\s+(?P<id>\w+){_COLOUR}')
-_META = re.compile(r"(?P<name>title|caption|header|footer|legend|mainframe)\b\s*(?P<text>.*)")
-_QUIET = re.compile(
-    r"(?:hide|show|remove|restore|scale|allowmixing|allow_mixing|skinparam|sprite|page|newpage|set|autonumber|left|right|"
-    r"center|!theme|!pragma|<style>)\b.*|<style>|</style>"
-)
+_NAMED_NOTE = re.compile(rf'(?:floating\s+)?note\s+(?:"(?P<text>[^"]*)"\s+)?as\s+(?P<id>[\w.]+){_COLOUR}')
+_META = re.compile(rf"(?P<name>{'|'.join(sorted(TEXTS))})\b\s*(?P<text>.*)")
+_QUIET = re.compile(rf"(?:{'|'.join(sorted(QUIET))}|!theme|!pragma|<style>)\b.*|<style>|</style>")
 _SEQUENCE = re.compile(r"(?:participant|activate|deactivate|alt|loop|opt|par|autoactivate)\b.*")
 _ACTIVITY = re.compile(r"(?:start|stop|:[^:]*;|if\s*\(.*\)\s*then.*|fork|partition\b.*|repeat)\s*")
 
@@ -193,14 +191,14 @@ class _Reader:
         name, text = match["name"], match["text"].strip()
         if not text and name in _TEXT_ENDS:
             text = "\n".join(self._lines_until(re.compile(rf"\s*{_TEXT_ENDS[name]}\s*")))
-        self._meta[name] = _plain(text.removeprefix("left ").removeprefix("right ") if name == "legend" else text)
+        self._meta[name] = plain(text.removeprefix("left ").removeprefix("right ") if name == "legend" else text)
         return True
 
     def _named_note(self, at: int, match: re.Match[str]) -> bool:
         text = match["text"]
         if text is None:
             text = "\n".join(self._lines_until(re.compile(r"\s*end ?note\s*")))
-        self._notes[match["id"]] = Note(id=match["id"], text=_plain(text), parent=self._parent, line=self._at(at))
+        self._notes[match["id"]] = Note(id=match["id"], text=plain(text), parent=self._parent, line=self._at(at))
         self._labels[match["id"]] = match["id"]
         return True
 
@@ -212,7 +210,7 @@ class _Reader:
         identity = f"note_{len(self._notes) + 1}"
         about_it = (about,) if about else ()
         self._notes[identity] = Note(
-            id=identity, text=_plain(text), about=about_it, parent=self._parent, line=self._at(at)
+            id=identity, text=plain(text), about=about_it, parent=self._parent, line=self._at(at)
         )
         return True
 
@@ -242,7 +240,7 @@ class _Reader:
         if match["generic"]:
             text += match["generic"]
         identity = alias or self._path(label, opens=bool(match["open"]) and word in CONTAINERS)
-        box = self._box(at, word, identity, _plain(text), match, is_abstract=is_abstract)
+        box = self._box(at, word, identity, plain(text), match, is_abstract=is_abstract)
         self._labels.setdefault(label, box)
         opens = bool(match["open"]) and not match["close"]
         if opens and word in CONTAINERS:
@@ -262,7 +260,7 @@ class _Reader:
         kind, label = next((kind, match[group]) for group, kind in kinds if match[group] is not None)
         title = match["title"] or match["boxed"]
         alias = match["alias"] or (label if title else None)
-        box = self._box(at, kind, alias or label, _plain(title or label), match)
+        box = self._box(at, kind, alias or label, plain(title or label), match)
         self._labels.setdefault(label, box)
         return True
 
@@ -280,12 +278,12 @@ class _Reader:
         arrow = Arrow(
             source=source,
             target=target,
-            label=_plain((match["label"] or "").strip().removesuffix(" >").removeprefix("< ")),
+            label=plain((match["label"] or "").strip().removesuffix(" >").removeprefix("< ")),
             stroke=_stroke(body),
             source_end=left,
             target_end=right,
-            source_label=match["source_label"] or "",
-            target_label=match["target_label"] or "",
+            source_label=plain(match["source_label"] or ""),
+            target_label=plain(match["target_label"] or ""),
             stereotypes=_stereotypes(match),
             colour=(match["colour"] or _colour(body)),
             line=self._at(at),
@@ -296,7 +294,7 @@ class _Reader:
     def _member(self, at: int, match: re.Match[str]) -> bool:
         box = self._meant(at, match["owner"], kind="class")
         known = self._boxes[box]
-        self._boxes[box] = _with(known, members=(*known.members, _plain(match["text"])))
+        self._boxes[box] = _with(known, members=(*known.members, plain(match["text"])))
         return True
 
     def _other_kind(self, at: int, match: re.Match[str]) -> bool:
@@ -340,7 +338,7 @@ class _Reader:
             return label
         if label in self._labels:
             return self._labels[label]
-        self._boxes[label] = Box(id=label, kind=shape, label=_plain(label), parent="", line=0)
+        self._boxes[label] = Box(id=label, kind=shape, label=plain(label), parent="", line=0)
         self._labels[label] = label
         del at
         return label
@@ -368,7 +366,7 @@ class _Reader:
     def _members(self, box: str) -> None:
         rows = [row.strip() for row in self._lines_until(re.compile(r"\s*\}\s*"))]
         known = self._boxes[box]
-        members = tuple(_plain(row) for row in rows if row and not re.fullmatch(r"[-=._]{2,}.*", row))
+        members = tuple(plain(row) for row in rows if row and not re.fullmatch(r"[-=._]{2,}.*", row))
         self._boxes[box] = _with(known, members=(*known.members, *members))
 
     def _lines_until(self, end: re.Pattern[str]) -> list[str]:
@@ -419,15 +417,8 @@ def _without_comments(rows: list[str]) -> Iterator[tuple[int, str]]:
         yield waiting
 
 
-def _plain(text: str) -> str:
-    r"""A label as people read it: `\n` breaks lines, creole marks go."""
-    text = re.sub(r"\\[nlr]", "\n", text.strip())
-    text = re.sub(r"</?(?:b|i|u|s|w|color|size|font|back)(?:[:=][^>]*)?>", "", text)
-    return re.sub(r"(\*\*|//|__|--|~~)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-
-
 def _stereotypes(match: re.Match[str]) -> tuple[str, ...]:
-    return tuple(found.strip() for found in re.findall(r"<<(.*?)>>", match[0]))
+    return tuple(plain(found) for found in re.findall(r"<<(.*?)>>", match[0]))
 
 
 def _end(written: str | None) -> End:

@@ -26,6 +26,14 @@ CLASSES = _words(
 )
 """What may have members in class diagrams; with `abstract` before it or instead of it."""
 
+QUIET = _words(
+    "hide show remove restore scale allowmixing allow_mixing skinparam sprite page newpage set autonumber left right center"
+)
+"""First words of lines about looks."""
+
+TEXTS = _words("title caption header footer legend mainframe")
+"""First words of texts about the drawing."""
+
 ENDS: dict[str, End] = {
     "": "none",
     ">": "arrow",
