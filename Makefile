@@ -55,6 +55,7 @@ bench: setup-dev ## measure against the reference server and the stock client, i
 	$(VENV)/python -m bench $(ARGS)
 	$(if $(ARGS),,$(VENV)/python -m bench.page)
 	$(if $(ARGS),,$(VENV)/python -m bench.pictures)
+	$(if $(ARGS),,$(VENV)/python -m bench.layouts)
 
 bench-page: setup-dev ## measure the page beside the stock client alone
 	$(VENV)/python -m bench.page $(ARGS)

@@ -103,6 +103,11 @@ class Elk:
             return await asyncio.to_thread(_decode, answer)
         return _decode(answer)
 
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers that live."""
+        return [one.pid for one in self._all if one.alive]
+
     async def close(self) -> None:
         """Ends every worker; calls that still run or wait are refused with Cancelled."""
         self._closed = True
