@@ -17,8 +17,10 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.sources import Contents, SourceFormat, read_source
 from glsp.editor.templates import Templates
 from glsp.errors import Invalid
+from glsp.formats.model_file import KEPT
 from glsp.languages import Language
 from glsp.model.change import Author
+from glsp.model.graph import need
 from glsp.storage.ports import DiagramInfo
 
 
@@ -81,6 +83,7 @@ class Beginnings:
             name=name or contents.name,
             tags=tags,
             elements=contents.elements,
+            fields=contents.fields,
         )
 
     async def bring(
@@ -117,6 +120,7 @@ class Beginnings:
                 name=contents.name or numbered,
                 tags=tags,
                 elements=contents.elements,
+                fields=contents.fields,
             )
             made.append(Imported(info, contents.left_out, contents.is_placed))
         return Imports(tuple(made), found.left_out)
@@ -139,7 +143,9 @@ class Beginnings:
             graph = diagram.scene.graph
             language = _same(diagram.scene.language, diagram_type)
             elements = [element for element in graph if element.id != graph.root]
-            return Contents(language, elements, f"{diagram.info.name[:190]} (copy)")
+            root = need(graph, graph.root).fields
+            kept = {name: value for name, value in root.items() if name in KEPT}
+            return Contents(language, elements, f"{diagram.info.name[:190]} (copy)", fields=kept)
 
     async def _from_template(self, template_id: str, diagram_type: str | None) -> Contents:
         language, template = self.templates.need(template_id)

@@ -25,6 +25,7 @@ from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, ope
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
+from glsp.protocol.geometry import Fields
 from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Sort, Version
 
 KEEP_STORED = 300.0
@@ -297,8 +298,12 @@ class Hub:
         name: str | None = None,
         tags: Sequence[str] = (),
         elements: Sequence[Element] = (),
+        fields: Fields | None = None,
     ) -> DiagramInfo:
-        """A new stored diagram, with these elements or empty; `diagram_type` is a language id or a diagram type."""
+        """A new stored diagram, with these elements or empty; `diagram_type` is a language id or a diagram type.
+
+        `fields` is what the diagram keeps as a whole, beside its elements.
+        """
         language = languages.need(diagram_type)
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
         now = time.time()
@@ -312,7 +317,9 @@ class Hub:
             updated_by=author.name,
             tags=tuple(tags),
         )
-        await self.documents.create(info, new_root(), elements)
+        root = new_root()
+        root = msgspec.structs.replace(root, fields={**root.fields, **(fields or {})})
+        await self.documents.create(info, root, elements)
         self._notice(STORED + info.id)
         return await self.library.info(info.id)
 

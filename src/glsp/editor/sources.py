@@ -16,18 +16,21 @@ import msgspec
 from glsp import languages
 from glsp.editor.layouts import Layouts
 from glsp.editor.placing import from_edits, from_notation
+from glsp.editor.settling import settled
 from glsp.errors import Invalid, Refused, TooLarge
-from glsp.formats import documents
+from glsp.formats import documents, exact
 from glsp.formats.documents import DrawingFormat
 from glsp.formats.drawing import Drawing
+from glsp.formats.exact import ExactFormat
 from glsp.formats.mapping import mapped
-from glsp.formats.model_file import WHERE_FROM, read_file
+from glsp.formats.model_file import WHERE_FROM, read_model
 from glsp.languages import Language, NodeType
 from glsp.layout.options import Direction, Options
 from glsp.model.change import Element
 from glsp.model.graph import new_root
+from glsp.protocol.geometry import Fields
 
-SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document"]
+SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document", "bpmn"]
 
 MAX_SOURCE = 48 * 1024 * 1024
 """Characters of a source; a model of 100,000 elements has about 32 million."""
@@ -52,6 +55,8 @@ class Contents(msgspec.Struct, frozen=True):
     name: str | None = None
     left_out: tuple[str, ...] = ()
     is_placed: bool = False
+    fields: Fields = {}
+    """What the diagram keeps as a whole."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -75,13 +80,32 @@ async def read_source(
     if not source.strip():
         raise Invalid("the file is empty", hint="leave `source` out for an empty diagram")
     text = source.lstrip("\ufeff")
-    wanted = source_format or documents.ending(file_name) or ("json" if _JSON.match(text) else documents.told(text))
+    wanted = source_format or documents.ending(file_name) or exact.ending(file_name)
+    wanted = wanted or ("json" if _JSON.match(text) else exact.told(text) or documents.told(text))
     if wanted == "json":
-        elements = await asyncio.to_thread(read_file, text, new_root())
-        return Found((Contents(_language_of(elements, diagram_type), elements, is_placed=True),))
+        elements, whole = await asyncio.to_thread(read_model, text, new_root())
+        return Found((Contents(_language_of(elements, diagram_type), elements, is_placed=True, fields=whole),))
     if wanted is None or wanted == "notation":
         return Found((await _from_notation(layouts, text, diagram_type),))
-    return await _from_drawings(layouts, text, wanted, diagram_type)
+    if wanted in exact.READERS:
+        return await _from_pieces(layouts, text, cast("ExactFormat", wanted), diagram_type)
+    return await _from_drawings(layouts, text, cast("DrawingFormat", wanted), diagram_type)
+
+
+async def _from_pieces(layouts: Layouts, text: str, wanted: ExactFormat, diagram_type: str | None) -> Found:
+    found = await asyncio.to_thread(exact.READERS[wanted], text)
+    made: list[Contents] = []
+    for pieces in found:
+        if diagram_type is not None and languages.need(diagram_type).id != pieces.language.id:
+            raise Invalid(
+                f"the file holds a diagram of {pieces.language.name}, not of {diagram_type[:60]}",
+                hint="leave the type out",
+            )
+        name = " ".join(pieces.name.split())[:200] or None
+        elements = await settled(layouts, pieces)
+        is_placed = any(piece.box is not None for piece in pieces.nodes)
+        made.append(Contents(pieces.language, elements, name, pieces.left_out, is_placed, pieces.fields))
+    return Found(tuple(made))
 
 
 async def _from_drawings(layouts: Layouts, text: str, wanted: DrawingFormat, diagram_type: str | None) -> Found:

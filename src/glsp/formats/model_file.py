@@ -13,16 +13,21 @@ import msgspec
 
 from glsp.errors import Invalid
 from glsp.model.change import Element
-from glsp.model.draft import Draft
+from glsp.model.draft import Draft, check_fields
 from glsp.model.graph import Graph
 from glsp.model.tree import flatten
-from glsp.protocol.geometry import Json, is_list, is_object
+from glsp.protocol.geometry import Fields, Json, is_list, is_object
 
 WHERE_FROM = "a diagram file is what the JSON export writes, or a .wf file"
 
 
 def read_file(source: str, root: Element) -> tuple[Element, ...]:
     """The elements of a file, to live under another root. Raises Invalid, TooLarge, NotAllowed, UnknownElement."""
+    return read_model(source, root)[0]
+
+
+def read_model(source: str, root: Element) -> tuple[tuple[Element, ...], Fields]:
+    """The elements of a file, to live under another root, and what it keeps of the diagram as a whole. Raises as `read_file`."""
     try:
         found: Json = msgspec.json.decode(source)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
@@ -36,7 +41,13 @@ def read_file(source: str, root: Element) -> tuple[Element, ...]:
         if element.type == root.type:
             raise Invalid(f"{element.id[:80]!r} is a whole diagram inside a diagram", hint=WHERE_FROM)
         draft.add(element)
-    return draft.change().added
+    kept: Fields = {name: value for name, value in found.items() if name in KEPT} if is_object(found) else {}
+    check_fields(kept)
+    return draft.change().added, kept
+
+
+KEPT = frozenset({"bpmn"})
+"""Members of the root that a format keeps there, to write them out again."""
 
 
 def _ends_first(elements: Sequence[Element]) -> list[Element]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from glsp.errors import NotAllowed, UnknownType
-from glsp.formats import plantuml
+from glsp.formats import bpmn, plantuml
 from glsp.formats.listing import count, nodes
 from glsp.formats.written import Sheet, Writer, Written
 from glsp.languages.words import LanguageWords
@@ -44,6 +44,9 @@ WRITERS: Mapping[str, TextFormat] = {
     ),
     "plantuml": TextFormat(
         title="PlantUML", suffix="puml", media_type="text/plain; charset=utf-8", write=plantuml.write
+    ),
+    "bpmn": TextFormat(
+        title="BPMN 2.0", suffix="bpmn", media_type="application/xml", write=bpmn.write, languages=frozenset({"bpmn"})
     ),
 }
 

@@ -19,11 +19,12 @@ from glsp.languages.language import Language
 from glsp.languages.shapes import ShapeForm, shapes
 from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
-from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_list, is_object
+from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_object
 from glsp.render.ends import ENDS, end_path, stopped
+from glsp.render.lines import line_of
 from glsp.render.looks import LIGHT, MARKED, Mark, Theme, Tone
 from glsp.render.outlines import detail, outline
-from glsp.render.paths import anchor, cleared, number, polyline
+from glsp.render.paths import number, polyline
 
 MARGIN = 24
 EDGE_RADIUS = 8
@@ -196,14 +197,7 @@ class _Drawing:
 
     def _edge(self, edge: Element) -> None:
         view = self._view
-        fields: Fields = {**edge.fields, **view.measured(edge.id)}
-        source, target = need(view, fields["sourceId"]), need(view, fields["targetId"])
-        raw = fields.get("routingPoints")
-        inner = [Point(each["x"], each["y"]) for each in raw if is_object(each)] if is_list(raw) else []
-        start, end = self._box(source), self._box(target)
-        first = inner[0] if inner else _middle(end)
-        last = inner[-1] if inner else _middle(start)
-        points = cleared([anchor(start, self._shape(source), first), *inner, anchor(end, self._shape(target), last)])
+        points = line_of(view, self._language, edge)
         for point in points:
             self._reach(Bounds(point.x, point.y, 0, 0))
         kind = self._language.kinds.edge(edge.type)
@@ -256,24 +250,11 @@ class _Drawing:
         self._label(label.type, words, width, height, self._edges)
         self._edges.append("</g>")
 
-    def _box(self, element: Element) -> Bounds:
-        corner = origin(self._view, element.id)
-        size = self._view.measured(element.id).get("size") or element.fields.get("size")
-        width, height = (size["width"], size["height"]) if is_object(size) else (0, 0)
-        return Bounds(corner.x, corner.y, max(0, width), max(0, height))
-
-    def _shape(self, element: Element) -> str:
-        return form_of(self._language.kinds.node(element.type)).anchor
-
 
 def form_of(kind: NodeType | None) -> ShapeForm:
     """How a type is drawn; a rounded box where that is unknown."""
     known = shapes()
     return known.get(kind.shape.name if kind is not None else "rounded") or known["rounded"]
-
-
-def _middle(box: Bounds) -> Point:
-    return Point(box.x + box.width / 2, box.y + box.height / 2)
 
 
 def _beside(points: list[Point], placement: Json, width: float, height: float) -> Point:

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""BPMN 2.0 XML to drawings in our language `bpmn`, one for each page, and one for each process that is on none.
+
+What the language has no words for stays with what it belongs to (`kept`) and is written out again; it is named in the
+report where somebody would look for it on the canvas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from glsp.errors import Invalid
+from glsp.formats.bpmn.kept import Whole, encoded, kept
+from glsp.formats.bpmn.plane import Plane
+from glsp.formats.bpmn.sheet import Sheet, lane_set, local
+from glsp.formats.bpmn.words import BPMNDI, MODEL
+from glsp.formats.markup import Tag, fragment, parse
+from glsp.formats.pieces import Pieces
+
+
+def read(text: str) -> list[Pieces]:
+    """Every diagram of a document. Raises Invalid and TooLarge, with line and column."""
+    root = parse(text)
+    if root.space != MODEL or root.name != "definitions":
+        raise Invalid(
+            f"the XML is a <{root.name}>, and BPMN 2.0 begins with <definitions> of its namespace",
+            hint=f"the namespace is {MODEL}",
+        ).at(root.line, root.column)
+    return _Document(root).run()
+
+
+class _Document:
+    def __init__(self, root: Tag) -> None:
+        self._root = root
+        self._ids = _ids(root)
+        self._processes = {tag.get("id"): tag for tag in root.tags("process")}
+        self._collaborations = list(root.tags("collaboration"))
+        self._diagrams = list(root.tags("BPMNDiagram", BPMNDI))
+
+    def run(self) -> list[Pieces]:
+        pages: list[tuple[Tag, Tag | None]] = []
+        for diagram in self._diagrams:
+            scope = self._scope(diagram)
+            if scope is not None and all(scope is not known for known, _ in pages):
+                pages.append((scope, diagram))
+        shown = {id(scope) for scope, _ in pages}
+        shown.update(id(process) for scope, _ in pages for process in self._parts(scope))
+        for scope in (*self._collaborations, *self._processes.values()):
+            if id(scope) not in shown and self._holds_something(scope):
+                pages.append((scope, None))
+                shown.update((id(scope), *(id(process) for process in self._parts(scope))))
+        if not pages:
+            raise Invalid("there is no process in it").at(self._root.line, self._root.column)
+        own = {id(tag) for scope, diagram in pages for tag in (scope, diagram, *self._parts(scope)) if tag is not None}
+        rest = [tag for tag in self._root.tags() if id(tag) not in own]
+        return [self._page(scope, diagram, rest, is_one_of_several=len(pages) > 1) for scope, diagram in pages]
+
+    def _holds_something(self, scope: Tag) -> bool:
+        return len(self._processes) == 1 or next(scope.tags(), None) is not None
+
+    def _scope(self, diagram: Tag) -> Tag | None:
+        """What a page shows: a collaboration, or a process of its own."""
+        plane = diagram.first("BPMNPlane")
+        found = self._ids.get(local(plane.get("bpmnElement"))) if plane is not None else None
+        if plane is None or (found is not None and found.name not in {"process", "collaboration"}):
+            return None
+        shapes = Plane(plane).shapes
+        for collaboration in self._collaborations:
+            if any(each.get("id") in shapes for each in collaboration.tags("participant")):
+                return collaboration
+        return found or next(iter((*self._collaborations, *self._processes.values())), None)
+
+    def _parts(self, scope: Tag) -> Iterator[Tag]:
+        """The processes of a collaboration's participants."""
+        for participant in scope.tags("participant"):
+            process = self._processes.get(local(participant.get("processRef")))
+            if process is not None:
+                yield process
+
+    def _page(self, scope: Tag, diagram: Tag | None, rest: list[Tag], *, is_one_of_several: bool) -> Pieces:
+        plane = diagram.first("BPMNPlane") if diagram is not None else None
+        sheet = Sheet(self._ids, Plane(plane))
+        is_collaboration = scope.name == "collaboration"
+        if is_collaboration:
+            sheet.take_collaboration(scope)
+        else:
+            sheet.take(scope, "")
+        drawn = sheet.pieces()
+        own = sheet.left_of(scope)
+        whole = Whole(
+            namespaces={prefix: space for prefix, space in self._root.scope.items() if prefix != "xml"},
+            definitions=msgspec.structs.replace(
+                kept(self._root, keeps=lambda _: False), inner=tuple(fragment(tag) for tag in rest)
+            ),
+            collaboration=own if is_collaboration else None,
+            process=None if is_collaboration else own,
+            lanes=None if is_collaboration else lane_set(scope),
+            diagram=kept(diagram, keeps=lambda tag: tag is not plane) if diagram is not None else None,
+            plane=kept(
+                plane, without=("bpmnElement",), keeps=lambda tag: not sheet.is_drawn(local(tag.get("bpmnElement")))
+            )
+            if plane is not None
+            else None,
+        )
+        name = (diagram.get("name") if diagram is not None else "") or scope.get("name")
+        if is_one_of_several:
+            name = name or scope.get("id")
+        return msgspec.structs.replace(drawn, name=name, fields=encoded(whole))
+
+
+def _ids(root: Tag) -> dict[str, Tag]:
+    """Every element of the model by its id. Raises Invalid for one that stands there twice."""
+    found: dict[str, Tag] = {}
+    for tag in root.every():
+        name = tag.get("id")
+        if not name or tag.space != MODEL:
+            continue
+        if name in found:
+            raise Invalid(
+                f"the id {name[:80]!r} stands twice, first at line {found[name].line}", hint="give one another id"
+            ).at(tag.line, tag.column)
+        found[name] = tag
+    return found

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A node in exactly the box that another tool gave it: its name is broken to fit and, where it cannot, stands out.
+
+Boxes of ours grow with their names and with what they hold. One that came with its place must not: it would cover its
+neighbours, and edges would miss it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glsp.languages.building import BELOW, FAR, GAP_BELOW
+from glsp.languages.declaration import NodeType
+from glsp.languages.kinds import every_part
+from glsp.languages.language import Language
+from glsp.model.text import Font, text_width
+from glsp.protocol.geometry import Bounds, Fields, Number, whole
+
+ICON_WIDTH = 26
+"""px that a sign takes before a name."""
+
+SMALL = 60
+"""px; a box narrower than that has its name below it, as files and stores of BPMN have."""
+
+SIDE = 4
+"""px between a name and the sides of a box where it has little room."""
+
+
+def fit(tree: Fields, kind: NodeType, name: str, box: Bounds, language: Language, inner: Sequence[Bounds]) -> None:
+    """Writes into a new node the layout by which it keeps its box, whatever it is called and holds (`inner`)."""
+    options: Fields = {**tree["layoutOptions"], "prefWidth": whole(box.width), "prefHeight": whole(box.height)}
+    tree["layoutOptions"] = options
+    if BELOW in kind.parts:
+        options["paddingTop"] = whole(box.height) + GAP_BELOW
+    elif any(part.holds for part in every_part(kind.parts)):
+        _fit_container(tree, options, name, box, language, inner)
+    elif tree["layout"] in {"hbox", "stack"}:
+        _fit_name(tree, kind, options, name, box, language)
+
+
+def _fit_container(
+    tree: Fields, options: Fields, name: str, box: Bounds, language: Language, inner: Sequence[Bounds]
+) -> None:
+    """What it holds may reach to the very border, and beyond: only its title keeps a distance."""
+    header = tree["children"][0]
+    title = {side: options.get(side, 5) for side in ("paddingLeft", "paddingTop", "paddingRight")}
+    header["layoutOptions"] = {**header.get("layoutOptions", {}), **title, "paddingBottom": 0}
+    beyond = max([0, *(each.x + each.width - box.x - box.width for each in inner)])
+    below = max([0, *(each.y + each.height - box.y - box.height for each in inner)])
+    options |= {"paddingLeft": 0, "paddingTop": 0, "paddingRight": -whole(beyond), "paddingBottom": -whole(below)}
+    label = header["children"][-1]
+    room = box.width - options["paddingLeft"] - 2 * SIDE - (ICON_WIDTH if len(header["children"]) > 1 else 0)
+    label["text"] = broken(name, language.font(label["type"]) or Font(), room)
+
+
+def _fit_name(tree: Fields, kind: NodeType, options: Fields, name: str, box: Bounds, language: Language) -> None:
+    label = next((part for part in every_part(kind.parts) if part.shows_name), None)
+    if label is None:
+        return
+    font = language.font(label.type) or Font()
+    glyph = tree["layout"] == "hbox"
+    room = box.width - options.get("paddingLeft", 5) - options.get("paddingRight", 5) - (ICON_WIDTH if glyph else 0)
+    if box.width < SMALL and not glyph and text_width(name, font) > room:
+        options |= {
+            "paddingLeft": -FAR,
+            "paddingRight": -FAR,
+            "paddingTop": whole(box.height) + GAP_BELOW,
+            "vAlign": "top",
+        }
+        options |= {"paddingBottom": -FAR, "hAlign": "center"}
+        return
+    if glyph and text_width(name, font) > room:  # the sign above the name instead of before it
+        tree["layout"], room = "vbox", box.width - 2 * SIDE
+        options |= {"paddingLeft": SIDE, "paddingRight": SIDE, "paddingTop": SIDE, "paddingBottom": -FAR, "vGap": 0}
+        part_of(tree, tree["id"] + "_icon")["layoutOptions"] = {"hAlign": "left"}
+    else:  # as much room above as below: the name stays in the middle
+        spare = (options.get("paddingTop", 5) - options.get("paddingBottom", 5)) / 2
+        options |= {"paddingTop": whole(spare - FAR), "paddingBottom": whole(-spare - FAR)}
+    part_of(tree, tree["id"] + label.suffix)["text"] = broken(name, font, room)
+
+
+def broken(text: str, font: Font, room: Number) -> str:
+    """The text with line feeds where it would be wider than `room` px; a word that is too long is broken, too."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        row = ""
+        for word in line.split(" ") if text_width(line, font) > room else (line,):
+            longer = f"{row} {word}" if row else word
+            if text_width(longer, font) <= room:
+                row = longer
+                continue
+            if row:
+                lines.append(row)
+            *whole_rows, row = _cut(word, font, room)
+            lines += whole_rows
+        lines.append(row)
+    return "\n".join(lines)
+
+
+def _cut(word: str, font: Font, room: Number) -> list[str]:
+    """A word in pieces that fit, of at least four letters each."""
+    pieces: list[str] = []
+    while len(word) > 4 and text_width(word, font) > room:
+        at = next((n for n in range(len(word) - 1, 4, -1) if text_width(word[:n], font) <= room), 4)
+        pieces.append(word[:at])
+        word = word[at:]
+    return [*pieces, word]
+
+
+def part_of(tree: Fields, part_id: str) -> Fields:
+    """A part of a new node, which is there."""
+    waiting = [tree]
+    while waiting:
+        at = waiting.pop()
+        if at["id"] == part_id:
+            return at
+        waiting.extend(at.get("children", ()))
+    raise LookupError(part_id)
