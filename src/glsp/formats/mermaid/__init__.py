@@ -2,5 +2,6 @@
 """Mermaid: flowcharts, class and state diagrams."""
 
 from glsp.formats.mermaid.reader import read
+from glsp.formats.mermaid.writer import write
 
-__all__ = ["read"]
+__all__ = ["read", "write"]

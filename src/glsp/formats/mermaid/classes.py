@@ -4,23 +4,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from glsp.formats.drawing import Arrow, Box, Direction, Drawing, Note
+from glsp.formats.drawing import Arrow, Box, Direction, Drawing, End, Note
 from glsp.formats.mermaid.source import Row, Source, plain
-from glsp.formats.mermaid.words import RELATIONS
+from glsp.formats.mermaid.words import ANNOTATIONS, RELATION_ENDS
 
 _NAME = r"(?:`[^`]+`|[\w.-]+(?:~[^~\s]+~)?)"
 _CLASS = re.compile(
     rf'class\s+(?P<name>{_NAME})\s*(?:\["(?P<label>[^"]*)"\])?\s*(?:<<(?P<note>[^>]+)>>)?\s*(?::::[\w-]+)?\s*(?P<open>\{{)?\s*(?P<close>\}})?'
 )
-_SPACE = re.compile(rf"namespace\s+(?P<name>{_NAME})\s*\{{")
+_SPACE = re.compile(rf'namespace\s+(?P<name>{_NAME})\s*(?:\["(?P<label>[^"]*)"\])?\s*\{{')
 _ANNOTATION = re.compile(rf"<<(?P<note>[^>]+)>>\s*(?P<name>{_NAME})?")
 _RELATION = re.compile(
-    rf'(?P<source>{_NAME})\s*(?:"(?P<near>[^"]*)"\s*)?(?P<how>(?:<\||[<*o]|\(\))?(?:--|\.\.)(?:\|>|[>*o]|\(\))?)'
+    rf'(?P<source>{_NAME})\s*(?:"(?P<near>[^"]*)"\s*)?(?P<left><\||[<*o]|\(\))?(?P<line>--|\.\.)(?P<right>\|>|[>*o]|\(\))?'
     rf'\s*(?:"(?P<far>[^"]*)"\s*)?(?P<target>{_NAME})\s*(?::\s*(?P<label>.*))?'
 )
 _MEMBER = re.compile(rf"(?P<name>{_NAME})\s*:\s*(?P<member>.+)")
 _NOTE = re.compile(rf'note\s+(?:for\s+(?P<about>{_NAME})\s+)?"(?P<text>[^"]*)"')
+_LEFT: dict[str, End] = {left: end for end, (left, _) in RELATION_ENDS.items()}
+_RIGHT: dict[str, End] = {right: end for end, (_, right) in RELATION_ENDS.items()}
 _QUIET = re.compile(r"(?:direction|style|classDef|cssClass|click|link|callback|accTitle|accDescr|classDiagram\S*)\b.*")
 
 
@@ -34,7 +37,7 @@ class _Classes:
         self._source = source
         self._boxes: dict[str, Box] = {}
         self._members: dict[str, list[str]] = {}
-        self._kinds: dict[str, str] = {}
+        self._notes_on: dict[str, list[str]] = {}
         self._arrows: list[Arrow] = []
         self._notes: list[Note] = []
         self._spaces: list[str] = []
@@ -45,7 +48,7 @@ class _Classes:
         for row in self._source.rows:
             self._row(row)
         for identity, box in list(self._boxes.items()):
-            kind, stereotypes = _kind(self._kinds.get(identity, ""))
+            kind, stereotypes = _kind(self._notes_on.get(identity, ()))
             self._boxes[identity] = Box(
                 id=identity, kind=box.kind if box.kind == "package" else kind, label=box.label, parent=box.parent,
                 stereotypes=stereotypes, members=tuple(self._members.get(identity, ())), line=box.line,
@@ -75,7 +78,7 @@ class _Classes:
             )
         elif found := _ANNOTATION.fullmatch(text):
             if found["name"]:
-                self._kinds[self._named(found["name"], row)] = found["note"].strip()
+                self._annotate(self._named(found["name"], row), found["note"])
         elif _QUIET.fullmatch(text):
             if text.startswith("direction"):
                 self._direction = "right" if text.split()[-1] in {"LR", "RL"} else "down"
@@ -90,13 +93,17 @@ class _Classes:
         if text == "}":
             self._open = ""
         elif found := _ANNOTATION.fullmatch(text):
-            self._kinds[self._open] = found["note"].strip()
+            self._annotate(self._open, found["note"])
         else:
             self._members.setdefault(self._open, []).append(_member(text))
 
+    def _annotate(self, identity: str, written: str) -> None:
+        self._notes_on.setdefault(identity, []).append(plain(written))
+
     def _space(self, found: re.Match[str], row: Row) -> None:
         name = found["name"].strip("`")
-        self._boxes.setdefault(name, Box(id=name, kind="package", label=name, parent=self._parent, line=row.number))
+        label = name if found["label"] is None else plain(found["label"])
+        self._boxes.setdefault(name, Box(id=name, kind="package", label=label, parent=self._parent, line=row.number))
         self._spaces.append(name)
 
     def _class(self, found: re.Match[str], row: Row) -> None:
@@ -107,7 +114,7 @@ class _Classes:
                 id=identity, kind="class", label=plain(found["label"]), parent=box.parent, line=box.line
             )
         if found["note"]:
-            self._kinds[identity] = found["note"].strip()
+            self._annotate(identity, found["note"])
         if found["open"] and not found["close"]:
             self._open = identity
 
@@ -131,29 +138,27 @@ class _Classes:
         return name
 
     def _relation(self, found: re.Match[str], row: Row) -> None:
-        how = RELATIONS.get(found["how"])
-        if how is None:
-            self._source.skip(row, f"not a relation: {found['how']}")
-            return
+        left, right = _LEFT[found["left"] or ""], _RIGHT[found["right"] or ""]
         self._arrows.append(
             Arrow(
                 source=self._named(found["source"], row), target=self._named(found["target"], row),
-                label=plain(found["label"] or ""), source_end=how[0], target_end=how[1], stroke=how[2],
-                source_label=found["near"] or "", target_label=found["far"] or "", line=row.number,
+                label=plain(found["label"] or ""), source_end=left, target_end=right,
+                stroke="solid" if found["line"] == "--" else "dashed", source_label=plain(found["near"] or ""),
+                target_label=plain(found["far"] or ""), line=row.number,
             )
         )  # fmt: skip
 
 
 def _member(text: str) -> str:
     """`~T~` is how Mermaid writes `<T>`."""
-    return re.sub(r"~([^~]+)~", r"<\1>", text.strip())
+    return plain(re.sub(r"~([^~]+)~", r"#60;\1#62;", text))
 
 
-def _kind(annotation: str) -> tuple[str, tuple[str, ...]]:
-    """What an annotation makes of a class, and what is left of it as a stereotype."""
-    word = annotation.lower()
-    if word in {"interface", "enumeration", "enum"}:
-        return "enum" if word.startswith("enum") else "interface", ()
-    if word in {"datatype", "struct", "record"}:
-        return "struct", ()
-    return "class", (annotation,) if annotation else ()
+def _kind(annotations: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """What the first annotation makes of a class, and what is left of them as stereotypes."""
+    word = annotations[0].lower() if annotations else ""
+    kind = _KINDS.get(word, "class")
+    return kind, tuple(annotations if kind == "class" else annotations[1:])
+
+
+_KINDS = {each: kind for kind, each in ANNOTATIONS.items()} | {"enum": "enum", "struct": "struct", "record": "struct"}

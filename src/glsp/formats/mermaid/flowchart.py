@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from glsp.errors import TooLarge
 from glsp.formats.drawing import Arrow, Box, Direction, Drawing
 from glsp.formats.limits import MAX_ARROWS, MAX_DEPTH
-from glsp.formats.mermaid.source import Row, Source, plain
+from glsp.formats.mermaid.source import Row, Source, labelled, plain
 from glsp.formats.mermaid.words import BRACKETS, FLOW_ENDS, NAMES, STROKES
 
 _HEAD = re.compile(r"(?:graph|flowchart(?:-elk)?)\b\s*(?P<to>TB|TD|BT|RL|LR|>|<|\^|v)?\s*(?P<rest>.*)")
@@ -40,6 +42,7 @@ class _Flowchart:
         self._source = source
         self._boxes: dict[str, Box] = {}
         self._declared: set[str] = set()
+        self._before: dict[str, tuple[Box | None, bool]] = {}
         self._arrows: list[Arrow] = []
         self._inside: list[str] = []
         self._direction: Direction = "down"
@@ -72,27 +75,40 @@ class _Flowchart:
         elif _DIRECTION.fullmatch(text) or _QUIET.fullmatch(text):
             return
         else:
-            boxes, declared, arrows = dict(self._boxes), set(self._declared), len(self._arrows)
+            arrows = len(self._arrows)
+            self._before.clear()
             if not self._chain(row):  # all of the line or nothing of it
-                self._boxes, self._declared = boxes, declared
+                self._undo()
                 del self._arrows[arrows:]
                 self._source.skip(row, f"not understood: {text[:80]}")
+
+    def _undo(self) -> None:
+        """Boxes as they were before the line."""
+        for identity, (box, is_declared) in self._before.items():
+            if box is None:
+                del self._boxes[identity]
+            else:
+                self._boxes[identity] = box
+            if not is_declared:
+                self._declared.discard(identity)
 
     def _subgraph(self, row: Row) -> None:
         if len(self._inside) >= MAX_DEPTH:
             raise TooLarge(f"line {row.number}: subgraphs in subgraphs, {MAX_DEPTH} deep")
         found = _SUBGRAPH.fullmatch(row.text)
-        identity, title = "", ""
+        identity, title, stereotypes = "", "", ()
         if found is not None:
             identity = (found["id"] or plain(found["text"] or "")).strip()
-            title = plain(found["title"] or found["text"] or found["id"] or "")
+            stereotypes, title = labelled(found["title"] or found["text"] or found["id"] or "")
         identity = identity or f"subgraph_{len(self._boxes) + 1}"
         if identity in self._inside:
             self._source.skip(row, f"the subgraph {identity} inside itself")
             self._inside.append(identity)
             return
         self._boxes.pop(identity, None)
-        self._boxes[identity] = Box(id=identity, kind="group", label=title, parent=self._parent, line=row.number)
+        self._boxes[identity] = Box(
+            id=identity, kind="group", label=title, parent=self._parent, stereotypes=stereotypes, line=row.number
+        )
         self._declared.add(identity)
         self._inside.append(identity)
 
@@ -144,42 +160,47 @@ class _Flowchart:
         if match is None or not match["id"]:
             return None
         identity, at = match["id"], match.end("id")
-        kind, label = "", ""
+        kind: str = ""
+        label: str | None = None
         for opening, closing, shape in BRACKETS:
             if text.startswith(opening, at):
                 end = _closing(text, at + len(opening), closing)
                 if end is not None:
-                    kind, label = shape, plain(text[at + len(opening) : end])
+                    kind, label = shape, text[at + len(opening) : end]
                     at = end + len(closing)
                     break
         named = _NAMED.match(text, at)
         if named is not None:
             members = dict(re.findall(r'(\w+)\s*:\s*("[^"]*"|[^,]+)', named["members"]))
             kind = NAMES.get(members.get("shape", "").strip().strip('"'), kind or "rectangle")
-            label = plain(members["label"]) if "label" in members else label
+            label = members.get("label", label)
             at = named.end()
         css = _CLASS.match(text, at)
         at = css.end() if css is not None else at
         self._declare(identity, kind, label, row.number)
         return identity, at
 
-    def _declare(self, identity: str, kind: str, label: str, line: int) -> None:
+    def _declare(self, identity: str, kind: str, written: str | None, line: int) -> None:
         there = self._boxes.get(identity)
+        self._before.setdefault(identity, (there, identity in self._declared))
+        stereotypes, label = labelled(written) if written is not None else ((), identity)
         if there is None:
-            self._boxes[identity] = Box(
-                id=identity, kind=kind or "rectangle", label=label or identity, parent=self._parent, line=line
+            there = Box(
+                id=identity,
+                kind=kind or "rectangle",
+                label=label,
+                parent=self._parent,
+                stereotypes=stereotypes,
+                line=line,
             )
-        elif kind and there.kind != "group":
-            self._boxes[identity] = Box(
-                id=identity, kind=kind, label=label or there.label, parent=there.parent, line=there.line
-            )
-        if identity not in self._declared and self._parent and identity != self._parent:
-            known = self._boxes[identity]
-            if known.kind != "group":  # the first subgraph that names a node holds it
-                self._boxes[identity] = Box(
-                    id=identity, kind=known.kind, label=known.label, parent=self._parent, line=known.line
-                )
-                self._declared.add(identity)
+        elif there.kind != "group" and (kind or written is not None):
+            said = {"label": label, "stereotypes": stereotypes} if written is not None else {}
+            there = msgspec.structs.replace(there, kind=kind or there.kind, **said)
+        is_first = identity not in self._declared and identity != self._parent and there.kind != "group"
+        if is_first and self._parent:  # the first subgraph that names a node holds it
+            there = msgspec.structs.replace(there, parent=self._parent)
+            self._declared.add(identity)
+        self._boxes[identity] = there
 
     def _link(self, text: str, at: int) -> tuple[Arrow | None, int] | None:
         spoken = _SPOKEN.match(text, at)

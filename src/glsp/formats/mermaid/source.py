@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from glsp.formats.drawing import Skipped
+from glsp.formats.guillemets import unmarked
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ def source_of(text: str, name: str, line: int, column: int) -> Source:
     """Statements in order. The title of the front matter is the diagram's name."""
     front, text = _front(text)
     named = re.search(r"^\s*title:\s*(\S.*)$", front, re.MULTILINE)
-    title = named[1].strip().strip("\"'") if named else name
+    title = _title(named[1].strip()) if named else name
     text = _without_directives(text)
     rows: list[Row] = []
     for at, written in enumerate(text.split("\n")):
@@ -52,6 +53,16 @@ def _front(text: str) -> tuple[str, str]:
         return "", text
     end = marks[1] + 1
     return "\n".join(rows[: end - 1]), "\n" * end + "\n".join(rows[end:])
+
+
+def _title(written: str) -> str:
+    """A title as YAML writes it: bare, or in quotes."""
+    if len(written) >= 2 and written[0] == written[-1] == '"':
+        try:
+            return msgspec.json.decode(written, type=str)
+        except msgspec.DecodeError:  # an escape that only YAML has
+            return written[1:-1]
+    return written.strip("'")
 
 
 def _without_directives(text: str) -> str:
@@ -85,14 +96,28 @@ def _statements(row: str) -> list[str]:
 
 def plain(text: str) -> str:
     """A label as people read it: quotes, Markdown marks and character references taken out, `<br>` as a line break."""
+    return unreferenced(_shown(text))
+
+
+def labelled(text: str) -> tuple[tuple[str, ...], str]:
+    """The stereotypes in guillemets above a label, and the label, both as people read them."""
+    stereotypes, label = unmarked(_shown(text))
+    return tuple(map(unreferenced, stereotypes)), unreferenced(label.strip(" \t"))
+
+
+def _shown(text: str) -> str:
     found = text.strip()
     if len(found) >= 2 and found[0] == found[-1] == '"':
         found = found[1:-1]
     if len(found) >= 2 and found[0] == found[-1] == "`":
         found = re.sub(r"(\*\*|__|\*|_)(\S.*?)\1", r"\2", found[1:-1])
     found = re.sub(r"<br\s*/?>", "\n", found).replace("\\n", "\n")
-    found = re.sub(r"</?(?:b|i|strong|em|u|span|small|sub|sup)\b[^>]*>", "", found)
-    return re.sub(r"[#&](\w{1,8});", _reference, found).strip()
+    return re.sub(r"</?(?:b|i|strong|em|u|span|small|sub|sup)\b[^>]*>", "", found).strip(" \t")
+
+
+def unreferenced(text: str) -> str:
+    """References such as `#34;` and `#quot;` as their characters."""
+    return re.sub(r"[#&](\w{1,8});", _reference, text)
 
 
 _REFERENCES = {"quot": '"', "amp": "&", "lt": "<", "gt": ">", "nbsp": " ", "apos": "'", "semi": ";", "num": "#"}
@@ -102,5 +127,5 @@ def _reference(found: re.Match[str]) -> str:
     word = found[1]
     if word.isdigit():
         code = int(word)
-        return chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else found[0]
+        return chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else found[0]
     return _REFERENCES.get(word, found[0])

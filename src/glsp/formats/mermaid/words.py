@@ -35,33 +35,29 @@ NAMES: dict[str, str] = {
     "trapezoid": "trapezoid", "trap-t": "trapezoid-alt", "manual": "trapezoid-alt", "inv-trapezoid": "trapezoid-alt",
     "doc": "document", "document": "document", "odd": "flag", "comment": "note", "brace": "note", "card": "note",
     "notch-rect": "note", "sm-circ": "circle", "start": "circle", "stop": "double-circle",
+    "h-cyl": "queue", "das": "queue", "horizontal-cylinder": "queue",
 }  # fmt: skip
 """Names in `@{ shape: … }` (flowchart syntax 11.3)."""
+
+SHAPES: dict[str, str] = {"document": "doc", "note": "comment", "queue": "h-cyl"}
+"""Names of the shapes that no brackets mean, as they are written (since Mermaid 11.3)."""
+
+LINKS: dict[Stroke, tuple[str, str]] = {"solid": ("---", "--"), "thick": ("===", "=="), "dotted": ("-.-", "-.-")}
+"""A line, and the line before an end."""
 
 STROKES: dict[str, Stroke] = {"-": "solid", "=": "thick", ".": "dotted"}
 
 FLOW_ENDS: dict[str, End] = {"": "none", ">": "arrow", "<": "arrow", "o": "circle", "x": "cross"}
 
-RELATIONS: dict[str, tuple[End, End, Stroke]] = {
-    "<|--": ("triangle", "none", "solid"),
-    "--|>": ("none", "triangle", "solid"),
-    "<|..": ("triangle", "none", "dashed"),
-    "..|>": ("none", "triangle", "dashed"),
-    "*--": ("filled-diamond", "none", "solid"),
-    "--*": ("none", "filled-diamond", "solid"),
-    "o--": ("diamond", "none", "solid"),
-    "--o": ("none", "diamond", "solid"),
-    "<--": ("arrow", "none", "solid"),
-    "-->": ("none", "arrow", "solid"),
-    "<..": ("arrow", "none", "dashed"),
-    "..>": ("none", "arrow", "dashed"),
-    "--": ("none", "none", "solid"),
-    "..": ("none", "none", "dashed"),
-    "()--": ("circle", "none", "solid"),
-    "--()": ("none", "circle", "solid"),
-    "<-->": ("arrow", "arrow", "solid"),
-    "<|--|>": ("triangle", "triangle", "solid"),
-    "*--*": ("filled-diamond", "filled-diamond", "solid"),
-    "o--o": ("diamond", "diamond", "solid"),
+RELATION_ENDS: dict[End, tuple[str, str]] = {
+    "none": ("", ""),
+    "arrow": ("<", ">"),
+    "triangle": ("<|", "|>"),
+    "filled-diamond": ("*", "*"),
+    "diamond": ("o", "o"),
+    "circle": ("()", "()"),
 }
-"""Relations of class diagrams: the end at the first class, at the second, and the line."""
+"""Ends of a relation of class diagrams on the left, and on the right."""
+
+ANNOTATIONS: dict[str, str] = {"enum": "enumeration", "interface": "interface", "struct": "datatype"}
+"""The annotation that makes a class this kind."""
