@@ -61,7 +61,9 @@ def table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]])
 
 def node_row(node: NodeType, language: Language) -> tuple[str, ...]:
     """The word in the notation comes first: it is what one types."""
-    return (f"`{node.alias}`", node.name, f"`{node.id}`", node.description, names(node.contains, language))
+    border = f"on the border of {names(node.port.of, language)}" if node.port else ""
+    meaning = "; ".join(each for each in (node.description, border) if each)
+    return (f"`{node.alias}`", node.name, f"`{node.id}`", meaning, names(node.contains, language))
 
 
 def edge_row(edge: EdgeType, language: Language) -> tuple[str, ...]:

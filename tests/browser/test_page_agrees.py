@@ -13,6 +13,7 @@ from glsp.languages import Language
 from glsp.languages.declaration import NodeType
 from glsp.render.outlines import outline
 from glsp.render.svg import form_of
+from support.drawn import line
 from support.pages import Person, rest
 from support.serving import Serving
 
@@ -60,16 +61,13 @@ def drawn_box(kind: NodeType, x: float, y: float, width: float, height: float) -
     return [x + left, y + top, right - left, bottom - top]
 
 
-def named(kind: NodeType) -> str:
-    return f'"Weigh {kind.name}" ' if any(part.type.startswith("label") for part in kind.parts) else ""
-
-
 @pytest.mark.parametrize("language", languages.all_languages(), ids=lambda language: language.id)
 def test_shapes_and_labels_lie_where_the_server_believes_them(
     ada: Person, serving: Serving, language: Language
 ) -> None:
     everything = [
-        f"{kind.alias} n{at} {named(kind)}@{at % 8 * 190},{at // 8 * 120}" for at, kind in enumerate(language.nodes)
+        line(language, kind, f"n{at}", f"Weigh {kind.name}", at % 8 * 190, at // 8 * 120)
+        for at, kind in enumerate(language.nodes)
     ]
     sources: list[dict[str, str]] = [
         {"source": "\n".join(everything)},

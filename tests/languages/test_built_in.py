@@ -18,16 +18,13 @@ from glsp.languages.shapes import shapes
 from glsp.model.graph import Graph, need, origin
 from glsp.protocol.geometry import Bounds
 from glsp.render.svg import svg
-from support.drawn import drawn, found
+from support.drawn import drawn, found, line
 
 NODES = [pytest.param(each, node, id=f"{each.id}-{node.id}") for each in BUILT_IN for node in each.nodes]
 EDGES = [pytest.param(each, edge, id=f"{each.id}-{edge.id}") for each in BUILT_IN for edge in each.edges]
 TEMPLATES = [
     pytest.param(each, template.id, id=f"{each.id}-{template.id}") for each in BUILT_IN for template in each.templates
 ]
-
-
-LABEL = ' "Some name of it"'
 
 
 def box(graph: Graph, element_id: str) -> Bounds:
@@ -43,11 +40,11 @@ def test_a_node_is_drawn_from_the_lists_and_holds_its_texts(language: Language, 
     assert kind.shape.name in shapes()
     assert kind.glyph in {"", *glyphs()}
     has_label = any(part.shows_name for part in every_part(kind.parts))
-    graph = drawn(f"{kind.alias} it{LABEL if has_label else ''} @40,60", language)
+    graph = drawn(line(language, kind, "it", "Some name of it"), language)
     outer = box(graph, "it")
     assert (outer.width, outer.height) >= (kind.size.width, kind.size.height) or not has_label
     for element in graph:
-        if element.fields.get("text"):
+        if element.fields.get("text") and kind.port is None:
             inner = box(graph, element.id)
             if element.type == BELOW.type:
                 assert inner.y > outer.y + outer.height
@@ -70,7 +67,7 @@ def test_an_edge_joins_what_it_says(language: Language, kind: EdgeType) -> None:
 def joined(language: Language, kind: EdgeType, source: NodeType, target: NodeType) -> Graph | None:
     """Two nodes with an edge; None where it may not join such nodes."""
     try:
-        return drawn(f"{source.alias} a -{kind.alias}>b\n{target.alias} b @300,0", language)
+        return drawn(f"{line(language, source, 'a')} -{kind.alias}>b\n{line(language, target, 'b', x=300)}", language)
     except NotAllowed:
         return None
 

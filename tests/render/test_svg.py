@@ -22,7 +22,7 @@ from glsp.render.paths import cleared
 from glsp.render.pdf import pdf
 from glsp.render.svg import svg
 from support.drawn import drawn as diagram
-from support.drawn import execute
+from support.drawn import execute, line
 
 WORKFLOW = languages.find("workflow")
 WEB = Path(__file__).parents[2] / "web" / "src"
@@ -161,7 +161,7 @@ def test_labels_at_the_ends_of_an_edge_stand_above_it_where_they_belong() -> Non
 
 @pytest.mark.parametrize("language", languages.all_languages(), ids=lambda language: language.id)
 def test_every_shape_can_be_drawn_as_a_document_too(language: Language) -> None:
-    rows = [f"{kind.alias} n{at} @{at * 250},0" for at, kind in enumerate(language.nodes)]
+    rows = [line(language, kind, f"n{at}", x=at * 250, y=0) for at, kind in enumerate(language.nodes)]
     assert pdf(svg(diagram("\n".join(rows), language), language)).startswith(b"%PDF")
 
 

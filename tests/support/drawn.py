@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from glsp.formats.batch import to_operation
 from glsp.formats.edits import Edit
 from glsp.formats.lines import read_notation
+from glsp.languages.declaration import NodeType
+from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
 from glsp.model.change import Element
 from glsp.model.graph import Graph
@@ -24,6 +26,15 @@ def drawn(source: str | Iterable[Edit], language: Language) -> Graph:
     edits = read_notation(source, graph, language) if isinstance(source, str) else source
     execute(graph, to_operation(edits, graph, language, Numbers(), "drawn").operation, language)
     return graph
+
+
+def line(language: Language, kind: NodeType, name: str, label: str = "", x: int = 40, y: int = 60) -> str:
+    """A line of the notation that draws a node at a place; for a port, its owner is drawn there before it."""
+    said = f'"{label}" ' if label and any(part.shows_name for part in every_part(kind.parts)) else ""
+    if kind.port is None:
+        return f"{kind.alias} {name} {said}@{x},{y}"
+    owner = language.kinds.need_node(kind.port.of[0])
+    return f"{owner.alias} {name}_owner @{x},{y}\n{kind.alias} {name} {said}in={name}_owner"
 
 
 def execute(graph: Graph, operation: Operation, language: Language) -> None:

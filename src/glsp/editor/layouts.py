@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 
 from glsp import telemetry
 from glsp.editor.opening import Held
+from glsp.languages.language import Language
 from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.options import Options
@@ -36,17 +37,21 @@ class Layouts:
         async with _timed():
             if held.source is not None:
                 return await arrange_as_reference(self._elk, graph)
-            return (await arrange_all(self._elk, graph)).arrange
+            return (await arrange_all(self._elk, graph, ports=held.diagram.scene.language.kinds.port)).arrange
 
-    async def everything(self, view: View, options: Options | None = None, *, within: str | None = None) -> Arrangement:
+    async def everything(
+        self, view: View, language: Language, options: Options | None = None, *, within: str | None = None
+    ) -> Arrangement:
         """Where everything, or all that one container holds, should go. Raises as `arrange`."""
         async with _timed():
-            return await arrange_all(self._elk, view, options, within=within)
+            return await arrange_all(self._elk, view, options, within=within, ports=language.kinds.port)
 
-    async def new(self, view: View, element_ids: Collection[str], options: Options | None = None) -> Arrangement:
+    async def new(
+        self, view: View, language: Language, element_ids: Collection[str], options: Options | None = None
+    ) -> Arrangement:
         """Where elements should go that have no place yet; nothing else moves. Raises as `arrange`."""
         async with _timed():
-            return await arrange_new(self._elk, view, element_ids, options)
+            return await arrange_new(self._elk, view, element_ids, options, ports=language.kinds.port)
 
 
 @asynccontextmanager

@@ -52,9 +52,9 @@ async def placed(
         return batch.operation, None
     draft = preview(graph, batch.operation, language, operation_id)
     if placing == "all":
-        found = await layouts.everything(draft, options)
+        found = await layouts.everything(draft, language, options)
     else:
-        found = await layouts.new(draft, batch.unplaced, options)
+        found = await layouts.new(draft, language, batch.unplaced, options)
     return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
 
 

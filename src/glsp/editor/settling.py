@@ -21,8 +21,8 @@ async def settled(layouts: Layouts, pieces: Pieces, options: Options | None = No
     graph = built.graph
     if built.unplaced:
         if all(piece.box is None for piece in pieces.nodes):
-            found = await layouts.everything(graph, options)
+            found = await layouts.everything(graph, pieces.language, options)
         else:
-            found = await layouts.new(graph, built.unplaced, options)
+            found = await layouts.new(graph, pieces.language, built.unplaced, options)
         graph.apply(plan(Draft(graph), found.arrange, pieces.language, _SETTLING).change)
     return tuple(element for element in graph if element.id != graph.root)

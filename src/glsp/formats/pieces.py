@@ -22,8 +22,9 @@ from glsp.model.change import Element
 from glsp.model.draft import MAX_ID, Draft
 from glsp.model.graph import Graph, build, need, new_root
 from glsp.model.measure import measure
+from glsp.model.ports import SIDE, nearest
 from glsp.model.tree import flatten
-from glsp.protocol.geometry import Bounds, Fields, Number, Point, whole
+from glsp.protocol.geometry import Bounds, Dimension, Fields, Number, Point, whole
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,10 +76,10 @@ def assembled(pieces: Pieces) -> Built:
     boxes = {piece.id: piece.box for piece in pieces.nodes if piece.box is not None}
     inner: dict[str, list[Bounds]] = {}
     for piece in pieces.nodes:
-        if piece.box is not None:
+        if piece.box is not None and not language.sides(piece.type):
             inner.setdefault(piece.parent, []).append(piece.box)
     for piece in pieces.nodes:
-        parent = language.inside(draft, piece.parent) if piece.parent else root.id
+        parent = language.inside(draft, piece.parent, piece.type) if piece.parent else root.id
         for element in flatten(_tree(piece, language, inner.get(piece.id, ())), parent, draft.order_behind(parent)):
             draft.add(element)
     for link in pieces.links:
@@ -92,10 +93,20 @@ def assembled(pieces: Pieces) -> Built:
         by = _contents_begin(graph, piece)
         at = {"x": whole(piece.box.x - base.x - by.x), "y": whole(piece.box.y - base.y - by.y)}
         element = elements[piece.id]
-        elements[piece.id] = msgspec.structs.replace(element, fields={**element.fields, "position": at})
+        side = _side(language, piece, base)
+        elements[piece.id] = msgspec.structs.replace(element, fields={**element.fields, "position": at, **side})
     unplaced = [piece.id for piece in pieces.nodes if piece.box is None]
     bare = [link.id for link in pieces.links if not link.line and {link.source, link.target} <= boxes.keys()]
     return Built(_measured(root, elements.values(), language), (*unplaced, *(bare if unplaced else ())))
+
+
+def _side(language: Language, piece: Piece, owner: Bounds) -> Fields:
+    """On which side of its owner a port was drawn; nothing for what is no port."""
+    sides, box = language.sides(piece.type), piece.box
+    if not sides or box is None:
+        return {}
+    at = Point(box.x - owner.x, box.y - owner.y)
+    return {SIDE: nearest(at, Dimension(box.width, box.height), Dimension(owner.width, owner.height), sides)}
 
 
 def _measured(root: Element, elements: Iterable[Element], language: Language) -> Graph:
@@ -124,6 +135,8 @@ def _tree(piece: Piece, language: Language, inner: Sequence[Bounds]) -> Fields:
         tree["size"] = {"width": whole(box.width), "height": whole(box.height)}
         if kind.fields.get("layout"):
             fit(tree, kind, piece.name, box, language, inner)
+    if kind.port:
+        tree[SIDE] = kind.port.sides[0]
     tree.update(piece.fields)
     for part in every_part(kind.parts):
         if part.shows and part.shows in piece.fields:

@@ -9,6 +9,7 @@ from glsp.languages.declaration import (
     NodeType,
     PaletteGroup,
     Part,
+    Port,
     Property,
     Shape,
     Template,
@@ -19,6 +20,6 @@ from glsp.model.markers import Fix, Marker, Rule
 
 __all__ = [
     "CustomOperation", "EdgeType", "EndLabel", "Fix", "LabelType", "Language", "Line", "Marker", "NodeType", "PaletteGroup", "Part",
-    "Property", "Rule", "Shape", "Template", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "need",
+    "Port", "Property", "Rule", "Shape", "Template", "all_languages", "broken", "by_diagram_type", "by_extension", "find", "need",
     "unknown",
 ]  # fmt: skip

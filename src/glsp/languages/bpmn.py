@@ -1,40 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Business processes in the words of BPMN 2.0: tasks, sub-processes, events, gateways, data, pools and lanes.
+"""Business processes in the words of BPMN 2.0: tasks, sub-processes, gateways, data, pools and lanes; events are in `bpmn_events`.
 
 Type names follow the elements of the standard: `task:user` is a userTask, `start:timer` a startEvent with a
-timerEventDefinition, `catch:…` and `throw:…` are intermediate events.
+timerEventDefinition, `catch:…` and `throw:…` are intermediate events, `boundary:…` those on the border of an activity.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 
+from glsp.languages import bpmn_rules as rules
 from glsp.languages import building
+from glsp.languages.bpmn_events import BOUNDARIES, DOCUMENTATION, ENDS, MIDDLES, STARTS
 from glsp.languages.building import container, mark, node
 from glsp.languages.declaration import EdgeType, Line, NodeType, PaletteGroup, Property, Template
 from glsp.languages.language import Language
-from glsp.model.change import Element
-from glsp.model.graph import View, need
-from glsp.model.markers import Fix, Marker, Rule
+from glsp.model.markers import Rule
 
-DOCUMENTATION = Property(
-    name="documentation", title="Documentation", kind="text", description="what readers should know"
-)
 LOOP = Property(
     name="loop", title="Repeats", kind="enum", choices=("none", "loop", "parallel", "sequential"),
     description="as a loop, or once for each of several things, at once or one after the other",
 )  # fmt: skip
-TRIGGER = Property(
-    name="trigger", title="Trigger", description="what it waits for or tells: a time, a message, a condition"
-)
 
 _task = functools.partial(node, properties=(LOOP, DOCUMENTATION), tone="blue", group="activity-group", size=(120, 50))
 _box = functools.partial(container, properties=(LOOP, DOCUMENTATION), group="activity-group", tone="blue")
-_event = functools.partial(mark, properties=(TRIGGER, DOCUMENTATION), group="event-group", naming="", size=(36, 36))
-_start = functools.partial(_event, shape="circle", tone="teal")
-_middle = functools.partial(_event, shape="double-circle", tone="amber")
-_end = functools.partial(_event, shape="thick-circle", tone="rose")
 _gateway = functools.partial(
     mark, properties=(DOCUMENTATION,), shape="diamond", tone="amber", group="gateway-group", naming="", size=(44, 44),
     icon="git-merge",
@@ -53,37 +42,6 @@ TASKS = (
 )  # fmt: skip
 BOXES = ("subprocess", "subprocess:event", "subprocess:transaction")
 
-STARTS = (
-    _start("start", "Start", "go", "it begins"),
-    _start("start:message", "Message start", "smsg", "begins with a message", glyph="envelope", icon="mail"),
-    _start("start:timer", "Timer start", "stime", "begins at a time", glyph="clock", icon="clock"),
-    _start("start:signal", "Signal start", "ssig", "begins with a signal to all", glyph="signal", icon="broadcast"),
-    _start("start:conditional", "Conditional start", "scond", "begins when something is so", glyph="list", icon="checklist"),
-    _start("start:error", "Error start", "serr", "of an event sub-process: begins with an error", glyph="bolt", icon="error"),
-)  # fmt: skip
-MIDDLES = (
-    _middle("catch:message", "Message arrives", "msg", "waits for a message", glyph="envelope", icon="mail-read"),
-    _middle("catch:timer", "Timer", "time", "waits for a time", glyph="clock", icon="clock"),
-    _middle("catch:signal", "Signal arrives", "sig", "waits for a signal", glyph="signal", icon="broadcast"),
-    _middle("catch:conditional", "Condition", "cond", "waits until something is so", glyph="list", icon="checklist"),
-    _middle("catch:link", "Link arrives", "link", "goes on from the link of the same name", glyph="right", icon="link"),
-    _middle("throw", "Milestone", "mile", "something was reached", icon="milestone"),
-    _middle("throw:message", "Message goes out", "tmsg", "tells somebody", glyph="envelope", icon="mail"),
-    _middle("throw:signal", "Signal goes out", "tsig", "tells everybody", glyph="signal", icon="broadcast"),
-    _middle("throw:escalation", "Escalation", "tesc", "asks for somebody higher up", glyph="up", icon="arrow-up"),
-    _middle("throw:compensation", "Compensation", "tcomp", "takes back what was done", glyph="rewind", icon="discard"),
-    _middle("throw:link", "Link goes out", "tlink", "goes on at the link of the same name", glyph="right", icon="link"),
-)  # fmt: skip
-ENDS = (
-    _end("end", "End", "en", "it ends"),
-    _end("end:message", "Message end", "emsg", "ends and tells somebody", glyph="envelope", icon="mail"),
-    _end("end:signal", "Signal end", "esig", "ends and tells everybody", glyph="signal", icon="broadcast"),
-    _end("end:error", "Error end", "eerr", "ends with an error", glyph="bolt", icon="error"),
-    _end("end:escalation", "Escalation end", "eesc", "ends and asks for somebody higher up", glyph="up", icon="arrow-up"),
-    _end("end:cancel", "Cancel end", "ecan", "ends a transaction without success", glyph="cross", icon="close"),
-    _end("end:compensation", "Compensation end", "ecomp", "ends and takes back what was done", glyph="rewind", icon="discard"),
-    _end("end:terminate", "Terminate", "stop", "ends everything at once", glyph="stop", icon="stop-circle"),
-)  # fmt: skip
 GATEWAYS = (
     _gateway("gateway:exclusive", "Exclusive gateway", "xor", "one way of several", glyph="cross"),
     _gateway("gateway:parallel", "Parallel gateway", "and", "all ways at once, and waits for all", glyph="plus"),
@@ -114,81 +72,28 @@ BOXED = (
     container("lane", "Lane", "ln", "who in the pool does it", contains=("lane", *INNER), radius=2, tone="neutral",
               group="participant-group", icon="person", properties=(DOCUMENTATION,)),
 )  # fmt: skip
-NODES: tuple[NodeType, ...] = (*TASKS, *BOXED[:3], *STARTS, *MIDDLES, *ENDS, *GATEWAYS, *DATA, REMARK, *BOXED[3:])
+NODES: tuple[NodeType, ...] = (
+    *TASKS,
+    *BOXED[:3],
+    *STARTS,
+    *MIDDLES,
+    *BOUNDARIES,
+    *ENDS,
+    *GATEWAYS,
+    *DATA,
+    REMARK,
+    *BOXED[3:],
+)
 
-SOURCES = ("task", "call", "subprocess", "start", "catch", "throw", "gateway")
+LEAVING = tuple(each.id for each in BOUNDARIES if each.id != "boundary:compensation")
+"""Boundary events with a flow; from a compensation, an association leads to what takes the activity back."""
+STEPS = ("task", "call", "subprocess", "start", "catch", "throw", "gateway")
+SOURCES = (*STEPS, *LEAVING)
 TARGETS = ("task", "call", "subprocess", "catch", "throw", "gateway", "end")
 TALKERS = ("pool", "task", "call", "subprocess", "throw:message", "end:message")
-LISTENERS = ("pool", "task", "call", "subprocess", "start:message", "catch:message")
+LISTENERS = ("pool", "task", "call", "subprocess", "start:message", "catch:message", "boundary:message")
 LABEL = "label:edge"
 CONDITION = Property(name="condition", title="Condition", description="when this way is taken, for a machine")
-
-
-def _pool(view: View, element: Element) -> str:
-    """The pool around an element, or the element when it is one; "" outside of every pool."""
-    current: Element | None = element
-    while current is not None and current.parent:
-        if current.type == "pool":
-            return current.id
-        current = view.get(current.parent)
-    return ""
-
-
-def _within_a_pool(view: View, source: Element, target: Element | None) -> bool:
-    return target is None or _pool(view, source) == _pool(view, target)
-
-
-def _between_pools(view: View, source: Element, target: Element | None) -> bool:
-    return target is None or _pool(view, source) != _pool(view, target)
-
-
-def _flows(view: View, element: Element, end: str) -> list[Element]:
-    edges = (need(view, edge) for edge in view.edges(element.id))
-    return [edge for edge in edges if edge.type.startswith("sequence") and edge.fields[end] == element.id]
-
-
-def _unreached(view: View, element: Element) -> Iterator[Marker]:
-    if element.type != "subprocess:event" and not _flows(view, element, "targetId"):
-        yield Marker(
-            "Never reached", "No flow leads here.", element.id, "warning", "never-reached", Fix("draw a flow to it")
-        )
-
-
-def _dead_end(view: View, element: Element) -> Iterator[Marker]:
-    if element.type != "subprocess:event" and not _flows(view, element, "sourceId"):
-        yield Marker(
-            "Dead end", "Nothing follows and it is no end.", element.id, "info", "dead-end", Fix("draw what follows")
-        )
-
-
-def _pointless(view: View, element: Element) -> Iterator[Marker]:
-    if len(_flows(view, element, "sourceId")) < 2 and len(_flows(view, element, "targetId")) < 2:
-        yield Marker(
-            "Decides nothing", "A gateway splits or joins at least two flows.", element.id, "warning", "gateway-ways",
-            Fix("draw another flow, or delete the gateway"),
-        )  # fmt: skip
-
-
-def _waits(view: View, element: Element) -> Iterator[Marker]:
-    for flow in _flows(view, element, "sourceId"):
-        target = need(view, flow.fields["targetId"])
-        if not target.type.startswith("catch") and target.type != "task:receive":
-            yield Marker(
-                "Waits for nothing", f"After an event gateway something is waited for; {target.id} is a {target.type}.",
-                element.id, "error", "event-gateway", Fix("put a catching event between them"),
-            )  # fmt: skip
-
-
-def _unlabelled(view: View, element: Element) -> Iterator[Marker]:
-    source = need(view, element.fields["sourceId"])
-    if source.type not in {"gateway:exclusive", "gateway:inclusive"} or element.type != "sequence":
-        return
-    labelled = any(need(view, each).fields.get("text") for each in view.children(element.id))
-    if not labelled and len(_flows(view, source, "sourceId")) > 1:
-        yield Marker(
-            "No condition", "A flow that is chosen says when.", element.id, "info", "flow-condition",
-            Fix("give the flow a label, or make it the default flow"),
-        )  # fmt: skip
 
 
 language = Language(
@@ -198,15 +103,15 @@ language = Language(
     description="Business processes in BPMN 2.0: tasks, events, gateways, data, pools and lanes.",
     nodes=NODES,
     edges=(
-        EdgeType(id="sequence", name="Sequence flow", alias="f", sources=SOURCES, targets=TARGETS, check=_within_a_pool,
+        EdgeType(id="sequence", name="Sequence flow", alias="f", sources=SOURCES, targets=TARGETS, check=rules.within_a_pool,
                  dynamic=True, description="what comes next", label=LABEL, properties=(CONDITION,)),
         EdgeType(id="sequence:default", name="Default flow", alias="default", sources=("gateway", "task"), targets=TARGETS,
-                 check=_within_a_pool, dynamic=True, description="the way when no other is taken", label=LABEL,
+                 check=rules.within_a_pool, dynamic=True, description="the way when no other is taken", label=LABEL,
                  line=Line(source_end="cross")),
-        EdgeType(id="message", name="Message flow", alias="m", sources=TALKERS, targets=LISTENERS, check=_between_pools, dynamic=True,
+        EdgeType(id="message", name="Message flow", alias="m", sources=TALKERS, targets=LISTENERS, check=rules.between_pools, dynamic=True,
                  description="between pools: what is sent", label=LABEL,
                  line=Line("dashed", source_end="circle", target_end="message")),
-        EdgeType(id="association", name="Association", alias="a", sources=INNER, targets=("annotation", *INNER),
+        EdgeType(id="association", name="Association", alias="a", sources=(*INNER, "boundary"), targets=INNER,
                  description="belongs to it", label=LABEL, line=Line("dotted", target_end="none")),
         EdgeType(id="association:data", name="Data association", alias="uses", sources=INNER, targets=INNER,
                  description="reads or writes data", label=LABEL, line=Line("dotted", target_end="open")),
@@ -222,15 +127,17 @@ language = Language(
         PaletteGroup("edge-group", "Flows", "F"),
     ),
     rules=(
-        Rule(code="never-reached", description="finds steps that no flow leads to", types=TARGETS, check=_unreached, reason="batch",
+        Rule(code="never-reached", description="finds steps that no flow leads to", types=TARGETS, check=rules.unreached, reason="batch",
              looks=frozenset({"edges"})),
-        Rule(code="dead-end", description="finds steps after which nothing comes", types=SOURCES, check=_dead_end, reason="batch",
+        Rule(code="dead-end", description="finds steps after which nothing comes", types=STEPS, check=rules.dead_end, reason="batch",
              looks=frozenset({"edges"})),
-        Rule(code="gateway-ways", description="a gateway has several flows in or out", types=("gateway",), check=_pointless,
+        Rule(code="boundary-flow", description="finds boundary events that lead nowhere", types=("boundary",),
+             check=rules.leads_nowhere, looks=frozenset({"edges"})),
+        Rule(code="gateway-ways", description="a gateway has several flows in or out", types=("gateway",), check=rules.pointless,
              looks=frozenset({"edges"})),
-        Rule(code="event-gateway", description="after an event gateway something is waited for", types=("gateway:event",), check=_waits,
+        Rule(code="event-gateway", description="after an event gateway something is waited for", types=("gateway:event",), check=rules.waits,
              reason="batch", looks=frozenset({"edges"})),
-        Rule(code="flow-condition", description="flows that are chosen have labels", types=("sequence",), check=_unlabelled,
+        Rule(code="flow-condition", description="flows that are chosen have labels", types=("sequence",), check=rules.unlabelled,
              reason="batch", looks=frozenset({"ends", "children"})),
     ),
     templates=(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from glsp.languages.declaration import LabelType, NodeType, Part, Property, Shape, Tone
+from glsp.languages.declaration import LabelType, NodeType, Part, Port, Property, Shape, Tone, Variant
 from glsp.languages.shapes import shapes
+from glsp.model.ports import SIDES
 from glsp.model.text import Font
 from glsp.protocol.geometry import Dimension, Fields
 
@@ -22,6 +23,7 @@ LABELS = (
     LabelType(id="label:edge", font=Font(12)),
     LabelType(id="label:end", font=Font(12)),
     LabelType(id="label:below", font=Font(12)),
+    LabelType(id="label:port", font=Font(12)),
 )
 PART_SIZES = {"icon": Dimension(25, 20)}
 
@@ -29,10 +31,15 @@ NAME = Part(type="label:name", suffix="_label", shows_name=True)
 TITLE = Part(type="label:title", suffix="_label", shows_name=True)
 ICON = Part(type="icon", suffix="_icon")
 
+PORT_NAME = Part(type="label:port", suffix="_label", shows_name=True)
 BELOW = Part(type="label:below", suffix="_label", shows_name=True)
 
 FAR, GAP_BELOW = 2_000, 3
 """px that a name below a shape may stand out to each side, and its distance from the shape."""
+
+SIDE_PROPERTY = Property(
+    name="side", title="Side", kind="enum", choices=SIDES, description="where on the border of its owner it lies"
+)
 
 SIDE, UPPER = 8, 5
 """What texts keep from the sides, and from above and below; a shape may want more."""
@@ -97,6 +104,34 @@ def mark(
         id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
         name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph, naming=naming, resizable=False,
         fields={"layout": "stack", "layoutOptions": options}, parts=(BELOW,),
+    )  # fmt: skip
+
+
+def port(
+    type_id: str,
+    name: str,
+    alias: str,
+    description: str = "",
+    *,
+    border: Port,
+    shape: str = "rounded",
+    radius: float | None = 3,
+    tone: Tone = "neutral",
+    glyph: str = "",
+    icon: str = "plug",
+    size: tuple[int, int] = (14, 14),
+    properties: tuple[Property, ...] = (),
+    group: str = "port-group",
+    naming: str = "",
+    fields: Fields = {},  # noqa: B006  read only
+    variants: tuple[Variant, ...] = (),
+) -> NodeType:
+    """A small shape on the border of another node, with its name beside it."""
+    own = (SIDE_PROPERTY,) if border.side == "any" else ()
+    return NodeType(
+        id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
+        stores_size=True, name_field="", properties=(*properties, *own), shape=_shape(shape, radius), tone=tone, glyph=glyph,
+        parts=(PORT_NAME,), naming=naming, resizable=False, port=border, fields=fields, variants=variants,
     )  # fmt: skip
 
 

@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from glsp.errors import Invalid, NotAllowed, UnknownElement, did_you_mean
-from glsp.languages.declaration import COMMON, EdgeType, NodeType, Property
+from glsp.languages.declaration import COMMON, EdgeType, NodeType, Port, Property
 from glsp.languages.kinds import Kinds, any_match
 from glsp.model.change import Element
 from glsp.model.common import USUAL
 from glsp.model.graph import View, need
+from glsp.model.pinning import free_fields, shown_size
+from glsp.model.ports import SIDE, as_side
 from glsp.protocol.geometry import Fields, Json
 
 
-def inside(kinds: Kinds, view: View, container_id: str) -> str:
-    """The compartment that holds a node's contents, or the container itself. O(parts of the node)."""
+def inside(kinds: Kinds, view: View, container_id: str, type_id: str = "") -> str:
+    """The compartment that holds a node's contents, or the container itself; a port's owner. O(parts of the node)."""
     container = need(view, container_id)
+    if type_id and kinds.port(type_id) is not None:
+        owner = kinds.owner(view, container)
+        return owner[0].id if owner is not None else container_id
     if container_id == view.root or container.type in kinds.holding_types or not kinds.holding_types:
         return container_id
     waiting = [container_id]
@@ -36,6 +41,10 @@ def inside(kinds: Kinds, view: View, container_id: str) -> str:
 def check_containment(kinds: Kinds, view: View, type_id: str, container_id: str) -> None:
     """Raises NotAllowed, UnknownType unless the container accepts the type; the canvas accepts every node and label."""
     container = need(view, container_id)
+    port = kinds.port(type_id)
+    if port is not None:
+        _check_owner(kinds, view, type_id, container, port)
+        return
     if container_id == view.root:
         if type_id in kinds.part_types and kinds.node(type_id) is None:
             raise NotAllowed(f"a {type_id} is a part of a node and cannot stand on the canvas")
@@ -48,6 +57,16 @@ def check_containment(kinds: Kinds, view: View, type_id: str, container_id: str)
         what = found[1].id if found else container.type
         hint = f"it accepts: {', '.join(accepted)}" if accepted else "it accepts nothing; use the canvas"
         raise NotAllowed(f"a {what} cannot contain a {type_id[:200]}", hint=hint)
+
+
+def _check_owner(kinds: Kinds, view: View, type_id: str, container: Element, port: Port) -> None:
+    found = kinds.owner(view, container) if container.id != view.root else None
+    if found is None or not any_match(found[1].id, port.of):
+        what = f"a {found[1].id}" if found else "the canvas"
+        raise NotAllowed(
+            f"a {type_id[:200]} lies on the border of another node, and not on {what}",
+            hint=f"its owner may be: {', '.join(port.of)}",
+        )
 
 
 def check_ends(kinds: Kinds, view: View, type_id: str, source_id: str, target_id: str) -> None:
@@ -141,7 +160,12 @@ def check_properties(
         return {}
     for name in unset:
         _declared(kind, name)
-    return properties(kind, wanted, element.fields)
+    written = properties(kind, wanted, element.fields)
+    side = as_side(written.get(SIDE))
+    if side is not None and side != element.fields.get(SIDE) and kinds.sides(element.type):
+        size = shown_size(view, kinds, element_id)
+        written |= free_fields(view, kinds, element.parent, size, side)
+    return written
 
 
 def _declared(kind: NodeType | EdgeType, name: str) -> Property:

@@ -16,6 +16,8 @@ from glsp.model.draft import Draft
 from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
 from glsp.model.markers import matches
+from glsp.model.pinning import border_fields, free_fields
+from glsp.model.ports import SIDE, as_side
 from glsp.model.tree import flatten
 from glsp.protocol.geometry import Fields, Json, Point, is_object, snap, whole
 from glsp.protocol.operations import CreateEdge, CreateNode, Operation
@@ -28,17 +30,22 @@ def create_node(kinds: Kinds, draft: Draft, operation: CreateNode, ids: Ids) -> 
     """Writes a node with its parts; returns its id. Raises UnknownType, NotAllowed, Invalid."""
     node = kinds.need_node(operation.element_type_id)
     container = operation.container_id or draft.root
-    parent = checks.inside(kinds, draft, container)
+    if node.port:
+        checks.check_containment(kinds, draft, node.id, container)
+    parent = checks.inside(kinds, draft, container, node.id)
     name = _label(operation)
     if name is not None and not any(part.shows_name for part in every_part(node.parts)):
         raise NotAllowed(f"a {node.id} has no label", hint="leave the label out")
     element_id = _id(kinds, operation, ids)
-    place = _place(kinds, draft, operation, parent)
+    place = Point(0, 0) if node.port else _place(kinds, draft, operation, parent)
     if name is None:
         wanted: Json = _properties(node, operation, {}).get(node.name_field)
         name = wanted if isinstance(wanted, str) else default_name(kinds, draft, node)
     tree = blueprint(node, element_id, name, place)
-    tree.update(_properties(node, operation, tree))
+    properties = _properties(node, operation, tree)
+    if node.port:
+        tree.update(_on_border(kinds, draft, operation, node, parent, properties.get(SIDE)))
+    tree.update(properties)
     for at, element in enumerate(flatten(tree, parent, draft.order_behind(parent))):
         draft.add(element)
         if at and "text" in element.fields:
@@ -173,6 +180,16 @@ def _place(kinds: Kinds, draft: Draft, operation: CreateNode, parent: str) -> Po
         return Point(whole(x), whole(y))
     base = origin(draft, parent)
     return Point(whole(max(0, x - base.x)), whole(max(0, y - base.y)))
+
+
+def _on_border(kinds: Kinds, draft: Draft, operation: CreateNode, node: NodeType, owner: str, wanted: Json) -> Fields:
+    """Side and position of a new port: where it was put, else free of the others on the wanted or usual side."""
+    at = operation.location
+    side = as_side(wanted)
+    if at is None:
+        return free_fields(draft, kinds, owner, node.size, side or kinds.sides(node.id)[0])
+    base = origin(draft, owner)
+    return border_fields(draft, kinds, owner, node.id, node.size, Point(at.x - base.x, at.y - base.y), side)
 
 
 def _properties(kind: NodeType | EdgeType, operation: Operation, fields: Fields) -> Fields:

@@ -18,6 +18,7 @@ import msgspec
 from glsp.model.change import Element
 from glsp.model.common import LAYER, LOCKED
 from glsp.model.graph import View
+from glsp.model.ports import SIDES, Beside, Side
 from glsp.model.text import Font
 from glsp.protocol.geometry import Dimension, Fields, Json, Number
 
@@ -116,6 +117,40 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     holds: bool = False
 
 
+class Port(msgspec.Struct, frozen=True, kw_only=True):
+    """Makes a node type a port: its nodes lie on the border of nodes whose types match `of`, and nowhere else.
+
+    `side`: where they may lie; on `any` side a person chooses, and they have the property `side`. `usual`: the side of those
+    that nobody placed, where layouts leave them too; without one, layouts choose among all. `name`: where it stands.
+    """
+
+    of: tuple[str, ...]
+    side: Side | Literal["any"] = "any"
+    usual: Side | None = None
+    name: Beside = "outside"
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Where they may lie, the usual side first."""
+        if self.side != "any":
+            return (self.side,)
+        usual = () if self.usual is None else (self.usual,)
+        return (*usual, *(each for each in SIDES if each not in usual))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether layouts choose the side."""
+        return self.side == "any" and self.usual is None
+
+
+class Variant(msgspec.Struct, frozen=True):
+    """Another shape for nodes whose property has a value."""
+
+    property: str
+    value: str | bool
+    shape: Shape
+
+
 class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of node.
 
@@ -124,6 +159,7 @@ class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     `name_field` is the member that keeps the name ("" = only the label shows it). `fields` and `parts` go into every
     new node. `contains` are the types it accepts. `group` is the palette group, "" keeps it out of the palette.
     `tone` colours it; `glyph` is the drawing (of the list in `render.looks`) in its middle, or in its part of type `icon`.
+    With `port` it lies on the border of others; `variants` draw it differently, the first that fits.
     """
 
     id: str
@@ -149,6 +185,12 @@ class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     shape: Shape = Shape()
     tone: Tone = "neutral"
     glyph: str = ""
+    port: Port | None = None
+    variants: tuple[Variant, ...] = ()
+
+    def shape_of(self, fields: Fields) -> Shape:
+        """How a node with these fields is drawn."""
+        return next((each.shape for each in self.variants if fields.get(each.property) == each.value), self.shape)
 
 
 class EndLabel(msgspec.Struct, frozen=True):

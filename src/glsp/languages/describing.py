@@ -19,6 +19,9 @@ def describe_node(node: NodeType) -> Fields:
     described["label"] = any(part.shows_name for part in every_part(node.parts))
     if node.contains:
         described["contains"] = list(node.contains)
+    if node.port:
+        described["portOf"] = list(node.port.of)
+        described["sides"] = list(node.port.sides)
     if node.properties:
         described["properties"] = describe_properties(node.properties)
     return described

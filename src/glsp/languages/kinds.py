@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from glsp.errors import Invalid, UnknownType, did_you_mean
-from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part
+from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Port
 from glsp.model.change import Element
 from glsp.model.graph import View, ancestors
 from glsp.model.markers import matches
+from glsp.model.ports import Side
+from glsp.protocol.geometry import Dimension
 
 Kind = TypeVar("Kind")
 
@@ -27,6 +29,7 @@ class Kinds:
         self._nodes = {node.id: node for node in nodes}
         self._edges = {edge.id: edge for edge in edges}
         self._labels = {label.id: label for label in labels}
+        self._ports = tuple(node for node in nodes if node.port)
         parts = [part for node in nodes for part in every_part(node.parts)]
         ends = [end.suffix for edge in edges for end in edge.end_labels]
         self.suffixes = tuple(dict.fromkeys([*(part.suffix for part in parts), *ends]))
@@ -50,6 +53,9 @@ class Kinds:
             for pattern in node.contains:
                 if not any(matches(type_id, pattern) for type_id in ids):
                     raise Invalid(f"the node type {node.id} contains {pattern}, which no type matches")
+            for pattern in node.port.of if node.port else ():
+                if not any(matches(type_id, pattern) for type_id in ids):
+                    raise Invalid(f"the node type {node.id} is a port of {pattern}, which no type matches")
 
     def node(self, type_id: str) -> NodeType | None:
         """The node type that an element type is, or is a sub-type of."""
@@ -58,6 +64,25 @@ class Kinds:
     def edge(self, type_id: str) -> EdgeType | None:
         """The edge type that an element type is, or is a sub-type of."""
         return _nearest(self._edges, type_id)
+
+    def ports_of(self, type_id: str) -> tuple[NodeType, ...]:
+        """The types of ports that may lie on the border of nodes of a type."""
+        return tuple(each for each in self._ports if each.port and any_match(type_id, each.port.of))
+
+    def port(self, type_id: str) -> Port | None:
+        """How nodes of a type lie on borders; None for what is no port."""
+        node = self.node(type_id) if self._ports else None
+        return node.port if node is not None else None
+
+    def sides(self, type_id: str) -> tuple[Side, ...]:
+        """The sides of an owner on which nodes of the type may lie, the usual one first; () for what is no port."""
+        port = self.port(type_id)
+        return port.sides if port is not None else ()
+
+    def natural_size(self, type_id: str) -> Dimension | None:
+        """The size that a node without a stated one shows."""
+        node = self.node(type_id)
+        return node.size if node is not None else None
 
     def label(self, type_id: str) -> LabelType | None:
         """The label type that an element type is, or is a sub-type of."""

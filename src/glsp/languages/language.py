@@ -4,7 +4,7 @@
 The declaration's words are in `declaration`, their look-up in `kinds`; answers are computed in `creation`, `checks`,
 `menus` and `answers`, and overridden by functions in the slots at the end of the struct, where data cannot say it.
 
-For planning (`model.grammar.Grammar`): `create_node`, `create_edge`, `check_id`, `is_part_id`, `inside`,
+For planning (`model.grammar.Grammar`): `create_node`, `create_edge`, `check_id`, `is_part_id`, `inside`, `sides`,
 `check_containment`, `check_ends`, `label_of`, `add_label`, `check_label`, `check_properties`, `custom`, `editable`.
 For sessions, all results JSON-ready and in GLSP's shape:
 - `server_actions`                                             kinds in the reference's order, custom ones in place
@@ -17,7 +17,7 @@ For sessions, all results JSON-ready and in GLSP's shape:
 - `navigation_targets(target_type, view, context, source_uri)` [{"uri", "label"?, "args"?}, ...]; unknown type: []
 - `resolve_target(view, target)`                               {"elementIds": [...], "args"?: {...}}
 - `rules`                                                      for `model.markers.Validation` and `validate`
-For measuring (`model.measure`): `font`, `anchor`, `natural_size`, `fixed_size`. For agents: `describe()`, `kinds.aliases`.
+For measuring (`model.measure`): `font`, `anchor`, `natural_size`, `fixed_size`, `name_beside`. For agents: `describe()`, `kinds.aliases`.
 All that look at elements raise UnknownElement for ids that are not there. Nothing here mutates a graph.
 """
 
@@ -37,6 +37,7 @@ from glsp.model.grammar import CustomPlan
 from glsp.model.graph import View
 from glsp.model.ids import Ids
 from glsp.model.markers import Rule
+from glsp.model.ports import Beside, Side
 from glsp.model.text import Font
 from glsp.protocol.actions import NavigationTarget
 from glsp.protocol.geometry import Bounds, Dimension, Fields, Json
@@ -133,9 +134,13 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Whether elements of the type are nodes of their own, not parts of one."""
         return self.kinds.node(type_id) is not None
 
-    def inside(self, view: View, container_id: str) -> str:
-        """The compartment that holds a container's contents, or the container itself."""
-        return checks.inside(self.kinds, view, container_id)
+    def sides(self, type_id: str) -> tuple[Side, ...]:
+        """The sides of an owner on which elements of the type may lie; () for what is no port."""
+        return self.kinds.sides(type_id)
+
+    def inside(self, view: View, container_id: str, type_id: str = "") -> str:
+        """The compartment that holds a container's contents, or the container itself; for a port, its owner."""
+        return checks.inside(self.kinds, view, container_id, type_id)
 
     def check_containment(self, view: View, type_id: str, container_id: str) -> None:
         """Raises NotAllowed, naming what the container accepts."""
@@ -256,8 +261,12 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def natural_size(self, type_id: str) -> Dimension | None:
         """The size that a node without a stated one shows."""
-        node = self.kinds.node(type_id)
-        return node.size if node else None
+        return self.kinds.natural_size(type_id)
+
+    def name_beside(self, type_id: str) -> Beside:
+        """Where the name of a port of the type stands."""
+        port = self.kinds.port(type_id)
+        return port.name if port is not None else "outside"
 
     def fixed_size(self, type_id: str) -> Dimension | None:
         """The size that every element of a type has, such as icons."""

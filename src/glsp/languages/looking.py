@@ -52,6 +52,12 @@ def _node(node: NodeType) -> Fields:
     parts = [part.type for part in every_part(node.parts)]
     if SECTION in parts:
         found["sections"] = parts.count(SECTION)
+    if node.variants:
+        found["variants"] = [
+            {"property": each.property, "value": each.value, "shape": each.shape.name} for each in node.variants
+        ]
+    if node.port:
+        found["port"] = {"of": list(node.port.of), "sides": list(node.port.sides)}
     if node.glyph:
         found["icon" if ICON in parts else "glyph"] = node.glyph
     return found

@@ -23,12 +23,12 @@ ORIGIN = Point(0, 0)
 def type_hints(kinds: Kinds) -> Fields:
     """`shapeHints` and `edgeHints`, in declared order."""
     return {
-        "shapeHints": [_shape_hint(each) for each in kinds.nodes],
+        "shapeHints": [_shape_hint(kinds, each) for each in kinds.nodes],
         "edgeHints": [_edge_hint(e) for e in kinds.edges],
     }
 
 
-def _shape_hint(node: NodeType) -> Fields:
+def _shape_hint(kinds: Kinds, node: NodeType) -> Fields:
     hint: Fields = {
         "elementTypeId": node.id,
         "repositionable": node.repositionable,
@@ -36,8 +36,9 @@ def _shape_hint(node: NodeType) -> Fields:
         "resizable": node.resizable,
         "reparentable": node.reparentable,
     }
-    if node.contains:
-        hint["containableElementTypeIds"] = list(node.contains)
+    held = [*node.contains, *(each.id for each in kinds.ports_of(node.id))]
+    if held:
+        hint["containableElementTypeIds"] = held
     return hint
 
 
@@ -160,7 +161,7 @@ def context_menu(kinds: Kinds, context: EditorContext, *, editable: bool) -> lis
     children: list[Json] = [
         {"id": f"new-{node.alias}", "label": node.name, "actions": [create_node(node.id, at)]}
         for node in kinds.nodes
-        if node.group
+        if node.group and not node.port
     ]
     return [{"id": "new", "label": "New", "actions": [], "children": children, "icon": "add", "group": "0_new"}, mode]
 
@@ -170,7 +171,11 @@ def command_palette(kinds: Kinds, context: EditorContext, *, editable: bool) -> 
     if not editable:
         return []
     at = context.last_mouse_position or ORIGIN
-    commands = [create_command(f"Create {node.name}", create_node(node.id, at)) for node in kinds.nodes if node.group]
+    commands = [
+        create_command(f"Create {node.name}", create_node(node.id, at))
+        for node in kinds.nodes
+        if node.group and not node.port
+    ]
     if len(context.selected_element_ids) == 2:
         source, target = context.selected_element_ids
         commands.extend(

@@ -19,7 +19,7 @@ from glsp.layout.elk import Elk
 from glsp.layout.kinds import KindOf, kind_by_type
 from glsp.layout.options import Options
 from glsp.layout.quality import Quality, quality
-from glsp.layout.scene import Node, Port, Scene, SizeOf, read_scene
+from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, read_scene
 from glsp.layout.translate import apply_elk, to_elk
 from glsp.layout.turned import flow
 from glsp.model.graph import View, need
@@ -60,10 +60,11 @@ async def arrange_all(
     within: str | None = None,
     kind_of: KindOf = kind_by_type,
     size_of: SizeOf | None = None,
+    ports: PortsOf | None = None,
 ) -> Arrangement:
     """Lays out everything or, with `within`, what that container holds. Raises as `Elk.layout`; NotAllowed for a non-node."""
     options = options or Options()
-    scene = read_scene(view, kind_of=kind_of, size_of=size_of)
+    scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports)
     container = "" if within in {None, view.root} else need(view, within or "").id
     if container and container not in scene.nodes:
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
@@ -82,13 +83,14 @@ async def arrange_new(
     *,
     kind_of: KindOf = kind_by_type,
     size_of: SizeOf | None = None,
+    ports: PortsOf | None = None,
 ) -> Arrangement:
     """Places the nodes named in `new` and what they contain, and draws the edges named there or joined to those nodes.
 
     No other node moves. Raises as `Elk.layout`.
     """
     options = options or Options()
-    scene = read_scene(view, kind_of=kind_of, size_of=size_of)
+    scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports)
     direction = options.direction or flow(scene, _placed(scene, new))
     arranged: dict[str, Scene] = {}
     for parent, part in groups(scene, new).items():

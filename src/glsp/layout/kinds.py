@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from glsp.model.change import Element
+from glsp.model.ports import side_of
 
 Kind: TypeAlias = Literal["node", "edge", "port", "label", "compartment", "other"]
 
@@ -35,7 +36,12 @@ _FIRST_WORDS: dict[str, Kind] = {
 
 
 def kind_by_type(element: Element) -> Kind:
-    """By the first word of the type, as GLSP's default types and the workflow language name them; anything else is a node."""
+    """Ports by their side, the rest by the first word of the type, as GLSP's default types and the workflow language name them.
+
+    Anything else is a node.
+    """
     if element.is_edge:
         return "edge"
+    if side_of(element) is not None:
+        return "port"
     return _FIRST_WORDS.get(element.type.partition(":")[0], "node")

@@ -9,6 +9,7 @@ of a language, writing to the diagram.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -16,6 +17,7 @@ from glsp.errors import TooLarge
 from glsp.layout.kinds import KindOf, kind_by_type
 from glsp.model.change import Element
 from glsp.model.graph import View, member, need
+from glsp.model.ports import Beside, Side, side_of
 from glsp.model.text import Font, text_size
 from glsp.protocol.geometry import Bounds, Dimension, Json, Number, Point, finite, is_list, is_object
 
@@ -30,6 +32,24 @@ LARGEST = 100_000
 
 SizeOf = Callable[[Element], Dimension | None]
 """What a language knows about sizes that the graph does not hold; None when it does not know either."""
+
+
+class Border(Protocol):
+    """How ports of a type lie, as languages declare it."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether layouts choose the side."""
+        ...
+
+    @property
+    def name(self) -> Beside:
+        """Where the name stands."""
+        ...
+
+
+PortsOf = Callable[[str], Border | None]
+"""What a language says about ports of a type."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -51,6 +71,13 @@ class Port(msgspec.Struct, frozen=True):
     height: Number
     shift: Point
     was: Point | None
+    side: Side | None = None
+    """Where it lies, its middle on the border; None for a port of no declared language, inside the border."""
+    is_free: bool = False
+    """A layout may choose another side."""
+    name: Dimension = Dimension(0, 0)
+    """The size of its name, which stands `beside` it."""
+    beside: Beside = "outside"
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -127,13 +154,16 @@ class Scene(msgspec.Struct, frozen=True):
 _CANVAS = Bounds(0, 0, 0, 0)
 
 
-def read_scene(view: View, *, kind_of: KindOf = kind_by_type, size_of: SizeOf | None = None) -> Scene:
+def read_scene(
+    view: View, *, kind_of: KindOf = kind_by_type, size_of: SizeOf | None = None, ports: PortsOf | None = None
+) -> Scene:
     """The scene of a whole diagram. O(elements). Raises TooLarge above `MAX_NODES` nodes."""
-    return _Reading(view, kind_of, size_of).scene()
+    return _Reading(view, kind_of, size_of, ports).scene()
 
 
 class _Reading:
-    def __init__(self, view: View, kind_of: KindOf, size_of: SizeOf | None) -> None:
+    def __init__(self, view: View, kind_of: KindOf, size_of: SizeOf | None, ports: PortsOf | None) -> None:
+        self._ports = ports
         self._view = view
         self._kind_of = kind_of
         self._size_of = size_of
@@ -203,7 +233,22 @@ class _Reading:
         at = point(member(self._view, element, "position")) or Point(0, 0)
         size = _size(self._view, element) or Dimension(10, 10)
         was = point(element.fields.get("position"))
-        return Port(element.id, shift.x + at.x, shift.y + at.y, size.width, size.height, shift, was)
+        parts = (need(self._view, child) for child in self._view.children(element.id))
+        name = next((label for part in parts if "text" in part.fields and (label := self._label(part)).text), None)
+        told = self._ports(element.type) if self._ports else None
+        return Port(
+            id=element.id,
+            x=shift.x + at.x,
+            y=shift.y + at.y,
+            width=size.width,
+            height=size.height,
+            shift=shift,
+            was=was,
+            side=side_of(element),
+            is_free=told.is_free if told else False,
+            name=Dimension(name.width, name.height) if name else Dimension(0, 0),
+            beside=told.name if told else "outside",
+        )
 
     def _label(self, element: Element) -> Label:
         text = str(element.fields.get("text", ""))
@@ -252,7 +297,8 @@ def _rim(view: View, element: Element) -> Dimension:
         return Dimension(0, 0)
     right, bottom = (options.get(name) for name in ("paddingRight", "paddingBottom"))
     sides = (each if isinstance(each, int | float) else USUAL_PADDING for each in (right, bottom))
-    return Dimension(*(max(0, side - USUAL_PADDING) for side in sides))
+    # The compartment in it has the same padding, on both of its sides.
+    return Dimension(*(max(0, 3 * (side - USUAL_PADDING)) for side in sides))
 
 
 def _size(view: View, element: Element) -> Dimension | None:

@@ -16,6 +16,7 @@ import msgspec
 from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, LayoutOptions
 from glsp.layout.options import ONE_PIECE_NODES, SPARSE, Direction, Options, elk_options, packing_options
 from glsp.layout.parts import connected, spanning_tree
+from glsp.layout.ports import elk_port, port_options, room_inside
 from glsp.layout.quality import middle
 from glsp.layout.scene import Edge, Node, Port, Scene
 from glsp.protocol.geometry import Bounds, Number, Point, whole
@@ -59,7 +60,8 @@ def apply_elk(scene: Scene, result: ElkNode, options: Options, within: str = "")
         for child in holder.children:
             at = Point(corner.x + (child.x or 0), corner.y + (child.y or 0))
             placed[child.id] = Bounds(at.x, at.y, child.width or 0, child.height or 0)
-            ports.update((port.id, port) for port in child.ports)
+            if options.algorithm == "layered":  # the others leave ports where they are
+                ports.update((port.id, port) for port in child.ports)
             stack.append((child, at))
     nodes = _placed(scene, placed, ports)
     if within:
@@ -92,7 +94,7 @@ def _placed(scene: Scene, placed: Mapping[str, Bounds], ports: Mapping[str, ElkP
             y=top - base.y,
             width=right - left if node.children else node.width,
             height=bottom - top if node.children else node.height,
-            ports=tuple(_moved_port(port, ports.get(port.id)) for port in node.ports),
+            ports=tuple(_moved_port(port, ports.get(port.id)) for port in node.ports) if ports else node.ports,
         )
     return nodes
 
@@ -221,20 +223,16 @@ class _Translation:
         return boxes, (), packing_options(self._options)
 
     def _node(self, node: Node) -> ElkNode:
-        ports = tuple(
-            ElkPort(
-                port.id,
-                width=port.width,
-                height=port.height,
-                # Inside the border: positions below zero are not kept in containers.
-                layout_options={"elk.port.borderOffset": str(-port.width)},
-            )
-            for port in node.ports
-        )
+        ports, own = tuple(map(elk_port, node.ports)), port_options(node)
         if not node.children:
             labels, placement = _below(node)
             return ElkNode(
-                node.id, width=node.width, height=node.height, ports=ports, labels=labels, layout_options=placement
+                node.id,
+                width=node.width,
+                height=node.height,
+                ports=ports,
+                labels=labels,
+                layout_options={**(placement or {}), **own} or None,
             )
         children, edges, layout_options = self._content(node.id)
         return ElkNode(
@@ -244,8 +242,9 @@ class _Translation:
             ports=ports,
             layout_options={
                 **layout_options,
+                **own,
                 "elk.padding": _padding(self._scene, node),
-                "elk.nodeSize.constraints": "MINIMUM_SIZE",
+                "elk.nodeSize.constraints": "MINIMUM_SIZE PORTS" if own else "MINIMUM_SIZE",
                 "elk.nodeSize.minimum": f"({node.title.width + 2 * SIDE},{node.title.height + 2 * SIDE})",
             },
         )
@@ -306,6 +305,8 @@ def _below(node: Node) -> tuple[tuple[ElkLabel, ...], LayoutOptions | None]:
 def _padding(scene: Scene, node: Node) -> str:
     shifts: Collection[Point] = [scene.nodes[child].shift for child in node.children]
     title = node.title.height + BELOW_TITLE / 2 if node.title.height else 0
-    top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE
-    left = max([0, *(shift.x for shift in shifts)]) + SIDE
-    return f"[top={top},left={left},bottom={SIDE + node.rim.height},right={SIDE + node.rim.width}]"
+    ports = room_inside(node)
+    top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE + ports["top"]
+    left = max([0, *(shift.x for shift in shifts)]) + SIDE + ports["left"]
+    bottom, right = SIDE + node.rim.height + ports["bottom"], SIDE + node.rim.width + ports["right"]
+    return f"[top={top},left={left},bottom={bottom},right={right}]"

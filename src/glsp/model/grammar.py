@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from glsp.model.draft import Draft
 from glsp.model.graph import View
 from glsp.model.ids import Ids
-from glsp.protocol.geometry import Fields, Json
+from glsp.model.ports import Side
+from glsp.protocol.geometry import Dimension, Fields, Json
 from glsp.protocol.operations import CreateEdge, CreateNode, Operation
 
 CustomPlan = Callable[[Draft, Operation, Ids], None]
@@ -48,8 +49,16 @@ class Grammar(Protocol):
         """Whether elements of the type are nodes of their own, not parts of one."""
         ...
 
-    def inside(self, view: View, container_id: str) -> str:
-        """The element that really holds a container's contents (a compartment, or the container itself)."""
+    def sides(self, type_id: str) -> Sequence[Side]:
+        """The sides of an owner on which elements of the type may lie; () for what is no port."""
+        ...
+
+    def natural_size(self, type_id: str) -> Dimension | None:
+        """The size that a node without a stated one shows."""
+        ...
+
+    def inside(self, view: View, container_id: str, type_id: str = "") -> str:
+        """The element that really holds a container's contents of a type (a compartment, or the container itself)."""
         ...
 
     def check_containment(self, view: View, type_id: str, container_id: str) -> None:

@@ -17,13 +17,14 @@ a `stack` has a preferred size and keeps its alignment in the second pass.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from glsp.model.boxes import DEFAULTS, OWN, Box, lay_out, merged
 from glsp.model.change import PARENT, Change, Element
 from glsp.model.graph import View, ancestors, descendants, member, need
+from glsp.model.ports import Beside, Side, name_place, pinned, room_for, side_of
 from glsp.model.text import Font, text_size
-from glsp.protocol.geometry import Dimension, Fields, Json, Number, is_object, whole
+from glsp.protocol.geometry import Dimension, Fields, Json, Number, Point, is_object, whole
 
 LABEL_FONT = Font()
 """For labels of types that no language declares."""
@@ -33,6 +34,8 @@ LAID_OUT = frozenset({"hbox", "vbox", "stack"})
 
 UNKNOWN = (-1, -1)
 """A size that is not known, as in the reference."""
+
+NONE = Dimension(0, 0)
 
 
 class Style(Protocol):
@@ -52,6 +55,10 @@ class Style(Protocol):
 
     def fixed_size(self, type_id: str) -> Dimension | None:
         """The size that every element of the type has, whatever it states."""
+        ...
+
+    def name_beside(self, type_id: str) -> Beside:
+        """Where the name of a port of the type stands."""
         ...
 
 
@@ -126,6 +133,16 @@ class _Item:
         lay_out(self.layout, self.box, [item.box for item in self.items])
 
 
+class _Port(NamedTuple):
+    """A port being measured, with its name."""
+
+    element: Element
+    side: Side
+    size: Dimension
+    name: Element | None
+    name_size: Dimension
+
+
 class _Pass:
     """One call of `measure`: what it found lies over what the view says."""
 
@@ -157,7 +174,8 @@ class _Pass:
             self._await(waiting, self._cell_of(element_id))
         while waiting:  # the deepest cells first: what holds them needs their boxes
             for cell in waiting.pop(max(waiting)):
-                if self._measure(need(self._view, cell)) or cell in touched:
+                element = need(self._view, cell)
+                if self._measure(element) or cell in touched or side_of(element) is not None:
                     self._await(waiting, self._holder(cell))
         return self._changed
 
@@ -178,20 +196,69 @@ class _Pass:
         return current.id
 
     def _holder(self, cell: str) -> str | None:
-        """The cell whose freeform compartment holds this cell."""
-        parent = need(self._view, need(self._view, cell).parent)
+        """The cell whose freeform compartment holds this cell, or on whose border it lies."""
+        element = need(self._view, cell)
+        parent = need(self._view, element.parent)
+        if side_of(element) is not None or side_of(parent) is not None:
+            return self._cell_of(parent.id)
         return self._cell_of(parent.id) if parent.id != self._view.root and _layout(parent) else None
 
     def _measure(self, element: Element) -> bool:
         """Measures the cell of an element; whether the box that others see changed."""
         before = self._shown_size(element)
         item = self._item(element, DEFAULTS["hbox"], {})
+        ports = self._ports(element)
+        if ports:
+            self._widen(item, ports)
         if item.layout:
             item.lay_out()
             if not item.settled:
                 item.lay_out()
         self._write(item, inside=False)
+        if ports:
+            self._pin(element, ports)
         return self._shown_size(element) != before
+
+    def _ports(self, element: Element) -> list[_Port]:
+        """What lies on the border of an element."""
+        found: list[_Port] = []
+        for child_id in self._view.children(element.id):
+            child = need(self._view, child_id)
+            side = side_of(child)
+            if side is not None:
+                parts = (need(self._view, each) for each in self._view.children(child_id))
+                name = next((each for each in parts if "text" in each.fields), None)
+                found.append(_Port(child, side, self._size(child), name, self._size(name) if name else NONE))
+        return found
+
+    def _size(self, element: Element) -> Dimension:
+        return Dimension(*(_stated(self._shown_size(element)) or (0, 0)))
+
+    def _widen(self, item: _Item, ports: list[_Port]) -> None:
+        """An owner is at least as large as its ports, and their names in it, need."""
+        beside = self._ruler.style.name_beside(ports[0].element.type)
+        least = room_for([(each.side, each.size, each.name_size) for each in ports], beside)
+        if not item.layout:
+            item.box.size = [max(item.box.size[0], least.width), max(item.box.size[1], least.height)]
+            return
+        options = item.box.options
+        wanted = max(options["prefWidth"] or 0, least.width), max(options["prefHeight"] or 0, least.height)
+        item.box.options = {**options, "prefWidth": wanted[0], "prefHeight": wanted[1]}
+
+    def _pin(self, owner: Element, ports: list[_Port]) -> None:
+        """Puts ports on the border of the owner as it is now, and their names beside them."""
+        size = self._size(owner)
+        for each in ports:
+            stored: Json = each.element.fields.get("position")
+            at = Point(stored["x"], stored["y"]) if is_object(stored) else Point(0, 0)
+            self._put_at(each.element, pinned(each.side, at, each.size, size))
+            if each.name is not None:
+                beside = self._ruler.style.name_beside(each.element.type)
+                self._put_at(each.name, name_place(each.side, beside, each.size, each.name_size))
+
+    def _put_at(self, element: Element, at: Point) -> None:
+        known = self._found.get(element.id, self._view.measured(element.id))
+        self._put(element, {**known, "position": {"x": _rounded(at.x), "y": _rounded(at.y)}})
 
     def _item(self, element: Element, around: Fields, stated: Fields) -> _Item:
         """The item of an element. `around` are the options its container passes on, `stated` what its ancestors state."""
@@ -256,6 +323,8 @@ class _Pass:
         self._found[element.id] = derived
         if derived != self._view.measured(element.id):
             self._changed[element.id] = derived or None
+        else:
+            self._changed.pop(element.id, None)  # a port is written twice: measured, and pinned to its owner
 
 
 def _layout(element: Element) -> str:

@@ -28,6 +28,7 @@ from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
 from glsp.model.locks import check_locks, is_locked, need_unlocked
 from glsp.model.order import LONG_KEY, between, spread
+from glsp.model.pinning import put_on_border
 from glsp.model.renaming import rename
 from glsp.protocol import operations as ops
 from glsp.protocol.geometry import Dimension, Fields, Point, finite, whole
@@ -163,7 +164,18 @@ def _change_bounds(planning: Planning, operation: ops.ChangeBounds) -> None:
                 planning.notes.append(f"{bounds.element_id} has no bounds of its own")
                 continue
             position = position or Point(0, 0)  # as in the reference
-        place(planning.draft, bounds.element_id, position, bounds.new_size)
+        _put(planning, bounds.element_id, position, bounds.new_size)
+
+
+def _put(
+    planning: Planning, element_id: str, position: Point | None, size: Dimension | None, *, preferred: bool = True
+) -> None:
+    """As `place`; a port goes to the border of its owner instead, and keeps its size."""
+    if planning.grammar.sides(need(planning.draft, element_id).type):
+        if position is not None:
+            put_on_border(planning.draft, planning.grammar, element_id, position)
+    else:
+        place(planning.draft, element_id, position, size, preferred=preferred)
 
 
 def place(
@@ -199,14 +211,14 @@ def _change_container(planning: Planning, operation: ops.ChangeContainer) -> Non
     element = need(draft, operation.element_id)
     need(draft, operation.target_container_id)
     grammar.check_containment(draft, element.type, operation.target_container_id)
-    inner = grammar.inside(draft, operation.target_container_id)
+    inner = grammar.inside(draft, operation.target_container_id, element.type)
     at = origin(draft, operation.element_id) if operation.location is None else operation.location
     if not finite(at.x, at.y):
         raise Invalid("the location must be finite numbers")
     base = origin(draft, inner)
     if inner != element.parent:
         draft.move(operation.element_id, inner)
-    place(draft, operation.element_id, Point(at.x - base.x, at.y - base.y), None)
+    _put(planning, operation.element_id, Point(at.x - base.x, at.y - base.y), None)
 
 
 def _apply_label_edit(planning: Planning, operation: ops.ApplyLabelEdit) -> None:
@@ -294,7 +306,7 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
         if placement.was is not None and (position.get("x"), position.get("y")) != (placement.was.x, placement.was.y):
             planning.notes.append(f"{placement.element_id} was moved meanwhile and stays")
             continue
-        place(draft, placement.element_id, placement.position, placement.size, preferred=operation.preferred)
+        _put(planning, placement.element_id, placement.position, placement.size, preferred=operation.preferred)
     for each in operation.routes:
         edge = draft.get(each.edge_id)
         if edge is None or not edge.is_edge:

@@ -101,7 +101,10 @@ class Desk:
     async def lay_out(self, graph: Graph, language: Language, only: Collection[str] | None = None) -> None:
         """Gives everything in a graph a place, or only some, beside the others. Raises Unavailable, TooLarge."""
         graph.measure(measure(graph, None, language))
-        found = await (self._layouts.everything(graph) if only is None else self._layouts.new(graph, only))
+        if only is None:
+            found = await self._layouts.everything(graph, language)
+        else:
+            found = await self._layouts.new(graph, language, only)
         graph.apply(plan(Draft(graph), found.arrange, language, "lay out").change)
         graph.measure(measure(graph, None, language))
 

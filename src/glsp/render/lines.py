@@ -35,7 +35,7 @@ def line_of(view: View, language: Language, edge: Element) -> list[Point]:
 def form_of(language: Language, element: Element) -> ShapeForm:
     """How an element is drawn; a rounded box where that is unknown."""
     known, kind = shapes(), language.kinds.node(element.type)
-    return known.get(kind.shape.name if kind is not None else "rounded") or known["rounded"]
+    return known.get(kind.shape_of(element.fields).name if kind is not None else "rounded") or known["rounded"]
 
 
 def _middle(box: Bounds) -> Point:

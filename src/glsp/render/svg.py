@@ -19,7 +19,7 @@ from glsp.languages.language import Language
 from glsp.languages.shapes import ShapeForm, shapes
 from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
-from glsp.protocol.geometry import Bounds, Fields, Json, Point, is_object
+from glsp.protocol.geometry import Bounds, Dimension, Fields, Json, Point, is_object
 from glsp.render.ends import ENDS, end_path, stopped
 from glsp.render.lines import line_of
 from glsp.render.looks import LIGHT, MARKED, Mark, Theme, Tone
@@ -121,7 +121,7 @@ class _Drawing:
         out.append(f'<g transform="translate({number(x)} {number(y)})">')
         here = around
         if isinstance(fields.get("text"), str):
-            if x < 0:  # a name below its node may be wider than that
+            if x < 0 or (around is not None and around.port is not None):  # names may stand out of their nodes
                 corner = origin(self._view, element.id)
                 self._reach(Bounds(corner.x, corner.y, width, height))
             self._label(element.type, fields["text"], width, height, out)
@@ -131,7 +131,7 @@ class _Drawing:
             corner = origin(self._view, element.id)
             self._reach(Bounds(corner.x, corner.y, width, height))
             mark = self._marks.get(element.id)
-            self._node(kind, width, height, out, mark)
+            self._node(kind, element, Dimension(width, height), out, mark)
             if mark is not None:
                 self._badge(mark, Point(corner.x + width, corner.y))
         elif element.type == ICON and around is not None:
@@ -144,18 +144,20 @@ class _Drawing:
         out.append("</g>")
 
     def _node(
-        self, kind: NodeType | None, width: float, height: float, out: list[str], mark: Mark | None = None
+        self, kind: NodeType | None, element: Element, size: Dimension, out: list[str], mark: Mark | None = None
     ) -> None:
+        width, height = size.width, size.height
         usual = kind.tone if kind is not None else "neutral"
-        tone, form = self._theme.tones[MARKED[mark].tone if mark is not None else usual], form_of(kind)
+        tone, form = self._theme.tones[MARKED[mark].tone if mark is not None else usual], form_of(kind, element.fields)
+        dash = f' stroke-dasharray="{form.dash}"' if form.dash else ""
         radius = kind.shape.parameters.get("radius") if kind is not None else None
-        paint = f'fill="{tone.fill}" stroke="{tone.line}" stroke-width="{number(form.stroke)}" stroke-linejoin="round"'
+        paint = f'fill="{tone.fill}" stroke="{tone.line}" stroke-width="{number(form.stroke)}" stroke-linejoin="round"{dash}'
         if tone.opacity < 1:
             paint += f' fill-opacity="{tone.opacity}"'
         out.append(f'<path d="{outline(form, width, height, radius)}" {paint}/>')
         if form.detail:
             lines = detail(form, width, height, radius)
-            out.append(f'<path d="{lines}" fill="none" stroke="{tone.line}" stroke-width="1.5"/>')
+            out.append(f'<path d="{lines}" fill="none" stroke="{tone.line}" stroke-width="1.5"{dash}/>')
         if kind is not None and kind.glyph and not any(part.type == ICON for part in every_part(kind.parts)):
             side = min(16, min(width, height) * 0.45)
             self._glyph(kind.glyph, tone, width / 2, height / 2, side, out)
@@ -251,10 +253,10 @@ class _Drawing:
         self._edges.append("</g>")
 
 
-def form_of(kind: NodeType | None) -> ShapeForm:
-    """How a type is drawn; a rounded box where that is unknown."""
+def form_of(kind: NodeType | None, fields: Fields | None = None) -> ShapeForm:
+    """How a type, or a node of it with these fields, is drawn; a rounded box where that is unknown."""
     known = shapes()
-    return known.get(kind.shape.name if kind is not None else "rounded") or known["rounded"]
+    return known.get(kind.shape_of(fields or {}).name if kind is not None else "rounded") or known["rounded"]
 
 
 def _beside(points: list[Point], placement: Json, width: float, height: float) -> Point:

@@ -10,6 +10,11 @@ export class LookSource {
     readonly language: LanguageLook,
     public serverMeasures = false,
   ) {}
+
+  /** How elements of a type lie on borders; undefined for what is no port. */
+  portOf(type: string): NodeLook['port'] {
+    return lookFor(this.language.nodes, type)?.port;
+  }
 }
 
 /** How much of an element is worth drawing at the present scale. */
@@ -27,8 +32,10 @@ export const READABLE_ZOOM = 0.4;
 const PLAIN_NODE: NodeLook = { type: '', shape: 'rounded', tone: 'neutral', radius: 6 };
 const PLAIN_EDGE: EdgeLook = { type: '', line: 'solid', sourceEnd: 'none', targetEnd: 'arrow' };
 
-export function lookOfNode({ language }: LookSource, { type }: Readonly<GNode>): NodeLook {
-  return lookFor(language.nodes, type) ?? PLAIN_NODE;
+export function lookOfNode({ language }: LookSource, node: Readonly<GNode>): NodeLook {
+  const look = lookFor(language.nodes, node.type) ?? PLAIN_NODE;
+  const shape = look.variants?.find(({ property, value }) => (node as unknown as Readonly<Record<string, unknown>>)[property] === value)?.shape;
+  return shape === undefined ? look : { ...look, shape };
 }
 
 export function lookOfEdge({ language }: LookSource, { type }: Readonly<GEdge>): EdgeLook {

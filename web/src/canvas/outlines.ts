@@ -11,6 +11,7 @@ export interface ShapeForm {
   readonly corner?: number;
   readonly radius?: number;
   readonly stroke?: number;
+  readonly dash?: string;
   readonly anchor?: string;
 }
 

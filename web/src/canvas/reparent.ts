@@ -21,11 +21,13 @@ import {
   type MouseListener,
   type ISelectionListener,
   type Operation,
+  type Point,
   type SelectableBoundsAware,
   TYPES,
 } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import { ArrowKeyListener } from '../commands/canvas-keys';
+import { isPort, ownerAt } from './borders';
 import { intoContainer } from './moves';
 
 export class DroppingListener extends ChangeBoundsListener {
@@ -76,10 +78,17 @@ export class DroppingListener extends ChangeBoundsListener {
 function newContainer(element: SelectableBoundsAware, event: MouseEvent, moved: readonly GModelElement[]): GModelElement | undefined {
   if (!isReparentable(element) || !(element instanceof GChildElement)) return undefined;
   const { root } = element;
+  if (isPort(element)) return newOwner(element, getAbsolutePosition(root, event), moved);
   const under = [root as GModelElement, ...findChildrenAtPosition(root, getAbsolutePosition(root, event))];
   const container = under.findLast(each => isContainable(each) && !moved.some(other => contains(other, each)));
   if (container === undefined || container === holder(element)) return undefined;
   return isContainable(container) && container.isContainableElement(element) ? container : undefined;
+}
+
+/** Another node under the pointer whose border takes the port. */
+function newOwner(port: GChildElement, at: Point, moved: readonly GModelElement[]): GModelElement | undefined {
+  const owner = ownerAt(port.root, port.type, at, 0);
+  return owner === undefined || owner === port.parent || moved.some(other => contains(other, owner)) ? undefined : owner;
 }
 
 /** What holds the element, as people see it: compartments in between do not count. */

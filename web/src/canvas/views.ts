@@ -70,10 +70,11 @@ function lockSign(x: number, y: number): VNode {
 /** The filled part, and the lines on it. */
 function shape({ shape: name, radius }: NodeLook, width: number, height: number): readonly VNode[] {
   const form = formOf(name);
-  const style = form.stroke === undefined ? {} : { style: { 'stroke-width': `${form.stroke}px` } };
+  const dash: Readonly<Record<string, string>> = form.dash === undefined ? {} : { 'stroke-dasharray': form.dash };
+  const style = form.stroke === undefined ? { style: dash } : { style: { 'stroke-width': `${form.stroke}px`, ...dash } };
   const outline = svgNode('path', { class: { 'sprotty-node': true }, attrs: { d: outlinePath(form, width, height, radius) }, ...style });
   const lines = detailPath(form, width, height, radius);
-  return lines === '' ? [outline] : [outline, svgNode('path', { class: { 'shape-detail': true }, attrs: { d: lines } })];
+  return lines === '' ? [outline] : [outline, svgNode('path', { class: { 'shape-detail': true }, attrs: { d: lines }, style: dash })];
 }
 
 /** What is measured is the plain box: what stands over it would make it larger with every measuring. */

@@ -11,6 +11,7 @@ import {
   isContainable,
   type Point,
 } from '@eclipse-glsp/client';
+import { isPort } from '../canvas/borders';
 import { boxOf, holdersOf } from '../canvas/moves';
 import { freePlace, type Side } from './free-place';
 import type { Next } from './next-elements';
@@ -36,10 +37,13 @@ export function growing(source: GNode, next: Next, { location, containerId }: Pl
 /** A free place on that side: in the container of the node where it takes the new one, else on the canvas. */
 export function placeBeside(source: GNode, next: Next, side: Side): Place {
   const from = boxOf(source);
-  const container = holdersOf(source).find(each => each instanceof GNode);
+  // What follows a port stands beside its owner.
+  const standing = isPort(source) && source.parent instanceof GNode ? source.parent : source;
+  const container = holdersOf(standing).find(each => each instanceof GNode);
   const isInside = container !== undefined && takes(container, next.nodeType);
-  const siblings = (isInside ? source.parent : source.root).children.filter(each => each instanceof GNode && each !== source);
-  const least = isInside ? { x: from.x - source.position.x, y: from.y - source.position.y } : undefined;
+  const siblings = (isInside ? standing.parent : source.root).children.filter(each => each instanceof GNode && each !== source);
+  const frame = boxOf(standing);
+  const least = isInside ? { x: frame.x - standing.position.x, y: frame.y - standing.position.y } : undefined;
   const location = freePlace(from, next.size, side, siblings.map(each => boxOf(each as GNode)), least);
   return { location, ...(isInside ? { containerId: container.id } : {}) };
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the elements of a language look, as data. The views in `canvas/` draw what is declared here and know no language.
 
+export type Side = 'left' | 'right' | 'top' | 'bottom';
+
 /** Families of colour; the style sheet gives each its fill, line and ink in both themes. */
 export type Tone = 'neutral' | 'blue' | 'violet' | 'amber' | 'teal' | 'rose' | 'slate' | 'ink';
 
@@ -17,6 +19,10 @@ export interface NodeLook {
   readonly glyph?: string;
   /** Name of a drawing in a child of type `icon`. */
   readonly icon?: string;
+  /** Shapes of nodes whose property has a value, the first that fits. */
+  readonly variants?: readonly { readonly property: string; readonly value: unknown; readonly shape: string }[];
+  /** It lies on the border of nodes of these types, on one of these sides. */
+  readonly port?: { readonly of: readonly string[]; readonly sides: readonly Side[] };
   /** How many compartments with lines of text stand below its name. */
   readonly sections?: number;
 }

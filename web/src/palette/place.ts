@@ -7,6 +7,7 @@ import { roomNear } from '../commands/room';
 import { allNodes } from '../commands/selection';
 import { takes } from '../connect/growth';
 import type { EditorSession } from '../editor/session';
+import { lookFor } from '../languages/look';
 
 /** About the size of a node before anybody has measured it, px. */
 const USUAL = { width: 120, height: 40 };
@@ -19,11 +20,13 @@ export function creating(session: EditorSession, { elementTypeId, args }: Trigge
   return [SelectAllAction.create(false), CreateNodeOperation.create(elementTypeId, { ...place, ...(args ? { args } : {}) })];
 }
 
-function placeByKeys(session: EditorSession, type: string): { readonly location: Point; readonly containerId?: string } {
+function placeByKeys(session: EditorSession, type: string): { readonly location?: Point; readonly containerId?: string } {
   const [selected, other] = session.context.selectedElements;
   const container = other === undefined && selected instanceof GNode && takes(selected, type) ? selected : undefined;
   const nodes = allNodes(session);
   const beside = nodes.filter(each => (container === undefined ? each.parent === each.root : holdersOf(each).includes(container)));
+  // Where there is room on a border, the server knows.
+  if (lookFor(session.look.nodes, type)?.port !== undefined) return container === undefined ? {} : { containerId: container.id };
   if (container !== undefined) {
     const { x, y } = boxOf(container);
     return { location: roomNear({ x: x + INSIDE.x, y: y + INSIDE.y }, USUAL, beside.map(boxOf)), containerId: container.id };

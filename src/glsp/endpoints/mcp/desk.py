@@ -315,7 +315,7 @@ class Desk:
             container = self.numbering.of(held.diagram).find(graph, within) if within else None
             if container is not None and graph.get(container) is None:
                 raise texts.unknown_element(within, graph.ids())
-            found = await self.layouts.everything(graph, options, within=container)
+            found = await self.layouts.everything(graph, held.diagram.scene.language, options, within=container)
             if len(graph) <= 4 * QUALITY_ELEMENTS:
                 was = await asyncio.to_thread(getattr, found, "before")
                 answer = await self._write(held, found.arrange, author, uuid.uuid4().hex, arranged=found, echo=0)

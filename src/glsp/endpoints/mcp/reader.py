@@ -201,7 +201,7 @@ def cheat_sheet(language: Language) -> str:
     """Types, aliases, properties and rules of a language in a few lines, and how a line of the notation looks."""
     said = language.describe()
     lines = [f"{language.id} ({language.diagram_type}): {language.description}", "nodes: alias type - what it is"]
-    lines += [_type_line(node, _contains(node.get("contains") or ())) for node in said["nodes"]]
+    lines += [_type_line(node, _contains(node)) for node in said["nodes"]]
     lines.append("edges: alias type source>target - what it is")
     lines += [_type_line(edge, f" {_patterns(edge['sources'])}>{_patterns(edge['targets'])}") for edge in said["edges"]]
     if said["templates"]:
@@ -226,8 +226,13 @@ def _type_line(described: Fields, more: str) -> str:
     return " ".join([f"{described['alias']} {described['type']}{unlabelled}{more}", *shown]) + tail
 
 
-def _contains(types: Sequence[str]) -> str:
-    return f" contains {', '.join(types)}" if types else ""
+def _contains(node: Fields) -> str:
+    """What a node holds; of a port, the owners that it is drawn `in`."""
+    types: list[str] = node.get("contains") or []
+    owners: list[str] = node.get("portOf") or []
+    return (f" on the border of {', '.join(owners)}" if owners else "") + (
+        f" contains {', '.join(types)}" if types else ""
+    )
 
 
 def _accepts(value: Fields) -> str:

@@ -18,6 +18,8 @@ from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, TYPES
 from glsp.formats.markup import Tag
 from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages.bpmn import language
+from glsp.languages.bpmn_events import INTERRUPTING
+from glsp.languages.kinds import any_match
 from glsp.protocol.geometry import Bounds, Fields
 
 MAX_NODES = 20_000
@@ -65,15 +67,20 @@ class Sheet:
     def take(self, holder: Tag, parent: str) -> None:
         """Everything in a process, a sub-process or a collaboration that gets a node or an edge."""
         lanes: dict[str, str] = {}
+        boundaries: list[Tag] = []
         for lane_set in holder.tags("laneSet"):
             self._lanes(lane_set, parent, lanes)
         for child in holder.tags():
             if child.space != MODEL:
                 continue
-            if child.name in TYPES or child.name in EVENT_TAGS:
+            if child.name == "boundaryEvent":
+                boundaries.append(child)
+            elif child.name in TYPES or child.name in EVENT_TAGS:
                 self._node(child, lanes.get(child.get("id"), parent))
             elif child.name in _FLOWS:
                 self._flows.append(child)
+        for child in boundaries:  # their activities are known now
+            self._node(child, lanes.get(child.get("id"), parent), self._found.get(local(child.get("attachedToRef"))))
 
     def left_of(self, tag: Tag, *, without: tuple[str, ...] = ()) -> Kept:
         """What of an element was not taken; once `pieces` were made."""
@@ -124,9 +131,16 @@ class Sheet:
                     self._taken.add(id(inner))
                     waiting.append((inner, here))
 
-    def _node(self, tag: Tag, parent: str) -> None:
+    def _node(self, tag: Tag, parent: str, activity: _Node | None = None) -> None:
+        """`activity`: that on whose border an event lies."""
         if tag.name in EVENT_TAGS:
             type_id, says_all = event_type(tag)
+            port = language.kinds.port(type_id)
+            if port is not None and activity is not None and any_match(activity.type, port.of):
+                parent = activity.id
+            elif port is not None:
+                type_id, says_all = f"catch:{type_id.partition(':')[2]}", False
+                type_id = type_id if language.kinds.node(type_id) else "throw"
         else:
             type_id, says_all = TYPES[tag.name], tag.name != "adHocSubProcess"
         if type_id == "subprocess" and tag.get("triggeredByEvent").strip() in {"true", "1"}:
@@ -181,6 +195,10 @@ class Sheet:
                 without.append("processRef")
         elif node.type == "lane" or tag.name in _SUB_PROCESSES:
             lanes = lane_set(tag)
+        if node.type.startswith("boundary"):
+            without += ["attachedToRef", "cancelActivity"]
+            if any(each.name == INTERRUPTING.name for each in language.kinds.need_node(node.type).properties):
+                said[INTERRUPTING.name] = tag.get("cancelActivity").strip() not in {"false", "0"}
         if node.type == "subprocess:event":
             without.append("triggeredByEvent")
         if id(self._ids.get(local(tag.get("default")))) in self._taken:

@@ -27,6 +27,7 @@ from glsp.formats.bpmn.words import (
 from glsp.formats.listing import nodes
 from glsp.formats.markup import Tag, document
 from glsp.formats.written import Sheet, Written
+from glsp.languages.bpmn_events import INTERRUPTING
 from glsp.languages.words import LanguageWords
 from glsp.model.change import Element
 from glsp.model.graph import descendants, need
@@ -126,6 +127,11 @@ class _Document:
         if element.type in {"annotation", "group"} and not owner and self._has_pools:
             return  # it belongs to the collaboration
         scope = self._scope_of(owner)
+        activity = self._words.container(self._view, element.id)
+        if element.type.startswith("boundary") and activity is not None:
+            tag.attributes["attachedToRef"] = self._elements.ids[activity]
+            if element.fields.get(INTERRUPTING.name) is False:
+                tag.attributes["cancelActivity"] = "false"
         if element.type == "lane":
             self._lane(element, tag, scope, lane)
             return
@@ -144,6 +150,8 @@ class _Document:
     def _around(self, element: Element) -> tuple[str, str]:
         """The pool or sub-process that an element is in, and the innermost lane of it; "" for none."""
         lane, at = "", self._words.container(self._view, element.id)
+        if at is not None and element.type.startswith("boundary"):
+            at = self._words.container(self._view, at)  # it is where its activity is
         while at is not None:
             above = need(self._view, at)
             if above.type == "pool" or above.type.startswith("subprocess"):
@@ -277,7 +285,8 @@ class _Document:
 
     def _diagram(self, shown: Tag) -> Tag:
         found, page = self._whole.diagram or NOTHING, self._whole.plane or NOTHING
-        holders = {self._words.container(self._view, each.id) for each in self._nodes}
+        inner = (each for each in self._nodes if not each.type.startswith("boundary"))
+        holders = {self._words.container(self._view, each.id) for each in inner}
         ids = self._elements.ids
         shapes = [self._drawn.shape(each, ids[each.id], holds=each.id in holders) for each in self._nodes]
         edges = [self._drawn.edge(each, ids[each.id]) for each in self._edges]

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ports: nodes that lie on the border of their owner. Where exactly, on which side, and what room they need. Pure.
+
+A port keeps its `side` in its own fields; that makes it one, whoever reads the diagram. Its position is relative to the
+owner, its middle on the border. What is stored is what somebody wished; what is shown follows the owner's present size
+(`model.measure`), so a port never leaves its border, whoever resizes the owner and whatever grows inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeAlias, get_args
+
+from glsp.model.change import Element
+from glsp.protocol.geometry import Bounds, Dimension, Json, Number, Point, whole
+
+Side: TypeAlias = Literal["left", "right", "top", "bottom"]
+Beside: TypeAlias = Literal["inside", "outside"]
+
+SIDE = "side"
+"""The field that keeps the side."""
+
+SIDES: tuple[Side, ...] = get_args(Side)
+UPRIGHT: frozenset[Side] = frozenset({"left", "right"})
+"""Sides that run from top to bottom."""
+
+GAP = 10
+"""px between ports on a side, and between their names inside the owner."""
+
+NAME_GAP = 4
+"""px between a port and its name."""
+
+
+def as_side(value: Json) -> Side | None:
+    """A side from JSON; None for anything else."""
+    return value if value in SIDES else None
+
+
+def side_of(element: Element) -> Side | None:
+    """The side on which a port lies; None for what is no port."""
+    return None if element.is_edge else as_side(element.fields.get(SIDE))
+
+
+def nearest(at: Point, port: Dimension, owner: Dimension, sides: Sequence[Side] = SIDES) -> Side:
+    """The side whose border is nearest to the middle of a port with its upper left corner there."""
+    x, y = at.x + port.width / 2, at.y + port.height / 2
+
+    def distance(side: Side) -> float:
+        on = _on_border(side, x, y, owner)
+        return (on.x - x) ** 2 + (on.y - y) ** 2
+
+    return min(sides, key=distance)  # the first of equals
+
+
+def _on_border(side: Side, x: float, y: float, owner: Dimension) -> Point:
+    if side in UPRIGHT:
+        return Point(0 if side == "left" else owner.width, min(max(y, 0), owner.height))
+    return Point(min(max(x, 0), owner.width), 0 if side == "top" else owner.height)
+
+
+def pinned(side: Side, at: Point, port: Dimension, owner: Dimension) -> Point:
+    """The upper left corner of a port on this side that is nearest to a corner: all of it within the side's length."""
+    if side in UPRIGHT:
+        across = -port.width / 2 + (0 if side == "left" else owner.width)
+        return Point(whole(across), whole(_within(at.y, port.height, owner.height)))
+    across = -port.height / 2 + (0 if side == "top" else owner.height)
+    return Point(whole(_within(at.x, port.width, owner.width)), whole(across))
+
+
+def _within(at: Number, length: Number, room: Number) -> Number:
+    return (room - length) / 2 if room <= length else min(max(at, 0), room - length)
+
+
+def free_place(side: Side, port: Dimension, owner: Dimension, taken: Iterable[Bounds]) -> Point:
+    """A corner for a port that nobody placed: the middle of the side, or next to what lies there. O(ports squared)."""
+    there = list(taken)
+    upright = side in UPRIGHT
+    length, room = (port.height, owner.height) if upright else (port.width, owner.width)
+    middle = (room - length) / 2
+    for gap in (GAP, 1):
+        for step in range(2 * len(there) + 2):
+            along = middle + (step + 1) // 2 * (length + gap) * (1 if step % 2 else -1)
+            if not 0 <= along <= max(room - length, 0):
+                continue
+            at = pinned(side, Point(along, along), port, owner)
+            if not any(_touch(Bounds(at.x, at.y, port.width, port.height), each) for each in there):
+                return at
+    return pinned(side, Point(middle, middle), port, owner)
+
+
+def _touch(one: Bounds, other: Bounds) -> bool:
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+def name_place(side: Side, beside: Beside, port: Dimension, name: Dimension) -> Point:
+    """Where the name of a port stands, relative to the port: level with it inside the owner, beside its edge outside."""
+    beyond = Point(port.width + NAME_GAP, port.height + NAME_GAP)
+    before = Point(-NAME_GAP - name.width, -NAME_GAP - name.height)
+    level = Point((port.width - name.width) / 2, (port.height - name.height) / 2)
+    if beside == "inside":
+        return {
+            "left": Point(beyond.x, level.y),
+            "right": Point(before.x, level.y),
+            "top": Point(level.x, beyond.y),
+            "bottom": Point(level.x, before.y),
+        }[side]
+    above = port.height / 2 - 2 - name.height
+    return {
+        "left": Point(before.x, above),
+        "right": Point(beyond.x, above),
+        "top": Point(beyond.x, above),
+        "bottom": Point(beyond.x, port.height / 2 + 2),
+    }[side]
+
+
+def room_for(ports: Iterable[tuple[Side, Dimension, Dimension]], beside: Beside) -> Dimension:
+    """The least size of an owner with these ports: (side, size, size of the name)."""
+    length: dict[Side, Number] = dict.fromkeys(SIDES, 0)
+    depth: dict[Side, Number] = dict.fromkeys(SIDES, 0)
+    for side, port, name in ports:
+        upright = side in UPRIGHT
+        inside = beside == "inside" and name.width > 0
+        if upright:
+            length[side] += max(port.height, name.height) + GAP
+        elif inside:
+            length[side] += max(port.width, name.width) + GAP
+        else:
+            length[side] += port.width + (NAME_GAP + name.width if name.width else 0) + GAP
+        if inside:
+            reach = port.width / 2 + name.width if upright else port.height / 2 + name.height
+            depth[side] = max(depth[side], reach + NAME_GAP)
+    across, along = depth["left"] + depth["right"], depth["top"] + depth["bottom"]
+    return Dimension(
+        max(length["top"], length["bottom"], across + (2 * GAP if across else 0)),
+        max(length["left"], length["right"], along + (GAP if along else 0)),
+    )
