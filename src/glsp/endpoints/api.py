@@ -23,9 +23,12 @@ from glsp.editor.hub import Hub
 from glsp.editor.scene import Scene
 from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
+from glsp.endpoints.answered import Edited, History, Server
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.api_comments import CommentsApi
+from glsp.endpoints.described import MODEL, Query, call
 from glsp.endpoints.library import Library
+from glsp.endpoints.openapi import document
 from glsp.endpoints.requests import (
     HARMLESS,
     Endpoint,
@@ -39,10 +42,12 @@ from glsp.endpoints.requests import (
 )
 from glsp.endpoints.text import TextEndpoints
 from glsp.errors import Invalid, NotFound, Unauthenticated
+from glsp.formats.model_schema import SCHEMA
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
 from glsp.protocol.operations import Compound, from_json
 from glsp.protocol.times import iso
+from glsp.render.looks import THEMES
 
 SHOWN_ELEMENTS = 20
 """Elements that one line of the history names."""
@@ -77,6 +82,7 @@ class Api:
         self._text = TextEndpoints(hub, texts)
         self._access = access
         self._instance = instance
+        self._table: list[tuple[str, str, Endpoint]] = []
 
     def routes(self) -> list[Route]:
         """What this door answers, below `/api`."""
@@ -92,12 +98,31 @@ class Api:
             ("/api/diagrams/{id}/export", "GET", self.export),
             *self._text.table(),
         ]
+        table += [("/api/openapi.json", "GET", self.openapi), ("/api/schemas/diagram.json", "GET", self.schema)]
+        self._table = table
         found = [Route(path, guarded(endpoint), methods=[method]) for path, method, endpoint in table]
         return [
             *found,
             Route("/api/{rest:path}", guarded(_nothing_here), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ]
 
+    @call(answer=dict[str, Any], conditional=True)
+    async def openapi(self, request: Request) -> Response:
+        """This description, in OpenAPI 3.1."""
+        data = msgspec.json.encode(document(self._table, __version__, needs_token=self._access.needs_token))
+        tag = tag_of(data)
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        return unchanged(request, tag) or Response(data, headers=headers, media_type="application/json")
+
+    @call(answer=dict[str, Any], conditional=True)
+    async def schema(self, request: Request) -> Response:
+        """The JSON Schema of a diagram's model: what the JSON export writes and every door reads."""
+        data = msgspec.json.format(msgspec.json.encode(SCHEMA), indent=2)
+        tag = tag_of(data)
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        return unchanged(request, tag) or Response(data, headers=headers, media_type="application/json")
+
+    @call(answer=Server)
     async def server(self, request: Request) -> Response:
         """What this server is and which languages it has."""
         installed = [
@@ -115,6 +140,7 @@ class Api:
             {"version": __version__, "instance": self._instance, "mcpUrl": f"{base}/mcp", "languages": installed}
         )
 
+    @call(answer=dict[str, Any])
     async def language(self, request: Request) -> Response:
         """What a language declares: types with their properties, rules."""
         found = next(
@@ -125,6 +151,7 @@ class Api:
             raise NotFound(f"there is no language {diagram_of(request)[:100]}", hint=f"installed: {known}")
         return json_response({**found.describe(), "look": found.look()})
 
+    @call(body=Login, status=204)
     async def login(self, request: Request) -> Response:
         """Trades the token for a browser cookie."""
         given = await body(request, Login)
@@ -133,6 +160,7 @@ class Api:
         secure = self._access.is_secure(request.scope)
         return Response(status_code=204, headers={"Set-Cookie": self._access.cookie(secure=secure)})
 
+    @call(body=Edits, answer=Edited, retries=True)
     async def edit(self, request: Request) -> Response:
         """Executes operations, all or nothing, as one entry."""
         wanted = await body(request, Edits)
@@ -152,6 +180,13 @@ class Api:
         answer = {"revision": outcome.revision, "created": outcome.created, "notes": outcome.notes}
         return json_response({**answer, "applied": outcome.entry is not None, "repeated": outcome.repeated})
 
+    @call(
+        query={
+            "before": Query(about="only entries before this revision", type="integer"),
+            "limit": Query(about="how many at most", type="integer", default=50, most=500),
+        },
+        answer=History,
+    )
     async def history(self, request: Request) -> Response:
         """Entries, newest first: who did what and when."""
         before = number(request, "before", None)
@@ -161,6 +196,7 @@ class Api:
             shown = [_entry(entry, diagram.scene) for entry in entries]
         return json_response({"entries": shown})
 
+    @call(answer=MODEL, conditional=True)
     async def model(self, request: Request) -> Response:
         """The GModel with measured geometry; `ETag` is the revision."""
         async with self._hub.using(diagram_of(request)) as diagram:
@@ -170,6 +206,19 @@ class Api:
             data = b"".join(diagram.scene.fragments.model(diagram.revision))
         return Response(data, headers={"ETag": tag, "Cache-Control": "no-cache"}, media_type="application/json")
 
+    @call(
+        query={
+            "format": Query(about="as what", one_of=tuple(EXPORTS), default="json"),
+            "inline": Query(about="1: shown by browsers, not saved"),
+            "v": Query(about="any text that is another for every state: browsers need not ask again"),
+            "theme": Query(about="colours of a picture", one_of=tuple(THEMES), default="light"),
+            "background": Query(about="what is behind a picture", one_of=("page", "none"), default="page"),
+            "scale": Query(about="dots per px of a PNG", type="number", default=1),
+            "focus": Query(about="an element that a picture is cropped to", repeats=True),
+        },
+        media=tuple(dict.fromkeys(each.media_type.partition(";")[0] for each in EXPORTS.values())),
+        conditional=True,
+    )
     async def export(self, request: Request) -> Response:
         """The diagram as a file; `?format=` names it, `?inline=1` shows it in the browser.
 

@@ -11,9 +11,12 @@ from starlette.responses import Response
 
 from glsp.editor.comments_shown import shown
 from glsp.editor.hub import Hub
+from glsp.endpoints.answered import Comments
 from glsp.endpoints.answers import json_response
+from glsp.endpoints.described import Query, call
 from glsp.endpoints.requests import Endpoint, author, body
 from glsp.errors import Invalid
+from glsp.protocol.comments import ShownThread
 from glsp.protocol.geometry import Number, Point
 
 STATES = ("open", "resolved", "all")
@@ -68,6 +71,13 @@ class CommentsApi:
             (comments + "/{thread}/replies/{reply}", "DELETE", self.delete),
         ]
 
+    @call(
+        query={
+            "state": Query(about="which", one_of=STATES, default="all"),
+            "element": Query(about="only those about this element"),
+        },
+        answer=Comments,
+    )
     async def list(self, request: Request) -> Response:
         """Threads, oldest first; `?state=open` or `resolved`, `?element=` an id."""
         state = request.query_params.get("state", "all")
@@ -83,6 +93,7 @@ class CommentsApi:
             ]
             return json_response({"comments": found, "open": board.open_count})
 
+    @call(body=NewThread, answer=ShownThread, status=201, retries=True)
     async def add(self, request: Request) -> Response:
         """A new thread; the same Idempotency-Key, or the same id, gives the same one."""
         wanted = await body(request, NewThread)
@@ -98,6 +109,7 @@ class CommentsApi:
             where = f"/api/diagrams/{request.path_params['id']}/comments/{thread.id}"
             return json_response(shown(thread, board, author(request)), 201, {"Location": where})
 
+    @call(body=NewReply, answer=ShownThread, status=201, retries=True)
     async def reply(self, request: Request) -> Response:
         """Says more in a thread; a resolved one is open again."""
         wanted = await body(request, NewReply)
@@ -107,6 +119,7 @@ class CommentsApi:
             )
             return json_response(shown(thread, board, author(request)), 201)
 
+    @call(body=ThreadChange, answer=ShownThread)
     async def change(self, request: Request) -> Response:
         """Another text of one's own comment, resolve, reopen."""
         wanted = await body(request, ThreadChange)
@@ -120,6 +133,7 @@ class CommentsApi:
                 thread = await (board.resolve(who, thread_id) if wanted.resolved else board.reopen(thread_id))
             return json_response(shown(thread, board, who))
 
+    @call(body=ReplyChange, answer=ShownThread)
     async def change_reply(self, request: Request) -> Response:
         """Another text of one's own reply."""
         wanted = await body(request, ReplyChange)
@@ -130,6 +144,7 @@ class CommentsApi:
             )
             return json_response(shown(thread, board, who))
 
+    @call(status=204)
     async def delete(self, request: Request) -> Response:
         """Deletes one's own comment or reply."""
         reply = request.path_params.get("reply", "")

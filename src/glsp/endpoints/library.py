@@ -16,7 +16,9 @@ from glsp.editor.archive import archive
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
 from glsp.editor.sources import SourceFormat
+from glsp.endpoints.answered import Diagram, Diagrams, ImportAnswer, Templates
 from glsp.endpoints.answers import json_response
+from glsp.endpoints.described import Query, call
 from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
 from glsp.protocol.times import iso
@@ -80,6 +82,17 @@ class Library:
             ("/api/templates/{id}/picture", "GET", self.picture),
         ]
 
+    @call(
+        query={
+            "q": Query(about="words that names and tags must hold"),
+            "tag": Query(about="a tag that they must have"),
+            "sort": Query(about="their order", one_of=get_args(Sort), default="updated"),
+            "trash": Query(about="those in the trash instead", type="boolean"),
+            "limit": Query(about="how many at most", type="integer", default=1_000, most=MOST_LISTED),
+        },
+        answer=Diagrams,
+        conditional=True,
+    )
     async def list_diagrams(self, request: Request) -> Response:
         """Diagrams in an order; `?q=` and `?tag=` filter, `?trash=true` shows the trash. `ETag` names the answer."""
         asked = request.query_params
@@ -98,6 +111,7 @@ class Library:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         return unchanged(request, tag) or Response(data, headers=headers, media_type="application/json")
 
+    @call(body=NewDiagram, answer=Diagram, status=201, retries=True)
     async def create(self, request: Request) -> Response:
         """A new diagram; the same Idempotency-Key gives the same diagram."""
         wanted = await body(request, NewDiagram)
@@ -122,6 +136,7 @@ class Library:
         )
         return json_response(shown(info), 201, {"Location": f"/api/diagrams/{info.id}"})
 
+    @call(body=Import, answer=ImportAnswer, status=201, retries=True)
     async def bring(self, request: Request) -> Response:
         """New diagrams from a text of any format that is read; the same Idempotency-Key gives the same diagrams."""
         wanted = await body(request, Import)
@@ -151,10 +166,12 @@ class Library:
         except NotFound:
             return found
 
+    @call(answer=Diagram)
     async def info(self, request: Request) -> Response:
         """One diagram."""
         return json_response(shown(await self._hub.info(diagram_of(request))))
 
+    @call(body=Changes, answer=Diagram)
     async def change(self, request: Request) -> Response:
         """Gives it another name, other tags, or both."""
         wanted = await body(request, Changes)
@@ -162,6 +179,7 @@ class Library:
             raise Invalid("there is nothing to change", hint='send {"name"} or {"tags"} or both')
         return json_response(shown(await self._hub.change(diagram_of(request), name=wanted.name, tags=wanted.tags)))
 
+    @call(query={"forever": Query(about="out of the trash, for good", type="boolean")}, status=204)
     async def delete(self, request: Request) -> Response:
         """Moves it to the trash, or with `?forever=true` deletes it from the trash."""
         if request.query_params.get("forever") == "true":
@@ -170,10 +188,18 @@ class Library:
             await self._hub.delete(diagram_of(request))
         return Response(status_code=204)
 
+    @call(answer=Diagram)
     async def restore(self, request: Request) -> Response:
         """Takes it out of the trash."""
         return json_response(shown(await self._hub.restore(diagram_of(request))))
 
+    @call(
+        query={
+            "id": Query(about="only the diagrams named", repeats=True),
+            "tag": Query(about="only those with this tag; not beside `id`"),
+        },
+        media=("application/zip",),
+    )
     async def archive(self, request: Request) -> Response:
         """A zip of every diagram, of those with a `?tag=`, or of those named by `?id=`; sent while it is made."""
         asked = request.query_params
@@ -190,6 +216,7 @@ class Library:
         }
         return StreamingResponse(archive(self._hub, chosen), headers=headers, media_type="application/zip")
 
+    @call(answer=Templates)
     async def templates(self, _request: Request) -> Response:
         """What new diagrams may begin with."""
         found = [
@@ -204,6 +231,7 @@ class Library:
         ]
         return json_response({"templates": found})
 
+    @call(media=("image/svg+xml",), conditional=True)
     async def picture(self, request: Request) -> Response:
         """A template as SVG."""
         language, template = self._beginnings.templates.need(diagram_of(request))

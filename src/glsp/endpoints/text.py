@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from glsp.editor.hub import Hub
 from glsp.editor.texts import Texts
+from glsp.endpoints.answered import Edited
 from glsp.endpoints.answers import STATUS, error_body, json_response
+from glsp.endpoints.described import Query, call
 from glsp.endpoints.requests import Endpoint, author, body, diagram_of, unchanged
 from glsp.errors import Conflict, Invalid
 from glsp.model.parsing import header_of
@@ -42,6 +44,11 @@ class TextEndpoints:
         path = "/api/diagrams/{id}/text"
         return [(path, "GET", self.read), (path, "PUT", self.write)]
 
+    @call(
+        query={"geometry": Query(about="with places and sizes", type="boolean")},
+        media=("text/plain",),
+        conditional=True,
+    )
     async def read(self, request: Request) -> Response:
         """The whole diagram; `?geometry=true` adds places and sizes. `ETag` and `X-Glsp-Revision` tell the revision."""
         geometry = request.query_params.get("geometry") == "true"
@@ -53,6 +60,7 @@ class TextEndpoints:
             headers = _headers(diagram.id, text.revision, geometry=geometry)
         return Response(str(text), headers=headers, media_type="text/plain; charset=utf-8")
 
+    @call(body=NewText, answer=Edited, retries=True)
     async def write(self, request: Request) -> Response:
         """Makes the diagram say what the text says."""
         wanted = await body(request, NewText)

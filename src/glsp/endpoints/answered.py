@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shapes of REST answers, for those who read or generate code from the OpenAPI document.
+
+Endpoints answer with plain objects; a test holds real answers of every call against these shapes.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from glsp.model.change import AuthorKind
+from glsp.model.deeds import Verb
+from glsp.protocol.comments import ShownThread
+
+
+class _Answer(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """JSON with camelCase names."""
+
+
+class Diagram(_Answer, frozen=True):
+    """A diagram as lists show it; times are ISO 8601 in UTC."""
+
+    id: str
+    name: str
+    type: str
+    language: str
+    revision: int
+    elements: int
+    tags: list[str]
+    created_at: str
+    updated_at: str
+    updated_by: str
+    deleted_at: str | None = None
+
+
+class Diagrams(_Answer, frozen=True):
+    """Diagrams in the order that was asked for."""
+
+    diagrams: list[Diagram]
+
+
+class ImportedDiagram(Diagram, frozen=True, kw_only=True):
+    """A diagram that an import made, and what of its source is not in it, with line and column."""
+
+    left_out: list[str]
+
+
+class ImportAnswer(_Answer, frozen=True):
+    """What came of a text."""
+
+    diagrams: list[ImportedDiagram]
+    left_out: list[str]
+
+
+class InstalledLanguage(_Answer, frozen=True):
+    """A diagram language that this server has."""
+
+    id: str
+    name: str
+    diagram_type: str
+    description: str
+    extensions: list[str]
+
+
+class Server(_Answer, frozen=True):
+    """What this server is."""
+
+    version: str
+    instance: str
+    mcp_url: str
+    languages: list[InstalledLanguage]
+
+
+class Template(_Answer, frozen=True):
+    """What a new diagram may begin with."""
+
+    id: str
+    name: str
+    description: str
+    type: str
+    language: str
+
+
+class Templates(_Answer, frozen=True):
+    """All of them."""
+
+    templates: list[Template]
+
+
+class Edited(_Answer, frozen=True):
+    """What came of operations: the revision that they made, ids of what is new, remarks.
+
+    `applied` is false for a dry run, `repeated` true where the operation id was known and nothing was done again.
+    """
+
+    revision: int
+    created: list[str]
+    notes: list[str]
+    applied: bool
+    repeated: bool
+
+
+class Deed(_Answer, frozen=True):
+    """One kind of thing done, to how many, and what the first few are called."""
+
+    verb: Verb
+    count: int
+    names: list[str]
+
+
+class HistoryEntry(_Answer, frozen=True):
+    """One entry of the log."""
+
+    revision: int
+    author: str
+    author_kind: AuthorKind
+    time: str
+    operation: str
+    summary: str
+    deeds: list[Deed]
+    operation_id: str
+    elements: list[str]
+    undoes: int | None = None
+
+
+class History(_Answer, frozen=True):
+    """Entries, newest first."""
+
+    entries: list[HistoryEntry]
+
+
+class Comments(_Answer, frozen=True):
+    """Threads, oldest first, and how many are open."""
+
+    comments: list[ShownThread]
+    open: int
+
+
+class Problem(_Answer, frozen=True):
+    """An error: what is wrong, what to do about it, and what finds it in the server's log."""
+
+    code: str
+    message: str
+    hint: str
+    trace: str
+    line: int | None = None
+    column: int | None = None
+
+
+class Failure(_Answer, frozen=True):
+    """The body of every answer from 400 on."""
+
+    error: Problem
