@@ -91,7 +91,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         glsp = GlspDoor(hub, layouts.arrange, texts, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
         api = Api(hub, access, Beginnings(hub, layouts), texts, instance)
         mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
-        asgi = Starlette(routes=[*health.routes(), *api.routes(), *mcp.routes(), *page.routes()])
+        asgi = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The address holds what is shown: `/` the list, `/?trash` what was deleted, `/d/<id>` one diagram. The list may be
+// The address holds what is shown: `/api/docs` the calls of the REST door, `/` the list, `/?trash` what was deleted, `/d/<id>` one diagram. The list may be
 // narrowed: `/?view=favourites&tag=billing`.
 
 /** The parts of the list. */
@@ -13,9 +13,10 @@ export interface ListRoute {
   readonly tags: readonly string[];
 }
 
-export type Route = ListRoute | { readonly page: 'editor'; readonly id: string };
+export type Route = ListRoute | { readonly page: 'editor'; readonly id: string } | { readonly page: 'rest' };
 
 export function route(address: { readonly pathname: string; readonly search: string }): Route {
+  if (/^\/api\/docs\/?$/.test(address.pathname)) return { page: 'rest' };
   const match = /^\/d\/([^/]+)\/?$/.exec(address.pathname);
   const id = match?.[1];
   if (id !== undefined) return { page: 'editor', id: decoded(id) };

@@ -37,6 +37,7 @@ export class App extends LitElement {
 
   private page(): TemplateResult {
     if (this.shown.page === 'list') return html`<glsp-start .place=${this.shown}></glsp-start>`;
+    if (this.shown.page === 'rest') return html`<glsp-rest></glsp-rest>`;
     const { id } = this.shown;
     return html`${keyed(id, html`<glsp-editor .diagramId=${id}></glsp-editor>`)}`;
   }
@@ -46,13 +47,14 @@ export class App extends LitElement {
     this.load();
   };
 
-  /** The editor is a megabyte; who only looks at the list does not load it. */
+  /** The editor is a megabyte; who only looks at the list does not load it, nor the page of calls. */
   private load(): void {
-    if (this.shown.page !== 'editor') {
+    if (this.shown.page === 'list') {
       void remind();
       return;
     }
-    import('../editor/editor-page').catch((error: unknown) => {
+    const wanted = this.shown.page === 'rest' ? import('../rest/rest-page') : import('../editor/editor-page');
+    wanted.catch((error: unknown) => {
       toast({ tone: 'error', text: t.shell.editorNotLoaded, detail: t.shell.editorNotLoadedHint, action: { label: t.shell.reload, run: () => window.location.reload() } });
       throw error;
     });

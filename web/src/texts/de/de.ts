@@ -18,6 +18,7 @@ import { palette } from './palette';
 import { panel } from './panel';
 import { pictures } from './pictures';
 import { presence } from './presence';
+import { rest } from './rest';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
@@ -44,6 +45,7 @@ export const de: Texts = {
   panel,
   pictures,
   presence,
+  rest,
   server,
   shell,
   start,

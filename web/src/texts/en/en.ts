@@ -17,6 +17,7 @@ import { palette } from './palette';
 import { panel } from './panel';
 import { pictures } from './pictures';
 import { presence } from './presence';
+import { rest } from './rest';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
@@ -43,6 +44,7 @@ export const en = {
   panel,
   pictures,
   presence,
+  rest,
   server,
   shell,
   start,

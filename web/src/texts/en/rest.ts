@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+export const rest = {
+  title: 'REST calls',
+  about: 'Every call of this server, to read and to try. What is sent here is carried out.',
+  download: 'OpenAPI document',
+  send: 'Send',
+  header: 'header',
+  list: 'Several are separated by commas.',
+  partOfAddress: 'Part of the address',
+  unset: 'not set',
+  usually: (value: string) => `not set (${value})`,
+  body: 'Body (JSON)',
+  required: 'required',
+  incomplete: 'A part of the address is missing.',
+  noJson: 'The body is no JSON.',
+  answered: (status: number) => `Answer: ${status}`,
+  answer: 'Answer',
+  picture: 'The picture that the server answered',
+  save: (name: string) => `Save ${name}`,
+  copyCommand: 'Copy the command',
+  copied: 'The command is on the clipboard.',
+};
