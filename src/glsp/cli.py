@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     bring = commands.add_parser(
-        "import", help="make diagrams of PlantUML, Mermaid, BPMN, Markdown, reStructuredText and model files"
+        "import", help="make diagrams of PlantUML, Mermaid, BPMN, draw.io, Markdown, reStructuredText and model files"
     )
     _common(bring)
     bring.add_argument("files", metavar="FILE", nargs="+", help="what to read; a document may hold several diagrams")
@@ -131,7 +131,7 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     export.set_defaults(run=_export)
 
 
-FORMATS = ("json", "notation", "plantuml", "mermaid", "document", "bpmn")
+FORMATS = ("json", "notation", "plantuml", "mermaid", "document", "bpmn", "drawio")
 
 
 def _type(command: argparse.ArgumentParser) -> None:

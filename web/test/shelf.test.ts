@@ -95,6 +95,7 @@ describe('files', () => {
     expect(decoded(bytes('t ä'))).toBe('t ä');
     expect(decoded(new Uint8Array([0xff, 0xfe, 0x74, 0x00, 0xe4, 0x00]))).toBe('tä');
     expect(decoded(new Uint8Array([0xfe, 0xff, 0x00, 0x74]))).toBe('t');
+    expect(decoded(new Uint8Array([...bytes('<?xml version="1.0" encoding="ISO-8859-1"?><a>'), 0xe4]))).toContain('<a>ä');
   });
 
   it.each([

@@ -30,7 +30,7 @@ from glsp.model.change import Element
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
 
-SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document", "bpmn"]
+SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document", "bpmn", "drawio"]
 
 MAX_SOURCE = 48 * 1024 * 1024
 """Characters of a source; a model of 100,000 elements has about 32 million."""
@@ -93,14 +93,10 @@ async def read_source(
 
 
 async def _from_pieces(layouts: Layouts, text: str, wanted: ExactFormat, diagram_type: str | None) -> Found:
-    found = await asyncio.to_thread(exact.READERS[wanted], text)
+    language_id = languages.need(diagram_type).id if diagram_type else ""
+    found = await asyncio.to_thread(exact.READERS[wanted], text, language_id)
     made: list[Contents] = []
     for pieces in found:
-        if diagram_type is not None and languages.need(diagram_type).id != pieces.language.id:
-            raise Invalid(
-                f"the file holds a diagram of {pieces.language.name}, not of {diagram_type[:60]}",
-                hint="leave the type out",
-            )
         name = " ".join(pieces.name.split())[:200] or None
         elements = await settled(layouts, pieces)
         is_placed = any(piece.box is not None for piece in pieces.nodes)

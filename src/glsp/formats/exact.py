@@ -8,20 +8,27 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from glsp.errors import Invalid
-from glsp.formats import bpmn
+from glsp.formats import bpmn, drawio
 from glsp.formats.pieces import Pieces
 
-ExactFormat: TypeAlias = Literal["bpmn"]
+ExactFormat: TypeAlias = Literal["bpmn", "drawio"]
 
-READERS: Mapping[ExactFormat, Callable[[str], list[Pieces]]] = {"bpmn": bpmn.read}
-"""Raise Invalid and TooLarge, with line and column."""
+READERS: Mapping[ExactFormat, Callable[[str, str], list[Pieces]]] = {"bpmn": bpmn.read, "drawio": drawio.read}
+"""A text, and the id of the language asked for ("": what suits). Raise Invalid and TooLarge, with line and column."""
 
-ENDINGS: Mapping[str, ExactFormat] = {".bpmn": "bpmn", ".bpmn2": "bpmn", ".bpmn20.xml": "bpmn"}
+ENDINGS: Mapping[str, ExactFormat] = {
+    ".bpmn": "bpmn",
+    ".bpmn2": "bpmn",
+    ".bpmn20.xml": "bpmn",
+    ".drawio": "drawio",
+    ".dio": "drawio",
+    ".drawio.xml": "drawio",
+}
 
 _ROOT = re.compile(
     r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>\s*)*<(?:[\w.-]+:)?(\w+)", re.DOTALL
 )
-_ROOTS: Mapping[str, ExactFormat] = {"definitions": "bpmn"}
+_ROOTS: Mapping[str, ExactFormat] = {"definitions": "bpmn", "mxfile": "drawio", "mxGraphModel": "drawio"}
 
 
 def ending(file_name: str) -> ExactFormat | None:
@@ -39,5 +46,5 @@ def told(text: str) -> ExactFormat | None:
         return _ROOTS[found[1]]
     raise Invalid(
         f"this is XML of a kind that is not read: it begins with <{found[1][:40]}>",
-        hint="BPMN 2.0 begins with <definitions>",
+        hint="BPMN 2.0 begins with <definitions>, draw.io with <mxfile>",
     )

@@ -22,6 +22,14 @@ ICON_WIDTH = 26
 SMALL = 60
 """px; a box narrower than that has its name below it, as files and stores of BPMN have."""
 
+ICON_HEIGHT = 20
+
+DUST = 0.5
+"""px by which a box that was made for its name may be too narrow: sizes are rounded."""
+
+NARROW = 0.7
+"""How much of a shape's width a name may take that stands out of its sides, as in a diamond."""
+
 SIDE = 4
 """px between a name and the sides of a box where it has little room."""
 
@@ -58,40 +66,52 @@ def _fit_name(tree: Fields, kind: NodeType, options: Fields, name: str, box: Bou
     if label is None:
         return
     font = language.font(label.type) or Font()
-    glyph = tree["layout"] == "hbox"
-    room = box.width - options.get("paddingLeft", 5) - options.get("paddingRight", 5) - (ICON_WIDTH if glyph else 0)
-    if box.width < SMALL and not glyph and text_width(name, font) > room:
-        options |= {
-            "paddingLeft": -FAR,
-            "paddingRight": -FAR,
-            "paddingTop": whole(box.height) + GAP_BELOW,
-            "vAlign": "top",
-        }
-        options |= {"paddingBottom": -FAR, "hAlign": "center"}
-        return
-    if glyph and text_width(name, font) > room:  # the sign above the name instead of before it
-        tree["layout"], room = "vbox", box.width - 2 * SIDE
+    left, right, top, bottom = (options.get(side, 5) for side in _PADDINGS)
+    glyph, label_id = tree["layout"] == "hbox", tree["id"] + label.suffix
+    room = box.width - left - right - (ICON_WIDTH if glyph else 0)
+    fits = text_width(name, font) <= room + DUST
+    if fits and glyph:  # as much room above as below: sign and name stay in the middle
+        options |= {"paddingTop": whole((top - bottom) / 2 - FAR), "paddingBottom": whole((bottom - top) / 2 - FAR)}
+    elif not fits and box.width < SMALL:
+        _name_below(tree, options, box, glyph=glyph)
+    elif glyph:  # the sign above the name instead of before it
+        tree["layout"] = "vbox"
         options |= {"paddingLeft": SIDE, "paddingRight": SIDE, "paddingTop": SIDE, "paddingBottom": -FAR, "vGap": 0}
         part_of(tree, tree["id"] + "_icon")["layoutOptions"] = {"hAlign": "left"}
-    else:  # as much room above as below: the name stays in the middle
-        spare = (options.get("paddingTop", 5) - options.get("paddingBottom", 5)) / 2
-        options |= {"paddingTop": whole(spare - FAR), "paddingBottom": whole(-spare - FAR)}
-    part_of(tree, tree["id"] + label.suffix)["text"] = broken(name, font, room)
+        part_of(tree, label_id)["text"] = broken(name, font, box.width - 2 * SIDE, cuts=True)
+    else:
+        options |= {"paddingLeft": whole((left - right) / 2 - FAR), "paddingRight": whole((right - left) / 2 - FAR)}
+        options |= {"paddingTop": whole((top - bottom) / 2 - FAR), "paddingBottom": whole((bottom - top) / 2 - FAR)}
+        part_of(tree, label_id)["text"] = broken(name, font, max(room, box.width * NARROW))
 
 
-def broken(text: str, font: Font, room: Number) -> str:
-    """The text with line feeds where it would be wider than `room` px; a word that is too long is broken, too."""
+_PADDINGS = ("paddingLeft", "paddingRight", "paddingTop", "paddingBottom")
+
+
+def _name_below(tree: Fields, options: Fields, box: Bounds, *, glyph: bool) -> None:
+    """The name under the box; a sign stays in its middle."""
+    options |= {"paddingLeft": -FAR, "paddingRight": -FAR, "paddingBottom": -FAR, "hAlign": "center", "vAlign": "top"}
+    if not glyph:
+        options["paddingTop"] = whole(box.height) + GAP_BELOW
+        return
+    above = whole(max(0, (box.height - ICON_HEIGHT) / 2))
+    tree["layout"] = "vbox"
+    options |= {"paddingTop": above, "vGap": whole(box.height) - above - ICON_HEIGHT + GAP_BELOW}
+
+
+def broken(text: str, font: Font, room: Number, *, cuts: bool = False) -> str:
+    """The text with line feeds where it would be wider than `room` px; with `cuts` also in words that are too long."""
     lines: list[str] = []
     for line in text.split("\n"):
         row = ""
-        for word in line.split(" ") if text_width(line, font) > room else (line,):
+        for word in line.split(" ") if text_width(line, font) > room + DUST else (line,):
             longer = f"{row} {word}" if row else word
             if text_width(longer, font) <= room:
                 row = longer
                 continue
             if row:
                 lines.append(row)
-            *whole_rows, row = _cut(word, font, room)
+            *whole_rows, row = _cut(word, font, room) if cuts else (word,)
             lines += whole_rows
         lines.append(row)
     return "\n".join(lines)

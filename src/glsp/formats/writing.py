@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from glsp.errors import NotAllowed, UnknownType
-from glsp.formats import bpmn, mermaid, plantuml
+from glsp.formats import bpmn, drawio, mermaid, plantuml
 from glsp.formats.listing import count, nodes
 from glsp.formats.written import Sheet, Writer, Written
 from glsp.languages.words import LanguageWords
@@ -49,6 +49,7 @@ WRITERS: Mapping[str, TextFormat] = {
     "bpmn": TextFormat(
         title="BPMN 2.0", suffix="bpmn", media_type="application/xml", write=bpmn.write, languages=frozenset({"bpmn"})
     ),
+    "drawio": TextFormat(title="draw.io", suffix="drawio", media_type="application/xml", write=drawio.write),
 }
 
 

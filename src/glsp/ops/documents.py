@@ -19,6 +19,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.sources import MAX_SOURCE, SourceFormat
 from glsp.errors import Invalid, NotFound, TooLarge
+from glsp.formats.encodings import decoded
 from glsp.languages import Language
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
@@ -131,11 +132,11 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_SOURCE * 2:
             raise TooLarge(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_SOURCE * 2:,} are read")
-        return path.read_text("utf-8-sig")
+        return decoded(path.read_bytes())
     except FileNotFoundError:
         raise NotFound(f"there is no file {path}") from None
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{path} is no text: byte {error.start:,} is not UTF-8", hint="save it as UTF-8") from None
+    except Invalid as error:
+        raise Invalid(f"{path} is no text: {error.message}", hint=error.hint) from error
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}") from error
 

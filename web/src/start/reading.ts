@@ -6,7 +6,7 @@ import { t } from '../texts/texts';
 export const LARGEST_FILE = 32 * 1024 * 1024;
 export const MOST_FILES = 100;
 const LONGEST_NAME = 200;
-const ENDINGS = ['.json', '.wf', '.txt', '.glsp', '.puml', '.plantuml', '.pu', '.mmd', '.mermaid', '.md', '.rst'];
+const ENDINGS = ['.json', '.wf', '.txt', '.glsp', '.puml', '.plantuml', '.pu', '.mmd', '.mermaid', '.md', '.rst', '.bpmn', '.drawio', '.dio', '.xml'];
 
 /** What file choosers offer; everything else may be dropped, too. */
 export const ACCEPTED = ENDINGS.join(',');
@@ -36,18 +36,26 @@ export async function textOf(file: File): Promise<string> {
   return decoded(data);
 }
 
-/** Bytes as text: UTF-8, or UTF-16 where its mark says so. Throws UnreadableFile. */
+/** Bytes as text: UTF-8, UTF-16 where its mark says so, or what an XML declaration names. Throws UnreadableFile. */
 export function decoded(data: Uint8Array): string {
   if (data.length === 0) throw new UnreadableFile(t.start.emptyFile, t.start.whatIsRead);
   if (startsWith(data, [0x50, 0x4b, 0x03, 0x04])) throw new UnreadableFile(t.start.isZip, t.start.isZipHint);
-  const encoding = startsWith(data, [0xff, 0xfe]) ? 'utf-16le' : startsWith(data, [0xfe, 0xff]) ? 'utf-16be' : 'utf-8';
+  const encoding = startsWith(data, [0xff, 0xfe]) ? 'utf-16le' : startsWith(data, [0xfe, 0xff]) ? 'utf-16be' : (declared(data) ?? 'utf-8');
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(data);
     if (!text.includes('\0')) return text;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    // A TypeError: bytes that the encoding does not have; a RangeError: an encoding that nobody knows.
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
   }
   throw new UnreadableFile(t.start.notText, t.start.notTextHint);
+}
+
+/** The encoding that an XML declaration names; UTF-16 cannot be read in a declaration of single bytes, so it is none. */
+function declared(data: Uint8Array): string | undefined {
+  const head = String.fromCharCode(...data.subarray(0, 400));
+  const found = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.-]{0,40})["']/.exec(head)?.[1];
+  return found?.toLowerCase().startsWith('utf') === true ? undefined : found;
 }
 
 /** What a diagram from this file is called: its name without ending. */

@@ -18,10 +18,13 @@ from glsp.formats.bpmn.sheet import Sheet, lane_set, local
 from glsp.formats.bpmn.words import BPMNDI, MODEL
 from glsp.formats.markup import Tag, fragment, parse
 from glsp.formats.pieces import Pieces
+from glsp.languages.bpmn import language
 
 
-def read(text: str) -> list[Pieces]:
+def read(text: str, language_id: str = "") -> list[Pieces]:
     """Every diagram of a document. Raises Invalid and TooLarge, with line and column."""
+    if language_id not in {"", language.id}:
+        raise Invalid(f"BPMN becomes a diagram of {language.name}, not of {language_id}", hint="leave the type out")
     root = parse(text)
     if root.space != MODEL or root.name != "definitions":
         raise Invalid(

@@ -16,7 +16,7 @@ from glsp.formats.bpmn.kept import Kept, encoded, kept
 from glsp.formats.bpmn.plane import Plane
 from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, TYPES
 from glsp.formats.markup import Tag
-from glsp.formats.pieces import Link, Names, Piece, Pieces
+from glsp.formats.pieces import Link, Names, Piece, Pieces, parents_first
 from glsp.languages.bpmn import language
 from glsp.languages.bpmn_events import INTERRUPTING
 from glsp.languages.kinds import any_match
@@ -106,7 +106,7 @@ class Sheet:
                 self._left_out.append((shape, f"a shape of {name[:80]!r}, which is not in the document; it is kept"))
         told = sorted(self._left_out, key=lambda each: (each[0].line, each[0].column))
         left_out = tuple(f"line {tag.line}, column {tag.column}: {what}" for tag, what in told)
-        return Pieces(language=language, nodes=tuple(_parents_first(nodes)), links=tuple(links), left_out=left_out)
+        return Pieces(language=language, nodes=parents_first(nodes), links=tuple(links), left_out=left_out)
 
     def _add(self, tag: Tag, type_id: str, parent: str, *, says_all: bool = True) -> str:
         if len(self._found) >= MAX_NODES:
@@ -341,18 +341,3 @@ def _above(lane: Piece, lanes: list[Piece]) -> set[str]:
         at = parents[at]
         found.add(at)
     return found
-
-
-def _parents_first(nodes: list[Piece]) -> list[Piece]:
-    """Containers before what they hold, else in the given order."""
-    waiting = {piece.id: piece for piece in nodes}
-    done: dict[str, Piece] = {}
-    for piece in nodes:
-        chain: list[Piece] = []
-        current: Piece | None = piece
-        while current is not None and current.id not in done:
-            chain.append(current)
-            current = waiting.get(current.parent)
-        for each in reversed(chain):
-            done[each.id] = each
-    return list(done.values())

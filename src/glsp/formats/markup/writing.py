@@ -63,13 +63,14 @@ class _Writing:
         if not content:
             return ["/>"]
         out = [">"]
-        indent = f"\n{'  ' * (depth + 1)}" if tags and not mixed else ""
+        is_laid_out = tags and not mixed
+        indent = f"\n{'  ' * (depth + 1)}" if is_laid_out and self._whole else ""
         for each in content:
             if isinstance(each, Tag):
                 out += [indent, *self.tag(each, known, depth + 1)]
             elif isinstance(each, Comment):
                 out += [indent, f"<!--{fit(each)}-->"]
-            elif not indent:
+            elif not is_laid_out:
                 out.append(_text(each))
         return [*out, f"\n{'  ' * depth}" if indent else "", f"</{name}>"]
 

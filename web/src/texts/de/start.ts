@@ -85,7 +85,7 @@ export const start: Texts['start'] = {
   importFile: 'Datei importieren …',
   importHint: 'Dateien lassen sich überall auf diese Seite ziehen, Texte einfügen.',
   dropHere: 'Zum Importieren loslassen',
-  whatIsRead: 'Diagramme als JSON-, .wf-, PlantUML- und Mermaid-Dateien, Dokumente mit solchen Diagrammen oder Text in der Kurzschreibweise.',
+  whatIsRead: 'Diagramme als JSON-, .wf-, BPMN-, draw.io-, PlantUML- und Mermaid-Dateien, Dokumente mit solchen Diagrammen oder Text in der Kurzschreibweise.',
   importing: count => (count === 1 ? 'Eine Datei wird importiert …' : `${count} Dateien werden importiert …`),
   imported: 'Importiertes Diagramm',
   pasted: 'Eingefügtes Diagramm',

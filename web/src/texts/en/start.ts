@@ -83,7 +83,7 @@ export const start = {
   importFile: 'Import file…',
   importHint: 'Files can be dropped anywhere on this page, and texts pasted.',
   dropHere: 'Drop to import',
-  whatIsRead: 'Diagrams as JSON, .wf, PlantUML and Mermaid files, documents with such diagrams, or text in the compact notation.',
+  whatIsRead: 'Diagrams as JSON, .wf, BPMN, draw.io, PlantUML and Mermaid files, documents with such diagrams, or text in the compact notation.',
   importing: (count: number) => (count === 1 ? 'Importing a file…' : `Importing ${count} files…`),
   imported: 'Imported diagram',
   pasted: 'Pasted diagram',
