@@ -88,7 +88,9 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         health = Health(hub.ping)
         instance = secrets.token_hex(8)
         texts = Texts(layouts)
-        glsp = GlspDoor(hub, layouts.arrange, texts, mcp_url=lambda: f"{server.url}/mcp", instance=instance)
+        glsp = GlspDoor(
+            hub, layouts.arrange, texts, layouts=layouts, mcp_url=lambda: f"{server.url}/mcp", instance=instance
+        )
         api = Api(hub, access, Beginnings(hub, layouts), texts, instance)
         mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
         asgi = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])

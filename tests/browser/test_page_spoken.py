@@ -68,6 +68,7 @@ def test_the_editor_in_words(diagram: str, robot: Robot, ada: Person) -> None:
           - button "Redo (Ctrl+Shift+Z)"
           - button "Delete (Del)"
           - button "Lay out the diagram (Ctrl+Shift+L)"
+          - button "Choose a layout"
           - button "Check the diagram"
           - button "More commands"
         - button "Export"

@@ -27,11 +27,13 @@ from glsp.editor.arranging import Arranging, laid_out
 from glsp.editor.diagram import Life
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Hub
+from glsp.editor.layouts import Layouts
 from glsp.editor.opening import Held
 from glsp.editor.presence import Room
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_comments import Commenting
+from glsp.editor.session_layouts import LayingOut
 from glsp.editor.session_operations import OUR_OPERATIONS, as_javascript, made_nodes
 from glsp.editor.session_operations import operation_id as id_of
 from glsp.editor.session_outlet import QUIET, Link, Outlet
@@ -47,6 +49,7 @@ from glsp.protocol import actions, codec
 from glsp.protocol import operations as ops
 from glsp.protocol.actions import CLIENT_ACTIONS, Action, ComputedBounds, Head
 from glsp.protocol.comments import COMMENT, CommentWish
+from glsp.protocol.layouts import CANCEL_LAYOUT, REQUEST_LAYOUT, LayoutWish
 
 log = telemetry.logger("session")
 
@@ -104,6 +107,7 @@ class Session:
         author: Author,
         arrange: Arranging | None = None,
         texts: Texts | None = None,
+        layouts: Layouts | None = None,
     ) -> None:
         self.client_id = client_id
         self.language = language
@@ -130,6 +134,7 @@ class Session:
         self._empty = Graph(new_root())
         self._comments = Commenting(self._outlet, author, self._spawn)
         self._steps = Stepping(self._outlet, author, self._spawn)
+        self._layouts = LayingOut(self._outlet, author, self._spawn, layouts)
 
     # --- for doors ------------------------------------------------------------------------------------------------
 
@@ -223,6 +228,13 @@ class Session:
             wish = codec.decode_params(raw, CommentWish)
             await self._comments.carry_out(wish, response_id, editable=self._shown().editable)
             return True
+        if kind == REQUEST_LAYOUT and self._layouts.hears:
+            layout = codec.decode_params(raw, LayoutWish)
+            self._layouts.begin(self._held, layout, response_id, editable=self._shown().editable)
+            return True  # told when it is done; what follows in the queue does not wait for it
+        if kind == CANCEL_LAYOUT and self._layouts.hears:
+            self._layouts.stop()
+            return False
         if isinstance(head.response_id, str) and head.response_id:
             return False  # an answer to a request that nobody waits for any more
         raise UnknownType(f"No handler registered for action kind: {kind}")

@@ -17,6 +17,7 @@ import msgspec
 from glsp import __version__, languages, telemetry
 from glsp.editor.arranging import Arranging
 from glsp.editor.hub import Hub
+from glsp.editor.layouts import Layouts
 from glsp.editor.session import Audience, Session
 from glsp.editor.texts import Texts
 from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
@@ -47,12 +48,14 @@ class GlspDoor:
         arrange: Arranging | None = None,
         texts: Texts | None = None,
         *,
+        layouts: Layouts | None = None,
         mcp_url: Callable[[], str] | None = None,
         instance: str = "",
     ) -> None:
         self.hub = hub
         self.arrange = arrange
         self.texts = texts
+        self.layouts = layouts
         self.mcp_url = mcp_url
         self.instance = instance
         self.audience = Audience()
@@ -225,6 +228,7 @@ class GlspReceiver:
             author=self._author,
             arrange=self._door.arrange,
             texts=self._door.texts,
+            layouts=self._door.layouts,
         )
         telemetry.SESSIONS.labels("glsp").inc()
 

@@ -96,7 +96,7 @@ def _said(operation: str, deed: Deed) -> str:
             return f"drew {edges}"
         case "disconnected":
             return f"deleted {edges}"
-        case "moved" if operation == "layout":
+        case "moved" if operation == "arrange":
             return "laid out an element" if one else f"laid out {deed.count} elements"
         case verb:
             return f"{verb} {_things(deed)}"

@@ -13,7 +13,7 @@ export function told(entry: Pick<HistoryEntry, 'operation' | 'deeds' | 'undoes'>
 
 function sentence(operation: string, deed: Deed): string {
   const what = things(deed);
-  return operation === 'layout' && deed.verb === 'moved' ? t.activity.laidOut(what) : t.activity.deeds[deed.verb](what, deed.count);
+  return operation === 'arrange' && deed.verb === 'moved' ? t.activity.laidOut(what) : t.activity.deeds[deed.verb](what, deed.count);
 }
 
 /** What a deed was done to: `Check stock, Pack and 2 more`. */

@@ -8,7 +8,6 @@ import {
   RedoAction,
   RequestMarkersAction,
   SelectAllAction,
-  TriggerLayoutAction,
   UndoAction,
 } from '@eclipse-glsp/client';
 import type { Format } from '../api/diagrams';
@@ -19,6 +18,7 @@ import { align, type Axis, distribute, type Edge } from './arrange';
 import type { Command, Desk } from './command';
 import { duplicate, reorder } from './edits';
 import { ARRANGING, VIEWING } from '../layers/commands';
+import { layOutAgain, openLayoutDialog } from '../layout/dialog';
 import { anchorHere } from '../comments/places';
 import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
@@ -81,7 +81,8 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'straighten', label: t.drawing.straighten, group: 'Arrange', edits: true, needs: 1, run: straighten },
     ...ARRANGING,
     { id: 'move-into', label: t.targets.moveInto, group: 'Arrange', edits: true, needs: 1, run: moveInto },
-    { id: 'layout', label: t.commands.layout, group: 'Arrange', keys: ['Ctrl+Shift+L'], heard: 'page', icon: 'layout', edits: true, run: act(() => TriggerLayoutAction.create()) },
+    { id: 'layout', label: t.commands.layout, group: 'Arrange', keys: ['Ctrl+Shift+L'], heard: 'page', icon: 'layout', edits: true, run: ({ session }) => void layOutAgain(session) },
+    { id: 'choose-layout', label: t.layout.chooseCommand, group: 'Arrange', keys: ['Ctrl+Alt+A'], heard: 'page', edits: true, run: ({ session }) => openLayoutDialog(session) },
     { id: 'zoom-in', label: t.commands.zoomIn, group: 'View', keys: ['+', '='], heard: 'page', icon: 'add', run: zoomBy(ZOOM_STEP) },
     { id: 'zoom-out', label: t.commands.zoomOut, group: 'View', keys: ['-'], heard: 'page', icon: 'minus', run: zoomBy(1 / ZOOM_STEP) },
     { id: 'zoom-100', label: t.commands.zoom100, group: 'View', keys: ['Shift+0'], heard: 'page', run: desk => desk.session.zoomTo(1) },

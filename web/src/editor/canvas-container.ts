@@ -38,6 +38,7 @@ import { fallbackModule } from '../languages/fallback';
 import type { LanguageLook } from '../languages/look';
 import { hidingModule } from '../canvas/hiding';
 import { layerMenuModule } from '../layers/menu';
+import { layoutModule } from '../layout/feed';
 import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { guidesModule } from '../canvas/guides';
@@ -134,6 +135,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         presenceModule,
         stepsModule,
         commentsModule,
+        layoutModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the
       // palette lies outside it.

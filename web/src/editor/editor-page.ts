@@ -22,14 +22,14 @@ import './link-chip';
 import './zoom-bar';
 import './narrow.css';
 import '../canvas/contrast.css';
-import { ApiError, describeLanguage, type Diagram, exportUrl, type Format, getDiagram, type LanguageDescription, login, renameDiagram, restoreDiagram } from '../api/diagrams';
+import { ApiError, describeLanguage, type Diagram, exportUrl, type Format, getDiagram, type LanguageDescription } from '../api/diagrams';
 import { textDoor } from '../clipboard/pasting';
-import { type Command, type Desk, isEnabled, isTyping, labelNow, matches, written } from '../commands/command';
+import { type Command, type Desk, matches } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
-import { listDiagrams } from '../api/library';
 import { commands } from '../commands/list';
 import { openShortcutSheet } from '../commands/shortcut-sheet';
 import type { QuickConnect } from '../connect/quick-connect';
+import { openLayoutDialog } from '../layout/dialog';
 import { NO_LOOK } from '../languages/look';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
@@ -37,33 +37,26 @@ import { openExportDialog } from '../pictures/export-dialog';
 import { preparePrinting, print } from '../pictures/print';
 import type { Problem } from '../delta/message';
 import type { SidePanel, Tab } from '../panel/side-panel';
-import { follow } from '../routes';
-import { authorButton, themeButton } from '../shell/controls';
-import { ask } from '../shell/dialog';
 import { icon } from '../shell/icons';
 import { isLeavingOnPurpose } from '../shell/leave';
-import { closeMenu, type MenuPart, showMenu } from '../shell/menu';
+import { closeMenu, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
-import { stepsButton } from '../steps/button';
 import { TextPlace } from '../text/place';
 import { remember } from '../start/marks';
-import { tagCounts } from '../start/shelf';
-import { tag } from '../start/tag-dialog';
 import '../start/dialogs.css';
 import { CANVAS_ID } from './canvas-container';
-import { BAR, BEHIND, MORE, STEPS } from './offered';
+import { bar } from './bar';
+import { followHand, isOnCanvas } from './hand';
+import { rename, restore, signIn, tagging } from './keeping';
+import { runByKey } from './page-keys';
 import { EditorSession } from './session';
+import { inTrash, wall } from './wall';
 import { t } from '../texts/texts';
 
 /** Previews in the palette carry the next free name; they are asked for again once edits have calmed down. */
 const PALETTE_CALM_MS = 700;
-/** Code of the wall before a diagram that rests in the trash. */
-const IN_TRASH = 'trashed';
 const PANEL_KEY = 'glsp.panel';
-const NARROW = '(width <= 760px)';
-
-const isNarrow = (): boolean => window.matchMedia(NARROW).matches;
 
 @customElement('glsp-editor')
 export class EditorPage extends LitElement {
@@ -86,7 +79,7 @@ export class EditorPage extends LitElement {
     grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
     toggleText: () => this.querySelector<TextPlace>('glsp-text-place')?.toggle(),
     rename: () => void this.rename(),
-    tags: () => void this.tag(),
+    tags: () => void tagging(this.diagramId),
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
     exportPng: () => this.session && openExportDialog(this.session, this.diagram?.name ?? ''),
@@ -131,7 +124,7 @@ export class EditorPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.problem) return this.problemTemplate(this.problem);
+    if (this.problem) return wall(this.problem, { signIn: () => void this.signIn(), restore: () => void this.restore(), tryAgain: () => void this.open() });
     return html`<div class="editor">
       ${this.bar()}
       ${this.session ? html`<glsp-notices .session=${this.session} .link=${this.link}></glsp-notices>` : nothing}
@@ -174,33 +167,23 @@ export class EditorPage extends LitElement {
   }
 
   private bar(): TemplateResult {
-    const locked = this.readonly_;
-    return html`<header class="bar">
-      <a class="button plain square" href="/" aria-label=${t.editor.allDiagrams} title=${t.editor.allDiagrams} @click=${follow}>${icon('back')}</a>
-      <img class="wide" src="/favicon.svg" alt="" width="26" height="26" />
-      <h1 class="bar-name">
-        <button class="button plain" title=${t.editor.rename} aria-label=${t.editor.renameOf(this.diagram?.name ?? '')} @click=${() => void this.rename()}>
-          ${this.diagram?.name ?? '…'}
-        </button>
-      </h1>
-      ${locked ? html`<span class="badge">${t.editor.readOnly}</span>` : nothing}
-      <glsp-link .status=${this.link}></glsp-link>
-      <span class="space"></span>
-      <div class="bar-group" role="toolbar" aria-label=${t.editor.edit}>
-        ${BAR.map(id => (id === '' ? html`<span class="rule wide"></span>` : id === STEPS ? stepsButton(this.session, this.canEdit) : this.tool(id)))}
-        <button class="button plain square" aria-label=${t.editor.moreCommands} title=${t.editor.moreCommands} aria-haspopup="menu" aria-expanded="false" @click=${this.moreMenu}>
-          ${icon('more')}
-        </button>
-      </div>
-      <span class="space wide"></span>
-      ${this.session ? html`<glsp-people class="wide" .session=${this.session}></glsp-people>` : nothing}
-      <button class="button wide" aria-haspopup="menu" aria-expanded="false" @click=${this.exportMenu}>${icon('download')}${t.editor.export}</button>
-      ${TextPlace.button(this.querySelector('glsp-text-place'))}
-      <button class="button plain square" aria-label=${t.editor.sidePanel} title=${t.editor.withKey(t.editor.sidePanel, written('Ctrl+B'))} aria-pressed=${this.isPanelOpen ? 'true' : 'false'} @click=${() => this.togglePanel()}>
-        ${icon('panel')}
-      </button>
-      <span class="bar-group wide">${themeButton(() => this.requestUpdate())} ${authorButton(() => this.renamedAuthor())}</span>
-    </header>`;
+    return bar({
+      name: this.diagram?.name ?? '',
+      session: this.session,
+      desk: this.desk,
+      link: this.link,
+      commands: this.commands,
+      isLocked: this.readonly_,
+      canEdit: this.canEdit,
+      isPanelOpen: this.isPanelOpen,
+      textButton: TextPlace.button(this.querySelector('glsp-text-place')),
+      rename: () => void this.rename(),
+      export: at => this.exportMenu(at),
+      togglePanel: () => this.togglePanel(),
+      layout: () => this.session && openLayoutDialog(this.session),
+      recoloured: () => this.requestUpdate(),
+      renamedAuthor: () => this.renamedAuthor(),
+    });
   }
 
   /** On narrow screens the palette lies above the canvas, when one wants it. */
@@ -209,22 +192,6 @@ export class EditorPage extends LitElement {
       if (this.palette !== null) this.palette.open = !this.palette.open;
     };
     return html`<button class="button square palette-button" aria-label=${t.touch.showPalette} title=${t.touch.showPalette} @click=${show}>${icon('add')}</button>`;
-  }
-
-  private tool(id: string): TemplateResult | typeof nothing {
-    const command = this.commands.find(each => each.id === id);
-    const { desk } = this;
-    if (command?.icon === undefined) return nothing;
-    const key = command.keys?.[0];
-    const named = (name: string): string => (key === undefined ? name : t.editor.withKey(name, written(key)));
-    const now = desk === undefined ? command.label : labelNow(command, desk);
-    const run = (): void => {
-      if (this.desk) command.run(this.desk);
-      this.session?.focusCanvas();
-    };
-    const enabled = desk !== undefined && isEnabled(command, desk);
-    const wide = BEHIND.includes(id) ? 'wide' : '';
-    return html`<button class="button plain square ${wide}" aria-label=${named(command.label)} title=${named(now)} ?disabled=${!enabled} @click=${run}>${icon(command.icon)}</button>`;
   }
 
   private get canEdit(): boolean {
@@ -251,33 +218,6 @@ export class EditorPage extends LitElement {
     this.querySelector<SidePanel>('glsp-panel')?.show(tab);
   }
 
-  private readonly moreMenu = (event: Event): void => {
-    const { desk } = this;
-    if (desk === undefined) return;
-    const parts = [...(isNarrow() ? BEHIND : []), ...MORE].flatMap((id): MenuPart[] => {
-      const command = this.commands.find(each => each.id === id);
-      if (command === undefined) return id === '' ? ['line'] : [];
-      const keys = command.keys?.[0];
-      return [{ label: labelNow(command, desk), disabled: !isEnabled(command, desk), ...(keys === undefined ? {} : { keys: written(keys) }), run: () => command.run(desk) }];
-    });
-    showMenu(parts, event.currentTarget as HTMLElement);
-  };
-
-  private problemTemplate(problem: ApiError): TemplateResult {
-    return html`<main class="wall">
-      <h1>${problem.message}</h1>
-      <p>${problem.hint}</p>
-      <div class="wall-actions">
-        ${problem.status === 401
-          ? html`<button class="button primary" @click=${() => void this.signIn()}>${t.shell.signIn}</button>`
-          : problem.code === IN_TRASH
-            ? html`<button class="button primary" @click=${() => void this.restore()}>${t.life.restore}</button>`
-            : html`<button class="button primary" @click=${() => void this.open()}>${t.shell.tryAgain}</button>`}
-        <a class="button" href="/" @click=${follow}>${t.editor.allDiagrams}</a>
-      </div>
-    </main>`;
-  }
-
   private async open(): Promise<void> {
     this.problem = undefined;
     try {
@@ -288,7 +228,7 @@ export class EditorPage extends LitElement {
       return;
     }
     if (typeof this.diagram.deletedAt === 'string') {
-      this.problem = new ApiError(IN_TRASH, t.life.trashed, t.life.trashedHint, 0);
+      this.problem = inTrash();
       return;
     }
     await this.describe();
@@ -300,12 +240,7 @@ export class EditorPage extends LitElement {
   }
 
   private async restore(): Promise<void> {
-    try {
-      await restoreDiagram(this.diagramId);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast({ tone: 'error', text: error.message, detail: error.hint });
-    }
+    await restore(this.diagramId);
     await this.open();
   }
 
@@ -377,39 +312,12 @@ export class EditorPage extends LitElement {
   }
 
   private async rename(): Promise<void> {
-    if (this.diagram === undefined) return;
-    const name = await ask({ title: t.editor.renameDiagram, label: t.shell.name, value: this.diagram.name, confirm: t.editor.rename });
-    if (name === undefined || name === '' || name === this.diagram.name) return;
-    try {
-      this.named((await renameDiagram(this.diagram.id, name)).name);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast({ tone: 'error', text: error.message, detail: error.hint });
-    }
-  }
-
-  private async tag(): Promise<void> {
-    try {
-      // Both as they are now: names and tags do not travel with the edits.
-      const listed = await listDiagrams(false);
-      const diagrams = (listed?.diagrams ?? []).filter(each => each.id === this.diagramId);
-      if (diagrams.length > 0) await tag(diagrams, tagCounts(listed?.diagrams ?? []).map(([name]) => name));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast({ tone: 'error', text: error.message, detail: error.hint });
-    }
+    const name = this.diagram === undefined ? undefined : await rename(this.diagram);
+    if (name !== undefined) this.named(name);
   }
 
   private async signIn(): Promise<void> {
-    const token = await ask({ title: t.shell.signIn, text: t.shell.signInHint, label: t.shell.accessToken, secret: true, confirm: t.shell.signIn });
-    if (token === undefined) return;
-    try {
-      await login(token);
-      await this.open();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast({ tone: 'error', text: error.message, detail: error.hint });
-    }
+    if (await signIn()) await this.open();
   }
 
   private renamedAuthor(): void {
@@ -417,7 +325,7 @@ export class EditorPage extends LitElement {
     toast({ tone: 'good', text: t.editor.nameSaved, detail: t.editor.nameSavedHint });
   }
 
-  private readonly exportMenu = (event: Event): void => {
+  private exportMenu(at: HTMLElement): void {
     const load = (format: Format) => () => window.location.assign(exportUrl(this.diagramId, format));
     const entries = [
       { label: t.editor.exportPicture, run: load('svg') },
@@ -425,8 +333,8 @@ export class EditorPage extends LitElement {
       { label: t.editor.exportPdf, run: load('pdf') },
       { label: t.editor.exportModel, run: load('json') },
     ];
-    showMenu(entries, event.currentTarget as HTMLElement);
-  };
+    showMenu(entries, at);
+  }
 
   /** Keys that work wherever the focus is, as long as nobody is typing. */
   private readonly pageKey = (event: KeyboardEvent): void => {
@@ -435,48 +343,15 @@ export class EditorPage extends LitElement {
       toast({ tone: 'good', text: t.editor.savedAsYouDraw });
     } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {
       void this.session?.dispatch(EnableDefaultToolsAction.create());
-    } else this.command(event);
+    } else if (this.desk) runByKey(event, this.commands, this.desk);
   };
-
-  private command(event: KeyboardEvent): void {
-    const { desk } = this;
-    if (desk === undefined || event.defaultPrevented) return;
-    const command = this.commands.find(each => each.keys?.some(key => matches(event, key)) === true);
-    if (command === undefined) return;
-    if (command.heard === 'canvas') {
-      // With the focus on a tab or a button, Ctrl+A still means the diagram; Enter means the button, and a marked text is copied.
-      const isOnCanvas = (event.target as HTMLElement).closest(`#${CANVAS_ID}`) !== null;
-      const isHeard = (event.ctrlKey || event.metaKey) && !isOnCanvas && !isTyping(event) && window.getSelection()?.isCollapsed !== false;
-      if (!isHeard) return;
-    }
-    // With Ctrl a key means a command even while somebody types, and so does F6; a letter alone is a letter.
-    const isLetter = !event.ctrlKey && !event.metaKey && !/^F\d+$/.test(event.key);
-    if (isTyping(event) && (isLetter || document.querySelector('dialog[open], .menu') !== null)) return;
-    event.preventDefault();
-    if (isEnabled(command, desk)) command.run(desk);
-  }
 
   /** While something of the canvas is in the hand, what lies above the canvas lets it pass. */
   private readonly taken = (event: PointerEvent): void => {
-    const stage = event.currentTarget as HTMLElement;
-    if ((event.target as HTMLElement).closest(`#${CANVAS_ID}`) === null) return;
+    if (!isOnCanvas(event)) return;
     if (this.palette !== null) this.palette.open = false;
-    stage.classList.add('in-hand');
-    const ends = (end: Event): void => {
-      stage.classList.remove('in-hand');
-      this.dropOutside(end);
-      for (const kind of ['pointerup', 'pointercancel']) window.removeEventListener(kind, ends, true);
-    };
-    for (const kind of ['pointerup', 'pointercancel']) window.addEventListener(kind, ends, true);
+    followHand(event.currentTarget as HTMLElement);
   };
-
-  /** What is let go above a panel or the bar ends there, as it would on the canvas. */
-  private dropOutside(end: Event): void {
-    const canvas = this.querySelector(`#${CANVAS_ID} > svg`);
-    if (!(end instanceof MouseEvent) || canvas === null || canvas.contains(end.target as Node)) return;
-    const { clientX, clientY, ctrlKey, shiftKey, altKey, metaKey, button } = end;
-    canvas.dispatchEvent(new MouseEvent('mouseup', { clientX, clientY, ctrlKey, shiftKey, altKey, metaKey, button, bubbles: true }));
-  }
 
   private readonly looked = (): void => {
     if (this.link.state === 'online') void this.refreshName();

@@ -60,6 +60,7 @@ import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
 import { boxOf } from '../canvas/moves';
 import { labelOf } from '../canvas/label-of';
+import { LayoutFeed } from '../layout/feed';
 import { type Life, LifeFeed } from '../life/module';
 import { type Sent, ServerModel } from '../delta/server-model';
 import { PaletteShelf } from '../palette/shelf';
@@ -91,6 +92,7 @@ export class EditorSession {
   readonly types: TypeNames;
   readonly presence: PresenceFeed;
   readonly comments: CommentFeed;
+  readonly layouts: LayoutFeed;
   readonly text: TextFeed;
   readonly answers: Answers;
   readonly steps: StepsFeed;
@@ -120,6 +122,7 @@ export class EditorSession {
     this.types = this.container.get(TypeNames);
     this.presence = this.container.get(PresenceFeed);
     this.comments = this.container.get(CommentFeed);
+    this.layouts = this.container.get(LayoutFeed);
     this.steps = this.container.get(StepsFeed);
     this.answers = new Answers(this.client, action => this.dispatch(action));
     this.text = new TextFeed({ client: this.client, answers: this.answers, request: action => this.request(action) });

@@ -22,5 +22,5 @@ export function stepLabel(way: Way, step: Step | undefined): string {
 
 function sentence(operation: string, deed: Deed): string {
   const what = things(deed);
-  return operation === 'layout' && deed.verb === 'moved' ? t.steps.layOut(what) : t.steps.deeds[deed.verb](what, deed.count);
+  return operation === 'arrange' && deed.verb === 'moved' ? t.steps.layOut(what) : t.steps.deeds[deed.verb](what, deed.count);
 }

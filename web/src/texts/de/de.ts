@@ -12,6 +12,7 @@ import { connection } from './connection';
 import { drawing } from './drawing';
 import { editor } from './editor';
 import { layers } from './layers';
+import { layout } from './layout';
 import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
@@ -39,6 +40,7 @@ export const de: Texts = {
   drawing,
   editor,
   layers,
+  layout,
   life,
   menu,
   palette,

@@ -11,6 +11,7 @@ import { connection } from './connection';
 import { drawing } from './drawing';
 import { editor } from './editor';
 import { layers } from './layers';
+import { layout } from './layout';
 import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
@@ -38,6 +39,7 @@ export const en = {
   drawing,
   editor,
   layers,
+  layout,
   life,
   menu,
   palette,

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands in the editor's place when a diagram cannot be shown: why, and what can be done about it.
+import { html, type TemplateResult } from 'lit';
+import { ApiError } from '../api/diagrams';
+import { follow } from '../routes';
+import { t } from '../texts/texts';
+
+/** Code of the wall before a diagram that rests in the trash. */
+const IN_TRASH = 'trashed';
+
+/** The problem of a diagram that rests in the trash. */
+export function inTrash(): ApiError {
+  return new ApiError(IN_TRASH, t.life.trashed, t.life.trashedHint, 0);
+}
+
+export interface WayOut {
+  signIn(): void;
+  restore(): void;
+  tryAgain(): void;
+}
+
+export function wall(problem: ApiError, way: WayOut): TemplateResult {
+  return html`<main class="wall">
+    <h1>${problem.message}</h1>
+    <p>${problem.hint}</p>
+    <div class="wall-actions">
+      ${problem.status === 401
+        ? html`<button class="button primary" @click=${() => way.signIn()}>${t.shell.signIn}</button>`
+        : problem.code === IN_TRASH
+          ? html`<button class="button primary" @click=${() => way.restore()}>${t.life.restore}</button>`
+          : html`<button class="button primary" @click=${() => way.tryAgain()}>${t.shell.tryAgain}</button>`}
+      <a class="button" href="/" @click=${follow}>${t.editor.allDiagrams}</a>
+    </div>
+  </main>`;
+}
