@@ -9,6 +9,7 @@ from typing import TypeVar
 from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Port
 from glsp.model.change import Element
+from glsp.model.draft import MAX_TYPE
 from glsp.model.graph import View, ancestors
 from glsp.model.markers import matches
 from glsp.model.ports import Side
@@ -136,7 +137,8 @@ def any_match(type_id: str, patterns: Iterable[str]) -> bool:
 
 
 def _nearest(known: Mapping[str, Kind], type_id: str) -> Kind | None:
-    """The entry of a type or of the nearest type that it is a sub-type of."""
+    """The entry of a type or of the nearest type that it is a sub-type of; bounded however many colons it has."""
+    type_id = type_id[: MAX_TYPE + 1]
     found = known.get(type_id)
     while found is None and ":" in type_id:
         type_id = type_id.rpartition(":")[0]

@@ -25,6 +25,9 @@ MAX_DEPTH = 64
 MAX_ID = 256
 """Characters of an element id."""
 
+MAX_TYPE = 256
+"""Characters of an element's type."""
+
 MAX_TEXT = 100_000
 """Characters of one string property; a label that long is a mistake or an attack."""
 
@@ -108,6 +111,8 @@ class Draft:
         """
         if not element.id or len(element.id) > MAX_ID or not element.id.isprintable():
             raise Invalid(f"not an id: {element.id[:80]!r}", hint=f"1 to {MAX_ID} printable characters")
+        if len(element.type) > MAX_TYPE:
+            raise Invalid(f"not a type: {element.type[:80]!r}", hint=f"at most {MAX_TYPE} characters")
         if self.get(element.id) is not None:
             raise Invalid(f"the id {element.id!r} is taken", hint="ids are unique within a diagram; choose another")
         need(self, element.parent)
