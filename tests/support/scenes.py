@@ -129,6 +129,15 @@ async def properties(studio: Studio) -> Page:
     return page
 
 
+async def layout(studio: Studio) -> Page:
+    """The choice of a layout."""
+    page = await studio.editor("order-to-cash")
+    await page.get_by_label("Fit the diagram").click()
+    await page.get_by_label("Choose a layout").click()
+    await page.locator("dialog.layout-dialog").wait_for()
+    return page
+
+
 async def activity(studio: Studio) -> Page:
     """What was done last, and by whom."""
     page = await studio.editor("order-to-cash")
@@ -223,6 +232,7 @@ SCENES: dict[str, Scene] = {
     "editor-light": editor_light,
     "editor-dark": editor_dark,
     "properties": properties,
+    "layout": layout,
     "activity": activity,
     "contrast": contrast,
     "comments": comments,

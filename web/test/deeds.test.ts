@@ -13,7 +13,7 @@ test('what an edit did is a sentence', () => {
 
 test('a layout, an undo and an edit of parts alone are told apart', () => {
   const moved = [{ verb: 'moved', count: 2, names: [] }] as const;
-  expect(told({ operation: 'layout', deeds: [...moved] })).toBe('laid out 2 elements');
+  expect(told({ operation: 'arrange', deeds: [...moved] })).toBe('laid out 2 elements');
   expect(told({ operation: 'undo', deeds: [...moved], undoes: 3 })).toBe('took an edit back: moved 2 elements');
   expect(told({ operation: 'reorder', deeds: [] })).toBe('reorder');
 });
@@ -21,7 +21,7 @@ test('a layout, an undo and an edit of parts alone are told apart', () => {
 test('a step is named as what it would do', () => {
   const moved = [{ verb: 'moved', count: 3, names: [] }] as const;
   expect(stepLabel('undo', { revision: 4, operation: 'changeBounds', deeds: [...moved] })).toBe('Undo: move 3 elements');
-  expect(stepLabel('redo', { revision: 4, operation: 'layout', deeds: [...moved] })).toBe('Redo: lay out 3 elements');
+  expect(stepLabel('redo', { revision: 4, operation: 'arrange', deeds: [...moved] })).toBe('Redo: lay out 3 elements');
   const many = (['created', 'connected', 'changed'] as const).map(verb => ({ verb, count: 1, names: ['Ship'] }));
   expect(stepLabel('undo', { revision: 4, operation: 'compound', deeds: many })).toBe('Undo: create Ship; draw an edge; …');
   expect(stepLabel('undo', { revision: 4, operation: '', deeds: [] })).toBe('Undo');

@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from glsp import __version__, languages
 from glsp.editor.beginnings import Beginnings
-from glsp.editor.exports import EXPORTS, Paper, export
+from glsp.editor.exports import EXPORTS, PICTURES, Exported, Paper, export
+from glsp.editor.formats import Formats, all_formats
 from glsp.editor.hub import Hub
 from glsp.editor.scene import Scene
 from glsp.editor.texts import Texts
@@ -88,6 +89,7 @@ class Api:
         """What this door answers, below `/api`."""
         table: list[tuple[str, str, Endpoint]] = [
             ("/api/server", "GET", self.server),
+            ("/api/formats", "GET", self.formats),
             ("/api/login", "POST", self.login),
             ("/api/languages/{id}", "GET", self.language),
             *self._library.table(),
@@ -139,6 +141,11 @@ class Api:
         return json_response(
             {"version": __version__, "instance": self._instance, "mcpUrl": f"{base}/mcp", "languages": installed}
         )
+
+    @call(answer=Formats)
+    async def formats(self, _request: Request) -> Response:
+        """What diagrams are exported as and imported from."""
+        return json_response(Formats(all_formats()))
 
     @call(answer=dict[str, Any])
     async def language(self, request: Request) -> Response:
@@ -210,6 +217,7 @@ class Api:
         query={
             "format": Query(about="as what", one_of=tuple(EXPORTS), default="json"),
             "inline": Query(about="1: shown by browsers, not saved"),
+            "answer": Query(about="json: a text inside an answer that tells what it leaves out", one_of=("json",)),
             "v": Query(about="any text that is another for every state: browsers need not ask again"),
             "theme": Query(about="colours of a picture", one_of=tuple(THEMES), default="light"),
             "background": Query(about="what is behind a picture", one_of=("page", "none"), default="page"),
@@ -221,6 +229,8 @@ class Api:
     )
     async def export(self, request: Request) -> Response:
         """The diagram as a file; `?format=` names it, `?inline=1` shows it in the browser.
+
+        With `?answer=json` a text comes inside an answer that also tells what the format could not say.
 
         Pictures take `?theme=light` or `dark`, `?background=none` and `?focus=` (an id; several times for several), PNG also
         `?scale=`. With `?v=` the caller promises another address for every other state, so browsers need not ask again.
@@ -239,16 +249,27 @@ class Api:
             exported = await export(diagram, name, paper)
             tag = tag_of(__version__, info.id, info.created_at, revision, title, *look)
         found = EXPORTS[name]
+        file_name = f"{plain(title)}.{found.suffix}"
+        if query.get("answer") == "json":
+            return _told(file_name, name, exported, revision)
         place = "inline" if request.query_params.get("inline") else "attachment"
         headers = {
             **HARMLESS,
-            "Content-Disposition": f'{place}; filename="{plain(title)}.{found.suffix}"',
+            "Content-Disposition": f'{place}; filename="{file_name}"',
             "ETag": tag,
             "Cache-Control": cache,
         }
         if exported.left_out:
             headers["X-Glsp-Left-Out"] = str(len(exported.left_out))
         return Response(exported.data, headers=headers, media_type=found.media_type)
+
+
+def _told(file_name: str, name: str, exported: Exported, revision: int) -> Response:
+    if name in PICTURES:
+        raise Invalid(f"{name} is no text", hint="pictures leave nothing out: ask without `answer=json`")
+    answer = {"fileName": file_name, "mediaType": EXPORTS[name].media_type, "revision": revision}
+    headers = {"Cache-Control": "no-cache"}
+    return json_response({**answer, "text": exported.data.decode(), "leftOut": exported.left_out}, 200, headers)
 
 
 def _paper(query: QueryParams) -> Paper:

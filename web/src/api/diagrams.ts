@@ -55,11 +55,9 @@ export interface HistoryEntry {
   readonly elements: readonly string[];
 }
 
-/** What the server exports a diagram as. */
-export type Format = 'json' | 'svg' | 'pdf';
-
-export const exportUrl = (id: string, format: Format): string =>
-  `/api/diagrams/${encodeURIComponent(id)}/export?format=${format}`;
+/** Where the diagram is downloaded in a format of the server. */
+export const exportUrl = (id: string, format: string): string =>
+  `/api/diagrams/${encodeURIComponent(id)}/export?format=${encodeURIComponent(format)}`;
 
 export async function serverInfo(): Promise<ServerInfo> {
   const info = (await call('GET', '/api/server')) as ServerInfo;

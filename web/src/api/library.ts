@@ -44,10 +44,16 @@ export interface Source {
   /** For diagrams that have no name of their own. */
   readonly name: string;
   readonly type?: string;
+  readonly format?: string;
+}
+
+/** A new diagram, and what of its text is not in it. */
+export interface ImportedDiagram extends Diagram {
+  readonly leftOut: readonly string[];
 }
 
 export interface Brought {
-  readonly diagrams: readonly (Diagram & { readonly leftOut: readonly string[] })[];
+  readonly diagrams: readonly ImportedDiagram[];
   readonly leftOut: readonly string[];
 }
 

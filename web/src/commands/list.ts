@@ -10,7 +10,6 @@ import {
   SelectAllAction,
   UndoAction,
 } from '@eclipse-glsp/client';
-import type { Format } from '../api/diagrams';
 import type { Side } from '../connect/free-place';
 import { setTheme, THEMES, toggleContrast } from '../shell/theme';
 import { toast } from '../shell/toasts';
@@ -48,7 +47,8 @@ export interface PageCommands {
   tags(): void;
   showTab(tab: 'layers'): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
-  exportAs(format: Format): void;
+  /** What every diagram can be written as. */
+  exportAs(format: 'svg' | 'pdf' | 'json'): void;
   exportPng(): void;
   print(): void;
   /** Runs what changes the theme and shows the choice. */

@@ -22,7 +22,8 @@ import './link-chip';
 import './zoom-bar';
 import './narrow.css';
 import '../canvas/contrast.css';
-import { ApiError, describeLanguage, type Diagram, exportUrl, type Format, getDiagram, type LanguageDescription } from '../api/diagrams';
+import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription } from '../api/diagrams';
+import { type Format, listFormats } from '../api/formats';
 import { textDoor } from '../clipboard/pasting';
 import { type Command, type Desk, matches } from '../commands/command';
 import { openCommandPalette } from '../commands/command-palette';
@@ -34,12 +35,13 @@ import { NO_LOOK } from '../languages/look';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import { openExportDialog } from '../pictures/export-dialog';
+import { exportCommands, showExportMenu } from '../formats/menu';
 import { preparePrinting, print } from '../pictures/print';
 import type { Problem } from '../delta/message';
 import type { SidePanel, Tab } from '../panel/side-panel';
 import { icon } from '../shell/icons';
 import { isLeavingOnPurpose } from '../shell/leave';
-import { closeMenu, showMenu } from '../shell/menu';
+import { closeMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
 import { TextPlace } from '../text/place';
@@ -70,10 +72,11 @@ export class EditorPage extends LitElement {
   @state() private language: LanguageDescription | undefined;
   @state() private problems: readonly Problem[] = [];
   @state() private isPanelOpen = stored(PANEL_KEY) !== 'closed' && window.innerWidth >= 1100;
-  private readonly commands: readonly Command[] = commands({
+  @state() private formats: readonly Format[] = [];
+  private readonly fixed: readonly Command[] = commands({
     palette: () => this.openPalette(),
     find: () => this.openPalette('elements'),
-    sheet: () => openShortcutSheet(this.commands),
+    sheet: () => openShortcutSheet(this.fixed),
     togglePanel: () => this.togglePanel(),
     showTab: tab => void this.showPanel(tab),
     grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
@@ -194,6 +197,11 @@ export class EditorPage extends LitElement {
     return html`<button class="button square palette-button" aria-label=${t.touch.showPalette} title=${t.touch.showPalette} @click=${show}>${icon('add')}</button>`;
   }
 
+  /** All commands, with those that the server's formats bring. */
+  private get commands(): readonly Command[] {
+    return this.diagram === undefined ? this.fixed : [...this.fixed, ...exportCommands(this.formats, this.diagram)];
+  }
+
   private get canEdit(): boolean {
     return !this.readonly_ && this.link.state === 'online';
   }
@@ -231,6 +239,7 @@ export class EditorPage extends LitElement {
       this.problem = inTrash();
       return;
     }
+    void this.readFormats();
     await this.describe();
     await this.updateComplete;
     if (!this.isConnected) return;
@@ -274,6 +283,15 @@ export class EditorPage extends LitElement {
     session.onModel(() => this.modelChanged());
     await this.palette?.load();
     if (!session.isClosed()) session.focusCanvas();
+  }
+
+  /** What it can be exported as; without that the menu asks again. */
+  private async readFormats(): Promise<void> {
+    try {
+      this.formats = await listFormats();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   /** What the language declares; without it the editor works, but shows types instead of names. */
@@ -326,14 +344,8 @@ export class EditorPage extends LitElement {
   }
 
   private exportMenu(at: HTMLElement): void {
-    const load = (format: Format) => () => window.location.assign(exportUrl(this.diagramId, format));
-    const entries = [
-      { label: t.editor.exportPicture, run: load('svg') },
-      { label: t.pictures.pngEntry, run: () => this.session && openExportDialog(this.session, this.diagram?.name ?? '') },
-      { label: t.editor.exportPdf, run: load('pdf') },
-      { label: t.editor.exportModel, run: load('json') },
-    ];
-    showMenu(entries, at);
+    const { diagram } = this;
+    if (diagram !== undefined) void showExportMenu({ diagram, own: { png: () => this.session && openExportDialog(this.session, diagram.name) } }, at);
   }
 
   /** Keys that work wherever the focus is, as long as nobody is typing. */

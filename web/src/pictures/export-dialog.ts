@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { EditorSession } from '../editor/session';
 import { type Modal, openModal } from '../shell/modal';
 import { icon } from '../shell/icons';
+import { save } from '../shell/saving';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
 import { copyPicture } from './copy';
@@ -43,10 +44,11 @@ export function openExportDialog(session: EditorSession, name: string): void {
     modal.update();
     void draw(modal);
   };
-  const save = async (modal: Modal): Promise<void> => {
+  const saveAs = async (modal: Modal): Promise<void> => {
     if (picture === undefined) return;
     try {
-      download(await asPng(picture, choice.scale), `${fileName(name)}.png`);
+      save(await asPng(picture, choice.scale), `${fileName(name)}.png`);
+      toast({ tone: 'good', text: t.pictures.saved });
       modal.close();
     } catch (error) {
       problem = `${error instanceof Error ? error.message : String(error)} ${t.pictures.trySmaller}`;
@@ -59,7 +61,7 @@ export function openExportDialog(session: EditorSession, name: string): void {
     contents: shown => html`<form
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
-        void save(shown);
+        void saveAs(shown);
       }}
     >
       <div class="picture-preview" data-theme=${choice.theme} data-transparent=${choice.isTransparent}>
@@ -98,17 +100,6 @@ function sizeOf(picture: Picture): string {
   const scale = scaleFor(picture, choice.scale);
   const size = t.pictures.px(Math.round(picture.width * scale), Math.round(picture.height * scale));
   return scale < choice.scale ? `${size} ${t.pictures.largest}` : size;
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it after the click.
-  window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  toast({ tone: 'good', text: t.pictures.saved });
 }
 
 /** A name that every file system takes. */

@@ -4,6 +4,7 @@ import { html } from 'lit';
 import { ApiError } from '../api/diagrams';
 import { exportAll } from '../api/library';
 import { openModal } from '../shell/modal';
+import { save } from '../shell/saving';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
 
@@ -76,13 +77,4 @@ async function received(response: Response, heard: (data: Uint8Array) => void): 
 
 function nameIn(response: Response): string {
   return /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? 'diagrams.zip';
-}
-
-function save(data: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(data);
-  link.download = name;
-  link.click();
-  // The browser has taken the data once the click was handled.
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

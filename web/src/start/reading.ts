@@ -6,10 +6,6 @@ import { t } from '../texts/texts';
 export const LARGEST_FILE = 32 * 1024 * 1024;
 export const MOST_FILES = 100;
 const LONGEST_NAME = 200;
-const ENDINGS = ['.json', '.wf', '.txt', '.glsp', '.puml', '.plantuml', '.pu', '.mmd', '.mermaid', '.md', '.rst', '.bpmn', '.drawio', '.dio', '.xml'];
-
-/** What file choosers offer; everything else may be dropped, too. */
-export const ACCEPTED = ENDINGS.join(',');
 
 /** Why a file was not taken. */
 export class UnreadableFile extends Error {

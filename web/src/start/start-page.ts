@@ -7,9 +7,10 @@ import { repeat } from 'lit/directives/repeat.js';
 import './start.css';
 import './cards.css';
 import './dialogs.css';
-import { ApiError, type Diagram, exportUrl, login, serverInfo, type ServerInfo } from '../api/diagrams';
+import { ApiError, type Diagram, login, serverInfo, type ServerInfo } from '../api/diagrams';
 import { createDiagram, listDiagrams } from '../api/library';
 import { editorPath, follow, go, type ListRoute, listPath } from '../routes';
+import { showExportMenu } from '../formats/menu';
 import { authorButton, themeButton } from '../shell/controls';
 import { ask } from '../shell/dialog';
 import { icon } from '../shell/icons';
@@ -22,10 +23,12 @@ import { complain, Deeds, opening } from './deeds';
 import { receive } from './drop-zone';
 import { emptyList } from './empty';
 import { saveZip } from './exporting';
-import { importFiles, importText, isFlawed, type Outcome, reportProblems } from './importing';
+import { hasMoreToTell, report } from './import-report';
+import { importFiles, importText, type Outcome } from './importing';
 import { favourites, onMarks, recent, setFavourite } from './marks';
+import { chooseFiles } from './choose-files';
 import { askForNew } from './new-diagram';
-import { ACCEPTED } from './reading';
+import { askForText } from './paste-dialog';
 import { type Deed, selectionBar } from './selection';
 import { between, folded, shelved, type Sort, SORTS, tagCounts, TEMPLATE_TAG } from './shelf';
 import { sortChoice, tagFilter, viewLinks } from './toolbar';
@@ -151,9 +154,10 @@ export class StartPage extends LitElement {
   private buttons(): TemplateResult {
     const more = (event: Event): void => {
       const all: MenuPart = { label: t.start.exportAll, icon: 'download', disabled: (this.diagrams?.length ?? 0) === 0, run: () => void saveZip([], this.diagrams?.length ?? 0) };
-      showMenu([all], event.currentTarget as HTMLElement);
+      const paste: MenuPart = { label: t.formats.paste.open, icon: 'lines', run: () => void this.pasteText() };
+      showMenu([paste, all], event.currentTarget as HTMLElement);
     };
-    return html`<button class="button" title=${t.start.importHint} @click=${() => this.chooseFiles()}>${icon('upload')}${t.start.importFile}</button>
+    return html`<button class="button" title=${t.start.importHint} @click=${() => void chooseFiles(files => void this.import(files))}>${icon('upload')}${t.start.importFile}</button>
       <button class="button square more-menu" aria-label=${t.start.moreActions} title=${t.start.moreActions} aria-haspopup="menu" aria-expanded="false" @click=${more}>${icon('more')}</button>
       <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>`;
   }
@@ -216,7 +220,6 @@ export class StartPage extends LitElement {
         { label: t.start.deleteForGood, icon: 'trash', danger: true, run: () => void this.deeds.deleteForGood([diagram]) },
       ];
     }
-    const load = (format: 'json' | 'svg') => () => window.location.assign(exportUrl(diagram.id, format));
     const isTemplate = diagram.tags.some(each => folded(each) === TEMPLATE_TAG);
     return [
       { label: t.start.open, icon: 'diagram', run: () => go(editorPath(diagram.id)) },
@@ -225,8 +228,7 @@ export class StartPage extends LitElement {
       { label: t.start.duplicate, icon: 'copy', run: () => void this.deeds.duplicate([diagram]) },
       { label: isTemplate ? t.start.offerNoLonger : t.start.offerAsTemplate, icon: 'spark', run: () => void this.deeds.offer(diagram, !isTemplate) },
       'line',
-      { label: t.start.exportJson, icon: 'download', run: load('json') },
-      { label: t.start.exportSvg, icon: 'download', run: load('svg') },
+      { label: t.formats.export, icon: 'download', run: at => void showExportMenu({ diagram }, at) },
       'line',
       { label: t.start.moveToTrash, icon: 'trash', danger: true, run: () => void this.deeds.moveToTrash([diagram]) },
     ];
@@ -314,11 +316,9 @@ export class StartPage extends LitElement {
     }
   }
 
-  private chooseFiles(): void {
-    const chooser = document.createElement('input');
-    Object.assign(chooser, { type: 'file', multiple: true, accept: ACCEPTED });
-    chooser.addEventListener('change', () => void this.import([...(chooser.files ?? [])]));
-    chooser.click();
+  private async pasteText(): Promise<void> {
+    const outcome = await askForText();
+    if (outcome !== undefined) await this.imported([outcome]);
   }
 
   private async import(files: readonly File[]): Promise<void> {
@@ -341,7 +341,7 @@ export class StartPage extends LitElement {
     if (made.length > 0 && this.place.view !== 'all') go(listPath('all'));
     await this.refresh();
     const [first] = made;
-    if (outcomes.some(isFlawed)) reportProblems(outcomes);
+    if (outcomes.some(hasMoreToTell)) report(outcomes);
     else if (first !== undefined) toast({ tone: 'good', text: made.length === 1 ? t.start.wasImported(first.name) : t.start.wereImported(made.length), ...(made.length === 1 ? { action: opening(first) } : {}) });
   }
 

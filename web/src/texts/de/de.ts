@@ -11,6 +11,7 @@ import { connect } from './connect';
 import { connection } from './connection';
 import { drawing } from './drawing';
 import { editor } from './editor';
+import { formats } from './formats';
 import { layers } from './layers';
 import { layout } from './layout';
 import { life } from './life';
@@ -39,6 +40,7 @@ export const de: Texts = {
   connection,
   drawing,
   editor,
+  formats,
   layers,
   layout,
   life,

@@ -4,7 +4,6 @@ import type { Texts } from '../en/en';
 export const pictures: Texts['pictures'] = {
   export: 'Als Bild exportieren',
   png: 'Als Bild exportieren (PNG)',
-  pngEntry: 'Bild (PNG) …',
   preview: 'So wird das Bild aussehen',
   size: 'Größe',
   px: (width, height) => `${width} × ${height} px`,

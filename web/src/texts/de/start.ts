@@ -28,8 +28,6 @@ export const start: Texts['start'] = {
   actionsFor: name => `Aktionen für ${name}`,
   open: 'Öffnen',
   rename: 'Umbenennen',
-  exportJson: 'Als JSON exportieren',
-  exportSvg: 'Als SVG exportieren',
   moveToTrash: 'In den Papierkorb',
   isInTrash: name => `„${name}“ liegt im Papierkorb.`,
   undo: 'Rückgängig',

@@ -11,9 +11,6 @@ export const editor = {
   edit: 'Edit',
   moreCommands: 'More commands',
   export: 'Export',
-  exportPicture: 'Picture (SVG)',
-  exportPdf: 'Document (PDF)',
-  exportModel: 'Model (JSON)',
   sidePanel: 'Side panel',
   /** A command and its key. */
   withKey: (label: string, key: string) => `${label} (${key})`,

@@ -10,6 +10,7 @@ import { connect } from './connect';
 import { connection } from './connection';
 import { drawing } from './drawing';
 import { editor } from './editor';
+import { formats } from './formats';
 import { layers } from './layers';
 import { layout } from './layout';
 import { life } from './life';
@@ -38,6 +39,7 @@ export const en = {
   connection,
   drawing,
   editor,
+  formats,
   layers,
   layout,
   life,

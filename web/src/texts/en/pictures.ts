@@ -2,7 +2,6 @@
 export const pictures = {
   export: 'Export as a picture',
   png: 'Export as a picture (PNG)',
-  pngEntry: 'Picture (PNG)…',
   preview: 'The picture as it will be',
   size: 'Size',
   px: (width: number, height: number) => `${width} × ${height} px`,

@@ -26,8 +26,6 @@ export const start = {
   actionsFor: (name: string) => `Actions for ${name}`,
   open: 'Open',
   rename: 'Rename',
-  exportJson: 'Export as JSON',
-  exportSvg: 'Export as SVG',
   moveToTrash: 'Move to trash',
   isInTrash: (name: string) => `“${name}” is in the trash.`,
   undo: 'Undo',
