@@ -92,11 +92,13 @@ def test_the_list_exports_one_diagram_as_whatever_the_server_writes(diagram: str
     ada.page.get_by_label("Actions for Drawing").click()
     ada.page.get_by_role("menuitem", name="Export …").click()
     with ada.page.expect_download() as saved:
-        ada.page.get_by_role("menuitem", name="Picture (PNG) …").click()
+        ada.page.get_by_role("menuitem", name="Picture (PNG)").click()
     assert saved.value.suggested_filename == "Drawing.png"
 
 
-def test_a_document_gives_all_its_diagrams_and_says_what_is_missing_with_the_line(serving: Serving, ada: Person) -> None:
+def test_a_document_gives_all_its_diagrams_and_says_what_is_missing_with_the_line(
+    serving: Serving, ada: Person
+) -> None:
     ada.visit()
     ada.page.get_by_role("heading", level=1).wait_for()
     drop(ada, {"Notes.md": DOCUMENT})

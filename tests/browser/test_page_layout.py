@@ -52,7 +52,8 @@ def test_a_kind_and_a_direction_are_chosen_and_what_became_better_is_told_and_un
     expect(told).to_contain_text("Overlaps 3 → 0")
     expect(found).to_have_count(0)
     after = places(serving, diagram)
-    assert after[one][1] + 30 < after[two][1] and after[two][1] + 30 < after[three][1]
+    assert after[one][1] + 30 < after[two][1]
+    assert after[two][1] + 30 < after[three][1]
     assert history(serving, diagram)[0] == "arrange"
     told.get_by_role("button", name="Undo").click()
     ada.until(lambda: places(serving, diagram), before)

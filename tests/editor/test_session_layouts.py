@@ -139,7 +139,11 @@ async def test_it_is_stopped_and_nothing_is_changed() -> None:
         assert (await answered(link))["refused"]["code"] == "busy"
         send(session, {"kind": "cancelLayout"})
         told = await answered(link, 2)
-        assert told["refused"] == {"code": "cancelled", "message": "the layout was stopped", "hint": "nothing was changed"}
+        assert told["refused"] == {
+            "code": "cancelled",
+            "message": "the layout was stopped",
+            "hint": "nothing was changed",
+        }
         assert await places(hub) == [0, 10, 20]
         elk.may_end.set()
         ask(session)

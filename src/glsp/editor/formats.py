@@ -18,7 +18,7 @@ Kind = Literal["picture", "text", "model"]
 
 MODEL = "json"
 
-TITLES = {
+TITLES: dict[str, str] = {
     "plantuml": "PlantUML",
     "mermaid": "Mermaid",
     "document": "document with diagrams (Markdown, reStructuredText)",
@@ -71,7 +71,7 @@ def _listed() -> Iterator[Format]:
     for name in read:
         if name not in EXPORTS:
             yield Format(
-                id=name, title=TITLES.get(name, name), kind="text", reads=True, writes=False, endings=_endings(name)
+                id=name, title=TITLES.get(name) or name, kind="text", reads=True, writes=False, endings=_endings(name)
             )
 
 

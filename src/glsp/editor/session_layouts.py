@@ -106,7 +106,9 @@ class LayingOut:
         if wish.scope == "all":
             return await self._layouts.everything(graph, options)
         if wish.scope == "new":
-            return await self._layouts.new(graph, _some(newcomers(diagram), "since the last layout nothing was added"), options)
+            return await self._layouts.new(
+                graph, _some(newcomers(diagram), "since the last layout nothing was added"), options
+            )
         there = [each for each in wish.element_ids if graph.get(each) is not None]
         chosen = _some(there, "nothing that is still there is selected")
         if wish.scope == "chosen":

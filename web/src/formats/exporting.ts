@@ -9,7 +9,7 @@ import { save } from '../shell/saving';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
 import './formats.css';
-import { nameOf } from './menu';
+import { nameOf } from './names';
 
 /** Lines that are told; nobody reads more. */
 const MOST_TOLD = 50;

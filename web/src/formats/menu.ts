@@ -8,6 +8,7 @@ import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
 import { entryFor } from '../texts/words';
 import { exportAs } from './exporting';
+import { nameOf, written } from './names';
 
 const KINDS: readonly FormatKind[] = ['picture', 'text', 'model'];
 
@@ -15,16 +16,6 @@ const KINDS: readonly FormatKind[] = ['picture', 'text', 'model'];
 export interface Exportable {
   readonly diagram: Pick<Diagram, 'id' | 'language'>;
   readonly own?: Readonly<Record<string, () => void>>;
-}
-
-/** What a format is called in the reader's language. */
-export function nameOf(format: Pick<Format, 'id' | 'title'>): string {
-  return entryFor<string>(t.formats.names, format.id) ?? format.title.charAt(0).toUpperCase() + format.title.slice(1);
-}
-
-/** The formats that a diagram of this language can be written in. */
-export function written(formats: readonly Format[], language: string): readonly Format[] {
-  return formats.filter(each => each.writes && (each.languages.length === 0 || each.languages.includes(language)));
 }
 
 /** Opens the menu at a button or a point of the window. */
@@ -47,7 +38,11 @@ export function exportCommands(formats: readonly Format[], diagram: Exportable['
 function parts(formats: readonly Format[], { diagram, own = {} }: Exportable): readonly MenuPart[] {
   const fitting = written(formats, diagram.language);
   return KINDS.flatMap((kind): MenuPart[] => {
-    const entries = fitting.filter(each => each.kind === kind).map((format): MenuPart => ({ label: nameOf(format), run: entryFor(own, format.id) ?? (() => void exportAs(diagram.id, format)) }));
+    const entry = (format: Format): MenuPart => {
+      const asks = entryFor(own, format.id);
+      return asks === undefined ? { label: nameOf(format), run: () => void exportAs(diagram.id, format) } : { label: t.formats.asks(nameOf(format)), run: asks };
+    };
+    const entries = fitting.filter(each => each.kind === kind).map(entry);
     return entries.length === 0 ? [] : [{ heading: t.formats.kinds[kind] }, ...entries];
   });
 }

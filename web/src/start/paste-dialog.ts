@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { ApiError } from '../api/diagrams';
 import { type Format, listFormats } from '../api/formats';
-import { nameOf } from '../formats/menu';
+import { nameOf } from '../formats/names';
 import { openModal } from '../shell/modal';
 import { t } from '../texts/texts';
 import { importText, type Outcome } from './importing';
@@ -59,7 +59,7 @@ export function askForText(): Promise<Outcome | undefined> {
         autofocus
         aria-describedby=${problem === undefined ? nothing : 'paste-source-problem'}
         aria-invalid=${problem === undefined ? 'false' : 'true'}
-        placeholder=${'@startuml\n[Web] --> [Data]\n@enduml'}
+        placeholder=${t.formats.paste.example}
         @keydown=${(event: KeyboardEvent) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void make();
         }}

@@ -4,12 +4,13 @@ import type { Texts } from '../en/en';
 export const formats: Texts['formats'] = {
   names: {
     svg: 'Bild (SVG)',
-    png: 'Bild (PNG) …',
+    png: 'Bild (PNG)',
     pdf: 'Dokument (PDF)',
     json: 'Modell (JSON)',
     notation: 'Kurzschreibweise',
     document: 'Markdown oder reStructuredText',
   },
+  asks: what => `${what} …`,
   kinds: { picture: 'Bilder', text: 'Text für andere Werkzeuge', model: 'Modell' },
   export: 'Exportieren …',
   exportAs: format => `Als Text exportieren: ${format}`,
@@ -20,6 +21,7 @@ export const formats: Texts['formats'] = {
   copied: 'Der Text wurde kopiert.',
   mayNotCopy: 'Der Browser lässt diese Seite nicht kopieren. Der Text steht in der Datei.',
   paste: {
+    example: '@startuml\n[Laden] --> [Bestellungen]\n@enduml',
     open: 'Text einfügen …',
     title: 'Aus einem Text ein Diagramm machen',
     text: 'Text',

@@ -3,12 +3,14 @@ export const formats = {
   /** By the server's id; formats that are not here are called as the server calls them. */
   names: {
     svg: 'Picture (SVG)',
-    png: 'Picture (PNG) …',
+    png: 'Picture (PNG)',
     pdf: 'Document (PDF)',
     json: 'Model (JSON)',
     notation: 'Compact notation',
     document: 'Markdown or reStructuredText',
   },
+  /** What is asked for before anything is saved. */
+  asks: (what: string) => `${what}…`,
   kinds: { picture: 'Pictures', text: 'Text for other tools', model: 'Model' },
   export: 'Export …',
   exportAs: (format: string) => `Export as text: ${format}`,
@@ -19,6 +21,7 @@ export const formats = {
   copied: 'The text was copied.',
   mayNotCopy: 'The browser does not let this page copy. The text is in the file.',
   paste: {
+    example: '@startuml\n[Shop] --> [Orders]\n@enduml',
     open: 'Paste a text …',
     title: 'Make a diagram of a text',
     text: 'Text',
