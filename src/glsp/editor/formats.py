@@ -21,11 +21,12 @@ MODEL = "json"
 TITLES: dict[str, str] = {
     "plantuml": "PlantUML",
     "mermaid": "Mermaid",
+    "bpmn": "BPMN 2.0 XML",
     "document": "document with diagrams (Markdown, reStructuredText)",
 }
 """Of formats that are only read; written ones have their title in the table of writers."""
 
-OWN_ENDINGS = {"notation": (".txt", ".glsp")}
+OWN_ENDINGS: dict[str, tuple[str, ...]] = {"notation": (".txt", ".glsp"), "bpmn": (".bpmn",)}
 """How files of a format may end that the table of endings leaves to how the text begins."""
 
 
@@ -80,4 +81,5 @@ def _endings(name: str) -> tuple[str, ...]:
     if name == MODEL:
         extensions = (ending for each in languages.all_languages() for ending in each.extensions)
         own = (".json", *dict.fromkeys(extensions))
-    return tuple(dict.fromkeys((*own, *(ending for ending, which in ENDINGS.items() if which == name))))
+    written = (f".{WRITERS[name].suffix}",) if name in WRITERS and not own else ()
+    return tuple(dict.fromkeys((*own, *written, *(ending for ending, which in ENDINGS.items() if which == name))))

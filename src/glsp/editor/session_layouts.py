@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from glsp import telemetry
 from glsp.editor.diagram import Diagram
 from glsp.editor.layouts import Layouts
 from glsp.editor.opening import Held
@@ -58,20 +59,28 @@ class LayingOut:
 
     async def _carry_out(self, held: Held | None, wish: LayoutWish, response_id: str, *, editable: bool) -> None:
         try:
-            if not editable:
-                raise ReadOnly("you may only read here, so nothing can be laid out")
-            if held is None:
-                raise NotFound("no diagram is open in this session", hint="ask for the model first")
-            if self._busy:
-                raise Busy("a layout is under way already", hint="wait for it, or stop it", retry_after=1)
+            diagram = self._free(held, editable=editable)
             self._busy = True
             try:
-                answer = await self._done(held.diagram, wish, response_id)
+                answer = await self._done(diagram, wish, response_id)
             finally:
                 self._busy = False
         except GlspError as error:
             answer = LaidOut(response_id=response_id, refused=RefusedEdit(error.code, error.message, error.hint))
+        except Exception as error:  # noqa: BLE001 - who waits for an answer must not wait for ever
+            telemetry.internal_error(error, "layout")
+            broken = RefusedEdit("internal", "something went wrong inside the server", "see the server's log")
+            answer = LaidOut(response_id=response_id, refused=broken)
         self._outlet.answer(answer, response_id)
+
+    def _free(self, held: Held | None, *, editable: bool) -> Diagram:
+        if not editable:
+            raise ReadOnly("you may only read here, so nothing can be laid out")
+        if held is None:
+            raise NotFound("no diagram is open in this session", hint="ask for the model first")
+        if self._busy:
+            raise Busy("a layout is under way already", hint="wait for it, or stop it", retry_after=1)
+        return held.diagram
 
     async def _done(self, diagram: Diagram, wish: LayoutWish, response_id: str) -> LaidOut:
         options = read_options(wish)
@@ -102,20 +111,20 @@ class LayingOut:
     async def _arranged(self, diagram: Diagram, wish: LayoutWish, options: Options) -> Arrangement:
         if self._layouts is None:
             raise Unavailable("automatic layout is not available on this server")
-        graph = diagram.scene.graph
+        graph, language = diagram.scene.graph, diagram.scene.language
         if wish.scope == "all":
-            return await self._layouts.everything(graph, options)
+            return await self._layouts.everything(graph, language, options)
         if wish.scope == "new":
             return await self._layouts.new(
-                graph, _some(newcomers(diagram), "since the last layout nothing was added"), options
+                graph, language, _some(newcomers(diagram), "since the last layout nothing was added"), options
             )
         there = [each for each in wish.element_ids if graph.get(each) is not None]
         chosen = _some(there, "nothing that is still there is selected")
         if wish.scope == "chosen":
-            return await self._layouts.new(graph, chosen, options)
+            return await self._layouts.new(graph, language, chosen, options)
         if len(chosen) > 1:
             raise Invalid("the contents of one container can be laid out at a time", hint="select one container")
-        return await self._layouts.everything(graph, options, within=chosen[0])
+        return await self._layouts.everything(graph, language, options, within=chosen[0])
 
 
 def read_options(wish: LayoutWish) -> Options:
