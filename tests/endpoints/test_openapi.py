@@ -75,6 +75,7 @@ def test_the_document_is_sound(http: httpx.Client) -> None:
 # Each call as one would make it first: what it answers must have the shape that the document tells.
 CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/server", {}),
+    ("GET", "/api/formats", {}),
     ("POST", "/api/login", {"json": {"token": "any"}}),
     ("GET", "/api/openapi.json", {}),
     ("GET", "/api/schemas/diagram.json", {}),
