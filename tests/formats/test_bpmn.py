@@ -1,20 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """BPMN documents come in with everything in its place and go out again with everything that they said."""
 
+import re
 from collections import Counter
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from glsp.errors import Invalid
 from glsp.formats import bpmn
 from glsp.formats.bpmn import read
 from glsp.formats.markup import Tag, parse
-from glsp.formats.pieces import Pieces, assembled
+from glsp.formats.pieces import Link, Piece, Pieces, assembled
 from glsp.formats.written import Sheet
 from glsp.languages.bpmn import language
+from glsp.languages.kinds import any_match
+from glsp.model.clipboard import copy
+from glsp.model.draft import Draft
 from glsp.model.graph import Graph, need
-from glsp.protocol.geometry import Bounds
+from glsp.model.measure import measure
+from glsp.model.operations import plan
+from glsp.protocol.geometry import Bounds, Dimension, Point
+from glsp.protocol.operations import (
+    ApplyLabelEdit,
+    ChangeBounds,
+    EditorContext,
+    ElementAndBounds,
+    Operation,
+    Paste,
+    UpdateElement,
+)
 from glsp.render.lines import box_of, line_of
 from tests.support.bpmn import read_by_moddle, schema_problems
 
@@ -47,6 +65,11 @@ def graph_of(pieces: Pieces) -> Graph:
     built = assembled(pieces)
     assert built.unplaced == ()
     return built.graph
+
+
+def apply(graph: Graph, operation: Operation) -> None:
+    graph.apply(plan(Draft(graph), operation, language, "edit").change)
+    graph.measure(measure(graph, None, language))
 
 
 def written(graph: Graph) -> str:
@@ -84,6 +107,145 @@ def test_boxes_and_lines_are_shown_where_the_file_has_them():
         (640, 408),
         (640, 470),
     ]
+
+
+def test_an_edit_changes_what_it_changes_and_nothing_else():
+    graph = drawn(ORDER)
+    apply(graph, ApplyLabelEdit(label_id="Activity_wrap_label", text="Wrap it well"))
+    apply(graph, UpdateElement(element_id="Event_late", set={"trigger": "PT1H"}))
+    apply(graph, UpdateElement(element_id="Activity_check", set={"loop": "none"}))
+    before, after = said(ORDER), said(written(graph))
+    gone, came = (sorted((one - other).elements()) for one, other in ((before, after), (after, before)))
+    words = re.compile(r"Wrap[^']*|PT[^']*|isSequential")
+    assert sorted(words.findall(" ".join(gone))) == ["PT15M", "Wrap it", "isSequential"]
+    assert sorted(words.findall(" ".join(came))) == ["PT1H", "Wrap it well"]
+    assert (len(gone), len(came)) == (3, 2)
+
+
+def test_a_node_that_is_moved_takes_its_label_along_and_its_flows_are_drawn_anew():
+    graph = drawn(ORDER)
+    at = need(graph, "Event_sorry").fields["position"]
+    apply(
+        graph,
+        ChangeBounds(new_bounds=(ElementAndBounds("Event_sorry", Dimension(36, 36), Point(at["x"] + 100, at["y"])),)),
+    )
+    root = parse(written(graph))
+    shown = {tag.get("bpmnElement"): [sorted(each.attributes.items()) for each in tag.every()] for tag in root.every()}
+    label = [("height", "14"), ("width", "27"), ("x", "827"), ("y", "278")]
+    assert shown["Event_sorry"][1:] == [[("height", "36"), ("width", "36"), ("x", "822"), ("y", "302")], [], label]
+    assert shown["Flow_4"][1:] == [[("x", "585"), ("y", "320")], [("x", "822"), ("y", "320")], []]
+
+
+def test_a_copy_keeps_what_its_original_kept_under_ids_of_its_own():
+    graph = drawn(ORDER)
+    data = copy(graph, ["Activity_check"])
+    apply(graph, Paste(clipboard_data=data, editor_context=EditorContext(selected_element_ids=())))
+    text = written(graph)
+    assert text.count('camunda:topic="stock"') == 2
+    assert schema_problems(text) == []
+
+
+def test_processes_on_no_page_are_laid_out_and_every_page_has_the_definitions_of_the_document():
+    text = process('<task id="t"/>').replace(
+        "</definitions>", '<process id="q"><task id="u"/></process><message id="m"/></definitions>'
+    )
+    found = read(text)
+    assert [(each.name, [piece.id for piece in each.nodes], each.nodes[0].box) for each in found] == [
+        ("p", ["t"], None),
+        ("q", ["u"], None),
+    ]
+    assert all("<message xmlns=" in str(each.fields) for each in found)
+
+
+def test_what_the_language_cannot_draw_is_kept_and_named():
+    inner = (
+        '<adHocSubProcess id="a"/><intermediateCatchEvent id="c"/>'
+        '<sequenceFlow id="f" sourceRef="a" targetRef="nowhere"/>'
+        '<choreographyTask id="x" name="X" initiatingParticipantRef="p1"/>'
+    )
+    (found,) = read(process(inner))
+    assert [each.split(": ", 1)[1] for each in found.left_out] == [
+        "the adHocSubProcess a is drawn as Sub-process; it is kept",
+        "the intermediateCatchEvent c is drawn as Milestone; it is kept",
+        "the sequenceFlow f ends at 'nowhere', which is not drawn; it is kept",
+    ]
+    text = written(assembled(found).graph)
+    assert all(f'id="{each}"' in text for each in "acfx")
+    assert "<adHocSubProcess" in text
+    assert "<intermediateCatchEvent" in text
+
+
+def test_the_inside_of_a_collapsed_sub_process_is_kept():
+    plane = (
+        '<b:BPMNDiagram xmlns:b="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC" id="g">'
+        '<b:BPMNPlane id="pl" bpmnElement="p"><b:BPMNShape id="s1" bpmnElement="s" isExpanded="false">'
+        '<c:Bounds x="1" y="2" width="100" height="80"/></b:BPMNShape></b:BPMNPlane></b:BPMNDiagram>'
+    )
+    text = process('<subProcess id="s"><task id="t"/><task id="u"/></subProcess>', plane)
+    (found,) = read(text)
+    assert [piece.id for piece in found.nodes] == ["s"]
+    assert "what is inside of the collapsed s is kept, and is not drawn: 2 elements" in found.left_out[0]
+    assert said(written(graph_of(found))) == said(text)
+
+
+def test_scripts_in_names_stay_texts():
+    name = "<script>alert(1)</script>&\"'"
+    (found,) = read(process(f'<task id="t" name={quoteattr(name)}/>'))
+    assert found.nodes[0].name == name
+    root = parse(written(assembled(found).graph))
+    assert next(tag.get("name") for tag in root.every() if tag.name == "task") == name
+
+
+NODE_TYPES = [each.id for each in language.nodes if each.id not in {"pool", "lane", "group"} and each.port is None]
+
+
+@st.composite
+def pages(draw):
+    """A page with pools, boxes and flows at random places, as somebody might draw it who does not know the rules."""
+    numbers = st.integers(-500, 500)
+    box = st.builds(Bounds, numbers, numbers, st.integers(20, 400), st.integers(20, 300))
+    pools = [Piece(id=f"pool{n}", type="pool", name=f"P {n}", box=draw(box)) for n in range(draw(st.integers(0, 2)))]
+    nodes = [
+        Piece(
+            id=f"n{n}", type=draw(st.sampled_from(NODE_TYPES)), name=draw(st.text('aü <&"\n', max_size=8)), box=draw(box),
+            parent=draw(st.sampled_from(["", *(each.id for each in pools)])),
+        )
+        for n in range(draw(st.integers(1, 6)))
+    ]  # fmt: skip
+    pairs = [
+        (kind.id, one.id, other.id)
+        for kind in language.edges
+        for one in nodes
+        for other in nodes
+        if any_match(one.type, kind.sources) and any_match(other.type, kind.targets)
+    ]
+    chosen = draw(st.lists(st.sampled_from(pairs), max_size=5)) if pairs else []
+    links = [
+        Link(
+            id=f"e{n}",
+            type=kind,
+            source=one,
+            target=other,
+            label=draw(st.sampled_from(["", "x"])) if kind != "association" else "",
+        )
+        for n, (kind, one, other) in enumerate(chosen)
+    ]
+    return (*pools, *nodes), tuple(links)
+
+
+@settings(max_examples=50, deadline=None)
+@given(pages())
+def test_whatever_is_drawn_comes_back_the_same(page):
+    text = written(graph_of(Pieces(language=language, nodes=page[0], links=page[1])))
+    again = written(drawn(text))
+    assert said(again) == said(text)
+
+
+@pytest.mark.needs("node", "peers")
+@settings(max_examples=50, deadline=None)
+@given(pages())
+def test_whatever_is_drawn_is_valid_by_the_official_schemas(page):
+    assert schema_problems(written(graph_of(Pieces(language=language, nodes=page[0], links=page[1])))) == []
 
 
 def test_an_id_that_stands_twice_is_told_with_both_places():

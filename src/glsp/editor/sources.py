@@ -30,7 +30,7 @@ from glsp.model.change import Element
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
 
-SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document", "bpmn", "drawio"]
+SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "document", "bpmn", "drawio", "glsp-rust"]
 
 MAX_SOURCE = 48 * 1024 * 1024
 """Characters of a source; a model of 100,000 elements has about 32 million."""
@@ -81,7 +81,7 @@ async def read_source(
         raise Invalid("the file is empty", hint="leave `source` out for an empty diagram")
     text = source.lstrip("\ufeff")
     wanted = source_format or documents.ending(file_name) or exact.ending(file_name)
-    wanted = wanted or ("json" if _JSON.match(text) else exact.told(text) or documents.told(text))
+    wanted = wanted or exact.told(text) or ("json" if _JSON.match(text) else documents.told(text))
     if wanted == "json":
         elements, whole = await asyncio.to_thread(read_model, text, new_root())
         return Found((Contents(_language_of(elements, diagram_type), elements, is_placed=True, fields=whole),))

@@ -8,12 +8,16 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from glsp.errors import Invalid
-from glsp.formats import bpmn, drawio
+from glsp.formats import bpmn, drawio, glsprust
 from glsp.formats.pieces import Pieces
 
-ExactFormat: TypeAlias = Literal["bpmn", "drawio"]
+ExactFormat: TypeAlias = Literal["bpmn", "drawio", "glsp-rust"]
 
-READERS: Mapping[ExactFormat, Callable[[str, str], list[Pieces]]] = {"bpmn": bpmn.read, "drawio": drawio.read}
+READERS: Mapping[ExactFormat, Callable[[str, str], list[Pieces]]] = {
+    "bpmn": bpmn.read,
+    "drawio": drawio.read,
+    "glsp-rust": glsprust.read,
+}
 """A text, and the id of the language asked for ("": what suits). Raise Invalid and TooLarge, with line and column."""
 
 ENDINGS: Mapping[str, ExactFormat] = {
@@ -38,7 +42,9 @@ def ending(file_name: str) -> ExactFormat | None:
 
 
 def told(text: str) -> ExactFormat | None:
-    """The format that a text looks like; None for what is no XML. Raises Invalid for XML of any other kind."""
+    """The format that a text looks like; None for what is none of them. Raises Invalid for XML of any other kind."""
+    if glsprust.looks_so(text[:10_000]):
+        return "glsp-rust"
     found = _ROOT.match(text[:20_000])
     if found is None:
         return None

@@ -20,6 +20,7 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.sources import MAX_SOURCE, SourceFormat
 from glsp.errors import Invalid, NotFound, TooLarge
 from glsp.formats.encodings import decoded
+from glsp.formats.glsprust import layout_names, looks_so, paired
 from glsp.languages import Language
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
@@ -128,7 +129,16 @@ async def desk() -> AsyncGenerator[Desk]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file. Raises NotFound, TooLarge, Invalid."""
+    """The text of a file; of one of GLSP-Rust with the places beside it. Raises NotFound, TooLarge, Invalid."""
+    text = _read(path)
+    if looks_so(text[:10_000]):
+        beside = next((each for name in layout_names(path.name) if (each := path.with_name(name)).is_file()), None)
+        if beside is not None:
+            return paired(text, _read(beside))
+    return text
+
+
+def _read(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_SOURCE * 2:
             raise TooLarge(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_SOURCE * 2:,} are read")

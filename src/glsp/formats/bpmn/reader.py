@@ -49,14 +49,14 @@ class _Document:
             if scope is not None and all(scope is not known for known, _ in pages):
                 pages.append((scope, diagram))
         shown = {id(scope) for scope, _ in pages}
-        shown.update(id(process) for scope, _ in pages for process in self._parts(scope))
+        shown.update(id(process) for scope, diagram in pages for process in self._parts(scope, diagram))
         for scope in (*self._collaborations, *self._processes.values()):
             if id(scope) not in shown and self._holds_something(scope):
                 pages.append((scope, None))
                 shown.update((id(scope), *(id(process) for process in self._parts(scope))))
         if not pages:
             raise Invalid("there is no process in it").at(self._root.line, self._root.column)
-        own = {id(tag) for scope, diagram in pages for tag in (scope, diagram, *self._parts(scope)) if tag is not None}
+        own = {id(tag) for scope, page in pages for tag in (scope, page, *self._parts(scope, page)) if tag is not None}
         rest = [tag for tag in self._root.tags() if id(tag) not in own]
         return [self._page(scope, diagram, rest, is_one_of_several=len(pages) > 1) for scope, diagram in pages]
 
@@ -75,31 +75,46 @@ class _Document:
                 return collaboration
         return found or next(iter((*self._collaborations, *self._processes.values())), None)
 
-    def _parts(self, scope: Tag) -> Iterator[Tag]:
-        """The processes of a collaboration's participants."""
+    def _parts(self, scope: Tag, diagram: Tag | None = None) -> Iterator[Tag]:
+        """The processes of a collaboration's participants, and the one of nobody that is drawn beside them."""
         for participant in scope.tags("participant"):
             process = self._processes.get(local(participant.get("processRef")))
             if process is not None:
                 yield process
+        alone = self._of_nobody(scope, diagram)
+        if alone is not None:
+            yield alone
+
+    def _of_nobody(self, scope: Tag, diagram: Tag | None) -> Tag | None:
+        """The first process of no participant whose steps are drawn on a collaboration's page."""
+        plane = diagram.first("BPMNPlane") if diagram is not None and scope.name == "collaboration" else None
+        shapes = Plane(plane).shapes
+        taken = {local(each.get("processRef")) for one in self._collaborations for each in one.tags("participant")}
+        for name, process in self._processes.items():
+            if name not in taken and any(child.get("id") in shapes for child in process.tags()):
+                return process
+        return None
 
     def _page(self, scope: Tag, diagram: Tag | None, rest: list[Tag], *, is_one_of_several: bool) -> Pieces:
         plane = diagram.first("BPMNPlane") if diagram is not None else None
         sheet = Sheet(self._ids, Plane(plane))
         is_collaboration = scope.name == "collaboration"
+        process = self._of_nobody(scope, diagram) if is_collaboration else scope
         if is_collaboration:
             sheet.take_collaboration(scope)
+            if process is not None:
+                sheet.take(process, "")
         else:
             sheet.take(scope, "")
         drawn = sheet.pieces()
-        own = sheet.left_of(scope)
         whole = Whole(
             namespaces={prefix: space for prefix, space in self._root.scope.items() if prefix != "xml"},
             definitions=msgspec.structs.replace(
                 kept(self._root, keeps=lambda _: False), inner=tuple(fragment(tag) for tag in rest)
             ),
-            collaboration=own if is_collaboration else None,
-            process=None if is_collaboration else own,
-            lanes=None if is_collaboration else lane_set(scope),
+            collaboration=sheet.left_of(scope) if is_collaboration else None,
+            process=sheet.left_of(process) if process is not None else None,
+            lanes=lane_set(process) if process is not None else None,
             diagram=kept(diagram, keeps=lambda tag: tag is not plane) if diagram is not None else None,
             plane=kept(
                 plane, without=("bpmnElement",), keeps=lambda tag: not sheet.is_drawn(local(tag.get("bpmnElement")))

@@ -102,6 +102,14 @@ FLOW_ELEMENTS = frozenset(
 ARTIFACT_TAGS = frozenset({"textAnnotation", "group", "association"})
 ROLES = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
 
+STEPS = frozenset({*TASKS.values(), *BOXES.values(), *GATEWAYS.values(), *EVENTS.values(), "adHocSubProcess"})
+"""What sequence flows join."""
+
+MAY_DEFAULT = frozenset(
+    {*TASKS.values(), *BOXES.values(), "adHocSubProcess", "exclusiveGateway", "inclusiveGateway", "complexGateway"}
+)
+"""What may have a default flow."""
+
 _FIRST = ("documentation", "extensionElements")
 _FLOW = ("auditing", "monitoring", "categoryValueRef", "incoming", "outgoing")
 _INNER = (

@@ -20,9 +20,11 @@ from glsp.formats.bpmn.words import (
     DEFINITIONS_ORDER,
     FLOW_ELEMENTS,
     LANE_ORDER,
+    MAY_DEFAULT,
     NODE_ORDER,
     PARTICIPANT_ORDER,
     PROCESS_ORDER,
+    STEPS,
 )  # fmt: skip
 from glsp.formats.listing import nodes
 from glsp.formats.markup import Tag, document
@@ -171,7 +173,7 @@ class _Document:
             kept = (kept_of(need(self._view, owner).fields).process if owner else self._whole.process) or NOTHING
             fallback = f"Process_{self._elements.ids[owner]}" if owner else "Process_1"
             process_id = self._names.claim(kept.id or fallback)
-            attributes = kept.attributes or {"isExecutable": "false"}
+            attributes = kept.attributes if kept.id else {"isExecutable": "false"}
             tag = self._elements.tag("process", {"id": process_id, **attributes}, self._elements.inside(owner, kept))
             found = _Scope(tag)
         self._scopes[owner] = found
@@ -222,6 +224,11 @@ class _Document:
         if edge.type == "association:data" and self._data_flow(edge, source, target):
             return
         name = {"sequence": "sequenceFlow", "message": "messageFlow"}.get(edge.type.partition(":")[0], "association")
+        if name == "sequenceFlow" and not (self._is_step(source) and self._is_step(target)):
+            self._elements.left_out.append(
+                f"{edge.id}: a sequence flow that joins other things than steps; an association there"
+            )
+            name = "association"
         tag = self._elements.flow(name, edge, label)
         self._tags[edge.id] = tag
         owners = [self._around(end)[0] if end.type != "pool" else "" for end in (source, target)]
@@ -234,8 +241,13 @@ class _Document:
         if name == "sequenceFlow":
             self._tags[source.id].children.append(self._elements.tag("outgoing", children=[tag.get("id")]))
             self._tags[target.id].children.append(self._elements.tag("incoming", children=[tag.get("id")]))
-            if edge.type == "sequence:default":
+            if edge.type == "sequence:default" and self._tags[source.id].name in MAY_DEFAULT:
                 self._tags[source.id].attributes["default"] = tag.get("id")
+            elif edge.type == "sequence:default":
+                self._elements.left_out.append(f"{edge.id}: that it is the default flow of a {source.type}")
+
+    def _is_step(self, element: Element) -> bool:
+        return self._tags[element.id].name in STEPS
 
     def _data_flow(self, edge: Element, source: Element, target: Element) -> bool:
         """Writes what an activity or event reads or writes into it; False where it joins something else."""
