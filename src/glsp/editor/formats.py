@@ -11,6 +11,7 @@ import msgspec
 from glsp import languages
 from glsp.editor.exports import EXPORTS, PICTURES
 from glsp.editor.sources import SourceFormat
+from glsp.formats import exact
 from glsp.formats.documents import ENDINGS
 from glsp.formats.writing import WRITERS
 
@@ -21,13 +22,15 @@ MODEL = "json"
 TITLES: dict[str, str] = {
     "plantuml": "PlantUML",
     "mermaid": "Mermaid",
-    "bpmn": "BPMN 2.0 XML",
+    "glsp-rust": "GLSP-Rust",
     "document": "document with diagrams (Markdown, reStructuredText)",
 }
 """Of formats that are only read; written ones have their title in the table of writers."""
 
-OWN_ENDINGS: dict[str, tuple[str, ...]] = {"notation": (".txt", ".glsp"), "bpmn": (".bpmn",)}
+OWN_ENDINGS: dict[str, tuple[str, ...]] = {"notation": (".txt", ".glsp"), "glsp-rust": (".glsp.json",)}
 """How files of a format may end that the table of endings leaves to how the text begins."""
+
+_ENDINGS = (*ENDINGS.items(), *exact.ENDINGS.items())
 
 
 class Format(msgspec.Struct, frozen=True, rename="camel"):
@@ -82,4 +85,4 @@ def _endings(name: str) -> tuple[str, ...]:
         extensions = (ending for each in languages.all_languages() for ending in each.extensions)
         own = (".json", *dict.fromkeys(extensions))
     written = (f".{WRITERS[name].suffix}",) if name in WRITERS and not own else ()
-    return tuple(dict.fromkeys((*own, *written, *(ending for ending, which in ENDINGS.items() if which == name))))
+    return tuple(dict.fromkeys((*own, *written, *(ending for ending, which in _ENDINGS if which == name))))
