@@ -45,9 +45,11 @@ def test_a_template_is_chosen_by_keyboard_and_the_diagram_opens_with_it(
     name = ada.page.get_by_role("textbox", name="Name")
     expect(name).to_be_focused()
     expect(name).to_have_value("Untitled diagram")
-    expect(ada.page.get_by_role("radio")).to_have_count(7)
+    expect(ada.page.locator("fieldset:not(.kinds)").get_by_role("radio")).to_have_count(7)
     ada.page.keyboard.press("Tab")
-    expect(ada.page.get_by_role("combobox", name="Type")).to_be_focused()
+    expect(ada.page.get_by_role("searchbox", name="Find a kind of diagram")).to_be_focused()
+    ada.page.keyboard.press("Tab")
+    expect(ada.page.get_by_role("radio", name="Workflow")).to_be_focused()
     ada.page.keyboard.press("Tab")
     expect(ada.page.get_by_role("radio", name="Empty")).to_be_focused()
     ada.page.keyboard.press("ArrowRight")
@@ -89,7 +91,7 @@ def test_an_own_diagram_is_offered_as_a_template_and_no_longer(serving: Serving,
     ada.page.get_by_role("menuitem", name="No longer a template").click()
     expect(ada.page.locator(".card .tag")).to_have_count(0)
     ada.button("New diagram").click()
-    expect(ada.page.get_by_role("radio")).to_have_count(7)
+    expect(ada.page.locator("fieldset:not(.kinds)").get_by_role("radio")).to_have_count(7)
     expect(own).to_have_count(0)
 
 
@@ -287,3 +289,30 @@ def test_an_export_that_is_cancelled_or_cut_off_saves_nothing(serving: Serving, 
     expect(ada.page.locator(".toast-card.error")).to_be_visible()
     expect(ada.page.locator("dialog")).to_have_count(0)
     assert downloads == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_kinds_of_diagrams_are_shown_with_pictures_in_the_colours_of_the_page_and_found_by_words(
+    theme: str, serving: Serving, person: Callable[..., Person]
+) -> None:
+    ada = person(color_scheme=theme).visit()
+    ada.button("New diagram").first.click()
+    kinds = ada.page.get_by_role("group", name="Type")
+    known = rest(serving, "GET", "/api/server")["languages"]
+    expect(kinds.get_by_role("radio")).to_have_count(len(known))
+    for each in known:
+        card = kinds.locator("label.beginning").filter(has=ada.page.get_by_text(each["name"], exact=True))
+        card.scroll_into_view_if_needed()
+        picture = card.locator("img")
+        ada.until(
+            lambda shown=picture: shown.evaluate("image => image.complete && image.naturalWidth > 0"), wanted=True
+        )
+        assert str(picture.get_attribute("src")).endswith(f"theme={theme}")
+    kinds.get_by_role("searchbox").fill("no such thing")
+    expect(kinds.get_by_role("status")).to_contain_text("No kind of diagram matches")
+    kinds.get_by_role("searchbox").fill("bpmn")
+    expect(kinds.get_by_role("radio")).to_have_count(1)
+    expect(kinds.get_by_role("radio")).to_be_checked()
+    ada.button("Create").click()
+    ada.link("online").wait_for()
+    assert [each["language"] for each in rest(serving, "GET", "/api/diagrams")["diagrams"]] == ["bpmn"]

@@ -80,6 +80,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/openapi.json", {}),
     ("GET", "/api/schemas/diagram.json", {}),
     ("GET", "/api/languages/workflow", {}),
+    ("GET", "/api/languages/workflow/picture", {"params": {"theme": "dark"}}),
     ("POST", "/api/diagrams", {"json": {"type": "workflow", "id": "made"}}),
     ("GET", "/api/diagrams", {"params": {"sort": "name"}}),
     ("GET", "/api/diagrams/made", {}),

@@ -42,7 +42,7 @@ RECENT = 2_000
 """Entries kept in memory for rebasing, undo and deltas; older ones are read from the log."""
 
 Subscriber: TypeAlias = Callable[[Commit], None]
-Life: TypeAlias = Literal["renamed", "trashed", "restored", "deleted"]
+Life: TypeAlias = Literal["renamed", "trashed", "restored", "deleted", "rewritten"]
 """What may happen to a diagram as a whole while people have it open."""
 
 
@@ -145,6 +145,11 @@ class Diagram:
             for on_life in list(self._on_life.values()):
                 on_life(life)
         return life
+
+    def rewritten(self) -> None:
+        """Tells everybody that another program wrote the diagram's file, which has edits of ours that it has not."""
+        for on_life in list(self._on_life.values()):
+            on_life("rewritten")
 
     async def entries_since(self, revision: int) -> Sequence[Entry]:
         """Committed entries after `revision`, oldest first; from memory when they are recent."""

@@ -20,9 +20,9 @@ import msgspec
 
 from glsp.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from glsp.model.change import Element, Entry
-from glsp.model.graph import Graph
+from glsp.model.graph import Graph, build
 from glsp.model.tree import flatten, nest
-from glsp.protocol.geometry import Fields
+from glsp.protocol.geometry import Fields, Json, is_list, is_object
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Files larger than this are refused before they are read."""
@@ -108,6 +108,9 @@ class Source:
         self._effective: list[int] = []
         self._saved: int | None = None
         self._of_undo: dict[int, int] = {}
+        self._seen: tuple[int, ...] | None = None
+        self._told: bytes | None = None
+        self._reloading: tuple[str, bytes] = ("", b"")
 
     @property
     def dirty(self) -> bool:
@@ -116,6 +119,11 @@ class Source:
 
     def observe(self, entry: Entry) -> None:
         """Follows the history: an undo steps back, a redo returns to the very same state."""
+        if entry.operation_id == self._reloading[0]:
+            self._effective = [entry.revision]
+            self._saved = entry.revision
+            self._digest = self._reloading[1]
+            return
         if entry.operation == "undo" and entry.undoes is not None:
             origin = self._of_undo.get(entry.undoes, entry.undoes)
             self._of_undo[entry.revision] = origin
@@ -138,14 +146,58 @@ class Source:
             raise NotFound(f"there is no file {self.workspace.relative(self.path)!r} in the workspace") from error
         except OSError as error:
             raise Unavailable(f"{self.path.name} cannot be read: {error.strerror}") from error
+        elements = list(flatten(self._decoded(data)))
+        self._digest = hashlib.sha256(data).digest()
+        return elements[0], elements[1:]
+
+    def _decoded(self, data: bytes) -> Json:
         if not data.strip():
             raise Invalid(f"{self.path.name} is empty", hint="an empty diagram is a root element without children")
         try:
-            elements = [_with_defaults(element) for element in flatten(msgspec.json.decode(data))]
+            return _filled(msgspec.json.decode(data))
         except (msgspec.DecodeError, RecursionError) as error:
             raise Invalid(f"{self.path.name} is not a diagram: {error}") from error
+
+    def look(self) -> bytes | None:
+        """What the file holds now, when another program has written it since the last look; else None. Blocking.
+
+        A file that is touched and not changed is one look; one that is not touched is one `stat`.
+        """
+        try:
+            state = self.path.stat()
+            seen = (state.st_mtime_ns, state.st_size, state.st_ino)
+            if seen == self._seen or state.st_size > MAX_FILE_BYTES:
+                return None
+            known = self._digest
+            data = self.path.read_bytes()
+        except OSError:  # gone, or not to be read: saving tells
+            return None
+        digest = hashlib.sha256(data).digest()
+        if digest in {known, self._digest}:  # our own save, perhaps of this moment
+            self._seen = seen
+            return None
+        return data
+
+    def changed_model(self, data: bytes) -> Fields:
+        """The GModel that another program wrote. Raises Invalid, also for a file that is only half written yet."""
+        model = self._decoded(data)
+        root, *rest = flatten(model)
+        build(root, rest)
+        return model
+
+    def takes(self, operation_id: str, data: bytes) -> None:
+        """The operation with this id will make the diagram what the file says; then it is not dirty."""
+        self._reloading = (operation_id, hashlib.sha256(data).digest())
+
+    def took(self, data: bytes) -> None:
+        """What the file holds now is what the diagram is already."""
         self._digest = hashlib.sha256(data).digest()
-        return elements[0], elements[1:]
+
+    def is_news(self, data: bytes) -> bool:
+        """Whether nobody was told yet that the file holds this."""
+        digest = hashlib.sha256(data).digest()
+        told, self._told = self._told, digest
+        return told != digest
 
     def write(self, graph: Graph, *, force: bool = False, revision: int | None = None) -> None:
         """Saves, durably and atomically. Blocking. Raises Conflict when the file changed on disk meanwhile."""
@@ -183,15 +235,21 @@ class Source:
             return False
 
 
-def _with_defaults(element: Element) -> Element:
-    """What the reference server fills in when it reads a file; clients rely on it."""
-    if not element.parent:
-        missing: Fields = {"position": {"x": 0, "y": 0}}
-    elif element.type.startswith("label"):
-        missing = {"alignment": {"x": 0, "y": 0}}
-    else:
-        return element
-    return Element(element.id, element.type, element.parent, element.order, {**missing, **element.fields})
+def _filled(model: Json) -> Json:
+    """The model with what the reference server fills in when it reads a file; clients rely on it."""
+    waiting: list[tuple[Json, bool]] = [(model, True)]
+    while waiting:
+        item, is_root = waiting.pop()
+        if not is_object(item):
+            continue  # told with its path by who takes the model apart
+        if is_root:
+            item.setdefault("position", {"x": 0, "y": 0})
+        elif str(item.get("type", "")).startswith("label"):
+            item.setdefault("alignment", {"x": 0, "y": 0})
+        children: Json = item.get("children")
+        if is_list(children):
+            waiting.extend((child, False) for child in children)
+    return model
 
 
 def encode_file(graph: Graph, revision: int | None = None) -> bytes:

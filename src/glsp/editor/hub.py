@@ -22,6 +22,7 @@ from glsp.editor.diagram import Diagram
 from glsp.editor.files import Workspace
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
+from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
@@ -74,6 +75,7 @@ class Hub:
             background = [
                 tasks.create_task(self._sweep(), name="sweep"),
                 tasks.create_task(self._empty_trash(), name="empty trash"),
+                tasks.create_task(watch(lambda: list(self._open.values())), name="watch files"),
             ]
             if self._bus is not None:
                 background.append(tasks.create_task(self._follow(self._bus), name="follow"))

@@ -61,6 +61,8 @@ MAX_WAITING_BYTES = 96 * 1024 * 1024
 
 LOADING = "Model loading in progress"
 TRASHED = "the diagram was moved to the trash"
+REWRITTEN = "another program has changed this file, and there are unsaved edits here"
+REWRITTEN_HINT = "undo them to take what the file says, or save under another name; nothing is overwritten"
 SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints)
 """What a stock client draws before the server agrees."""
 
@@ -335,7 +337,10 @@ class Session:
         self._steps.committed(commit)
 
     def _lives(self, life: Life) -> None:
-        """The diagram was renamed, trashed, restored or deleted."""
+        """The diagram was renamed, trashed, restored or deleted, or its file was written by another program."""
+        if life == "rewritten":
+            self._outlet.say(actions.Message(severity="WARNING", message=REWRITTEN, details=REWRITTEN_HINT))
+            return
         if life == "trashed":
             self._read_only = self._trashed = True
             if not self._outlet.hears("diagramState"):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,19 +12,24 @@ from glsp import languages
 from glsp.editor.geometry import ServerGeometry
 from glsp.editor.layouts import Layouts
 from glsp.editor.placing import from_notation
-from glsp.errors import NotFound, did_you_mean
+from glsp.errors import NotFound, UnknownType, did_you_mean
 from glsp.languages import Language, Template
 from glsp.layout.options import Options
 from glsp.model.change import Element
 from glsp.model.graph import build, new_root
+from glsp.render.looks import THEMES
 from glsp.render.svg import svg
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """A template's elements with their places, and how they look."""
+    """A template's elements with their places, and how they look in each theme."""
 
     elements: Sequence[Element]
-    picture: str
+    pictures: Mapping[str, str]
+
+
+SPECIMENS = 4
+"""Elements in the picture of a language that has no template."""
 
 
 class Templates:
@@ -60,5 +65,22 @@ class Templates:
                 elements = await from_notation(self._layouts, template.source, language, options)
                 graph = build(new_root(), elements)
                 ServerGeometry(language).opened(graph, None)
-                self._drawn[key] = Drawn(elements, svg(graph, language, template.name))
+                pictures = {name: svg(graph, language, template.name, theme=theme) for name, theme in THEMES.items()}
+                self._drawn[key] = Drawn(elements, pictures)
             return self._drawn[key]
+
+
+def specimen(language: Language) -> Template:
+    """What shows a language at a glance: its first template, or some of what it draws."""
+    if language.templates:
+        return language.templates[0]
+    offered = [each for each in language.kinds.nodes if each.group][:SPECIMENS]
+    lines = (f'{each.alias or each.id} sample{at} "{each.name}"' for at, each in enumerate(offered))
+    return Template(id="", name=language.name, description="", source="\n".join(lines))
+
+
+def themed(drawn: Drawn, theme: str) -> str:
+    """The picture in a theme. Raises UnknownType naming the themes."""
+    if theme not in drawn.pictures:
+        raise UnknownType(f"there is no theme {theme[:40]!r}", hint=f"one of {', '.join(drawn.pictures)}")
+    return drawn.pictures[theme]

@@ -11,18 +11,23 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from glsp import __version__
+from glsp import __version__, languages
 from glsp.editor.archive import archive
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
 from glsp.editor.sources import SourceFormat
+from glsp.editor.templates import specimen, themed
 from glsp.endpoints.answered import Diagram, Diagrams, ImportAnswer, Templates
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
 from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
+from glsp.languages import Language, Template
 from glsp.protocol.times import iso
+from glsp.render.looks import THEMES
 from glsp.storage.ports import DiagramInfo, Sort
+
+THEMED = {"theme": Query(about="colours of the picture", one_of=tuple(THEMES), default="light")}
 
 MOST_LISTED = 10_000
 """Diagrams in one list."""
@@ -80,6 +85,7 @@ class Library:
             ("/api/export", "GET", self.archive),
             ("/api/templates", "GET", self.templates),
             ("/api/templates/{id}/picture", "GET", self.picture),
+            ("/api/languages/{id}/picture", "GET", self.language_picture),
         ]
 
     @call(
@@ -231,16 +237,30 @@ class Library:
         ]
         return json_response({"templates": found})
 
-    @call(media=("image/svg+xml",), conditional=True)
+    @call(query=THEMED, media=("image/svg+xml",), conditional=True)
     async def picture(self, request: Request) -> Response:
         """A template as SVG."""
+        theme = request.query_params.get("theme", "light")
         language, template = self._beginnings.templates.need(diagram_of(request))
-        tag = tag_of(__version__, language.id, msgspec.json.encode(template))
-        if known := unchanged(request, tag):
-            return known
-        drawn = await self._beginnings.templates.drawn(language, template)
+        tag = _look(language, template, theme)
+        return unchanged(request, tag) or await self._drawn(language, template, theme, tag)
+
+    @call(query=THEMED, media=("image/svg+xml",), conditional=True)
+    async def language_picture(self, request: Request) -> Response:
+        """What diagrams of a language look like, as SVG."""
+        language = languages.need(diagram_of(request))
+        theme = request.query_params.get("theme", "light")
+        tag = _look(language, specimen(language), theme)
+        return unchanged(request, tag) or await self._drawn(language, specimen(language), theme, tag)
+
+    async def _drawn(self, language: Language, template: Template, theme: str, tag: str) -> Response:
+        picture = themed(await self._beginnings.templates.drawn(language, template), theme)
         headers = {**HARMLESS, "ETag": tag, "Cache-Control": "no-cache"}
-        return Response(drawn.picture, headers=headers, media_type="image/svg+xml")
+        return Response(picture, headers=headers, media_type="image/svg+xml")
+
+
+def _look(language: Language, template: Template, theme: str) -> str:
+    return tag_of(__version__, language.id, msgspec.json.encode(template), theme)
 
 
 def _id_from(key: str, at: int = 0) -> str:

@@ -29,6 +29,7 @@ from glsp.model.ids import Ids
 from glsp.model.locks import check_locks, is_locked, need_unlocked
 from glsp.model.order import LONG_KEY, between, spread
 from glsp.model.pinning import put_on_border
+from glsp.model.reloading import reload
 from glsp.model.renaming import rename
 from glsp.protocol import operations as ops
 from glsp.protocol.geometry import Dimension, Fields, Point, finite, whole
@@ -59,6 +60,9 @@ class Planning:
 def plan(view: View, operation: ops.Operation, grammar: Grammar, operation_id: str, *, lenient: bool = False) -> Plan:
     """The Plan for an operation on a view. O(what it touches). Raises Refused (nothing happened)."""
     draft = view if isinstance(view, Draft) else Draft(view)
+    if isinstance(operation, ops.Reload):  # the file is what counts, whatever is locked here or cannot be edited
+        reload(draft, operation.model)
+        return Plan(draft.change())
     planning = Planning(draft, grammar, Ids(operation_id), lenient=lenient)
     check_editable(grammar)
     write(planning, operation)
@@ -397,6 +401,7 @@ STEPS: dict[type[ops.Operation], Callable[[Planning, ops.Operation], None]] = {
     ops.RenameElement: _touch(_rename),
     ops.Compound: _touch(_compound),
     ops.Layout: _not_planned,
+    ops.Reload: _not_planned,
     ops.WriteText: _not_planned,
     ops.PasteText: _not_planned,
     ops.Undo: _not_planned,

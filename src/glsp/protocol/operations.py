@@ -190,6 +190,12 @@ class Arrange(Operation, frozen=True, tag_field="kind", tag="arrange"):
     preferred: bool = True
 
 
+class Reload(Operation, frozen=True, tag_field="kind", tag="reload"):
+    """Ours, and never from a client: what a diagram's file says now, as a whole GModel."""
+
+    model: Fields
+
+
 class Reorder(Operation, frozen=True, tag_field="kind", tag="reorder"):
     """Ours: puts an element after a sibling (`after` null = first), i.e. changes the drawing order."""
 

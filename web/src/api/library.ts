@@ -74,7 +74,13 @@ export async function listTemplates(): Promise<readonly Template[]> {
   return ((await call('GET', '/api/templates')) as { templates: readonly Template[] }).templates.map(templated);
 }
 
-export const templatePicture = (id: string): string => `/api/templates/${encodeURIComponent(id)}/picture`;
+/** Pictures in the colours of the page. */
+export const templatePicture = (id: string): string => `/api/templates/${encodeURIComponent(id)}/picture?theme=${shownTheme()}`;
+export const languagePicture = (id: string): string => `/api/languages/${encodeURIComponent(id)}/picture?theme=${shownTheme()}`;
+
+function shownTheme(): 'light' | 'dark' {
+  return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light';
+}
 
 /** The zip of these diagrams, or of all; sent while it is made. `signal` ends it. */
 export async function exportAll(ids: readonly string[], signal: AbortSignal): Promise<Response> {

@@ -6,6 +6,7 @@ import { listTemplates, type NewDiagram, type Template, templatePicture } from '
 import { icon } from '../shell/icons';
 import { openModal } from '../shell/modal';
 import { t } from '../texts/texts';
+import { found, kindChoice } from './kinds';
 import { pictureOf } from './picture';
 import { folded, TEMPLATE_TAG } from './shelf';
 
@@ -28,6 +29,7 @@ export function askForNew(languages: readonly LanguageInfo[], version: string, d
   let isNamed = false;
   let templates: readonly Beginning[] | undefined;
   let picked = '';
+  let sought = '';
 
   const modal = openModal({
     title: t.start.newDiagram,
@@ -75,23 +77,27 @@ export function askForNew(languages: readonly LanguageInfo[], version: string, d
               }}
             />
           </div>
-          ${languages.length < 2
-            ? nothing
-            : html`<div>
-                <label for="new-type">${t.start.type}</label>
-                <select
-                  id="new-type"
-                  class="field"
-                  @change=${(event: Event) => {
-                    type = (event.target as HTMLSelectElement).value;
-                    picked = '';
-                    shown.update();
-                  }}
-                >
-                  ${languages.map(language => html`<option value=${language.diagramType} ?selected=${language.diagramType === type}>${language.name}</option>`)}
-                </select>
-              </div>`}
         </div>
+        ${kindChoice({
+          languages,
+          chosen: type,
+          wanted: sought,
+          choose: chosen => {
+            type = chosen;
+            picked = '';
+            shown.update();
+          },
+          search: text => {
+            sought = text;
+            // What cannot be seen is not chosen.
+            const [first, ...rest] = found(languages, text);
+            if (first !== undefined && ![first, ...rest].some(each => each.diagramType === type)) {
+              type = first.diagramType;
+              picked = '';
+            }
+            shown.update();
+          },
+        })}
         <fieldset class="beginnings">
           <legend>${t.start.beginWith}</legend>
           <div class="beginning-grid">${[empty, ...offered(templates ?? [])].map(choice)}</div>

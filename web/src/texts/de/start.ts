@@ -37,6 +37,8 @@ export const start: Texts['start'] = {
   deleteForGoodOf: name => `„${name}“ endgültig löschen?`,
   deleteForGoodHint: 'Auch der Verlauf geht verloren. Das lässt sich nicht rückgängig machen.',
   type: 'Art',
+  findType: 'Diagrammart suchen',
+  noSuchType: wanted => `Keine Diagrammart passt zu „${wanted}“.`,
   untitled: 'Diagramm ohne Titel',
   create: 'Anlegen',
   renameDiagram: 'Diagramm umbenennen',

@@ -35,6 +35,8 @@ export const start = {
   deleteForGoodOf: (name: string) => `Delete “${name}” for good?`,
   deleteForGoodHint: 'Its history goes too. This cannot be undone.',
   type: 'Type',
+  findType: 'Find a kind of diagram',
+  noSuchType: (wanted: string) => `No kind of diagram matches “${wanted}”.`,
   untitled: 'Untitled diagram',
   create: 'Create',
   renameDiagram: 'Rename diagram',
