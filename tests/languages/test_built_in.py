@@ -65,11 +65,23 @@ def test_an_edge_joins_what_it_says(language: Language, kind: EdgeType) -> None:
 
 
 def joined(language: Language, kind: EdgeType, source: NodeType, target: NodeType) -> Graph | None:
-    """Two nodes with an edge; None where it may not join such nodes."""
-    try:
-        return drawn(f"{line(language, source, 'a')} -{kind.alias}>b\n{line(language, target, 'b', x=300)}", language)
-    except NotAllowed:
-        return None
+    """Two nodes with an edge, beside each other or the first in the owner of the second; None where it may not join them."""
+    begins, ends = line(language, source, "a"), line(language, target, "b", x=300)
+    sources = [f"{begins} -{kind.alias}>b\n{ends}"]
+    if source.port and target.port:
+        outer = next(
+            (each for each in language.nodes if each.contains and target in language.kinds.ports_of(each.id)), None
+        )
+        inner = language.kinds.need_node(source.port.of[0])
+        if outer is not None:
+            around = f"{outer.alias} outer\n{target.alias} b in=outer\n{inner.alias} inner in=outer\n"
+            sources.append(f"{around}{source.alias} a in=inner -{kind.alias}>b")
+    for each in sources:
+        try:
+            return drawn(each, language)
+        except NotAllowed:
+            continue
+    return None
 
 
 @pytest.mark.parametrize(("language", "template_id"), TEMPLATES)

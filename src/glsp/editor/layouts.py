@@ -37,21 +37,27 @@ class Layouts:
         async with _timed():
             if held.source is not None:
                 return await arrange_as_reference(self._elk, graph)
-            return (await arrange_all(self._elk, graph, ports=held.diagram.scene.language.kinds.port)).arrange
+            language = held.diagram.scene.language
+            found = await arrange_all(self._elk, graph, ports=language.kinds.port, usual=language.direction)
+            return found.arrange
 
     async def everything(
         self, view: View, language: Language, options: Options | None = None, *, within: str | None = None
     ) -> Arrangement:
         """Where everything, or all that one container holds, should go. Raises as `arrange`."""
         async with _timed():
-            return await arrange_all(self._elk, view, options, within=within, ports=language.kinds.port)
+            return await arrange_all(
+                self._elk, view, options, within=within, ports=language.kinds.port, usual=language.direction
+            )
 
     async def new(
         self, view: View, language: Language, element_ids: Collection[str], options: Options | None = None
     ) -> Arrangement:
         """Where elements should go that have no place yet; nothing else moves. Raises as `arrange`."""
         async with _timed():
-            return await arrange_new(self._elk, view, element_ids, options, ports=language.kinds.port)
+            return await arrange_new(
+                self._elk, view, element_ids, options, ports=language.kinds.port, usual=language.direction
+            )
 
 
 @asynccontextmanager

@@ -59,13 +59,20 @@ def node(
     size: tuple[int, int] = (110, 40),
     properties: tuple[Property, ...] = (),
     group: str = "node-group",
+    is_titled: bool = False,
 ) -> NodeType:
-    """A shape with its name in the middle; with a glyph, this stands before the name. It grows with the name."""
+    """A shape with its name in the middle, or at its top where `is_titled`; with a glyph, this stands before the name.
+
+    It grows with the name.
+    """
     parts = (ICON, NAME) if glyph else (NAME,)
     layout = "hbox" if glyph else "stack"
     return NodeType(
         id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
-        fields={"layout": layout, "layoutOptions": _options(shape, size, glyph=bool(glyph))},
+        fields={
+            "layout": layout,
+            "layoutOptions": {**_options(shape, size, glyph=bool(glyph)), **({"vAlign": "top"} if is_titled else {})},
+        },
         parts=parts, naming=name, name_field="", properties=properties, shape=_shape(shape, radius), tone=tone, glyph=glyph,
     )  # fmt: skip
 

@@ -84,7 +84,10 @@ class CustomOperation(msgspec.Struct, frozen=True):
 
 
 class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One diagram language. `editable` is False for the stand-in of a language that is not installed."""
+    """One diagram language. `editable` is False for the stand-in of a language that is not installed.
+
+    `direction` is the way along its edges that layouts flow where nothing shows another.
+    """
 
     id: str
     name: str
@@ -100,6 +103,7 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     templates: tuple[Template, ...] = ()
     operations: tuple[CustomOperation, ...] = ()
     grid: int = 10
+    direction: Literal["right", "down", "left", "up"] = "right"
     editable: bool = True
     contexts: Mapping[str, ContextActions] = {}
     validators: Mapping[str, EditValidation] = {}

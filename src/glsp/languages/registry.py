@@ -20,10 +20,11 @@ from glsp.languages.deployment import language as deployment
 from glsp.languages.flowchart import language as flowchart
 from glsp.languages.language import Language
 from glsp.languages.uml_class import language as uml_class
+from glsp.languages.wasm_component import language as wasm_component
 from glsp.languages.workflow import language as workflow
 
 GROUP = "glsp.languages"
-BUILT_IN = (workflow, bpmn, flowchart, deployment, uml_class)
+BUILT_IN = (workflow, bpmn, flowchart, deployment, uml_class, wasm_component)
 """Known even where the distribution's metadata is missing (a source tree on the path)."""
 
 log = logging.getLogger(__name__)

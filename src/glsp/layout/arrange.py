@@ -17,7 +17,7 @@ from glsp.layout import reference
 from glsp.layout.additions import add, groups
 from glsp.layout.elk import Elk
 from glsp.layout.kinds import KindOf, kind_by_type
-from glsp.layout.options import Options
+from glsp.layout.options import Direction, Options
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, read_scene
 from glsp.layout.translate import apply_elk, to_elk
@@ -61,6 +61,7 @@ async def arrange_all(
     kind_of: KindOf = kind_by_type,
     size_of: SizeOf | None = None,
     ports: PortsOf | None = None,
+    usual: Direction = "right",
 ) -> Arrangement:
     """Lays out everything or, with `within`, what that container holds. Raises as `Elk.layout`; NotAllowed for a non-node."""
     options = options or Options()
@@ -68,7 +69,7 @@ async def arrange_all(
     container = "" if within in {None, view.root} else need(view, within or "").id
     if container and container not in scene.nodes:
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
-    direction = options.direction or flow(scene, _placed(scene, ()))
+    direction = options.direction or flow(scene, _placed(scene, ()), usual)
     request = await _work(scene, to_elk, scene, options, direction, container)
     result = await elk.layout(request)
     after = await _work(scene, apply_elk, scene, result, options, container)
@@ -84,6 +85,7 @@ async def arrange_new(
     kind_of: KindOf = kind_by_type,
     size_of: SizeOf | None = None,
     ports: PortsOf | None = None,
+    usual: Direction = "right",
 ) -> Arrangement:
     """Places the nodes named in `new` and what they contain, and draws the edges named there or joined to those nodes.
 
@@ -91,7 +93,7 @@ async def arrange_new(
     """
     options = options or Options()
     scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports)
-    direction = options.direction or flow(scene, _placed(scene, new))
+    direction = options.direction or flow(scene, _placed(scene, new), usual)
     arranged: dict[str, Scene] = {}
     for parent, part in groups(scene, new).items():
         if len(part.nodes) == 1:

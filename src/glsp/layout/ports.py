@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from glsp.layout.elkgraph import ElkLabel, ElkPort, LayoutOptions
 from glsp.layout.scene import Node, Port
 from glsp.model.ports import NAME_GAP, UPRIGHT, Side
-from glsp.protocol.geometry import Number
+from glsp.protocol.geometry import Number, whole
 
 _COMPASS: dict[Side, str] = {"left": "WEST", "right": "EAST", "top": "NORTH", "bottom": "SOUTH"}
 
@@ -17,6 +19,9 @@ _NAME = "\N{ZERO WIDTH SPACE}name"
 
 GAP = "12"
 """px between ports on one side, at least."""
+
+LINES = "18"
+"""The same where there is a line of text between them."""
 
 
 def elk_port(port: Port) -> ElkPort:
@@ -34,7 +39,9 @@ def elk_port(port: Port) -> ElkPort:
     if not port.is_free:
         options["elk.port.side"] = _COMPASS[port.side]
     labels: tuple[ElkLabel, ...] = ()
-    width = port.width
+    width, room = port.width, _room(port)
+    if room:
+        options["elk.port.anchor"] = f"({0 if port.side == 'left' else port.width},{port.height / 2 + room})"
     if port.name.width and port.beside == "outside":
         if port.side in UPRIGHT:
             # ELK passes over labels without a text.
@@ -43,7 +50,18 @@ def elk_port(port: Port) -> ElkPort:
             # Of two ports on a level side, ELK would put one on the name of the other: for ELK the name is a part of the port.
             width += NAME_GAP + port.name.width
             options["elk.port.anchor"] = f"({port.width / 2},{port.height if port.side == 'bottom' else 0})"
-    return ElkPort(port.id, width=width, height=port.height, labels=labels, layout_options=options)
+    return ElkPort(port.id, width=width, height=port.height + 2 * room, labels=labels, layout_options=options)
+
+
+def placed_port(port: Port, found: ElkPort) -> Port:
+    """The port where ELK's answer has it."""
+    x, y = round(found.x or 0), round((found.y or 0) + _room(port))
+    return msgspec.structs.replace(port, x=whole(float(x)), y=whole(float(y)))
+
+
+def _room(port: Port) -> Number:
+    """Px over and under a port that its name beside it keeps free; ELK takes it for a part of the port."""
+    return 4 if port.beside == "inside" and port.name.width and port.side in UPRIGHT else 0
 
 
 def port_options(node: Node) -> LayoutOptions:
@@ -55,10 +73,15 @@ def port_options(node: Node) -> LayoutOptions:
     options = {
         "elk.portConstraints": "FREE" if is_free else "FIXED_SIDE",
         "elk.portLabels.placement": "OUTSIDE",
-        "elk.spacing.portPort": GAP,
+        # The names stand over the edges that come to them from inside.
+        "elk.spacing.portPort": LINES if node.children and _inside(sided) else GAP,
     }
     if node.title.height and (node.children or _inside(sided)):
-        options["elk.spacing.portsSurrounding"] = f"[top={node.title.height + NAME_GAP},left=0,bottom=0,right=0]"
+        options["elk.spacing.portsSurrounding"] = (
+            f"[top={node.title.height + NAME_GAP},left=0,bottom={NAME_GAP},right=0]"
+        )
+        if not node.children:
+            options["elk.portAlignment.default"] = "END"
     return options
 
 

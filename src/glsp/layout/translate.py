@@ -16,9 +16,9 @@ import msgspec
 from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, LayoutOptions
 from glsp.layout.options import ONE_PIECE_NODES, SPARSE, Direction, Options, elk_options, packing_options
 from glsp.layout.parts import connected, spanning_tree
-from glsp.layout.ports import elk_port, port_options, room_inside
+from glsp.layout.ports import elk_port, placed_port, port_options, room_inside
 from glsp.layout.quality import middle
-from glsp.layout.scene import Edge, Node, Port, Scene
+from glsp.layout.scene import Edge, Node, Scene
 from glsp.protocol.geometry import Bounds, Number, Point, whole
 
 SIDE = 16
@@ -94,15 +94,9 @@ def _placed(scene: Scene, placed: Mapping[str, Bounds], ports: Mapping[str, ElkP
             y=top - base.y,
             width=right - left if node.children else node.width,
             height=bottom - top if node.children else node.height,
-            ports=tuple(_moved_port(port, ports.get(port.id)) for port in node.ports) if ports else node.ports,
+            ports=tuple(placed_port(port, ports[port.id]) if port.id in ports else port for port in node.ports),
         )
     return nodes
-
-
-def _moved_port(port: Port, found: ElkPort | None) -> Port:
-    if found is None:
-        return port
-    return msgspec.structs.replace(port, x=_round(found.x or 0), y=_round(found.y or 0))
 
 
 def _grown(container: Node, result: ElkNode) -> Node:

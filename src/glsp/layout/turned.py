@@ -42,8 +42,8 @@ def turn_points_back(points: Iterable[Point], direction: Direction) -> tuple[Poi
     return tuple(Point(box.x, box.y) for box in boxes)
 
 
-def flow(scene: Scene, placed: Iterable[str]) -> Direction:
-    """The way most edges between placed nodes point; right when there are none."""
+def flow(scene: Scene, placed: Iterable[str], usual: Direction = "right") -> Direction:
+    """The way most edges between placed nodes point; the usual one when there are none."""
     boxes, known = scene.boxes(), set(placed)
     votes: dict[Direction, float] = {"right": 0.0, "down": 0.0, "left": 0.0, "up": 0.0}
     for edge in scene.edges.values():
@@ -55,4 +55,5 @@ def flow(scene: Scene, placed: Iterable[str]) -> Direction:
         gap, way = max((right, "right"), (down, "down"), (left, "left"), (up, "up"), key=lambda found: found[0])
         if gap > 0:
             votes[way] += 1
-    return max(votes, key=lambda way: votes[way])  # the first of equals: right, then down
+    # The first of equals: right, then down.
+    return max(votes, key=lambda way: votes[way]) if any(votes.values()) else usual

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple, Protocol
 from glsp.model.boxes import DEFAULTS, OWN, Box, lay_out, merged
 from glsp.model.change import PARENT, Change, Element
 from glsp.model.graph import View, ancestors, descendants, member, need
-from glsp.model.ports import Beside, Side, name_place, pinned, room_for, side_of
+from glsp.model.ports import NAME_GAP, UPRIGHT, Beside, Side, name_place, pinned, room_for, side_of
 from glsp.model.text import Font, text_size
 from glsp.protocol.geometry import Dimension, Fields, Json, Number, Point, is_object, whole
 
@@ -238,6 +238,9 @@ class _Pass:
         """An owner is at least as large as its ports, and their names in it, need."""
         beside = self._ruler.style.name_beside(ports[0].element.type)
         least = room_for([(each.side, each.size, each.name_size) for each in ports], beside)
+        if beside == "inside" and any(each.side in UPRIGHT for each in ports):
+            title = max((each.box.size[1] for each in item.items if each.box.known), default=0)
+            least = Dimension(least.width, least.height + title + NAME_GAP)
         if not item.layout:
             item.box.size = [max(item.box.size[0], least.width), max(item.box.size[1], least.height)]
             return
@@ -248,13 +251,15 @@ class _Pass:
     def _pin(self, owner: Element, ports: list[_Port]) -> None:
         """Puts ports on the border of the owner as it is now, and their names beside them."""
         size = self._size(owner)
+        is_holder = any(_layout(need(self._view, child)) == "freeform" for child in self._view.children(owner.id))
         for each in ports:
             stored: Json = each.element.fields.get("position")
             at = Point(stored["x"], stored["y"]) if is_object(stored) else Point(0, 0)
             self._put_at(each.element, pinned(each.side, at, each.size, size))
             if each.name is not None:
                 beside = self._ruler.style.name_beside(each.element.type)
-                self._put_at(each.name, name_place(each.side, beside, each.size, each.name_size))
+                at = name_place(each.side, beside, each.size, each.name_size, is_holder=is_holder)
+                self._put_at(each.name, at)
 
     def _put_at(self, element: Element, at: Point) -> None:
         known = self._found.get(element.id, self._view.measured(element.id))

@@ -97,19 +97,24 @@ def _touch(one: Bounds, other: Bounds) -> bool:
     )
 
 
-def name_place(side: Side, beside: Beside, port: Dimension, name: Dimension) -> Point:
-    """Where the name of a port stands, relative to the port: level with it inside the owner, beside its edge outside."""
+def name_place(side: Side, beside: Beside, port: Dimension, name: Dimension, *, is_holder: bool = False) -> Point:
+    """Where the name of a port stands, relative to the port: level with it inside the owner, beside its edge outside.
+
+    In an owner that holds nodes (`is_holder`), edges come to the port from inside too: then the name stands beside them.
+    """
     beyond = Point(port.width + NAME_GAP, port.height + NAME_GAP)
     before = Point(-NAME_GAP - name.width, -NAME_GAP - name.height)
-    level = Point((port.width - name.width) / 2, (port.height - name.height) / 2)
-    if beside == "inside":
-        return {
-            "left": Point(beyond.x, level.y),
-            "right": Point(before.x, level.y),
-            "top": Point(level.x, beyond.y),
-            "bottom": Point(level.x, before.y),
-        }[side]
     above = port.height / 2 - 2 - name.height
+    if beside == "inside":
+        x, y = (port.width - name.width) / 2, (port.height - name.height) / 2
+        if is_holder:
+            x, y = port.width / 2 + NAME_GAP, above
+        return {
+            "left": Point(beyond.x, y),
+            "right": Point(before.x, y),
+            "top": Point(x, beyond.y),
+            "bottom": Point(x, before.y),
+        }[side]
     return {
         "left": Point(before.x, above),
         "right": Point(beyond.x, above),

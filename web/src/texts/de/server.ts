@@ -4,6 +4,7 @@ import { bpmn } from './bpmn';
 import { deployment } from './deployment';
 import { flowchart } from './flowchart';
 import { umlClass } from './uml-class';
+import { wasmComponent } from './wasm-component';
 import { workflow } from './workflow';
 
 export const server: Texts['server'] = {
@@ -37,6 +38,7 @@ export const server: Texts['server'] = {
   groups: {
     'node-group': 'Knoten',
     'edge-group': 'Kanten',
+    'port-group': 'Ports',
     'software-group': 'Software und Dienste',
     'box-group': 'Maschinen und Zonen',
     'connection-group': 'Verbindungen',
@@ -48,7 +50,7 @@ export const server: Texts['server'] = {
     'participant-group': 'Wer teilnimmt',
   },
   menus: { new: 'Neu', editMode: 'Schreibgeschützt' },
-  languages: { 'workflow-diagram': workflow, 'bpmn-diagram': bpmn, 'flowchart-diagram': flowchart, 'deployment-diagram': deployment, 'uml-class-diagram': umlClass },
+  languages: { 'workflow-diagram': workflow, 'bpmn-diagram': bpmn, 'flowchart-diagram': flowchart, 'deployment-diagram': deployment, 'uml-class-diagram': umlClass, 'wasm-component-diagram': wasmComponent },
   create: what => `${what} anlegen`,
   connect: (what, source, target) => `${what} von ${source} nach ${target} zeichnen`,
   deleteSelection: 'Auswahl löschen',
