@@ -39,6 +39,21 @@ def test_a_class_is_drawn_and_its_attributes_are_written(serving: Serving, ada: 
     expect(ada.page.locator("#glsp-canvas text.starts tspan")).to_have_text(["number: Integer", "date: Date"])
 
 
+@pytest.mark.parametrize(("kind", "item", "name"), [("bpmn", "Task", "Task"), ("flowchart", "Process", "Process")])
+def test_a_name_in_the_middle_stays_there_when_its_node_is_drawn_and_selected(
+    serving: Serving, ada: Person, kind: str, item: str, name: str
+) -> None:
+    made = rest(serving, "POST", "/api/diagrams", {"type": kind, "name": "Middle"})["id"]
+    ada.open(made)
+    ada.draw(item, 560, 300)
+    ada.page.mouse.click(560, 500)
+    label = ada.page.locator("#glsp-canvas .node text").first
+    before = label.bounding_box()
+    ada.page.mouse.click(*ada.middle(name))
+    ada.page.locator("#glsp-canvas .node.selected .sprotty-resize-handle").first.wait_for()
+    assert label.bounding_box() == before
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_boxes_on_the_canvas_are_those_of_the_picture(serving: Serving, ada: Person, template: str) -> None:
     agree(serving, ada, rest(serving, "POST", "/api/diagrams", {"template": template})["id"])

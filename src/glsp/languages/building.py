@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from glsp.languages.declaration import LabelType, NodeType, Part, Port, Property, Shape, Tone, Variant
 from glsp.languages.shapes import shapes
 from glsp.model.ports import SIDES
@@ -24,6 +26,7 @@ LABELS = (
     LabelType(id="label:end", font=Font(12)),
     LabelType(id="label:below", font=Font(12)),
     LabelType(id="label:port", font=Font(12)),
+    LabelType(id="label:shown", font=Font(14, 600), editable=False),
 )
 PART_SIZES = {"icon": Dimension(25, 20)}
 
@@ -91,13 +94,25 @@ def mark(
     properties: tuple[Property, ...] = (),
     group: str = "node-group",
     naming: str | None = None,
+    shows: str = "",
 ) -> NodeType:
-    """A small shape with a glyph in its middle, and with `naming` (the name of new ones, may be empty) a name below it."""
+    """A small shape with a glyph in its middle, and with `naming` (the name of new ones, may be empty) a name below it.
+
+    `shows`: instead of a glyph, a property stands in its middle.
+    """
     if naming is None:
         return NodeType(
             id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
             stores_size=True, name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph,
             fields={"resizeLocations": ["top", "right", "bottom", "left"]},
+        )  # fmt: skip
+    if shows:
+        return _showing(
+            NodeType(
+                id=type_id, name=name, alias=alias, description=description, icon=icon, group=group, size=Dimension(*size),
+                name_field="", properties=properties, shape=Shape(shape), tone=tone, naming=naming, resizable=False,
+            ),
+            shows,
         )  # fmt: skip
     # The stack's room is far wider than the shape and begins below it, its size is the shape's.
     options: Fields = {
@@ -112,6 +127,26 @@ def mark(
         name_field="", properties=properties, shape=Shape(shape), tone=tone, glyph=glyph, naming=naming, resizable=False,
         fields={"layout": "stack", "layoutOptions": options}, parts=(BELOW,),
     )  # fmt: skip
+
+
+def _showing(kind: NodeType, shows: str) -> NodeType:
+    """A mark with a property in its middle; a compartment of no size, at its top, holds the name below the shape."""
+    width, height = kind.size.width, kind.size.height
+    below: Fields = {
+        "paddingLeft": -FAR,
+        "paddingRight": -FAR,
+        "paddingTop": height + GAP_BELOW,
+        "paddingBottom": -FAR,
+        "hAlign": "center",
+        "vAlign": "top",
+    }
+    middle: Fields = dict.fromkeys(("paddingLeft", "paddingRight", "paddingTop", "paddingBottom"), 0)
+    name = Part(type="comp:below", suffix="_below", fields={"layout": "stack", "layoutOptions": below}, parts=(BELOW,))
+    return msgspec.structs.replace(
+        kind,
+        parts=(name, Part(type="label:shown", suffix="_shown", shows=shows)),
+        fields={"layout": "stack", "layoutOptions": {**middle, "prefWidth": width, "prefHeight": height}},
+    )
 
 
 def port(

@@ -43,6 +43,7 @@ import { menuModule } from '../menu/module';
 import { hoverTextModule } from '../canvas/hover-text';
 import { guidesModule } from '../canvas/guides';
 import { snapModule } from '../canvas/snap';
+import { stackModule } from '../canvas/stack';
 import { dropTargetModule } from '../canvas/drop-target';
 import { openingModule } from '../canvas/opening';
 import { measureModule } from '../canvas/measure';
@@ -109,6 +110,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         helperLineModule,
         guidesModule,
         snapModule,
+    stackModule,
         pageModule,
         languageModule(look),
         fallbackModule,
