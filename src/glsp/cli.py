@@ -131,7 +131,7 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     export.set_defaults(run=_export)
 
 
-FORMATS = ("json", "notation", "plantuml", "mermaid", "document", "bpmn", "drawio", "glsp-rust")
+FORMATS = ("json", "notation", "plantuml", "mermaid", "dot", "document", "bpmn", "drawio", "glsp-rust")
 
 
 def _type(command: argparse.ArgumentParser) -> None:

@@ -64,6 +64,10 @@ a --> b
         (MARKDOWN, "", "document"),
         ("t check_stock >ship", "", None),
         ("graphic words", "", None),
+        ('// x\n/* y */ strict digraph "a b" {', "", "dot"),
+        ("graph {\n a -- b\n}", "", "dot"),
+        ("graph LR\n a --> b{x}", "", "mermaid"),
+        ("a", "x.GV", "dot"),
         ("[Web page] --> [Data]", "", "plantuml"),
     ],
 )
@@ -96,12 +100,12 @@ def test_every_diagram_of_a_document_is_read() -> None:
 
 def test_what_cannot_be_read_of_a_document_is_named_with_its_line() -> None:
     found = read(
-        "# One\n```mermaid\ngantt\n```\n# Two\n```mermaid\nflowchart LR\na\n```\n```dot\ndigraph {}\n```\n", "document"
+        "# One\n```mermaid\ngantt\n```\n# Two\n```mermaid\nflowchart LR\na\n```\n```dot\ndigraph {\n```\n", "document"
     )
     assert [each.name for each in found.drawings] == ["Two"]
     first, second = found.left_out
     assert first.startswith("One: line 3: 'gantt' is no kind")
-    assert second.startswith("Two: line 11: dot")
+    assert second.startswith("Two: line 11, column 10: the end of the text where")
 
 
 def test_a_document_without_diagrams_is_refused() -> None:

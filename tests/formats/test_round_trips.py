@@ -19,7 +19,7 @@ from glsp.model.graph import Graph
 from support.diagrams import diagrams, meaning
 from support.drawn import drawn
 
-FORMATS = ("plantuml", "mermaid")
+FORMATS = ("plantuml", "mermaid", "dot")
 
 
 def written(name: str, graph: Graph, language: languages.Language) -> tuple[str, tuple[str, ...]]:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-_DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\.\s+(?P<name>uml|plantuml|mermaid|graphviz|digraph)::\s*(?P<argument>.*)")
+_DIRECTIVE = re.compile(
+    r"(?P<indent>\s*)\.\.\s+(?P<name>uml|plantuml|mermaid|graphviz|digraph|graph)::\s*(?P<argument>.*)"
+)
 _OPTION = re.compile(r"\s*:(?P<name>[\w-]+):\s*(?P<value>.*)")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*\{?(?P<name>[\w-]+)\}?\s*(?P<title>.*)")
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*\s*$")
@@ -16,6 +18,8 @@ _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*\s*$")
 WORDS = {"uml": "plantuml", "plantuml": "plantuml", "puml": "plantuml", "mermaid": "mermaid", "dot": "dot"} | {
     "graphviz": "dot",
     "digraph": "dot",
+    "graph": "dot",
+    "gv": "dot",
 }
 """What directives and fences call a format."""
 
@@ -73,6 +77,8 @@ def _directive(rows: Sequence[str], at: int, found: re.Match[str], heading: str)
     inner = rows[first:end]
     indent = min((_indent(row) for row in inner if row.strip()), default=0)
     text = "\n".join(row.expandtabs()[indent:] for row in inner)
+    if found["name"] in {"digraph", "graph"}:  # Sphinx has the line around it written by the directive
+        return end, Block("dot", name or heading, f"{found['name']} {{\n{text}\n}}", first, indent + 1)
     return end, Block(WORDS[found["name"]], name or heading, text, first + 1, indent + 1)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which format a text is in, and the drawings in it: a file of PlantUML or Mermaid, or a document with such blocks."""
+"""Which format a text is in, and the drawings in it: a file of PlantUML, Mermaid or DOT, or a document with such blocks."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from glsp.errors import Invalid, Refused
-from glsp.formats import mermaid, plantuml
+from glsp.formats import dot, mermaid, plantuml
 from glsp.formats.blocks import WORDS, blocks
 from glsp.formats.drawing import Drawing
 from glsp.formats.limits import check_text
 
-DrawingFormat: TypeAlias = Literal["plantuml", "mermaid", "document"]
+DrawingFormat: TypeAlias = Literal["plantuml", "mermaid", "dot", "document"]
 
-READERS: dict[str, Callable[[str, str, int, int], list[Drawing]]] = {"plantuml": plantuml.read, "mermaid": mermaid.read}
+READERS: dict[str, Callable[[str, str, int, int], list[Drawing]]] = {
+    "plantuml": plantuml.read,
+    "mermaid": mermaid.read,
+    "dot": dot.read,
+}
 
 ENDINGS: dict[str, DrawingFormat] = {
     ".puml": "plantuml", ".plantuml": "plantuml", ".pu": "plantuml", ".iuml": "plantuml", ".wsd": "plantuml",
-    ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "document", ".markdown": "document", ".rst": "document",
+    ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".md": "document", ".markdown": "document", ".rst": "document",
 }  # fmt: skip
 
 _PLANTUML = re.compile(r"^[ \t]*@startuml\b", re.MULTILINE)
@@ -30,6 +34,7 @@ _SHORT = re.compile(r"\s*\[[^\]\n]+\]\s*(?:as\b|[-.<*o]|\n|$)")
 _MERMAID = re.compile(
     r"\s*(?:---\n.{0,2000}?\n---\s*)?(?:%%.*\n\s*)*(?:graph|flowchart|classDiagram|stateDiagram)\b", re.DOTALL
 )
+_DOT = re.compile(r"(?:\s+|//.*\n|\#.*\n|/\*(?s:.*?)\*/)*(?:strict\s+)?(?:di)?graph\b[^\n{]*\n?\s*\{", re.IGNORECASE)
 _BLOCK = re.compile(rf"^[ \t]*(?:```+|~~~+|\.\.[ \t]+)\{{?(?:{'|'.join(WORDS)})\b", re.MULTILINE)
 
 
@@ -52,6 +57,8 @@ def told(text: str) -> DrawingFormat | None:
         return "document"
     if _PLANTUML.search(text):
         return "plantuml"
+    if _DOT.match(text[:8_000]):
+        return "dot"
     if _MERMAID.match(text[:8_000]):
         return "mermaid"
     return "plantuml" if _SHORT.match(text[:8_000]) else None
@@ -74,6 +81,6 @@ def read(text: str, wanted: DrawingFormat) -> Read:
         except Refused as refused:
             left_out.append(f"{block.name or 'a diagram'}: {refused.message}")
     if not found and not left_out:
-        words = ", ".join(f"```{word}" for word in ("plantuml", "mermaid"))
+        words = ", ".join(f"```{word}" for word in READERS)
         raise Invalid("there are no diagrams in this document", hint=f"they stand in {words} or .. uml::")
     return Read(tuple(found), tuple(left_out))

@@ -42,6 +42,9 @@ SHAPES = {
 }  # fmt: skip
 """Kinds of nodes by the shape they are declared with; all others are rectangles."""
 
+KINDS = {"deployment": "deployment", "flowchart": "flowchart", "uml-class": "class"}
+"""What a drawing says of itself, for `mapping` to know which language suits it."""
+
 NOTE = "note"
 
 MIDDLE = 0.5
@@ -88,7 +91,9 @@ class _Drawing:
             if each in self._notes
         )
         self._left_out += self._strange()
-        drawing = Drawing(name=self._sheet.title, boxes=boxes, arrows=tuple(arrows), notes=notes)
+        kind = KINDS.get(self._sheet.language.id)
+        meta = {"kind": kind} if kind else {}
+        drawing = Drawing(name=self._sheet.title, boxes=boxes, arrows=tuple(arrows), notes=notes, meta=meta)
         return Drawn(drawing, tuple(self._left_out))
 
     # nodes

@@ -18,7 +18,7 @@ from glsp.formats.tables import TABLES, Table, meant, named
 from glsp.protocol.geometry import Fields
 
 CLASS_WORDS = frozenset({"class", "enum", "struct", "dataclass", "record", "object", "annotation", "protocol"})
-LANGUAGES = {"flowchart": "flowchart", "state": "flowchart", "class": "uml-class"}
+LANGUAGES = {"deployment": "deployment", "flowchart": "flowchart", "state": "flowchart", "class": "uml-class"}
 """What a format's own kind of diagram is drawn in."""
 
 RESERVED = ("_label", "_header", "_struct", "_icon", "_kind", "_start", "_end", "_section", "_attributes", "_operations",

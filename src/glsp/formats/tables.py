@@ -38,7 +38,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     kinds: Mapping[str, str]
     mute: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset(
-        {"rectangle", "rounded", "package", "namespace", "folder", "frame", "node", "group"}
+        {"rectangle", "rounded", "ellipse", "package", "namespace", "folder", "frame", "node", "group"}
     )
 
 
@@ -92,7 +92,7 @@ DEPLOYMENT = Table(
     leaves={
         "actor": "actor", "agent": "service", "artifact": "artifact", "boundary": "gateway", "card": "component",
         "circle": "interface", "cloud": "cloud", "collections": "storage", "component": "component", "control": "service",
-        "cylinder": "database", "database": "database", "entity": "component", "file": "artifact", "folder": "zone",
+        "cylinder": "database", "database": "database", "document": "artifact", "entity": "component", "file": "artifact", "folder": "zone",
         "frame": "zone", "group": "zone", "hexagon": "service", "interface": "interface", "node": "node", "note": "remark",
         "package": "zone", "person": "actor", "process": "service", "queue": "queue", "rectangle": "component",
         "rounded": "component", "stack": "component", "stadium": "interface", "storage": "storage", "usecase": "component",
@@ -122,7 +122,7 @@ FLOWCHART = Table(
         "bar": "preparation", "circle": "terminator", "cylinder": "store", "database": "store", "diamond": "decision",
         "document": "document", "double-circle": "terminator", "end": "terminator", "flag": "document", "group": "group",
         "hexagon": "preparation", "note": "comment", "parallelogram": "data", "parallelogram-alt": "data",
-        "rectangle": "process", "rounded": "process", "stadium": "terminator", "start": "terminator", "state": "process",
+        "queue": "store", "rectangle": "process", "rounded": "process", "stadium": "terminator", "start": "terminator", "state": "process",
         "subroutine": "subroutine", "trapezoid": "manual", "trapezoid-alt": "manual",
     },
     boxes={"group": "group", "state": "group"},

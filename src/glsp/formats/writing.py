@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from glsp.errors import NotAllowed, UnknownType
-from glsp.formats import bpmn, drawio, mermaid, plantuml
+from glsp.formats import bpmn, dot, drawio, mermaid, plantuml
 from glsp.formats.listing import count, nodes
 from glsp.formats.written import Sheet, Writer, Written
 from glsp.languages.words import LanguageWords
@@ -42,6 +42,7 @@ WRITERS: Mapping[str, TextFormat] = {
     "notation": TextFormat(
         title="compact notation", suffix="txt", media_type="text/plain; charset=utf-8", write=notation
     ),
+    "dot": TextFormat(title="DOT", suffix="dot", media_type="text/vnd.graphviz; charset=utf-8", write=dot.write),
     "mermaid": TextFormat(title="Mermaid", suffix="mmd", media_type="text/plain; charset=utf-8", write=mermaid.write),
     "plantuml": TextFormat(
         title="PlantUML", suffix="puml", media_type="text/plain; charset=utf-8", write=plantuml.write

@@ -137,7 +137,7 @@ class Tools:
         partial: bool = False,
         tags: list[str] | None = None,
     ) -> CallToolResult:
-        """New diagrams from PlantUML, Mermaid, a document with such blocks, model JSON or notation; laid out.
+        """New diagrams from PlantUML, Mermaid, DOT, a document with such blocks, model JSON or notation; laid out.
 
         The format is told by file_name and text. With partial, what cannot be read is left out, else nothing comes.
         """
