@@ -79,6 +79,26 @@ def test_members_are_properties_and_what_has_no_property_is_a_remark():
     assert found.nodes[0].fields == {"attributes": "x: int\ny: int", "operations": "go"}
 
 
+def test_the_model_as_its_server_answers_it_is_read_too():
+    bounds = {"x": 1, "y": 2, "width": 30, "height": 40}
+    elements = {
+        "r": {"id": "r", "type": "graph", "children": ["p", "s"]},
+        "p": {"id": "p", "type": "pool", "label": "P", "children": ["s", "t"], "bounds": {**bounds, "width": 300}},
+        "s": {"id": "s", "type": "task", "label": "S", "bounds": bounds},
+        "t": {"id": "t", "type": "task", "label": "T"},
+        "e": {"id": "e", "type": "edge", "sourceId": "s", "targetId": "t", "properties": {"edgeType": "flow"}},
+    }
+    text = json.dumps({"id": "d", "diagramType": "workflow", "name": "n", "elements": elements})
+    assert told(text) == "glsp-rust"
+    (found,) = read(text)
+    assert [(each.id, each.type, each.parent, each.box) for each in found.nodes] == [
+        ("p", "pool", "", Bounds(1, 2, 300, 40)),
+        ("s", "task", "p", Bounds(1, 2, 30, 40)),
+        ("t", "task", "p", None),
+    ]
+    assert [(each.type, each.source, each.target) for each in found.links] == [("sequence", "s", "t")]
+
+
 def test_what_becomes_something_else_is_named():
     (found,) = read(diagram("system-architecture", node("a", "quantum-computer")))
     assert found.left_out == ("the quantum-computer a becomes a component",)

@@ -13,7 +13,7 @@ import msgspec
 
 from glsp.errors import Invalid
 from glsp.model.change import Element
-from glsp.model.draft import Draft, check_fields
+from glsp.model.draft import Draft
 from glsp.model.graph import Graph
 from glsp.model.tree import flatten
 from glsp.protocol.geometry import Fields, Json, is_list, is_object
@@ -42,7 +42,6 @@ def read_model(source: str, root: Element) -> tuple[tuple[Element, ...], Fields]
             raise Invalid(f"{element.id[:80]!r} is a whole diagram inside a diagram", hint=WHERE_FROM)
         draft.add(element)
     kept: Fields = {name: value for name, value in found.items() if name in KEPT} if is_object(found) else {}
-    check_fields(kept)
     return draft.change().added, kept
 
 

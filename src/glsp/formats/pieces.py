@@ -186,13 +186,14 @@ class Names:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._taken = {"sprotty", "EMPTY", ""}
+        self._numbers: dict[str, int] = {}
 
     def fresh(self, wanted: str) -> str:
         """An id that nothing else has, as near to the wanted one as can be."""
         plain = re.sub(r"[^\w.\-/#:]+", "_", wanted)[: MAX_ID - 40].strip("_") or "element"
-        found, number = wanted if wanted == plain else plain, 1
+        found = plain
         while found in self._taken or found.endswith((*self._language.kinds.suffixes, EDGE_LABEL)):
-            number += 1
-            found = f"{plain}_{number}"
+            self._numbers[plain] = self._numbers.get(plain, 1) + 1
+            found = f"{plain}_{self._numbers[plain]}"
         self._taken.add(found)
         return found

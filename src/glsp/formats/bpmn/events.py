@@ -10,6 +10,7 @@ from glsp.formats.markup import Tag
 from glsp.languages.bpmn import language
 
 _KINDS = {name: kind for kind, name in DEFINITIONS.items()}
+_TYPES = frozenset(node.id for node in language.nodes)
 _PLAIN = {"start": "start", "catch": "throw", "throw": "throw", "end": "end", "boundary": "throw"}
 """How an event is drawn that the language has no sign for."""
 
@@ -27,10 +28,9 @@ def event_type(event: Tag) -> tuple[str, bool]:
     if not found and kind in {"start", "throw", "end"}:
         return kind, True
     what = _KINDS.get(found[0].name, "") if len(found) == 1 else ""
-    known = {node.id for node in language.nodes}
-    if f"{kind}:{what}" in known:
+    if f"{kind}:{what}" in _TYPES:
         return f"{kind}:{what}", True
-    if kind == "boundary" and f"catch:{what}" in known:
+    if kind == "boundary" and f"catch:{what}" in _TYPES:
         return f"catch:{what}", False
     return _PLAIN[kind], False
 

@@ -19,14 +19,15 @@ class DocumentIds:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def claim(self, wanted: str) -> str:
         """The id, or one near to it when it is taken or cannot be an id in XML."""
         plain = wanted if _NCNAME.fullmatch(wanted) else "_" + _UNFIT.sub("_", wanted)
-        found, number = plain, 1
+        found = plain
         while found in self._taken:
-            number += 1
-            found = f"{plain}_{number}"
+            self._numbers[plain] = self._numbers.get(plain, 1) + 1
+            found = f"{plain}_{self._numbers[plain]}"
         self._taken.add(found)
         return found
 

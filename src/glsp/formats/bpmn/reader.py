@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from glsp.errors import Invalid
+from glsp.errors import Invalid, TooLarge
 from glsp.formats.bpmn.kept import Whole, encoded, kept
 from glsp.formats.bpmn.plane import Plane
 from glsp.formats.bpmn.sheet import Sheet, lane_set, local
@@ -19,6 +19,9 @@ from glsp.formats.bpmn.words import BPMNDI, MODEL
 from glsp.formats.markup import Tag, fragment, parse
 from glsp.formats.pieces import Pieces
 from glsp.languages.bpmn import language
+
+MAX_SHARED = 32_000_000
+"""Characters of the document's definitions in all its diagrams together: each of them keeps them."""
 
 
 def read(text: str, language_id: str = "") -> list[Pieces]:
@@ -57,7 +60,9 @@ class _Document:
         if not pages:
             raise Invalid("there is no process in it").at(self._root.line, self._root.column)
         own = {id(tag) for scope, page in pages for tag in (scope, page, *self._parts(scope, page)) if tag is not None}
-        rest = [tag for tag in self._root.tags() if id(tag) not in own]
+        rest = tuple(fragment(tag) for tag in self._root.tags() if id(tag) not in own)
+        if len(pages) > 1 and len(pages) * sum(map(len, rest)) > MAX_SHARED:
+            raise TooLarge(f"{len(pages)} diagrams that share definitions of {sum(map(len, rest)):,} characters")
         return [self._page(scope, diagram, rest, is_one_of_several=len(pages) > 1) for scope, diagram in pages]
 
     def _holds_something(self, scope: Tag) -> bool:
@@ -95,7 +100,7 @@ class _Document:
                 return process
         return None
 
-    def _page(self, scope: Tag, diagram: Tag | None, rest: list[Tag], *, is_one_of_several: bool) -> Pieces:
+    def _page(self, scope: Tag, diagram: Tag | None, rest: tuple[str, ...], *, is_one_of_several: bool) -> Pieces:
         plane = diagram.first("BPMNPlane") if diagram is not None else None
         sheet = Sheet(self._ids, Plane(plane))
         is_collaboration = scope.name == "collaboration"
@@ -109,9 +114,7 @@ class _Document:
         drawn = sheet.pieces()
         whole = Whole(
             namespaces={prefix: space for prefix, space in self._root.scope.items() if prefix != "xml"},
-            definitions=msgspec.structs.replace(
-                kept(self._root, keeps=lambda _: False), inner=tuple(fragment(tag) for tag in rest)
-            ),
+            definitions=msgspec.structs.replace(kept(self._root, keeps=lambda _: False), inner=rest),
             collaboration=sheet.left_of(scope) if is_collaboration else None,
             process=sheet.left_of(process) if process is not None else None,
             lanes=lane_set(process) if process is not None else None,

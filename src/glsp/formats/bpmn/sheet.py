@@ -22,6 +22,9 @@ from glsp.languages.bpmn_events import INTERRUPTING
 from glsp.languages.kinds import any_match
 from glsp.protocol.geometry import Bounds, Fields
 
+MOST_LANES = 200
+"""Lanes among which the one is looked for in which something without a lane is drawn."""
+
 MAX_NODES = 20_000
 """Nodes of one page; a drawing of 500 is larger than any wall."""
 
@@ -98,9 +101,10 @@ class Sheet:
         pieces = [self._piece(found) for found in self._found.values()]
         lanes = [piece for piece in pieces if piece.type == "lane"]
         nodes = sorted((_in_lane(piece, lanes) for piece in pieces), key=lambda piece: _DEPTHS.get(piece.type, 2))
+        told_already = {id(tag) for tag, _ in self._left_out}
         for name, shape in (*self._plane.shapes.items(), *self._plane.edges.items()):
             tag = self._ids.get(name)
-            if tag is not None and id(tag) not in self._taken and not any(tag is each for each, _ in self._left_out):
+            if tag is not None and id(tag) not in self._taken and id(tag) not in told_already:
                 self._left_out.append((tag, f"the {tag.name} {name} is kept, and is not drawn"))
             elif tag is None:
                 self._left_out.append((shape, f"a shape of {name[:80]!r}, which is not in the document; it is kept"))
@@ -317,7 +321,7 @@ _DEPTHS = {"pool": 0, "lane": 0, "group": 1}
 
 def _in_lane(piece: Piece, lanes: list[Piece]) -> Piece:
     """Data, remarks and frames belong to no lane; here they lie in the innermost one that they are drawn in."""
-    if piece.type not in _LOOSE or piece.box is None:
+    if piece.type not in _LOOSE or piece.box is None or len(lanes) > MOST_LANES:
         return piece
     for lane in reversed(lanes):
         if lane.box is not None and _lies_in(piece.box, lane.box) and piece.parent in _above(lane, lanes):

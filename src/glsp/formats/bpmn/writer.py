@@ -62,17 +62,18 @@ class _Document:
         self._names = DocumentIds()
         self._nodes = nodes(view, self._words)
         every = (need(view, each) for each in descendants(view, view.root))
-        self._edges = [each for each in every if each.is_edge and self._joins_nodes(each)]
+        known = {each.id for each in self._nodes}
+        self._edges = [
+            each
+            for each in every
+            if each.is_edge and known.issuperset((each.fields["sourceId"], each.fields["targetId"]))
+        ]
         self._elements = Elements(self._scope, self._names, self._claimed())
         self._drawn = Drawn(view, self._scope, self._names)
         self._tags: dict[str, Tag] = {}
         self._scopes: dict[str, _Scope] = {}
         self._has_pools = any(each.type == "pool" for each in self._nodes)
         self._shapes: list[Tag] = []
-
-    def _joins_nodes(self, edge: Element) -> bool:
-        known = {each.id for each in self._nodes}
-        return edge.fields["sourceId"] in known and edge.fields["targetId"] in known
 
     def _claimed(self) -> dict[str, str]:
         """The id in the document of every element: its own wherever that can be one, else that of the import."""

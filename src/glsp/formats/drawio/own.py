@@ -20,6 +20,10 @@ def own(name: str, every: dict[str, Cell], language: Language) -> Pieces:
     """A page of ours."""
     names, nodes, links, left_out = Names(language), list[Piece](), list[Link](), list[str]()
     ids: dict[str, str] = {}
+    labels: dict[str, list[str]] = {}
+    for cell in every.values():
+        if cell.is_vertex and cell.text and PART not in cell.style:
+            labels.setdefault(cell.parent, []).append(cell.text)
     for cell in every.values():
         if cell.is_vertex and _node_type(cell, language) is not None:
             ids[cell.id] = names.fresh(cell.id)
@@ -40,7 +44,7 @@ def own(name: str, every: dict[str, Cell], language: Language) -> Pieces:
             left_out.append(_told(cell, "an edge that is not joined at both ends"))
             continue
         line = line_of_cell(cell, every[cell.source].box, every[cell.target].box)
-        label = cell.text or _label_of(cell, every)
+        label = cell.text or "\n".join(labels.get(cell.id, ()))
         link_id, fields = names.fresh(cell.id), _properties(cell, kind)
         links.append(
             Link(id=link_id, type=kind.id, source=source, target=target, label=label, line=line, fields=fields)
@@ -89,11 +93,3 @@ def _properties(cell: Cell, kind: NodeType | EdgeType) -> Fields:
         if not each.problem(value):
             found[each.name] = value
     return found
-
-
-def _label_of(edge: Cell, every: dict[str, Cell]) -> str:
-    """What the labels on an edge say that are cells of their own."""
-    texts = (
-        each.text for each in every.values() if each.parent == edge.id and each.is_vertex and PART not in each.style
-    )
-    return "\n".join(text for text in texts if text)

@@ -10,7 +10,7 @@ import msgspec
 from glsp.errors import Invalid
 from glsp.protocol.geometry import Json, is_object
 
-_LOOK = re.compile(r'\s*\{[^{\[]{0,4000}"diagram_type"\s*:')
+_LOOK = re.compile(r'\s*\{[^{\[]{0,4000}"diagram(?:_t|T)ype"\s*:')
 """How contents begin: plain members, and among them one that no model of ours has."""
 
 LAYOUT = "layout"

@@ -48,7 +48,8 @@ def read(text: str, language_id: str = "") -> list[Pieces]:
         found: Json = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         raise Invalid(f"not JSON: {error}", hint=_HINT) from error
-    if not is_object(found) or not isinstance(found.get("diagram_type"), str):
+    found = _flat(found) if is_object(found) else {}
+    if not isinstance(found.get("diagram_type"), str):
         raise Invalid("this is no diagram of GLSP-Rust: it has no diagram_type", hint=_HINT)
     kind: str = found["diagram_type"]
     drawn_in = language_id or _types().languages.get(kind, "")
@@ -56,6 +57,31 @@ def read(text: str, language_id: str = "") -> list[Pieces]:
         known = ", ".join(sorted(set(_types().languages.values())) if language_id else _types().languages)
         raise Invalid(f"a {kind[:60]} diagram cannot become a {drawn_in or 'diagram here'}", hint=f"known are {known}")
     return [_Diagram(found, kind, languages.need(drawn_in)).pieces()]
+
+
+def _flat(found: Fields) -> Fields:
+    """The model as its server answers it, elements by their ids with what they contain, in the shape of the files."""
+    elements: Json = found.get("elements")
+    if "nodes" in found or not is_object(elements):
+        return found
+    inside: dict[str, str] = {}
+    for name, each in elements.items():
+        if is_object(each) and each.get("type") != "graph":
+            inner: Json = each.get("children")
+            inside.update((child, name) for child in (inner if is_list(inner) else ()) if isinstance(child, str))
+    listed = [
+        {
+            "id": name,
+            **each,
+            "properties": {**_properties(each), **({"parentId": inside[name]} if name in inside else {})},
+        }
+        for name, each in elements.items()
+        if is_object(each) and each.get("type") != "graph"
+    ]
+    edges = [each for each in listed if _ends(each) is not None]
+    nodes = [each for each in listed if _ends(each) is None]
+    kind: Json = found.get("diagram_type") or found.get("diagramType")
+    return {**found, "diagram_type": kind, "nodes": nodes, "edges": edges, LAYOUT: {"elements": elements}}
 
 
 class _Diagram:
