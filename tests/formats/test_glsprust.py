@@ -59,8 +59,8 @@ def test_both_names_of_the_file_beside_it_are_looked_for():
         ("bpmn", "parallel-gateway", "message-flow", "bpmn", ("gateway:parallel", "message")),
         ("uml-class", "interface", "inheritance", "uml-class", ("interface", "generalization")),
         ("system-architecture", "load-balancer", "async-message", "deployment", ("balancer", "connection:dependency")),
-        ("wasm-component", "wasm-component", "interface-connection", "deployment", ("component", "connection")),
-        ("wit-interface", "wit-record", "import", "uml-class", ("datatype", "dependency")),
+        ("wasm-component", "wasm-component", "interface-connection", "wasm-component", ("component", "uses")),
+        ("wit-interface", "wit-interface", "import", "wasm-component", ("interface", "uses")),
     ],
 )
 def test_every_kind_of_diagram_is_known(kind, node_type, edge_type, language, types):
@@ -71,10 +71,35 @@ def test_every_kind_of_diagram_is_known(kind, node_type, edge_type, language, ty
     assert (found.language.id, found.nodes[0].type, found.links[0].type) == (language, *types)
 
 
-def test_members_are_properties_and_what_has_no_property_is_a_remark():
-    interfaces = [{"name": "wasi:io", "interface_type": "import", "functions": [{"name": "read"}, {"name": "write"}]}]
-    (found,) = read(diagram("wasm-component", node("a", "wasm-component", interfaces=interfaces, status="unloaded")))
-    assert found.nodes[0].fields == {"note": "interfaces: import wasi:io: read, write\nstatus: unloaded"}
+def test_interfaces_are_ports_and_edges_join_those_that_fit():
+    function = {
+        "name": "get",
+        "params": [{"name": "key", "param_type": "string"}],
+        "returns": [{"name": "value", "param_type": "u32"}],
+    }
+    needs = [{"name": "demo:store", "interface_type": "import", "functions": [function]}]
+    offers = [{"name": "demo:store", "interface_type": "export", "functions": []}]
+    edges = tuple({"id": f"e{n}", "edge_type": "straight", "source_id": "a", "target_id": n} for n in "bc")
+    nodes = (
+        node("a", "wasm-component", interfaces=needs, status="unloaded", componentPath="a.wasm"),
+        node("b", "wasm-component", interfaces=offers),
+        node("c", "wasm-component"),
+    )
+    bounds = {"x": 0, "y": 0, "width": 200, "height": 100}
+    (found,) = read(diagram("wasm-component", *nodes, edges=edges, layout={"elements": {"a": {"bounds": bounds}}}))
+    pieces = {each.id: each for each in found.nodes}
+    port = pieces["a.demo:store"]
+    assert (port.type, port.parent, port.box) == ("import", "a", Bounds(-7, 43, 14, 14))
+    assert port.fields == {"interface": "demo:store", "wit": "get: func(key: string) -> u32;"}
+    assert pieces["a"].fields == {"source": "a.wasm", "documentation": "status: unloaded"}
+    assert [(each.type, each.source, each.target) for each in found.links] == [
+        ("link", "a.demo:store", "b.demo:store"),
+        ("uses", "a", "c"),
+    ]
+    assert found.left_out == ("the edge ec joins components that have no interface in common; it becomes a use",)
+
+
+def test_members_are_properties():
     (found,) = read(diagram("uml-class", node("a", "class", attributes=["x: int", "y: int"], methods=[{"name": "go"}])))
     assert found.nodes[0].fields == {"attributes": "x: int\ny: int", "operations": "go"}
 

@@ -30,7 +30,9 @@ from glsp.model.change import Element
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
 
-SourceFormat: TypeAlias = Literal["json", "notation", "plantuml", "mermaid", "dot", "document", "bpmn", "drawio", "glsp-rust"]
+SourceFormat: TypeAlias = Literal[
+    "json", "notation", "plantuml", "mermaid", "dot", "document", "bpmn", "drawio", "glsp-rust"
+]
 
 MAX_SOURCE = 48 * 1024 * 1024
 """Characters of a source; a model of 100,000 elements has about 32 million."""

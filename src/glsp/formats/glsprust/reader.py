@@ -15,6 +15,7 @@ import msgspec
 from glsp import languages
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.glsprust.pairs import LAYOUT
+from glsp.formats.glsprust.ports import MEMBER, OWNERS, interfaces, joined, ports
 from glsp.formats.pieces import Link, Names, Piece, Pieces, parents_first
 from glsp.languages import NodeType
 from glsp.protocol.geometry import Bounds, Fields, Json, finite, is_list, is_object, whole
@@ -99,8 +100,13 @@ class _Diagram:
     def pieces(self) -> Pieces:
         ids = {name: self._names.fresh(name) for name in self._nodes}
         nodes = [self._piece(name, node, ids) for name, node in self._nodes.items()]
-        links = [link for name, edge in self._edges.items() if (link := self._link(name, edge, ids)) is not None]
-        if self._kind not in {self._language.id, "workflow", "system-architecture"}:
+        inner: dict[str, list[Piece]] = {}
+        for name, piece in zip(self._nodes, tuple(nodes), strict=True) if self._language.id == "wasm-component" else ():
+            inner[piece.id] = list(ports(piece, _properties(self._nodes[name]), self._names))
+            nodes += inner[piece.id]
+        plain = [link for name, edge in self._edges.items() if (link := self._link(name, edge, ids)) is not None]
+        links = [self._between(link, inner) for link in plain]
+        if self._kind not in {self._language.id, "workflow", "system-architecture", "wit-interface"}:
             self._left_out.insert(0, f"a {self._kind} diagram is drawn as {self._language.name}")
         name: Json = self._found.get("name")
         return Pieces(
@@ -181,10 +187,11 @@ class _Diagram:
     def _fields(self, name: str, kind: NodeType, properties: Fields) -> Fields:
         """Properties that the type has, by their names; all others as lines of its remark."""
         known = {each.name: each for each in kind.properties}
+        has_ports = kind.id in OWNERS and self._language.id == "wasm-component" and bool(interfaces(properties))
         found: Fields = {}
         rest: list[str] = []
         for key, value in properties.items():
-            if key in _SAID or value is None or value in ("", [], {}):
+            if key in _SAID or value is None or value in ("", [], {}) or (key == MEMBER and has_ports):
                 continue
             own = _MEMBERS.get(key, key)
             text = "\n".join(map(_line, value)) if is_list(value) else value
@@ -200,6 +207,16 @@ class _Diagram:
         elif rest:
             self._left_out.append(f"properties of {name[:80]}: {'; '.join(rest)[:300]}")
         return found
+
+    def _between(self, link: Link, inner: Mapping[str, list[Piece]]) -> Link:
+        """An edge between components as a link of their ports, where these fit."""
+        own = inner.get(link.source, []) + inner.get(link.target, [])
+        found = joined(link, own) if own else None
+        if found is None and own:
+            self._left_out.append(
+                f"the edge {link.id} joins components that have no interface in common; it becomes a use"
+            )
+        return found or link
 
     def _link(self, name: str, edge: Fields, ids: Mapping[str, str]) -> Link | None:
         properties = _properties(edge)
@@ -222,6 +239,7 @@ _MEMBERS = {
     "fields": "attributes",
     "values": "literals",
     "cases": "literals",
+    "componentPath": "source",
 }
 
 
