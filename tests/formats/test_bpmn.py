@@ -196,6 +196,25 @@ def test_scripts_in_names_stay_texts():
     assert next(tag.get("name") for tag in root.every() if tag.name == "task") == name
 
 
+def test_what_somebody_else_wrote_into_the_kept_field_is_named_and_harms_nothing():
+    nodes = (
+        Piece(id="a", type="task", box=Bounds(0, 0, 100, 80), fields={"bpmn": 7}),
+        Piece(
+            id="b",
+            type="task",
+            box=Bounds(0, 200, 100, 80),
+            fields={"bpmn": {"inner": ["<x"], "shown": {"inner": ["&"]}}},
+        ),
+    )
+    found = bpmn.write(Sheet(graph_of(Pieces(language=language, nodes=nodes)), language, "a title"))
+    assert [each.partition(": not well-formed")[0] for each in found.left_out] == [
+        "a: what it kept of an import cannot be read",
+        "b: what it keeps cannot be read: line 1, column 1",
+        "b: what it keeps cannot be read: line 1, column 1",
+    ]
+    assert schema_problems(found.text) == []
+
+
 NODE_TYPES = [each.id for each in language.nodes if each.id not in {"pool", "lane", "group"} and each.port is None]
 
 

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import TypeAlias
 
 import msgspec
 
-from glsp.errors import Refused
-from glsp.formats.bpmn.kept import Shown, kept_of
+from glsp.formats.bpmn.kept import Kept, Shown, kept_of
 from glsp.formats.bpmn.names import DocumentIds, Scope
 from glsp.formats.bpmn.words import BPMNDI, DC, DI
-from glsp.formats.markup import Tag, parse
+from glsp.formats.markup import Tag
 from glsp.formats.routes import needed
 from glsp.languages.bpmn import language
 from glsp.model.change import Element
@@ -23,13 +23,18 @@ _DUST = 0.01
 """px that places may be off by which were made relative and absolute again."""
 
 
+Inside: TypeAlias = Callable[[str, Kept], list[Tag]]
+"""What somebody kept, as tags; what cannot be read is named in the report."""
+
+
 class Drawn:
     """Shapes and edges for one plane."""
 
-    def __init__(self, view: View, scope: Scope, names: DocumentIds) -> None:
+    def __init__(self, view: View, scope: Scope, names: DocumentIds, inside: Inside) -> None:
         self._view = view
         self._scope = scope
         self._names = names
+        self._inside = inside
 
     def shape(self, element: Element, element_id: str, *, holds: bool) -> Tag:
         """The BPMNShape of a node."""
@@ -43,7 +48,7 @@ class Drawn:
         if holds and element.type.startswith("subprocess"):
             attributes["isExpanded"] = "true"
         tag = Tag(BPMNDI, "BPMNShape", self._scope.attributes(attributes), scope=self._scope)
-        tag.children += [*self._inner(shown.inner), self._bounds(box)]
+        tag.children += [*self._inside(element_id, Kept(inner=shown.inner)), self._bounds(box)]
         moved = Point(box.x - shown.box[0], box.y - shown.box[1]) if len(shown.box) == 4 else Point(0, 0)
         self._label(tag, shown, moved)
         return tag
@@ -59,7 +64,7 @@ class Drawn:
         tag = Tag(BPMNDI, "BPMNEdge", self._scope.attributes(attributes), scope=self._scope)
         is_same = self._is_as_imported(edge, shown)
         points = [Point(*at) for at in shown.line] if is_same else line_of(self._view, language, edge)
-        tag.children += self._inner(shown.inner)
+        tag.children += self._inside(element_id, Kept(inner=shown.inner))
         tag.children += (Tag(DI, "waypoint", {"x": _said(at.x), "y": _said(at.y)}, scope=self._scope) for at in points)
         self._label(tag, shown if is_same else msgspec.structs.replace(shown, label=()), Point(0, 0))
         return tag
@@ -97,21 +102,11 @@ class Drawn:
         if not shown.has_label:
             return
         label = Tag(BPMNDI, "BPMNLabel", self._scope.attributes(shown.label_attributes), scope=self._scope)
-        label.children += self._inner(shown.label_inner)
+        label.children += self._inside("a label", Kept(inner=shown.label_inner))
         if len(shown.label) == 4:
             x, y, width, height = shown.label
             label.children.append(self._bounds(Bounds(base.x + x, base.y + y, width, height)))
         tag.children.append(label)
-
-    @staticmethod
-    def _inner(fragments: Iterable[str]) -> list[Tag]:
-        found: list[Tag] = []
-        for each in fragments:
-            try:
-                found.append(parse(each))
-            except Refused:
-                continue
-        return found
 
 
 def _usual(element: Element) -> dict[str, str]:

@@ -102,6 +102,11 @@ def kept_of(fields: Fields) -> Kept:
     return _read(fields.get(FIELD), Kept) or NOTHING
 
 
+def is_broken(fields: Fields) -> bool:
+    """Whether somebody wrote something else into the field."""
+    return FIELD in fields and _read(fields[FIELD], Kept) is None and _read(fields[FIELD], Whole) is None
+
+
 def whole_of(fields: Fields) -> Whole:
     """What a diagram keeps."""
     return _read(fields.get(FIELD), Whole) or Whole()

@@ -11,7 +11,7 @@ import msgspec
 
 from glsp.formats.bpmn.drawn import Drawn
 from glsp.formats.bpmn.elements import Elements, sort
-from glsp.formats.bpmn.kept import NOTHING, Kept, kept_of, whole_of
+from glsp.formats.bpmn.kept import NOTHING, Kept, is_broken, kept_of, whole_of
 from glsp.formats.bpmn.names import DocumentIds, Scope
 from glsp.formats.bpmn.words import (
     BPMNDI,
@@ -69,7 +69,7 @@ class _Document:
             if each.is_edge and known.issuperset((each.fields["sourceId"], each.fields["targetId"]))
         ]
         self._elements = Elements(self._scope, self._names, self._claimed())
-        self._drawn = Drawn(view, self._scope, self._names)
+        self._drawn = Drawn(view, self._scope, self._names, self._elements.inside)
         self._tags: dict[str, Tag] = {}
         self._scopes: dict[str, _Scope] = {}
         self._has_pools = any(each.type == "pool" for each in self._nodes)
@@ -93,6 +93,10 @@ class _Document:
         whole, make = self._whole, self._elements
         root = self._root()
         rest = make.inside("the document", whole.definitions or NOTHING)
+        every = (need(self._view, self._view.root), *self._nodes, *self._edges)
+        make.left_out += (
+            f"{each.id}: what it kept of an import cannot be read" for each in every if is_broken(each.fields)
+        )
         for element in self._nodes:
             self._node(element)
         collaboration = self._collaboration()
