@@ -10,6 +10,11 @@ from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page", "elk")
 
+OUTLINES = """() => Object.fromEntries([...document.querySelectorAll('#glsp-canvas .node > .sprotty-node')].map(drawn => {
+  const { x, y, width, height } = drawn.getBoundingClientRect();
+  return [drawn.closest('.node').id, [x, y, width, height].map(Math.round)];
+}))"""
+
 TASKS = 'user check "Check the form" @300,200 160x80\nta other "Look again" @300,460 160x80'
 
 
@@ -114,3 +119,15 @@ def created(serving: Serving, process: str, kind: str, owner: str, x: float, y: 
     """A port made over REST."""
     operation = {"kind": "createNode", "elementTypeId": kind, "containerId": owner, "location": {"x": x, "y": y}}
     return rest(serving, "POST", f"/api/diagrams/{process}/operations", {"operations": [operation]})
+
+
+def test_ports_and_their_owner_stay_as_they_are_when_they_are_selected(serving: Serving, ada: Person) -> None:
+    made = rest(serving, "POST", "/api/diagrams", {"template": "wasm-component:shop"})["id"]
+    ada.open(made)
+    boxes = ada.page.evaluate(OUTLINES)
+    assert len(boxes) > 15
+    for text in ("Orders", "demo:shop/orders@1.2.0"):
+        ada.page.get_by_text(text, exact=True).last.click()
+        ada.page.locator("#glsp-canvas .node.selected").filter(has_text=text).last.wait_for()
+        ada.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert ada.page.evaluate(OUTLINES) == boxes
