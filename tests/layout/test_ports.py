@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from glsp.languages import Language, bpmn, wasm_component
+from glsp.languages import Language, Port, bpmn, wasm_component
 from glsp.layout.arrange import arrange_all
 from glsp.layout.elk import Elk
 from glsp.layout.options import Options
@@ -99,20 +99,11 @@ async def test_names_of_ports_on_one_side_do_not_cover_each_other(elk: Elk) -> N
 
 def test_sides_are_fixed_as_declared_and_free_where_nothing_is_said() -> None:
     graph = drawn("ta check\nbtime late in=check", bpmn.language)
-    for free, wanted in ((False, "FIXED_SIDE"), (True, "FREE")):
-        told = bpmn.language.kinds.port("boundary:timer")
-        assert told is not None
-        scene = read_scene(graph, ports=lambda _, told=told, free=free: Said(told.name, is_free=free))
+    for usual, wanted in (("bottom", "FIXED_SIDE"), (None, "FREE")):
+        told = Port(of=("task",), usual=usual)  # type: ignore[arg-type]
+        scene = read_scene(graph, ports=lambda _, told=told: told)
         [node] = to_elk(scene, Options(), "right").children
         assert node.layout_options is not None
         assert node.layout_options["elk.portConstraints"] == wanted
         [port] = node.ports
-        assert ("elk.port.side" in (port.layout_options or {})) is not free
-
-
-class Said:
-    """What a language says about a port."""
-
-    def __init__(self, name: str, *, is_free: bool) -> None:
-        self.name = name
-        self.is_free = is_free
+        assert ("elk.port.side" in (port.layout_options or {})) is (usual is not None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from glsp.errors import NotAllowed
 from glsp.languages import bpmn
+from glsp.model.clipboard import copy
 from glsp.model.graph import Graph, member, need, origin
 from glsp.model.operations import plan
 from glsp.model.ports import SIDES, UPRIGHT, Side, free_place, name_place, nearest, pinned
@@ -19,8 +20,10 @@ from glsp.protocol.operations import (
     ChangeContainer,
     CreateNode,
     DeleteElement,
+    EditorContext,
     ElementAndBounds,
     Operation,
+    Paste,
     Placement,
     UpdateElement,
 )
@@ -182,6 +185,18 @@ def test_ports_go_with_their_owner() -> None:
     execute(graph, DeleteElement(element_ids=("check",)), BPMN)
     assert graph.get("late") is None
     assert graph.get("late_label") is None
+
+
+def test_a_copied_port_is_pasted_onto_the_owner_that_is_selected_or_whose_port_is() -> None:
+    graph = with_event()
+    for selected, owner in (("other", "other"), ("late", "check")):
+        context = EditorContext(selected_element_ids=(selected,))
+        change = plan(graph, Paste(clipboard_data=copy(graph, ["late"]), editor_context=context), BPMN, selected).change
+        [pasted] = [each for each in change.added if each.type == "boundary:timer"]
+        assert (pasted.parent, pasted.fields["side"], pasted.fields["trigger"]) == (owner, "bottom", "2 days")
+        assert pasted.fields["position"] != need(graph, "late").fields["position"] or owner == "other"
+    with pytest.raises(NotAllowed):
+        plan(graph, Paste(clipboard_data=copy(graph, ["late"]), editor_context=EditorContext()), BPMN, "nowhere")
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -156,6 +156,9 @@ smsg arrives "Order arrives" in=shop >stock
 service stock "Check the stock" in=shop >there
 xor there "In stock?" in=shop :yes>pack -default:no>buy
 user buy "Buy more" in=shop >pack
+btime late "After 5 days" in=buy interrupting=false >tell
+send tell "Tell the customer" in=shop >told
+en told "Told" in=shop
 hand pack "Pack it" in=shop >ship
 send ship "Send the parcel" in=shop -m:parcel>wait >closed
 en closed "Delivered" in=shop

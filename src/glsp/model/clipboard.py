@@ -7,15 +7,17 @@ from collections.abc import Iterable
 
 import msgspec
 
-from glsp.errors import Invalid
+from glsp.errors import Invalid, NotAllowed
 from glsp.model.change import Element
 from glsp.model.common import LOCKED
 from glsp.model.draft import Draft
 from glsp.model.grammar import Grammar
 from glsp.model.graph import View, need
 from glsp.model.ids import Ids
+from glsp.model.pinning import free_fields
+from glsp.model.ports import side_of
 from glsp.model.tree import flatten, nest
-from glsp.protocol.geometry import Fields, Json, is_list, is_object, whole
+from glsp.protocol.geometry import Dimension, Fields, Json, is_list, is_object, whole
 from glsp.protocol.operations import InsertElements, Paste
 
 JSON_FORMAT = "application/json"
@@ -62,13 +64,32 @@ def paste(draft: Draft, grammar: Grammar, operation: Paste, ids: Ids) -> list[st
         if head.is_edge:
             for end in ("sourceId", "targetId"):
                 fields[end] = renamed.get(fields[end], fields[end])
-        else:
-            grammar.check_containment(draft, head.type, draft.root)
-        draft.append(head.id, head.type, draft.root, _free(fields))
+        parent = draft.root if head.is_edge else _holder(draft, grammar, head.type, operation)
+        if parent != draft.root:
+            own: Fields = head.fields.get("size") or {"width": 0, "height": 0}
+            size = Dimension(own["width"], own["height"])
+            side = side_of(head) or grammar.sides(head.type)[0]
+            fields |= free_fields(draft, grammar, parent, size, side)
+        draft.append(head.id, head.type, parent, _free(fields))
         for inner in tree[1:]:
             draft.add(_reended(msgspec.structs.replace(inner, fields=_free(inner.fields)), renamed))
         top.append(head.id)
     return top
+
+
+def _holder(draft: Draft, grammar: Grammar, type_id: str, operation: Paste) -> str:
+    """Where an element is pasted: on the canvas, but a port onto a selected node, or onto the owner of a selected port."""
+    if grammar.sides(type_id):
+        for selected in operation.editor_context.selected_element_ids:
+            element = draft.get(selected)
+            for each in (selected, element.parent) if element is not None else ():
+                try:
+                    grammar.check_containment(draft, type_id, each)
+                except NotAllowed:
+                    continue
+                return grammar.inside(draft, each, type_id)
+    grammar.check_containment(draft, type_id, draft.root)
+    return draft.root
 
 
 def insert(draft: Draft, grammar: Grammar, operation: InsertElements) -> list[str]:
