@@ -168,6 +168,7 @@ def test_texts_that_have_no_place_are_named() -> None:
 
 
 def test_strings_may_hold_anything() -> None:
+    assert [box.label for box in drawing('digraph { "a" + "b" [label="c" + "d"] }').boxes] == ["cd"]
     found = drawing('digraph { "a \\"b\\"" [label="\\"x\\" \\\\ &lt;b&gt; &#228; &nonsense; \\{"] -.5 -> 3.25 }')
     assert [(box.id, box.label) for box in found.boxes] == [
         ('a "b"', '"x" \\ <b> ä &nonsense; {'), ("-.5", "-.5"), ("3.25", "3.25"),
@@ -215,3 +216,10 @@ def test_few_characters_that_mean_many_edges_are_too_large() -> None:
 def test_what_is_nested_too_deep_is_too_large() -> None:
     with pytest.raises(TooLarge, match=f"{MAX_DEPTH} deep"):
         read("digraph " + "{" * 100_000)
+
+
+def test_a_group_that_is_named_again_and_again_is_looked_at_once() -> None:
+    """Every time it was copied, once: this took three minutes."""
+    many = " ".join(f"n{at}" for at in range(50_000))
+    found = drawing(f"digraph {{ subgraph x {{ {many} }} {'subgraph x; ' * 40_000} }}")
+    assert len(found.boxes) == 50_000

@@ -35,10 +35,12 @@ def _in_clone(path: str) -> Callable[[], bool]:
 TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "chromium": (lambda: chromium_path() is not None, "install Chromium (Debian: apt-get install chromium)"),
     "elk": (_in_clone("src/glsp/layout/elk-worker.min.js"), "python3 scripts/setup.py run"),
+    "graphviz": (_on_path("dot"), "install Graphviz (Debian: apt-get install graphviz)"),
     "git": (_on_path("git"), "install git"),
     "node": (_on_path("node"), "install Node 20.19 or later"),
     "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),
     "page": (_in_clone("src/glsp/web/index.html"), "python3 scripts/setup.py run"),
+    "plantuml": (_on_path("plantuml"), "install PlantUML (Debian: apt-get install plantuml)"),
     "peers": (_in_clone("tests/peers/node_modules/@eclipse-glsp/client"), "npm ci in tests/peers"),
 }
 

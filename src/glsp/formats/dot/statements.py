@@ -7,7 +7,7 @@ Nodes and clusters come out as they are first named; an edge between groups is a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -44,7 +44,7 @@ class Cluster(msgspec.Struct, eq=False):
     node_words: Attributes = {}
     edge_words: Attributes = {}
     nodes: dict[str, None] = {}
-    joined: set[str] = set()
+    joined: dict[str, int] = {}
     depth: int = 0
 
     def framed(self) -> Cluster | None:
@@ -147,14 +147,14 @@ class _Parser:
             if self._takes("="):
                 scope.own[name.text] = self._value()
                 return
-            ends = [self._node(scope, name)]
+            ends: Collection[str] = [self._node(scope, name)]
             has_port = self._port()
         else:
             ends, has_port = self._subgraph(scope), False
         self._edges_or_node(scope, ends, token, has_port=has_port)
 
-    def _edges_or_node(self, scope: Cluster, ends: list[str], token: Token, *, has_port: bool) -> None:
-        chain = [ends]
+    def _edges_or_node(self, scope: Cluster, ends: Collection[str], token: Token, *, has_port: bool) -> None:
+        chain: list[Collection[str]] = [ends]
         while self.is_at("->") or self.is_at("--"):
             sign = self._next
             if (sign.text == "->") != self._graph.is_directed:
@@ -171,7 +171,7 @@ class _Parser:
         said = self._attributes() if self.is_at("[") else {}
         if len(chain) == 1:
             if token.is_name:
-                self._graph.nodes[ends[0]].words.update(said)
+                self._graph.nodes[next(iter(ends))].words.update(said)
             return
         words = {
             word: value for word in EDGE_WORDS if (value := said.get(word) or scope.default("edge", word)) is not None
@@ -183,7 +183,7 @@ class _Parser:
                 Edge(source, target, token.line, words, has_port) for source in sources for target in targets
             )
 
-    def _subgraph(self, scope: Cluster) -> list[str]:
+    def _subgraph(self, scope: Cluster) -> Collection[str]:
         """`[subgraph [name]] { … }`, or a name of one that is there; the nodes in it."""
         token = self._next
         name = ""
@@ -203,13 +203,13 @@ class _Parser:
         if self.is_at("{"):
             self._body(found)
         self._join(scope, found, name)
-        return list(found.nodes)
+        return found.nodes
 
     def _join(self, scope: Cluster, found: Cluster, name: str) -> None:
         """What a subgraph holds is in the one around it, too; once for each that is named again and again."""
-        if name and name in scope.joined and not found.nodes.keys() - scope.nodes.keys():
+        if name and scope.joined.get(name) == len(found.nodes):
             return
-        scope.joined.add(name)
+        scope.joined[name] = len(found.nodes)
         scope.nodes.update(found.nodes)
 
     def _node(self, scope: Cluster, name: Token) -> str:
