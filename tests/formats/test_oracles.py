@@ -6,16 +6,21 @@ import json
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from glsp import languages
 from glsp.formats.dot.words import SHAPES
 from glsp.formats.dot.writer import ALL
 from glsp.formats.dot.writer import text_of as dot
 from glsp.formats.drawing import Drawing
+from glsp.formats.plantuml.words import CLASSES
 from glsp.formats.plantuml.writer import CLASSED, DEPLOYED
 from glsp.formats.plantuml.writer import text_of as plantuml
 from glsp.formats.writing import WRITERS
@@ -23,14 +28,48 @@ from glsp.formats.written import Sheet
 from support.drawn import drawn
 from support.sketches import drawings
 
-MANY = 60
+MANY = 25
 """Drawings in one call: a Java machine takes a second to start."""
 
 DRAWABLE = re.compile(r"[\x20-\x7eÀ-ÿ]*")
 """Labels that a drawing shows letter by letter."""
 
 
-def made(strategy: object) -> list[Drawing]:
+UNSHOWN = re.compile(r"[^\n\x20-\x7e\xa1-\u1fff\u3040-\ud7ff]|[\\$]|&(?=#)")
+"""Control characters, which XML has not, letters that Java writes in two halves, and what PlantUML 1.2020 stumbles over."""
+
+
+def shown(drawing: Drawing) -> Drawing:
+    """A drawing whose texts can stand in a picture."""
+
+    def plain(text: str) -> str:
+        return UNSHOWN.sub("", text)
+
+    def some(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(filter(None, (plain(text).strip() for text in texts)))
+
+    replace = msgspec.structs.replace
+    return replace(
+        drawing,
+        name=plain(drawing.name),
+        boxes=tuple(
+            replace(box, label=plain(box.label), stereotypes=some(box.stereotypes), members=some(box.members))
+            for box in drawing.boxes
+        ),
+        arrows=tuple(
+            replace(
+                each,
+                label=plain(each.label),
+                source_label=plain(each.source_label),
+                target_label=plain(each.target_label),
+            )
+            for each in drawing.arrows
+        ),
+        notes=tuple(replace(note, text=plain(note.text)) for note in drawing.notes),
+    )
+
+
+def made(strategy: st.SearchStrategy[Drawing]) -> list[Drawing]:
     """The same drawings every time."""
     found: list[Drawing] = []
 
@@ -39,13 +78,13 @@ def made(strategy: object) -> list[Drawing]:
         derandomize=True,
         database=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow],
     )
-    @given(strategy)  # type: ignore[arg-type]
+    @given(strategy)
     def collect(drawing: Drawing) -> None:
         found.append(drawing)
 
-    collect()
+    cast("Callable[[], None]", collect)()
     return found
 
 
@@ -63,10 +102,9 @@ def templates(name: str) -> list[tuple[str, str]]:
 
 @pytest.mark.needs("plantuml")
 def test_plantuml_draws_every_label_that_we_write(tmp_path: Path) -> None:
-    sketches = [
-        *made(drawings(DEPLOYED)),
-        *made(drawings(CLASSED, with_members=("class", "enum", "interface", "object"))),
-    ]
+    classes = drawings(CLASSED, with_members=("class", "enum", "interface", "object"))
+    deployed = [each for each in made(drawings(DEPLOYED)) if not CLASSES.issuperset(box.kind for box in each.boxes)]
+    sketches = [shown(drawing) for drawing in (*deployed, *made(classes))]
     for at, drawing in enumerate(sketches):
         (tmp_path / f"d{at:03}.puml").write_text(plantuml(drawing)[0])
     for at, (_, text) in enumerate(templates("plantuml")):
@@ -78,8 +116,8 @@ def test_plantuml_draws_every_label_that_we_write(tmp_path: Path) -> None:
     wrong = re.findall(r"Error line \d+ in file: \S+/(\w+)\.puml", done.stdout + done.stderr)
     assert [(name, (tmp_path / f"{name}.puml").read_text()) for name in wrong] == []
     for at, drawing in enumerate(sketches):
-        shown = drawn_text(tmp_path / f"d{at:03}.svg")
-        missing = [label for label in labels(drawing) if letters(label) not in shown]
+        picture = drawn_text(tmp_path / f"d{at:03}.svg")
+        missing = [label for label in labels(drawing) if letters(label) not in picture]
         assert missing == [], plantuml(drawing)[0]
 
 
@@ -129,9 +167,10 @@ def test_graphviz_finds_the_nodes_edges_and_clusters_that_we_write() -> None:
         ), text
 
 
-def every_json(text: str) -> list[dict]:  # type: ignore[type-arg]
+def every_json(text: str) -> list[Any]:
     """The objects that stand one after the other in a text."""
-    found, at, decoder = [], 0, json.JSONDecoder()
+    found: list[Any] = []
+    at, decoder = 0, json.JSONDecoder()
     while (at := at + len(text[at:]) - len(text[at:].lstrip())) < len(text):
         value, at = decoder.raw_decode(text, at)
         found.append(value)

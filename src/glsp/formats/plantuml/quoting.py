@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _MARKUP = re.compile(
-    r"""["\\~\[\]%$`|\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]"""
+    r"""["\\~\[\]%$`|«»\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]"""
     r"|<(?=[^\s\d=.,])"  # tags, <<stereotypes>>, <U+0041>, <&icon>
     r"|&(?=#?\w+;)"
     r"|(?<=/)'|(?<=')/"  # comments begin and end so
