@@ -12,6 +12,7 @@ _MARKUP = re.compile(
     r"""["\\~\[\]%$`|«»\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]"""
     r"|<(?=[^\s\d=.,])"  # tags, <<stereotypes>>, <U+0041>, <&icon>
     r"|&(?=#?\w+;)"
+    r"|\{(?=(?:field|method|static|abstract|classifier)\})"  # taken out wherever they stand
     r"|(?<=/)'|(?<=')/"  # comments begin and end so
     r"|(\*(?=\*)|(?<=\*)\*|/(?=/)|(?<=/)/|_(?=_)|(?<=_)_|-(?=-)|(?<=-)-)"  # bold, italic, underlined, struck
     r"|(?:(?<=^)|(?<=\n))[*\#=.\-_'!@<>]"  # lists, headings, rulers, comments, @enduml, !include
