@@ -18,6 +18,7 @@ from glsp.formats.written import Sheet
 from glsp.model.graph import Graph
 from support.diagrams import diagrams, meaning
 from support.drawn import drawn
+from support.tools import ROOT
 
 FORMATS = ("plantuml", "mermaid", "dot")
 
@@ -65,3 +66,9 @@ def _is_named(pair: str, named: set[str]) -> bool:
     """Whether a pair of ends, in either direction, is in what was left out."""
     source, _, target = pair.partition(">")
     return pair in named or f"{target}>{source}" in named
+
+
+def test_the_page_about_formats_names_every_text_that_is_written_with_its_ending() -> None:
+    page = (ROOT / "docs" / "reference" / "formats.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| `(\.[\w.]+)` \|", page, re.MULTILINE))
+    assert rows == {name: f".{each.suffix}" for name, each in WRITERS.items()}

@@ -18,12 +18,13 @@ COMMANDS = [
 
 @pytest.mark.needs("elk")
 def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
-    assert len(COMMANDS) == 7
+    assert len(COMMANDS) == 10
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
     for command in COMMANDS:
         subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, env={"PATH": path}, check=True, timeout=60)
     made = {each.name for each in tmp_path.iterdir() if each.is_file()}
-    assert made == {"order.svg", "order.png", "order.pdf", "pack.png", "findings.sarif", "changes.svg"}
+    assert made == {"order.svg", "order.png", "order.pdf", "pack.png", "findings.sarif", "changes.svg", "order.puml", "order.mmd",
+                    "order.dot"}  # fmt: skip
     assert (tmp_path / "pack.png").stat().st_size < (tmp_path / "order.png").stat().st_size
     assert (tmp_path / "changes.svg").read_bytes() == (ROOT / "docs" / "pictures" / "difference.svg").read_bytes()
