@@ -32,9 +32,9 @@ _PLANTUML = re.compile(r"^[ \t]*@startuml\b", re.MULTILINE)
 _SHORT = re.compile(r"\s*\[[^\]\n]+\]\s*(?:as\b|[-.<*o]|\n|$)")
 """A component in brackets: PlantUML without its first line."""
 _MERMAID = re.compile(
-    r"\s*(?:---\n.{0,2000}?\n---\s*)?(?:%%.*\n\s*)*(?:graph|flowchart|classDiagram|stateDiagram)\b", re.DOTALL
+    r"\s*+(?:---\n.{0,2000}?\n---\s*+)?(?:%%[^\n]*\n\s*+)*+(?:graph|flowchart|classDiagram|stateDiagram)\b", re.DOTALL
 )
-_DOT = re.compile(r"(?:\s+|//.*\n|\#.*\n|/\*(?s:.*?)\*/)*(?:strict\s+)?(?:di)?graph\b[^\n{]*\n?\s*\{", re.IGNORECASE)
+_DOT = re.compile(r"(?>\s+|//.*\n|\#.*\n|/\*(?s:.*?)\*/)*+(?:strict\s+)?(?:di)?graph\b[^\n{]*\n?\s*\{", re.IGNORECASE)
 _BLOCK = re.compile(rf"^[ \t]*(?:```+|~~~+|\.\.[ \t]+)\{{?(?:{'|'.join(WORDS)})\b", re.MULTILINE)
 
 

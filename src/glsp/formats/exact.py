@@ -30,7 +30,7 @@ ENDINGS: Mapping[str, ExactFormat] = {
 }
 
 _ROOT = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>\s*)*<(?:[\w.-]+:)?(\w+)", re.DOTALL
+    r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)\s*)*+<(?:[\w.-]+:)?(\w+)", re.DOTALL
 )
 _ROOTS: Mapping[str, ExactFormat] = {"definitions": "bpmn", "mxfile": "drawio", "mxGraphModel": "drawio"}
 

@@ -12,15 +12,15 @@ from glsp.formats.mermaid.words import ANNOTATIONS, RELATION_ENDS
 
 _NAME = r"(?:`[^`]+`|[\w.-]+(?:~[^~\s]+~)?)"
 _CLASS = re.compile(
-    rf'class\s+(?P<name>{_NAME})\s*(?:\["(?P<label>[^"]*)"\])?\s*(?:<<(?P<note>[^>]+)>>)?\s*(?::::[\w-]+)?\s*(?P<open>\{{)?\s*(?P<close>\}})?'
+    rf'class\s+(?P<name>{_NAME})\s*+(?:\["(?P<label>[^"]*)"\])?\s*+(?:<<(?P<note>[^>]+)>>)?\s*+(?::::[\w-]+)?\s*+(?P<open>\{{)?\s*+(?P<close>\}})?'
 )
-_SPACE = re.compile(rf'namespace\s+(?P<name>{_NAME})\s*(?:\["(?P<label>[^"]*)"\])?\s*\{{')
-_ANNOTATION = re.compile(rf"<<(?P<note>[^>]+)>>\s*(?P<name>{_NAME})?")
+_SPACE = re.compile(rf'namespace\s+(?P<name>{_NAME})\s*+(?:\["(?P<label>[^"]*)"\])?\s*+\{{')
+_ANNOTATION = re.compile(rf"<<(?P<note>[^>]+)>>\s*+(?P<name>{_NAME})?")
 _RELATION = re.compile(
-    rf'(?P<source>{_NAME})\s*(?:"(?P<near>[^"]*)"\s*)?(?P<left><\||[<*o]|\(\))?(?P<line>--|\.\.)(?P<right>\|>|[>*o]|\(\))?'
-    rf'\s*(?:"(?P<far>[^"]*)"\s*)?(?P<target>{_NAME})\s*(?::\s*(?P<label>.*))?'
+    rf'(?P<source>{_NAME})\s*+(?:"(?P<near>[^"]*)"\s*+)?(?P<left><\||[<*o]|\(\))?(?P<line>--|\.\.)(?P<right>\|>|[>*o]|\(\))?'
+    rf'\s*+(?:"(?P<far>[^"]*)"\s*+)?(?P<target>{_NAME})\s*+(?::\s*+(?P<label>.*))?'
 )
-_MEMBER = re.compile(rf"(?P<name>{_NAME})\s*:\s*(?P<member>.+)")
+_MEMBER = re.compile(rf"(?P<name>{_NAME})\s*+:\s*+(?P<member>.+)")
 _NOTE = re.compile(rf'note\s+(?:for\s+(?P<about>{_NAME})\s+)?"(?P<text>[^"]*)"')
 _LEFT: dict[str, End] = {left: end for end, (left, _) in RELATION_ENDS.items()}
 _RIGHT: dict[str, End] = {right: end for end, (_, right) in RELATION_ENDS.items()}

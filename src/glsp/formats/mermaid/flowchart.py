@@ -26,7 +26,7 @@ _LINK = re.compile(
     r"(?:\s*\|(?P<piped>[^|]*)\|)?\s*"
 )
 _SPOKEN = re.compile(
-    r"\s*(?P<left><|o(?=[-=])|x(?=[-=]))?(?:--|==|-\.)\s+(?P<label>\"[^\"]*\"|[^-=|>.\"][^|>\"]*?)\s*(?P<body>-{2,}|={2,}|\.-)(?P<right>>|[ox](?=\s))?\s*"
+    r"\s*(?P<left><|o(?=[-=])|x(?=[-=]))?(?:--|==|-\.)\s++(?P<label>\"[^\"]*\"\s*+|[^-=|>.\"][^|>\"]*?)(?P<body>-{2,}|={2,}|\.-)(?P<right>>|[ox](?=\s))?\s*"
 )
 
 TURNED: dict[str, Direction] = {"LR": "right", "RL": "right", ">": "right", "<": "right"}
@@ -232,7 +232,7 @@ class _Flowchart:
 def _arrow(left: str | None, body: str, right: str | None, label: str) -> Arrow:
     stroke = "dotted" if "." in body else STROKES[body[0]]
     return Arrow(
-        source="", target="", label=plain(label), stroke=stroke,
+        source="", target="", label=plain(label.strip()), stroke=stroke,
         source_end=FLOW_ENDS[left or ""], target_end=FLOW_ENDS[right or ""],
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from glsp.formats.plantuml.words import CLASSES, CONTAINERS, ENDS, LEAVES, QUIET
 _START = re.compile(r"\s*@start(?P<kind>\w+)\b\s*(?P<name>.*)")
 _END = re.compile(r"\s*@end\w+\b")
 
-_STEREOTYPE = r"(?:\s*<<(?P<stereotypes>.*?)>>(?:\s*<<.*?>>)*)?"
+_STEREOTYPE = r"(?:\s*<<(?P<stereotypes>(?:(?!>>).)*+)>>(?:\s*<<(?:(?!>>).)*+>>)*+)?"
+"""Possessive, as nothing else can begin with these marks: a line of many must not be tried in every way."""
 _COLOUR = r"(?:\s*(?P<colour>#[\w:;.\-\\/|]+(?:\s*##?\[?[\w\]]*)?))?"
 _NAME = r'(?:"(?P<quoted>[^"]*)"|\[(?P<bracketed>[^\]]*)\]|:(?P<colons>[^:]+):|\((?P<round>[^()]*)\)|(?P<bare>[\w.$@/\\:#~-]+))'
 _AS = r'(?:\s+as\s+(?:"(?P<title>[^"]*)"|\[(?P<boxed>[^\]]*)\]|(?P<alias>[\w.$@/-]+)))?'
