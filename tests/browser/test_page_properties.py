@@ -107,7 +107,7 @@ def edits(ada: Person, name: str, info: Json, was: Json) -> Json:
             return "seen"
 
 
-@pytest.mark.parametrize("language", ["workflow", "bpmn", "flowchart", "deployment", "uml-class"])
+@pytest.mark.parametrize("language", ["workflow", "bpmn", "flowchart", "deployment", "uml-class", "wasm-component"])
 def test_every_property_of_a_language_is_edited_in_its_form(language: str, serving: Serving, ada: Person) -> None:
     described = languages.need(language).describe()
     made = rest(serving, "POST", "/api/diagrams", {"type": language, "name": language})["id"]

@@ -91,7 +91,7 @@ def test_interfaces_are_ports_and_edges_join_those_that_fit():
     port = pieces["a.demo:store"]
     assert (port.type, port.parent, port.box) == ("import", "a", Bounds(-7, 43, 14, 14))
     assert port.fields == {"interface": "demo:store", "wit": "get: func(key: string) -> u32;"}
-    assert pieces["a"].fields == {"source": "a.wasm", "documentation": "status: unloaded"}
+    assert pieces["a"].fields == {"binary": "a.wasm", "documentation": "status: unloaded"}
     assert [(each.type, each.source, each.target) for each in found.links] == [
         ("link", "a.demo:store", "b.demo:store"),
         ("uses", "a", "c"),

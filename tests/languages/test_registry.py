@@ -12,6 +12,7 @@ import pytest
 from glsp import languages
 from glsp.errors import ReadOnly
 from glsp.languages import EdgeType, Language, NodeType, registry
+from glsp.languages.declaration import Property
 from glsp.model.change import Element
 from glsp.model.graph import Graph, build
 from glsp.model.markers import Validation
@@ -61,6 +62,7 @@ def test_a_third_party_language_joins(entry_point):
 
 TWICE = (NodeType(id="place", name="Place", alias="p"), NodeType(id="spot", name="Spot", alias="p"))
 LOOSE = (EdgeType(id="arc", name="Arc", alias="a", sources=("place",), targets=("nothing",)),)
+UNFIT = (NodeType(id="place", name="Place", alias="p", properties=(Property(name="source", title="Source"),)),)
 HOLDING = (NodeType(id="place", name="Place", alias="p", contains=("token",)),)
 
 
@@ -72,6 +74,7 @@ HOLDING = (NodeType(id="place", name="Place", alias="p", contains=("token",)),)
         (a_language(diagram_type="workflow-diagram"), "is there already"),
         (a_language(nodes=TWICE), "declared twice: p"),
         (a_language(nodes=TWICE[:1], edges=LOOSE), "joins nothing, which no type matches"),
+        (a_language(nodes=UNFIT), "has a property 'source'"),
         (a_language(nodes=HOLDING), "contains token, which no type matches"),
     ],
 )

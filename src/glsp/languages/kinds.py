@@ -9,7 +9,7 @@ from typing import TypeVar
 from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Port
 from glsp.model.change import Element
-from glsp.model.draft import MAX_TYPE
+from glsp.model.draft import MAX_TYPE, RESERVED
 from glsp.model.graph import View, ancestors
 from glsp.model.markers import matches
 from glsp.model.ports import Side
@@ -46,6 +46,10 @@ class Kinds:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise Invalid(f"types or aliases declared twice: {', '.join(twice)}")
+        for kind in (*self.nodes, *self.edges):
+            unfit = sorted(each.name for each in kind.properties if each.name in RESERVED)
+            if unfit:
+                raise Invalid(f"the type {kind.id} has a property {unfit[0]!r}", hint="that name says structure")
         for edge in self.edges:
             for pattern in (*edge.sources, *edge.targets):
                 if not any(matches(type_id, pattern) for type_id in ids):

@@ -22,9 +22,7 @@ DOCUMENTATION = Property(
 )
 PACKAGE = Property(name="package", title="Package", description="its package in WIT, such as demo:shop@1.0.0")
 WORLD = Property(name="world", title="World", description="the world that it targets, such as wasi:http/proxy@0.2.0")
-SOURCE = Property(
-    name="source", title="Source", description="where the binary is: a file, a digest, a reference in a registry"
-)
+BINARY = Property(name="binary", title="Binary", description="where it is: a file, a digest, a reference in a registry")
 COMPONENT = Property(
     name="component", title="Component", description="the id of the component that it is an instance of"
 )
@@ -63,9 +61,9 @@ EXPORT = _named(
 
 NODES = (
     node("component", "Component", "c", "a component by itself, with all its ports", shape="component", tone="violet",
-         size=(180, 70), icon="package", is_titled=True, properties=(PACKAGE, WORLD, SOURCE, DOCUMENTATION)),
+         size=(180, 70), icon="package", is_titled=True, properties=(PACKAGE, WORLD, BINARY, DOCUMENTATION)),
     node("instance", "Instance", "i", "an instance of a component in a composition", tone="blue", size=(180, 70),
-         icon="symbol-object", is_titled=True, properties=(COMPONENT, SOURCE, DOCUMENTATION)),
+         icon="symbol-object", is_titled=True, properties=(COMPONENT, BINARY, DOCUMENTATION)),
     node("host", "Host", "h", "what the runtime brings", tone="slate", size=(180, 70), icon="server-environment",
          is_titled=True, properties=(DOCUMENTATION,)),
     container("composite", "Composite", "co", "a component composed of instances", contains=PARTS, tone="violet",

@@ -239,7 +239,7 @@ _MEMBERS = {
     "fields": "attributes",
     "values": "literals",
     "cases": "literals",
-    "componentPath": "source",
+    "componentPath": "binary",
 }
 
 

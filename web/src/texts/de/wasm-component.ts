@@ -23,7 +23,7 @@ export const wasmComponent: LanguageWords = {
   properties: {
     package: { title: 'Paket', description: 'ihr Paket in WIT, etwa demo:shop@1.0.0' },
     world: { title: 'Welt', description: 'die Welt, für die sie gemacht ist, etwa wasi:http/proxy@0.2.0' },
-    source: { title: 'Quelle', description: 'wo die Binärdatei liegt: eine Datei, eine Prüfsumme, ein Verweis auf eine Registry' },
+    binary: { title: 'Binärdatei', description: 'wo sie liegt: eine Datei, eine Prüfsumme, ein Verweis auf eine Registry' },
     component: { title: 'Komponente', description: 'die Kennung der Komponente, von der sie eine Instanz ist' },
     interface: { title: 'Schnittstelle', description: 'ihr Name in WIT: Paket:Name/Schnittstelle@Version, oder ein einzelner Name' },
     item: {
