@@ -52,9 +52,9 @@ export class GuidedBounds extends ChangeBoundsManager {
     return { x: at.x + left - by.x, y: at.y + top - by.y };
   }
 
-  /** The least step that leaves a line would take a port off its border. */
+  /** The least step that leaves a line would take a port off its border. Handles of edges are moved here too, and have no type. */
   override restrictMovement(element: GModelElement, movement: Movement): Movement {
-    return this.looks.portOf(element.type) === undefined ? super.restrictMovement(element, movement) : movement;
+    return !(element instanceof GNode) || this.looks.portOf(element.type) === undefined ? super.restrictMovement(element, movement) : movement;
   }
 }
 

@@ -12,6 +12,8 @@ export interface Choice {
   readonly detail: string;
   /** Further words that find it. */
   readonly also?: string;
+  /** Found by this too, as it stands: not by words in it. */
+  readonly id?: string;
   readonly keys?: string;
   run(): void;
 }
@@ -104,12 +106,15 @@ function choiceLine(choice: Choice, index: number, isCurrent: boolean, choose: (
   </li>`;
 }
 
-/** Those in which every word occurs; those that begin with the text first. */
-export function ranked<T extends Pick<Choice, 'label' | 'detail' | 'also'>>(choices: readonly T[], text: string): readonly T[] {
+/** Those in which every word occurs, and those whose id begins with the text; the one with that id first, then labels that begin so. */
+export function ranked<T extends Pick<Choice, 'label' | 'detail' | 'also' | 'id'>>(choices: readonly T[], text: string): readonly T[] {
   const words = text.toLowerCase().split(/\s+/).filter(word => word !== '');
   if (words.length === 0) return choices;
-  const fits = choices.filter(choice => words.every(word => `${choice.label} ${choice.detail} ${choice.also ?? ''}`.toLowerCase().includes(word)));
+  const whole = text.trim().toLowerCase();
+  const fits = choices.filter(
+    choice => words.every(word => `${choice.label} ${choice.detail} ${choice.also ?? ''}`.toLowerCase().includes(word)) || (whole !== '' && choice.id?.toLowerCase().startsWith(whole) === true),
+  );
   const first = words[0] ?? '';
-  const rank = ({ label }: T): number => (label.toLowerCase().startsWith(first) ? 0 : label.toLowerCase().includes(first) ? 1 : 2);
+  const rank = ({ label, id }: T): number => (id?.toLowerCase() === whole ? -1 : label.toLowerCase().startsWith(first) ? 0 : label.toLowerCase().includes(first) ? 1 : 2);
   return fits.toSorted((left, right) => rank(left) - rank(right));
 }

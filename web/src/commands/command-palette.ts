@@ -45,7 +45,7 @@ function elementChoices({ desk: { session } }: PaletteSource): readonly Choice[]
   return [...allNodes(session), ...allEdges(session)].map(element => ({
     label: nameOf(element),
     detail: session.types.of(element.type),
-    also: element.id,
+    id: element.id,
     run: () => void session.show([element.id]).then(() => session.focusCanvas()),
   }));
 }

@@ -306,6 +306,7 @@ export class StartPage extends LitElement {
   }
 
   private async create(): Promise<void> {
+    if (this.server === undefined) await this.refresh(); // somebody is faster than the list of languages
     const wanted = await askForNew(this.server?.languages ?? [], this.server?.version ?? '', this.isTrash ? [] : (this.diagrams ?? []));
     if (wanted === undefined) return;
     try {
