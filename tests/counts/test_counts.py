@@ -31,6 +31,7 @@ from glsp.model.graph import new_root
 from glsp.model.tree import flatten
 from glsp.storage.ports import DiagramInfo
 from glsp.storage.sqlite import SqliteStore
+from support.statements import statements
 
 SMALL, LARGE = 100, 10_000
 COLUMNS = 10
@@ -162,7 +163,6 @@ class Bench:
     async def cost(self, sessions: Sequence[Session], kind: str, members: dict[str, Any]) -> Cost:
         """Carries one edit out and waits until both clients were told everything."""
         before = self.counters()
-        statements: list[str] = []
         reads: list[object] = []
         inner = self.store._readers.call
 
@@ -171,13 +171,11 @@ class Bench:
             return await inner(work)
 
         self.store._readers.call = counted
-        self.store._writer._connection.set_trace_callback(statements.append)
         heads = len(self.ada.frames), len(self.bob.frames)
-        with Steps() as steps:
+        with statements(self.store._writer) as executed, Steps() as steps:
             send(sessions[0], {"kind": kind, **({"isOperation": True} if members else {}), **members})
             await sessions[0].idle()
             await quiet(sessions)
-        self.store._writer._connection.set_trace_callback(None)
         self.store._readers.call = inner
         sent = [*self.ada.frames[heads[0] :], *self.bob.frames[heads[1] :]]
         after = self.counters()
@@ -190,7 +188,7 @@ class Bench:
             encoded=after[2] - before[2],
             frames=tuple(json.loads(frame)["params"]["action"]["kind"] for frame in sent),
             sent_bytes=sum(map(len, sent)),
-            statements=tuple(each.split()[0] for each in statements if not each.startswith("PRAGMA")),
+            statements=tuple(each.split()[0] for each in executed if not each.startswith("PRAGMA")),
             reads=len(reads),
             compared=compared,
         )

@@ -19,6 +19,7 @@ from glsp.storage.migrate import SCHEMA
 from glsp.storage.ports import Appended
 from glsp.storage.schema import metadata
 from glsp.storage.sqlite import SqliteStore
+from support.statements import statements
 
 
 @pytest.fixture
@@ -90,18 +91,16 @@ async def test_one_work_that_fails_fails_alone(path):
 
 async def test_an_edit_costs_the_same_statements_in_a_small_and_in_a_large_diagram(path):
     store = await SqliteStore.open(path)
-    statements = {}
+    found = {}
     for size in (100, 10_000):
         name = f"d{size}"
         await store.create(info(name), ROOT, [Element(f"e{n}", "node", "root", "a", {}) for n in range(size)])
         await store.append(name, entries(name, range(1, 101)), 0)
-        seen = []
-        store._writer._connection.set_trace_callback(seen.append)
-        await store.append(name, [entry(name, 101)], 100)
-        store._writer._connection.set_trace_callback(None)
-        statements[size] = [each.split()[0] for each in seen if not each.startswith("PRAGMA")]
+        with statements(store._writer) as seen:
+            await store.append(name, [entry(name, 101)], 100)
+        found[size] = [each.split()[0] for each in seen if not each.startswith("PRAGMA")]
 
-    assert statements[100] == statements[10_000] == ["BEGIN", "SELECT", "INSERT", "UPDATE", "UPDATE", "COMMIT"]
+    assert found[100] == found[10_000] == ["BEGIN", "SELECT", "INSERT", "UPDATE", "UPDATE", "COMMIT"]
     await store.close()
 
 
