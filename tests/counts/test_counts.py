@@ -22,7 +22,7 @@ import pytest
 import glsp
 from bench.models import edge, task
 from glsp import languages
-from glsp.editor import session_updates
+from glsp.editor import session_updates, watching
 from glsp.editor.hub import Hub
 from glsp.editor.session import Audience, Session
 from glsp.model import measure
@@ -239,6 +239,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Costs]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measure, "Ruler", Kept)
         patch.setattr(session_updates, "VALIDATE_AFTER", 0)
+        patch.setattr(watching, "EVERY_SECONDS", 3_600.0)  # looking at files is no part of an edit
         found: dict[int, Costs] = {}
         for nodes in (SMALL, SMALL, LARGE):  # the first run fills what the language keeps for ever
             found[nodes] = asyncio.run(costs_at(tmp_path_factory.mktemp("counts"), nodes, rulers))
