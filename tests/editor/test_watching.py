@@ -141,6 +141,28 @@ async def test_a_file_that_is_half_written_waits_until_it_is_whole(text: str, tm
         assert tasks(held) == {"two": 100}
 
 
+@pytest.mark.parametrize("text", ["half", '{"id": "s", "type": "graph", "children": []}'])
+async def test_a_file_that_is_left_alone_is_read_once(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half written, or beside unsaved edits: until something changes, a look is a `stat`."""
+    reads: list[Path] = []
+    inner = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return inner(path)
+
+    async with opened(tmp_path) as (_, held, file):
+        if text != "half":
+            await draw(held)
+        file.write_text(text)
+        monkeypatch.setattr(Path, "read_bytes", counted)
+        for _ in range(4):
+            assert not await look(held)
+        assert reads == [file]
+
+
 async def test_a_file_that_is_gone_or_only_touched_is_no_news(tmp_path: Path) -> None:
     async with opened(tmp_path) as (_, held, file):
         os.utime(file, (1, 1))

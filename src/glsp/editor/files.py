@@ -109,6 +109,8 @@ class Source:
         self._saved: int | None = None
         self._of_undo: dict[int, int] = {}
         self._seen: tuple[int, ...] | None = None
+        self._looking: tuple[int, ...] | None = None
+        self._left: tuple[tuple[int, ...] | None, bool] | None = None
         self._told: bytes | None = None
         self._reloading: tuple[str, bytes] = ("", b"")
 
@@ -166,9 +168,9 @@ class Source:
         try:
             state = self.path.stat()
             seen = (state.st_mtime_ns, state.st_size, state.st_ino)
-            if seen == self._seen or state.st_size > MAX_FILE_BYTES:
+            if seen == self._seen or (seen, self.dirty) == self._left or state.st_size > MAX_FILE_BYTES:
                 return None
-            known = self._digest
+            known, self._looking = self._digest, seen
             data = self.path.read_bytes()
         except OSError:  # gone, or not to be read: saving tells
             return None
@@ -177,6 +179,10 @@ class Source:
             self._seen = seen
             return None
         return data
+
+    def leaves(self) -> None:
+        """What was looked at is left alone until it is written again, or edits of ours come or go."""
+        self._left = (self._looking, self.dirty)
 
     def changed_model(self, data: bytes) -> Fields:
         """The GModel that another program wrote. Raises Invalid, also for a file that is only half written yet."""

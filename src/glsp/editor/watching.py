@@ -46,14 +46,16 @@ async def look(held: Held) -> bool:
     if data is None:
         return False
     if source.dirty:
+        source.leaves()
         if source.is_news(data):
             diagram.rewritten()
         return False
     base = diagram.revision
     try:
         model = await asyncio.to_thread(source.changed_model, data)
-    except Invalid:
-        return False  # half written, or no diagram for now: looked at again
+    except Invalid:  # half written, or no diagram for now
+        source.leaves()
+        return False
     operation_id = uuid.uuid4().hex
     source.takes(operation_id, data)
     try:
