@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glsp.layout.detour import detour
+from glsp.layout.joints import Joint
 from glsp.layout.place import Frame, Link, Room, routed, walls
 from glsp.layout.quality import border, crosses_box, share_area
 from glsp.layout.turned import turn, turn_back
@@ -18,20 +19,20 @@ A, B = Bounds(0, 0, 100, 40), Bounds(400, 0, 100, 40)
 
 
 def test_a_free_way_has_no_corner() -> None:
-    assert detour(A, B, [], 12) == ()
+    assert detour(Joint(A), Joint(B), [], 12) == ()
 
 
 def test_a_box_in_between_is_passed_on_the_nearer_side() -> None:
-    assert detour(A, B, [Bounds(200, -10, 50, 200)], 12) == (Point(50, -22), Point(450, -22))
+    assert detour(Joint(A), Joint(B), [Bounds(200, -10, 50, 200)], 12) == (Point(50, -22), Point(450, -22))
 
 
 def test_a_box_shut_in_from_all_sides_is_not_reached() -> None:
     shut = [Bounds(380, -30, 140, 10), Bounds(380, 60, 140, 10), Bounds(370, -30, 10, 100), Bounds(520, -30, 10, 100)]
-    assert detour(A, B, shut, 12) is None
+    assert detour(Joint(A), Joint(B), shut, 12) is None
 
 
 def test_among_very_many_boxes_no_way_is_sought() -> None:
-    assert detour(A, B, [Bounds(7 * i, 1000 + 11 * i, 5, 5) for i in range(100)], 12) is None
+    assert detour(Joint(A), Joint(B), [Bounds(7 * i, 1000 + 11 * i, 5, 5) for i in range(100)], 12) is None
 
 
 boxes = st.builds(Bounds, st.integers(-200, 700), st.integers(-300, 300), st.integers(5, 120), st.integers(5, 120))
@@ -40,7 +41,7 @@ boxes = st.builds(Bounds, st.integers(-200, 700), st.integers(-300, 300), st.int
 @given(st.lists(boxes, max_size=12))
 def test_a_way_is_level_and_upright_and_hits_nothing(obstacles: list[Bounds]) -> None:
     free = [box for box in obstacles if not share_area(box, A) and not share_area(box, B)]
-    way = detour(A, B, free, 12)
+    way = detour(Joint(A), Joint(B), free, 12)
     if way is not None:
         line = (border(A, way[0]), *way, border(B, way[-1])) if way else (Point(100, 20), Point(400, 20))
         assert all(p.x == q.x or p.y == q.y for p, q in pairwise(line))
@@ -48,11 +49,11 @@ def test_a_way_is_level_and_upright_and_hits_nothing(obstacles: list[Bounds]) ->
 
 
 def test_an_edge_between_a_container_and_something_in_it_is_straight() -> None:
-    assert routed(Room([], ()), Bounds(0, 0, 400, 300), Bounds(100, 100, 50, 50), 40) == ()
+    assert routed(Room([], ()), Joint(Bounds(0, 0, 400, 300)), Joint(Bounds(100, 100, 50, 50)), 40) == ()
 
 
 def test_an_edge_steps_half_way() -> None:
-    assert routed(Room([], ()), A, Bounds(300, 100, 50, 40), 40) == (Point(200, 20), Point(200, 120))
+    assert routed(Room([], ()), Joint(A), Joint(Bounds(300, 100, 50, 40)), 40) == (Point(200, 20), Point(200, 120))
 
 
 @given(boxes, st.sampled_from(["right", "down", "left", "up"]))

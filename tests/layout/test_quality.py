@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The five numbers of a drawing: small ones by hand, any number against counting every pair."""
+"""The numbers of a drawing: small ones by hand, any number against counting every pair."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from glsp.layout.grid import Grid
 from glsp.layout.quality import Quality, around, border, crosses_box, drawn_line, quality, share_area
 from glsp.layout.scene import Scene, read_scene
 from glsp.protocol.geometry import Bounds, Point
-from layout.drawings import category, diagram, edge, node
+from layout.drawings import Json, category, diagram, edge, node
 
 spots = st.tuples(st.integers(-300, 900), st.integers(-300, 600))
 
@@ -147,3 +147,80 @@ def test_a_line_leaves_a_box_at_its_border() -> None:
     assert border(box, Point(50, -80)) == Point(50, 0)
     assert border(box, Point(60, 20)) == Point(60, 20), "a point inside stays"
     assert border(Bounds(5, 5, 0, 0), Point(9, 9)) == Point(9, 9)
+
+
+def test_an_edge_at_a_port_crosses_the_owner_only_where_it_runs_through_it() -> None:
+    def drawing(*points: tuple[int, int]) -> Quality:
+        return quality(
+            read_scene(
+                diagram(
+                    owner("a", (0, 0), (100, 60), port("left", "left", (-5, 25))),
+                    owner("b", (300, 0), (100, 60), port("top", "top", (45, -5))),
+                    edge("e", "left", "top", points),
+                )
+            )
+        )
+
+    straight = drawing()
+    assert (straight.overlaps, straight.through_nodes, straight.bends) == (0, 2, 0), (
+        "through its own owner, and into the other"
+    )
+    around = drawing((-20, 30), (-20, -40), (350, -40))
+    assert (around.overlaps, around.through_nodes, around.bends) == (0, 0, 3)
+    assert (around.width, around.height) == (420, 100)
+    into = drawing((-20, 30), (-20, 100), (350, 100))
+    assert into.through_nodes == 1, "the last piece comes through the owner of the other port"
+
+
+def test_an_edge_from_the_border_of_a_container_runs_inside_it() -> None:
+    holder = {**category("c", [node("in", (100, 20))], (0, 0), (300, 120))}
+    holder["children"].append(port("p", "left", (-5, 55)))
+    found = quality(read_scene(diagram(holder, edge("e", "p", "in"))))
+    assert (found.overlaps, found.through_nodes) == (0, 0)
+
+
+def test_ports_lie_on_their_owners_and_not_on_anything_else() -> None:
+    event = port("event", "bottom", (40, 32), (36, 36))
+    other = port("other", "bottom", (60, 32), (36, 36))
+    owners = owner("a", (0, 0), (100, 50), event), owner("b", (200, 0), (100, 50), {**event, "id": "far"}, other)
+    beside, below = node("beside", (0, 60)), node("below", (400, 68))
+    found = quality(read_scene(diagram(*owners, beside, below)))
+    assert found.overlaps == 2, "an event on the node beside its owner, and two events of one owner"
+    through = node("n", (-80, 40), (40, 4)), node("m", (150, 40), (40, 4))
+    drawn = quality(read_scene(diagram(owner("a", (0, 0), (100, 50), event), *through, edge("e", "n", "m"))))
+    assert (drawn.overlaps, drawn.through_nodes) == (0, 2), "the owner, and the event on it"
+
+
+def test_texts_that_stand_out_of_their_nodes_cover_others() -> None:
+    def label(label_id: str, at: tuple[int, int], width: int) -> Json:
+        place = {"position": {"x": at[0], "y": at[1]}, "size": {"width": width, "height": 20}}
+        return {"id": label_id, "type": "label:heading", "text": "words", **place}
+
+    under = {**node("under", (0, 0), (40, 40)), "children": [label("u", (-30, 45), 100)]}
+    long = {**node("long", (0, 50), (100, 40)), "children": [label("l", (10, 18), 200)]}
+    beside = node("beside", (120, 50), (100, 40))
+    found = quality(read_scene(diagram(under, long, beside)))
+    assert found.labels == 2, "a text under its node on the next one, and one that is longer than its node"
+    assert (found.overlaps, found.width, found.height) == (0, 250, 90)
+    named = {**port("p", "right", (95, 15)), "children": [label("name", (14, -5), 60)]}
+    side = quality(read_scene(diagram(owner("a", (0, 0), (100, 40), named), node("b", (150, 0), (100, 40)))))
+    assert (side.overlaps, side.labels) == (0, 1), "the name of a port on the next node"
+
+
+@pytest.mark.parametrize(("placement", "labels"), [(None, 2), ({"rotate": True}, 0), ({"rotate": "no"}, 2)])
+def test_a_turned_text_covers_what_it_covers_turned(placement: Json | None, labels: int) -> None:
+    text = {"id": "t", "type": "label:edge", "text": "words", "size": {"width": 120, "height": 20}}
+    upright = {**edge("e", "a", "b"), "children": [{**text, "edgePlacement": placement}]}
+    left, right = node("l", (-60, 100), (80, 100)), node("r", (80, 100), (80, 100))
+    ends = node("a", (0, 0), (100, 40)), node("b", (0, 300), (100, 40))
+    found = quality(read_scene(diagram(*ends, left, right, upright)))
+    assert (found.overlaps, found.through_nodes, found.labels) == (0, 0, labels)
+
+
+def owner(node_id: str, at: tuple[int, int], size: tuple[int, int], *ports: Json) -> Json:
+    return {**node(node_id, at, size), "children": list(ports)}
+
+
+def port(port_id: str, side: str, at: tuple[int, int], size: tuple[int, int] = (10, 10)) -> Json:
+    """Something on a border, as languages declare it: a node with a side."""
+    return {**node(port_id, at, size), "side": side}

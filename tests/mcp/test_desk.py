@@ -308,7 +308,7 @@ async def test_layout_reports_the_drawing_before_and_after() -> None:
         await drawn(desk, "order", ORDER)
         answer = await desk.arrange("order", ADA, Options(direction="down"))
         assert answer.text.splitlines()[0].endswith(" | overlaps 0 crossings 0 | 0 errors")
-        assert answer.text.splitlines()[-1] == "before: overlaps 15 crossings 0 through_nodes 21"
+        assert answer.text.splitlines()[-1] == "before: overlaps 15 crossings 0 through_nodes 21 covered_labels 58"
 
 
 async def test_a_container_keeps_the_room_that_the_layout_left_inside_its_border() -> None:

@@ -11,9 +11,10 @@ from glsp import languages
 from glsp.languages import Language
 from glsp.model.change import Element
 from glsp.model.draft import Draft
-from glsp.model.graph import Graph
+from glsp.model.graph import Graph, build
 from glsp.model.ids import Ids
 from glsp.model.measure import measure
+from glsp.model.tree import flatten
 from glsp.protocol.geometry import Point
 from glsp.protocol.operations import CreateEdge, CreateNode, UpdateElement
 from glsp.render.ends import ENDS, end_path
@@ -157,6 +158,26 @@ def test_labels_at_the_ends_of_an_edge_stand_above_it_where_they_belong() -> Non
     width, line = graph.measured("a")["size"]["width"], graph.measured("a")["size"]["height"] / 2
     assert width < start[0] < width + 60 < 300 < end[0] < 400
     assert start[1] == end[1] < line - 10
+
+
+def test_a_text_that_is_turned_with_its_edge_is_turned_in_the_picture() -> None:
+    words = {"id": "l", "type": "label:edge", "text": "turned", "edgePlacement": {"rotate": True}}
+    root, *rest = flatten(
+        {
+            "id": "root",
+            "type": "graph",
+            "children": [
+                {"id": "a", "type": "task:manual", "position": {"x": 0, "y": 0}, "size": {"width": 80, "height": 40}},
+                {"id": "b", "type": "task:manual", "position": {"x": 0, "y": 200}, "size": {"width": 80, "height": 40}},
+                {"id": "e", "type": "edge", "sourceId": "a", "targetId": "b", "children": [words]},
+            ],
+        }
+    )
+    graph = build(root, rest)
+    graph.measure(measure(graph, [element.id for element in graph], WORKFLOW))
+    picture = svg(graph, WORKFLOW)
+    assert re.search(r'<g transform="translate\(40 120\) rotate\(90\) translate\(-[\d.]+ -[\d.]+\)"><rect', picture)
+    assert pdf(picture).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("language", languages.all_languages(), ids=lambda language: language.id)

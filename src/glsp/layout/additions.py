@@ -12,13 +12,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
+from glsp.layout.joints import joint, joints
 from glsp.layout.options import Direction, Options
 from glsp.layout.place import Frame, Link, Room, enclosing, routed, walls
+from glsp.layout.ports import resized
 from glsp.layout.quality import drawn_line
 from glsp.layout.scene import Edge, Node, Scene
 from glsp.layout.translate import BELOW_TITLE, SIDE
 from glsp.layout.turned import turn, turn_back, turn_points, turn_points_back
-from glsp.protocol.geometry import Bounds, Number, Point, snap
+from glsp.model.ports import UPRIGHT, Side
+from glsp.protocol.geometry import Bounds, Number, Point, snap, whole
 
 GRID = 10
 """Blocks are placed on multiples of this, in px, as the editors snap what people draw."""
@@ -87,9 +90,11 @@ class _Adding:
             self._add_block(parent, part, loose, part_boxes, room)
 
     def result(self) -> Scene:
-        scene = Scene(self._scene.root, self._nodes, self._edges)
         if self._orthogonal:
-            self._route(scene)
+            self._route(self._now())
+        return self._now()
+
+    def _now(self) -> Scene:
         return Scene(self._scene.root, self._nodes, self._edges)
 
     def _add_block(
@@ -121,16 +126,24 @@ class _Adding:
         least = self._least(parent, [part.nodes[top].shift for top in block])
         if room.empty:
             return _snapped(least, least)
-        links = [
-            Link(self._turned(_moved(link.own, -size.x, -size.y)), self._turned(link.other), link.incoming)
-            for link in self._links(part, block, part_boxes)
-        ]
         turned_size = self._turned(Bounds(0, 0, size.width, size.height))
-        # A turned block starts at its own corner again.
-        links = [msgspec.structs.replace(link, own=_moved(link.own, -turned_size.x, -turned_size.y)) for link in links]
+        links = [self._turned_link(link, size) for link in self._links(part, block, part_boxes)]
         spot = room.spot(turned_size, links, self._gap, self._layer_gap)
         found = turn_back(Bounds(spot.x, spot.y, turned_size.width, turned_size.height), self._direction)
         return _snapped(Point(found.x, found.y), least if parent else None)
+
+    def _turned_link(self, link: Link, size: Bounds) -> Link:
+        """The link in the turned drawing, its own end relative to the block's corner there."""
+        own, other = (end.turned(self._direction) for end in link.ends)
+        corner = self._turned(size)
+        dx, dy = -corner.x, -corner.y
+        return Link(
+            _moved(self._turned(link.own), dx, dy),
+            self._turned(link.other),
+            _lies_behind(own.way, other.way, usual=link.incoming),
+            msgspec.structs.replace(own, box=_moved(own.box, dx, dy)),
+            other,
+        )
 
     def _least(self, parent: str, shifts: Sequence[Point]) -> Point:
         """The first place in a container (below its title), or on an empty canvas."""
@@ -143,8 +156,9 @@ class _Adding:
 
     def _room(self, parent: str) -> Room:
         siblings = [child for child in self._scene.children(parent) if child not in self._unplaced]
+        places = self._now().places()
         lines = (
-            drawn_line(edge, self._boxes)
+            drawn_line(edge, places)
             for edge in self._scene.edges.values()
             if edge.source not in self._unplaced and edge.target not in self._unplaced
         )
@@ -171,9 +185,22 @@ class _Adding:
         found: list[Link] = []
         for node_id in inside:
             for edge in self._at.get(node_id, ()):
-                other = edge.source if edge.target == node_id else edge.target
-                if other not in self._unplaced:
-                    found.append(Link(part_boxes[node_id], self._boxes[other], incoming=edge.target == node_id))
+                ends = (edge.source, edge.source_port), (edge.target, edge.target_port)
+                incoming = edge.target == node_id
+                (other, other_port), (_, own_port) = ends if incoming else ends[::-1]
+                if other in self._unplaced:
+                    continue
+                own_box, box = part_boxes[node_id], self._boxes[other]
+                is_inside = self._scene.holds(other, node_id)
+                found.append(
+                    Link(
+                        own_box,
+                        box,
+                        incoming,
+                        joint(part.nodes[node_id], own_port, own_box),
+                        joint(self._nodes[other], other_port, box, is_inside=is_inside),
+                    )
+                )
         return found
 
     def _grow(self, parent: str, right: Number, bottom: Number) -> None:
@@ -183,7 +210,7 @@ class _Adding:
             width, height = max(box.width, right + SIDE - box.x), max(box.height, bottom + SIDE - box.y)
             if (width, height) == (box.width, box.height):
                 return
-            self._nodes[parent] = msgspec.structs.replace(node, width=width, height=height)
+            self._nodes[parent] = resized(node, width, height)
             self._boxes[parent] = Bounds(box.x, box.y, width, height)
             parent, right, bottom = node.parent, box.x + width, box.y + height
 
@@ -195,9 +222,10 @@ class _Adding:
             return
         room = Room([self._turned(box) for box in self._boxes.values()], ())
         for edge in edges:
-            source, target = self._turned(self._boxes[edge.source]), self._turned(self._boxes[edge.target])
-            points = routed(room, source, target, self._gap)
-            rounded = (Point(round(at.x), round(at.y)) for at in turn_points_back(points, self._direction))
+            source, target = (end.turned(self._direction) for end in joints(scene, edge, self._boxes))
+            points = turn_points_back(routed(room, source, target, self._gap), self._direction)
+            # To half px: the middle of an odd side stays level with it.
+            rounded = (Point(whole(round(at.x * 2) / 2), whole(round(at.y * 2) / 2)) for at in points)
             self._edges[edge.id] = msgspec.structs.replace(edge, points=tuple(rounded))
 
     def _to_route(self, edge: Edge, arranged: set[str]) -> bool:
@@ -228,6 +256,13 @@ def _blocks(part: Scene) -> Iterator[tuple[str, ...]]:
     for top in tops:
         members.setdefault(first(top), []).append(top)
     return (tuple(block) for block in members.values())
+
+
+def _lies_behind(own: Side | None, other: Side | None, *, usual: bool) -> bool:
+    """Whether what is new goes behind what is placed: where a port points, whichever way the edge runs; as usual otherwise."""
+    if other in UPRIGHT:
+        return other == "right"
+    return own == "left" if own in UPRIGHT else usual
 
 
 def _moved(box: Bounds, dx: Number, dy: Number) -> Bounds:

@@ -18,6 +18,7 @@ from glsp.layout.additions import add, groups
 from glsp.layout.elk import Elk
 from glsp.layout.kinds import KindOf, kind_by_type
 from glsp.layout.options import Direction, Options
+from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, read_scene
 from glsp.layout.translate import apply_elk, to_elk
@@ -124,11 +125,13 @@ def difference(before: Scene, after: Scene) -> Arrange:
 
 def _placements(old: Node, new: Node) -> Iterable[Placement]:
     moved = (old.x, old.y) != (new.x, new.y) or new.was is None
-    resized = (old.width, old.height) != (new.width, new.height)
-    if moved or resized:
-        size = Dimension(whole(new.width), whole(new.height)) if resized else None
+    is_resized = (old.width, old.height) != (new.width, new.height)
+    if moved or is_resized:
+        size = Dimension(whole(new.width), whole(new.height)) if is_resized else None
         yield Placement(element_id=new.id, position=_own(new), size=size, was=new.was)
-    for before, port in zip(old.ports, new.ports, strict=True):
+    # Ports follow the size of their owner by themselves.
+    followed = resized(old, new.width, new.height).ports if is_resized else old.ports
+    for before, port in zip(followed, new.ports, strict=True):
         if (before.x, before.y) != (port.x, port.y):
             yield Placement(element_id=port.id, position=_own(port), was=port.was)
 

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from glsp.layout.quality import middle
+from glsp.layout.joints import Joint
 from glsp.protocol.geometry import Bounds, Number, Point
 
 _MOST_LINES = 90
@@ -25,10 +25,14 @@ _CLEAR = 6.0
 """How near a way may come to a box, px."""
 
 
-def detour(source: Bounds, target: Bounds, obstacles: Sequence[Bounds], distance: Number) -> tuple[Point, ...] | None:
-    """The corners of the cheapest level-and-upright way between two boxes, `distance` px beside obstacles; None without one."""
-    start, goal = middle(source), middle(target)
-    beside = [source, target, *obstacles]
+def detour(source: Joint, target: Joint, obstacles: Sequence[Bounds], distance: Number) -> tuple[Point, ...] | None:
+    """The corners of the cheapest level-and-upright way between two ends, `distance` px beside obstacles; None without one.
+
+    A port is left, and reached, straight from the side it lies on.
+    """
+    start, goal = source.gate(distance), target.gate(distance)
+    obstacles = [*obstacles, *source.blocks, *target.blocks]
+    beside = [source.box, target.box, *obstacles]
     xs = _lines([start.x, goal.x], [(box.x - distance, box.x + box.width + distance) for box in beside])
     ys = _lines([start.y, goal.y], [(box.y - distance, box.y + box.height + distance) for box in beside])
     if len(xs) > _MOST_LINES or len(ys) > _MOST_LINES:
@@ -44,13 +48,18 @@ def detour(source: Bounds, target: Bounds, obstacles: Sequence[Bounds], distance
             bisect_left(ys, box.y),
             bisect_left(ys, box.y + box.height),
         )
-        for box in (source, target)
+        for box in (each.box for each in (source, target) if each.way is None)
     ]
     path = _cheapest(
         (bisect_left(xs, start.x), bisect_left(ys, start.y)), (bisect_left(xs, goal.x), bisect_left(ys, goal.y)),
-        xs, ys, level, upright, ends,
+        xs, ys, level, upright, ends, _ways(source), _ways(target),
     )  # fmt: skip
     return None if path is None else tuple(Point(xs[x], ys[y]) for x, y in path)
+
+
+def _ways(end: Joint) -> tuple[int, ...]:
+    """How a way may run at this end: 0 level, 1 upright."""
+    return (0, 1) if end.way is None else (0,) if end.is_level else (1,)
 
 
 def _lines(own: list[Number], beside: list[tuple[Number, Number]]) -> list[Number]:
@@ -76,8 +85,10 @@ def _cheapest(
     level: list[list[bool]],
     upright: list[list[bool]],
     ends: list[tuple[int, int, int, int]],
+    first_ways: tuple[int, ...],
+    last_ways: tuple[int, ...],
 ) -> list[tuple[int, int]] | None:
-    """A* over (column, row, whether the last step was level); corners only, without both ends."""
+    """A* over (column, row, 0 after a level step and 1 after an upright one); corners only, without the ends where they are none."""
 
     def inside_end(x: int, y: int) -> bool:
         return any(left <= x < right and top <= y < bottom for left, right, top, bottom in ends)
@@ -85,14 +96,14 @@ def _cheapest(
     def rest(x: int, y: int) -> float:
         return abs(xs[x] - xs[goal[0]]) + abs(ys[y] - ys[goal[1]])
 
-    queue: list[tuple[float, float, int, int, int]] = [(rest(*start), 0.0, *start, way) for way in (0, 1)]
-    best: dict[tuple[int, int, int], float] = {(*start, 0): 0.0, (*start, 1): 0.0}
+    queue: list[tuple[float, float, int, int, int]] = [(rest(*start), 0.0, *start, way) for way in first_ways]
+    best: dict[tuple[int, int, int], float] = dict.fromkeys(((*start, way) for way in first_ways), 0.0)
     came: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     while queue:
         _, cost, x, y, way = heapq.heappop(queue)
         here = (x, y, way)
         if (x, y) == goal:
-            return _corners(came, here)
+            return [*_corners(came, here), *([goal] if way not in last_ways else ())]
         if cost > best[here]:
             continue
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
@@ -107,6 +118,8 @@ def _cheapest(
                 continue
             step = abs(xs[nx] - xs[x]) + abs(ys[ny] - ys[y]) + (_CORNER_COST if turned else 0.0)
             there = (nx, ny, 0 if dx else 1)
+            if (nx, ny) == goal and there[2] not in last_ways:
+                step += _CORNER_COST
             if cost + step < best.get(there, float("inf")):
                 best[there] = cost + step
                 came[there] = here

@@ -15,6 +15,7 @@ import msgspec
 
 from glsp.layout.detour import detour
 from glsp.layout.grid import Grid, square_for
+from glsp.layout.joints import Joint
 from glsp.layout.quality import border, crosses_box, middle, share_area
 from glsp.protocol.geometry import Bounds, Number, Point
 
@@ -35,11 +36,47 @@ _HIT_COST = 200.0
 
 
 class Link(msgspec.Struct, frozen=True):
-    """An edge between a box of the new block (relative to the block) and a box that is placed (on the canvas)."""
+    """An edge between a box of the new block (relative to the block) and a box that is placed (on the canvas).
+
+    `incoming`: the block is to lie behind the other box. The ends say where the edge meets them: at ports, or anywhere.
+    """
 
     own: Bounds
     other: Bounds
     incoming: bool
+    own_end: Joint | None = None
+    other_end: Joint | None = None
+
+    @property
+    def ends(self) -> tuple[Joint, Joint]:
+        """Both ends, in the same frames."""
+        return self.own_end or Joint(self.own), self.other_end or Joint(self.other)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the placed end is a port that points up or down, to the side of the flow."""
+        return self.ends[1].way in {"top", "bottom"}
+
+    def is_behind(self, y: Number) -> bool:
+        """Whether a block with its upper edge there lies where the placed end points away from."""
+        way, box = self.ends[1].way, self.ends[1].box
+        middle_y = y + middle(self.ends[0].box).y
+        return (way == "bottom" and middle_y < box.y + box.height) or (way == "top" and middle_y > box.y)
+
+    @property
+    def base(self) -> Bounds:
+        """What the block is to lie beside: the other box, or a port of it that points up, down or into it."""
+        end = self.ends[1]
+        return end.box if self.is_aside or (end.way is not None and end.owner is None) else self.other
+
+    def rise(self, gap: Number) -> Number:
+        """How far down the block lies when this edge is as straight as it can be; 0 is the block's upper edge."""
+        own, other = self.ends
+        if other.way == "bottom" and own.way != "top":
+            return other.box.y + other.box.height + gap - self.own.y
+        if other.way == "top" and own.way != "bottom":
+            return other.box.y - gap - self.own.y - self.own.height
+        return middle(other.box).y - middle(own.box).y
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -102,6 +139,7 @@ class Room:
                 box = Bounds(x, y, size.width, size.height)
                 cost = abs(x - wish.x) + abs(y - wish.y) + (0.5 if y < wish.y else 0.0)
                 cost += _BACKWARDS_COST if (before and x < wish.x) or (after and x > wish.x) else 0.0
+                cost += _BACKWARDS_COST * sum(link.is_behind(y) for link in links)
                 cost += self._frame.cost(box) if self._frame else 0.0
                 if cost < best_cost:
                     cost += _HIT_COST * self._hits(box, links)
@@ -134,13 +172,15 @@ class Room:
         before = [link for link in links if link.incoming]
         after = [link for link in links if not link.incoming]
         if before:
-            x = max(link.other.x + link.other.width + layer_gap - link.own.x for link in before)
+            x = max(link.base.x + link.base.width + layer_gap - link.own.x for link in before)
         elif after:
-            x = min(link.other.x - layer_gap - link.own.x - link.own.width for link in after)
+            x = min(link.base.x - layer_gap - link.own.x - link.own.width for link in after)
         else:
             extent = self.extent
             return Point(extent.x, extent.y + extent.height + gap)
-        heights = sorted(middle(link.other).y - middle(link.own).y for link in links)
+        # What is joined to a port that points up or down lies there, whatever else it is joined to.
+        telling = [link for link in links if link.is_aside] or links
+        heights = sorted(link.rise(gap) for link in telling)
         return Point(x, heights[len(heights) // 2])
 
     def _columns(self, size: Bounds, wish: Point, gap: Number) -> list[Number]:
@@ -173,9 +213,12 @@ class Room:
     def _hits(self, box: Bounds, links: Sequence[Link]) -> int:
         covered = sum(crosses_box(*self._segments[number], box) for number in self._line_grid.near(box))
         for link in links:
-            own = Bounds(box.x + link.own.x, box.y + link.own.y, link.own.width, link.own.height)
-            straight = (border(own, middle(link.other)), border(link.other, middle(own)))
-            covered += self.through(straight, (own, link.other))
+            near, far = (end.box for end in link.ends)
+            own = Bounds(box.x + near.x, box.y + near.y, near.width, near.height)
+            # From a port that points up or down, the edge turns only once it is level with the block.
+            turn = (Point(middle(far).x, middle(own).y),) if link.is_aside else ()
+            line = (border(own, (*turn, middle(far))[0]), *turn, border(far, (*turn, middle(own))[0]))
+            covered += self.through(line, (own, far))
         return covered
 
 
@@ -188,37 +231,56 @@ def walls(left: Number, top: Number) -> tuple[Bounds, Bounds]:
     return Bounds(left - WALL, top - WALL, WALL, 2 * WALL), Bounds(left - WALL, top - WALL, 2 * WALL, WALL)
 
 
-def routed(room: Room, source: Bounds, target: Bounds, gap: Number) -> tuple[Point, ...]:
+def routed(room: Room, source: Joint, target: Joint, gap: Number) -> tuple[Point, ...]:
     """Bend points of a level-and-upright edge in the turned drawing; none for a straight one.
 
     The first way that hits no node: straight when level; a step half-way, near the start or near the end; the cheapest
     detour; around below or above. When all hit something, the one that hits least, or straight.
     """
-    if share_area(source, target):
+    if share_area(source.box, target.box):
         return ()  # a container and something in it
-    one, other = middle(source), middle(target)
-    start, end = source.x + source.width, target.x
-    steps: list[tuple[Point, ...]] = []
-    if end - start >= gap / 2:
-        if abs(one.y - other.y) < 1:
-            steps.append(())
-        spots = ((start + end) / 2, start + gap / 2, end - gap / 2)
-        steps.extend((Point(x, one.y), Point(x, other.y)) for x in spots if start < x < end)
+    steps = list(_steps(source, target, gap))
 
     def hits(way: tuple[Point, ...]) -> int:
-        line = (border(source, way[0] if way else other), *way, border(target, way[-1] if way else one))
-        return room.through(line, (source, target))
+        first, last = (way[0], way[-1]) if way else (middle(target.box), middle(source.box))
+        line = (border(source.box, first), *way, border(target.box, last))
+        own = sum(
+            any(crosses_box(start, end, box) for box in (*source.blocks[1:], *target.blocks[1:]))
+            for start, end in pairwise(line)
+        )
+        return own + room.through(line, (source.box, target.box))
 
     for way in steps:
         if not hits(way):
             return way
-    found = detour(source, target, room.around(source, target, 4 * gap), gap / 3)
+    found = detour(source, target, room.around(source.box, target.box, 4 * gap), gap / 3)
     if found is not None:
         return found
-    below = max(source.y + source.height, target.y + target.height) + gap / 2
-    above = min(source.y, target.y) - gap / 2
-    loops = [(Point(one.x, y), Point(other.x, y)) for y in (below, above)]
+    boxes = source.owner or source.box, target.owner or target.box
+    below = max(box.y + box.height for box in boxes) + gap / 2
+    above = min(box.y for box in boxes) - gap / 2
+    loops = [_loop(source, target, y, gap / 3) for y in (below, above)]
     return min((*steps, *loops, ()), key=hits)  # the first of equals
+
+
+def _steps(source: Joint, target: Joint, gap: Number) -> Iterator[tuple[Point, ...]]:
+    """The simplest ways along the flow, for ends that may be left and reached that way."""
+    one, other = middle(source.box), middle(target.box)
+    start, end = source.box.x + source.box.width, target.box.x
+    if end - start < gap / 2 or source.way not in {None, "right"} or target.way not in {None, "left"}:
+        return
+    if abs(one.y - other.y) < 1:
+        yield ()
+    spots = ((start + end) / 2, start + gap / 2, end - gap / 2)
+    yield from ((Point(x, one.y), Point(x, other.y)) for x in spots if start < x < end)
+
+
+def _loop(source: Joint, target: Joint, y: Number, distance: Number) -> tuple[Point, ...]:
+    """Around below or above, from gate to gate."""
+    one, other = source.gate(distance), target.gate(distance)
+    turns = Point(one.x, y), Point(other.x, y)
+    first, last = ((at,) if end.is_level else () for at, end in ((one, source), (other, target)))
+    return (*first, *turns, *last)
 
 
 def enclosing(boxes: Iterable[Bounds], points: Iterable[Point] = ()) -> Bounds:

@@ -9,8 +9,8 @@ import msgspec
 
 from glsp.layout.elkgraph import ElkLabel, ElkPort, LayoutOptions
 from glsp.layout.scene import Node, Port
-from glsp.model.ports import NAME_GAP, UPRIGHT, Side
-from glsp.protocol.geometry import Number, whole
+from glsp.model.ports import NAME_GAP, UPRIGHT, Side, pinned
+from glsp.protocol.geometry import Dimension, Number, Point, whole
 
 _COMPASS: dict[Side, str] = {"left": "WEST", "right": "EAST", "top": "NORTH", "bottom": "SOUTH"}
 
@@ -57,6 +57,21 @@ def placed_port(port: Port, found: ElkPort) -> Port:
     """The port where ELK's answer has it."""
     x, y = round(found.x or 0), round((found.y or 0) + _room(port))
     return msgspec.structs.replace(port, x=whole(float(x)), y=whole(float(y)))
+
+
+def resized(node: Node, width: Number, height: Number) -> Node:
+    """The node in another size; its ports stay on its border."""
+    size = Dimension(width, height)
+    return msgspec.structs.replace(
+        node, width=width, height=height, ports=tuple(_followed(port, size) for port in node.ports)
+    )
+
+
+def _followed(port: Port, owner: Dimension) -> Port:
+    if port.side is None:
+        return port
+    at = pinned(port.side, Point(port.x, port.y), Dimension(port.width, port.height), owner)
+    return msgspec.structs.replace(port, x=at.x, y=at.y)
 
 
 def _room(port: Port) -> Number:

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How good a drawing is, in five numbers that people and agents can compare. Pure; near-linear in what is drawn."""
+"""How good a drawing is, in six numbers that people and agents can compare. Pure; near-linear in what is drawn."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 import msgspec
 
 from glsp.layout.grid import Grid, square_for
+from glsp.layout.labels import Lettering, letterings
 from glsp.layout.scene import Edge, Scene
 from glsp.protocol.geometry import Bounds, Number, Point, whole
 
@@ -21,9 +23,11 @@ _TOUCH = 0.5
 class Quality(msgspec.Struct, frozen=True, rename="camel"):
     """Numbers of a drawing; less is better.
 
-    `overlaps`: pairs of nodes, neither inside the other, that share area. `through_nodes`: pairs of an edge and a node that
-    it crosses without ending there. `crossings`: places where two edges cross. `bends`: corners of all edges.
-    `width` and `height` in px. `complete` is False when counting stopped early: the numbers are lower bounds then.
+    `overlaps`: pairs of nodes, neither inside the other, that share area; a port is a node here that may lie on the border of
+    its owner. `through_nodes`: pairs of an edge and a node that it crosses without ending there; an edge at a port crosses the
+    owner when it runs through it. `labels`: pairs of a text and a node it is no part of, or another text, that share area.
+    `crossings`: places where two edges cross. `bends`: corners of all edges. `width` and `height` in px, with all texts.
+    `complete` is False when counting stopped early: the numbers are lower bounds then.
     """
 
     overlaps: int
@@ -32,21 +36,21 @@ class Quality(msgspec.Struct, frozen=True, rename="camel"):
     bends: int
     width: Number
     height: Number
+    labels: int = 0
     complete: bool = True
 
 
 def quality(scene: Scene) -> Quality:
     """The numbers of a scene as it is drawn now."""
-    boxes = scene.boxes()
-    lines = {edge.id: drawn_line(edge, boxes) for edge in scene.edges.values()}
-    counting = _Counting(scene, boxes, lines)
+    places = scene.places()
+    lines = {edge.id: drawn_line(edge, places) for edge in scene.edges.values()}
+    texts = list(letterings(scene, places, lines))
+    counting = _Counting(scene, places, lines)
     overlaps, through, crossings = counting.overlaps(), counting.through_nodes(), counting.crossings()
-    xs = [x for box in boxes.values() for x in (box.x, box.x + box.width)] + [
-        at.x for line in lines.values() for at in line
-    ]
-    ys = [y for box in boxes.values() for y in (box.y, box.y + box.height)] + [
-        at.y for line in lines.values() for at in line
-    ]
+    labels = counting.labels(texts)
+    boxes = [*places.values(), *(text.box for text in texts)]
+    xs = [x for box in boxes for x in (box.x, box.x + box.width)] + [at.x for line in lines.values() for at in line]
+    ys = [y for box in boxes for y in (box.y, box.y + box.height)] + [at.y for line in lines.values() for at in line]
     return Quality(
         overlaps=overlaps,
         through_nodes=through,
@@ -54,13 +58,14 @@ def quality(scene: Scene) -> Quality:
         bends=sum(_bends(line) for line in lines.values()),
         width=whole(round(max(xs) - min(xs), 1)) if xs else 0,
         height=whole(round(max(ys) - min(ys), 1)) if ys else 0,
+        labels=labels,
         complete=counting.checks <= MOST_CHECKS,
     )
 
 
-def drawn_line(edge: Edge, boxes: dict[str, Bounds]) -> tuple[Point, ...]:
-    """The edge as clients draw it: from border to border, through its routing points."""
-    source, target = boxes[edge.source], boxes[edge.target]
+def drawn_line(edge: Edge, places: dict[str, Bounds]) -> tuple[Point, ...]:
+    """The edge as clients draw it: from border to border, of nodes or ports, through its routing points."""
+    source, target = places[edge.start], places[edge.end]
     if edge.points:
         return (border(source, edge.points[0]), *edge.points, border(target, edge.points[-1]))
     return (border(source, middle(target)), border(target, middle(source)))
@@ -124,6 +129,8 @@ class _Counting:
         self._scene = scene
         self._ids = list(boxes)
         self._boxes = list(boxes.values())
+        self._sided = {port.id for node in scene.nodes.values() for port in node.ports if port.side is not None}
+        self._owners = {port.id: node.id for node in scene.nodes.values() for port in node.ports}
         # Left, top, right, bottom as plain numbers: these loops are the hot ones.
         self._sides = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in self._boxes]
         self._segments = [
@@ -149,7 +156,7 @@ class _Counting:
                 if (
                     min(right, other_right) - max(left, other_left) > _TOUCH
                     and min(bottom, other_bottom) - max(top, other_top) > _TOUCH
-                    and self._ids[other] not in self._scene.around(self._ids[number])
+                    and self._ids[other] not in self._around(self._ids[number])
                 ):
                     found += 1  # a container comes before what it holds, so only one side can be the container
         return found
@@ -183,9 +190,35 @@ class _Counting:
         return len(found)
 
     def _own_nodes(self, edge_id: str) -> set[str]:
-        """Nodes an edge may cross: its ends and whatever is around them."""
-        edge = self._scene.edges[edge_id]
-        return {*self._scene.around(edge.source), *self._scene.around(edge.target)}
+        """What an edge may cross: its ends and whatever is around them, but no owner of a port outside which it goes on."""
+        edge, scene = self._scene.edges[edge_id], self._scene
+        own = {edge.start, edge.end, *scene.around(edge.source), *scene.around(edge.target)}
+        for node_id, port_id, other in (
+            (edge.source, edge.source_port, edge.target),
+            (edge.target, edge.target_port, edge.source),
+        ):
+            if port_id in self._sided and node_id not in scene.around(other):
+                own.discard(node_id)
+        return own
+
+    def _around(self, place_id: str) -> Iterator[str]:
+        """A node or port, and what is around it."""
+        owner = self._owners.get(place_id)
+        return self._scene.around(place_id) if owner is None else chain((place_id,), self._scene.around(owner))
+
+    def labels(self, texts: Sequence[Lettering]) -> int:
+        """Pairs of a text and a node or port that it is no part of, or a text of something else, that share area."""
+        found = 0
+        grid = Grid(square_for([text.box for text in texts]))
+        for number, text in enumerate(texts):
+            if self.checks > MOST_CHECKS:
+                break
+            near, others = self._grid.near(text.box), grid.near(text.box)
+            self.checks += len(near) + len(others)
+            found += sum(self._ids[each] not in text.over and share_area(text.box, self._boxes[each]) for each in near)
+            found += sum(texts[each].of != text.of and share_area(text.box, texts[each].box) for each in others)
+            grid.add(number, text.box)
+        return found
 
     def crossings(self) -> int:
         """Places where two edges cross."""

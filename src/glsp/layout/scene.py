@@ -53,12 +53,15 @@ PortsOf = Callable[[str], Border | None]
 
 
 class Label(msgspec.Struct, frozen=True):
-    """A text on an edge, in px."""
+    """A text, in px; `x` and `y` are relative to the node or port around it, `placement` says where along an edge."""
 
     id: str
     text: str
     width: Number
     height: Number
+    x: Number = 0
+    y: Number = 0
+    placement: Json = None
 
 
 class Port(msgspec.Struct, frozen=True):
@@ -75,9 +78,14 @@ class Port(msgspec.Struct, frozen=True):
     """Where it lies, its middle on the border; None for a port of no declared language, inside the border."""
     is_free: bool = False
     """A layout may choose another side."""
-    name: Dimension = Dimension(0, 0)
-    """The size of its name, which stands `beside` it."""
+    label: Label | None = None
+    """Its name, which stands `beside` it."""
     beside: Beside = "outside"
+
+    @property
+    def name(self) -> Dimension:
+        """The size of its name."""
+        return Dimension(self.label.width, self.label.height) if self.label else Dimension(0, 0)
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -97,6 +105,8 @@ class Node(msgspec.Struct, frozen=True):
     """Room that the labels inside the node need; 0 x 0 without labels."""
     below: Dimension = Dimension(0, 0)
     """Room that the labels under the node need."""
+    labels: tuple[Label, ...] = ()
+    """Every text in the node or under it, but not in what it contains."""
     rim: Dimension = Dimension(0, 0)
     """What the node keeps free at its right and lower side beyond the usual: the thickness of a shape."""
 
@@ -111,6 +121,16 @@ class Edge(msgspec.Struct, frozen=True):
     target_port: str | None
     labels: tuple[Label, ...]
     points: tuple[Point, ...]
+
+    @property
+    def start(self) -> str:
+        """What it is drawn from: a port, or else a node."""
+        return self.source_port or self.source
+
+    @property
+    def end(self) -> str:
+        """What it is drawn to."""
+        return self.target_port or self.target
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -134,6 +154,10 @@ class Scene(msgspec.Struct, frozen=True):
             yield node_id
             node_id = self.nodes[node_id].parent
 
+    def holds(self, node_id: str, other: str) -> bool:
+        """Whether a node contains another one, however deep."""
+        return node_id != other and node_id in self.around(other)
+
     def within(self, node_id: str) -> Iterator[str]:
         """The node and everything inside it, parents first."""
         stack = [node_id]
@@ -149,6 +173,17 @@ class Scene(msgspec.Struct, frozen=True):
             base = found.get(node.parent, _CANVAS)
             found[node.id] = Bounds(base.x + node.x, base.y + node.y, node.width, node.height)
         return found
+
+    def places(self) -> dict[str, Bounds]:
+        """Every node on the canvas, and behind them every port. O(nodes + ports)."""
+        found = self.boxes()
+        ports = ((port.id, port_box(port, found[node.id])) for node in self.nodes.values() for port in node.ports)
+        return {**found, **dict(ports)}
+
+
+def port_box(port: Port, owner: Bounds) -> Bounds:
+    """A port on the canvas."""
+    return Bounds(owner.x + port.x, owner.y + port.y, port.width, port.height)
 
 
 _CANVAS = Bounds(0, 0, 0, 0)
@@ -190,8 +225,7 @@ class _Reading:
                     inside.ports.append(self._port(child, shift))
                     self._node_of_port[child_id] = node
                 case "label":
-                    at = point(member(self._view, child, "position")) or Point(0, 0)
-                    inside.labels.append((self._label(child), shift.y + at.y))
+                    inside.labels.append(self._label(child, shift))
                 case "compartment":
                     at = point(member(self._view, child, "position")) or Point(0, 0)
                     self._children(child_id, node, Point(shift.x + at.x, shift.y + at.y), inside)
@@ -225,8 +259,9 @@ class _Reading:
                 bare,
                 children=tuple(inside.nodes),
                 ports=tuple(inside.ports),
-                title=_room([label for label, at in inside.labels if at < size.height]),
-                below=_room([label for label, at in inside.labels if at >= size.height]),
+                title=_room([label for label in inside.labels if label.y < size.height]),
+                below=_room([label for label in inside.labels if label.y >= size.height]),
+                labels=tuple(inside.labels),
             )
 
     def _port(self, element: Element, shift: Point) -> Port:
@@ -246,14 +281,16 @@ class _Reading:
             was=was,
             side=side_of(element),
             is_free=told.is_free if told else False,
-            name=Dimension(name.width, name.height) if name else Dimension(0, 0),
+            label=name,
             beside=told.name if told else "outside",
         )
 
-    def _label(self, element: Element) -> Label:
+    def _label(self, element: Element, shift: Point = Point(0, 0)) -> Label:  # noqa: B008  a value
         text = str(element.fields.get("text", ""))
         size = _size(self._view, element) or text_size(text, Font()).dimension
-        return Label(element.id, text, size.width, size.height)
+        at = point(member(self._view, element, "position")) or Point(0, 0)
+        placement = element.fields.get("edgePlacement")
+        return Label(element.id, text, size.width, size.height, shift.x + at.x, shift.y + at.y, placement)
 
     def _edge(self, element: Element) -> Edge | None:
         source, target = element.fields["sourceId"], element.fields["targetId"]
@@ -278,8 +315,7 @@ class _Inside:
     def __init__(self) -> None:
         self.nodes: list[str] = []
         self.ports: list[Port] = []
-        self.labels: list[tuple[Label, Number]] = []
-        """With their `y` in the node's frame."""
+        self.labels: list[Label] = []
 
 
 def _room(labels: Sequence[Label]) -> Dimension:

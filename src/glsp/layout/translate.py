@@ -16,7 +16,7 @@ import msgspec
 from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, LayoutOptions
 from glsp.layout.options import ONE_PIECE_NODES, SPARSE, Direction, Options, elk_options, packing_options
 from glsp.layout.parts import connected, spanning_tree
-from glsp.layout.ports import elk_port, placed_port, port_options, room_inside
+from glsp.layout.ports import elk_port, placed_port, port_options, resized, room_inside
 from glsp.layout.quality import middle
 from glsp.layout.scene import Edge, Node, Scene
 from glsp.protocol.geometry import Bounds, Number, Point, whole
@@ -89,21 +89,19 @@ def _placed(scene: Scene, placed: Mapping[str, Bounds], ports: Mapping[str, ElkP
         corners[node.id] = Point(left, top)
         right, bottom = _round(box.x + box.width), _round(box.y + box.height)
         nodes[node.id] = msgspec.structs.replace(
-            node,
+            resized(node, right - left, bottom - top) if node.children else node,
             x=left - base.x,
             y=top - base.y,
-            width=right - left if node.children else node.width,
-            height=bottom - top if node.children else node.height,
             ports=tuple(placed_port(port, ports[port.id]) if port.id in ports else port for port in node.ports),
         )
     return nodes
 
 
 def _grown(container: Node, result: ElkNode) -> Node:
-    return msgspec.structs.replace(
+    return resized(
         container,
-        width=max(container.width, _round(result.width or 0)),
-        height=max(container.height, _round(result.height or 0)),
+        max(container.width, _round(result.width or 0)),
+        max(container.height, _round(result.height or 0)),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from glsp.layout.options import Direction
 from glsp.layout.scene import Scene
+from glsp.model.ports import Side
 from glsp.protocol.geometry import Bounds, Point
 
 
@@ -21,6 +22,19 @@ def turn(box: Bounds, direction: Direction) -> Bounds:
             return Bounds(box.y, box.x, box.height, box.width)
         case "up":
             return Bounds(-box.y - box.height, box.x, box.height, box.width)
+
+
+_TURNED: dict[Direction, dict[Side, Side]] = {
+    "right": {"left": "left", "right": "right", "top": "top", "bottom": "bottom"},
+    "left": {"left": "right", "right": "left", "top": "top", "bottom": "bottom"},
+    "down": {"left": "top", "right": "bottom", "top": "left", "bottom": "right"},
+    "up": {"left": "top", "right": "bottom", "top": "right", "bottom": "left"},
+}
+
+
+def turn_side(side: Side, direction: Direction) -> Side:
+    """The side of a box that this side of it becomes."""
+    return _TURNED[direction][side]
 
 
 def turn_back(box: Bounds, direction: Direction) -> Bounds:

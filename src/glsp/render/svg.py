@@ -8,8 +8,7 @@ same bytes. Elements of unknown types are drawn as boxes with their text. Geomet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from glsp.languages.declaration import Line, NodeType
@@ -21,7 +20,7 @@ from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
 from glsp.protocol.geometry import Bounds, Dimension, Fields, Json, Point, is_object
 from glsp.render.ends import ENDS, end_path, stopped
-from glsp.render.lines import line_of
+from glsp.render.lines import LabelPlace, along, label_place, line_of
 from glsp.render.looks import LIGHT, MARKED, Mark, Theme, Tone
 from glsp.render.outlines import detail, outline
 from glsp.render.paths import number, polyline
@@ -207,7 +206,7 @@ class _Drawing:
         colour = self._theme.tones[MARKED[mark].tone].line if mark is not None else self._theme.edge
         self._line(points, kind.line if kind is not None else Line(), colour)
         if mark is not None:
-            self._badge(mark, _along(points, 0.25)[0])
+            self._badge(mark, along(points, 0.25)[0])
         for child in view.children(edge.id):
             self._edge_label(need(view, child), points)
 
@@ -242,10 +241,9 @@ class _Drawing:
             return
         size = self._view.measured(label.id).get("size") or label.fields.get("size")
         width, height = (size["width"], size["height"]) if is_object(size) else (0, 0)
-        corner = _beside(points, label.fields.get("edgePlacement"), width, height)
-        x, y = corner.x, corner.y
-        self._reach(Bounds(x, y, width, height))
-        self._edges.append(f'<g transform="translate({number(x)} {number(y)})">')
+        place = label_place(points, label.fields.get("edgePlacement"), Dimension(width, height))
+        self._reach(place.box)
+        self._edges.append(f'<g transform="{_moved(place)}">')
         self._edges.append(
             f'<rect x="-2" width="{number(width + 4)}" height="{number(height)}" rx="3" fill="{self._theme.page}" fill-opacity="0.85"/>'
         )
@@ -253,30 +251,16 @@ class _Drawing:
         self._edges.append("</g>")
 
 
+def _moved(place: LabelPlace) -> str:
+    """The transform from the canvas to the label's own corner."""
+    at, dx, dy = place.middle, place.size.width / 2, place.size.height / 2
+    if not place.angle:
+        return f"translate({number(at.x - dx)} {number(at.y - dy)})"
+    turned = f"translate({number(at.x)} {number(at.y)}) rotate({number(place.angle)})"
+    return f"{turned} translate({number(-dx)} {number(-dy)})"
+
+
 def form_of(kind: NodeType | None, fields: Fields | None = None) -> ShapeForm:
     """How a type, or a node of it with these fields, is drawn; a rounded box where that is unknown."""
     known = shapes()
     return known.get(kind.shape_of(fields or {}).name if kind is not None else "rounded") or known["rounded"]
-
-
-def _beside(points: list[Point], placement: Json, width: float, height: float) -> Point:
-    """The corner of a label: on the middle of the line, or above it (right of it where it is upright) where it says so."""
-    found = placement if is_object(placement) else {}
-    at, is_upright = _along(points, float(found.get("position", 0.5)))
-    if found.get("side") != "top":
-        return Point(at.x - width / 2, at.y - height / 2)
-    off = float(found.get("offset", 0))
-    return Point(at.x + off, at.y - height / 2) if is_upright else Point(at.x - width / 2, at.y - height - off)
-
-
-def _along(points: Iterable[Point], share: float) -> tuple[Point, bool]:
-    """The point so far along a line, by length, and whether the line goes rather up or down there."""
-    line = list(points)
-    lengths = [((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 for a, b in pairwise(line)]
-    left = sum(lengths) * share
-    for at, length in enumerate(lengths):
-        if left <= length and length:
-            a, b, part = line[at], line[at + 1], left / length
-            return Point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part), abs(b.y - a.y) > abs(b.x - a.x)
-        left -= length
-    return line[0], False

@@ -43,6 +43,7 @@ export interface LayoutProgress extends Action {
 export interface Quality {
   readonly overlaps: number;
   readonly throughNodes: number;
+  readonly labels: number;
   readonly crossings: number;
   readonly bends: number;
   /** px. */

@@ -3,7 +3,7 @@
 import { t } from '../texts/texts';
 import type { Quality } from './message';
 
-const COUNTED = ['overlaps', 'throughNodes', 'crossings', 'bends'] as const;
+const COUNTED = ['overlaps', 'throughNodes', 'labels', 'crossings', 'bends'] as const;
 
 export function compared(before: Quality, after: Quality): readonly string[] {
   const counts = COUNTED.filter(name => before[name] + after[name] > 0).map(name => t.layout.was(t.layout.numbers[name], before[name], after[name]));

@@ -98,7 +98,8 @@ def quality_text(found: Quality | None) -> str:
     if found is None:
         return ""
     text = f"overlaps {found.overlaps} crossings {found.crossings}"
-    return text + (f" through_nodes {found.through_nodes}" if found.through_nodes else "")
+    text += f" through_nodes {found.through_nodes}" if found.through_nodes else ""
+    return text + (f" covered_labels {found.labels}" if found.labels else "")
 
 
 def outcome_text(

@@ -36,6 +36,6 @@ export const layout: Texts['layout'] = {
   nothingMoved: 'Alles liegt schon so.',
   left: count => (count === 1 ? '1 Element blieb, wo es jemand eben hingestellt hat' : `${count} Elemente blieben, wo sie jemand eben hingestellt hat`),
   undo: 'Rückgängig',
-  numbers: { overlaps: 'Überlappungen', throughNodes: 'Kanten durch Elemente', crossings: 'Kreuzungen', bends: 'Knicke', size: 'Größe' },
+  numbers: { overlaps: 'Überlappungen', throughNodes: 'Kanten durch Elemente', labels: 'verdeckte Texte', crossings: 'Kreuzungen', bends: 'Knicke', size: 'Größe' },
   was: (what, before, after) => `${what} ${before} → ${after}`,
 };

@@ -34,6 +34,6 @@ export const layout = {
   nothingMoved: 'Everything lies like that already.',
   left: (count: number) => (count === 1 ? '1 element stayed where somebody just put it' : `${count} elements stayed where somebody just put them`),
   undo: 'Undo',
-  numbers: { overlaps: 'Overlaps', throughNodes: 'edges through elements', crossings: 'crossings', bends: 'bends', size: 'size' },
+  numbers: { overlaps: 'Overlaps', throughNodes: 'edges through elements', labels: 'covered texts', crossings: 'crossings', bends: 'bends', size: 'size' },
   was: (what: string, before: number | string, after: number | string) => `${what} ${before} → ${after}`,
 };
