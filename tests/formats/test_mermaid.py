@@ -106,7 +106,7 @@ def test_classes_have_members_relations_and_notes() -> None:
         'Order "1" *-- "1..*" Line : holds\nPriced <|.. Order\nLine : amount\nnote for Order "The sale"'
     )
     assert [(box.id, box.kind, box.members) for box in drawing.boxes] == [
-        ("Order", "class", ("+number: int", "+total() Money")),
+        ("Order", "class", ("+number: int", "+total(): Money")),
         ("Priced", "interface", ()),
         ("Line", "class", ("amount",)),
     ]

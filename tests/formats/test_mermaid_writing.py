@@ -39,13 +39,13 @@ def sayable(arrow: Arrow) -> Arrow:
 
 @given(drawings(CLASSES, with_members=("class", "enum", "interface", "struct")))
 def test_classes_are_read_back_as_they_were(drawing: Drawing) -> None:
-    packages = {box.id for box in drawing.boxes if box.kind == "package"}
+    spaces = {box.parent for box in drawing.boxes}
     boxes = (
-        msgspec.structs.replace(box, stereotypes=()) if box.id in packages else box for box in drawing.boxes
+        msgspec.structs.replace(box, stereotypes=()) if box.id in spaces else box for box in drawing.boxes
     )  # a name space has none
-    arrows = (arrow for arrow in drawing.arrows if not {arrow.source, arrow.target} & packages)
+    arrows = (arrow for arrow in drawing.arrows if not {arrow.source, arrow.target} & spaces)
     notes = (
-        msgspec.structs.replace(note, id=f"note_{at}", parent="", about=tuple(set(note.about) - packages)[:1])
+        msgspec.structs.replace(note, id=f"note_{at}", parent="", about=tuple(set(note.about) - spaces)[:1])
         for at, note in enumerate(drawing.notes, 1)
     )
     drawing = msgspec.structs.replace(drawing, boxes=tuple(boxes), arrows=tuple(arrows), notes=tuple(notes))

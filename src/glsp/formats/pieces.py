@@ -61,21 +61,6 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[str, ...] = ()
 
 
-def parents_first(nodes: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Containers before what they hold, else in the given order."""
-    waiting = {piece.id: piece for piece in nodes}
-    done: dict[str, Piece] = {}
-    for piece in waiting.values():
-        chain: dict[str, Piece] = {}
-        current: Piece | None = piece
-        while current is not None and current.id not in done and current.id not in chain:
-            chain[current.id] = current
-            current = waiting.get(current.parent)
-        for each in reversed(chain):
-            done.setdefault(each, chain[each])
-    return tuple(done.values())
-
-
 class Built(msgspec.Struct, frozen=True):
     """The measured graph of a drawing, and the nodes and edges that have no place yet."""
 

@@ -16,7 +16,8 @@ from glsp.formats.bpmn.kept import Kept, encoded, kept
 from glsp.formats.bpmn.plane import Plane
 from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, TYPES
 from glsp.formats.markup import Tag
-from glsp.formats.pieces import Link, Names, Piece, Pieces, parents_first
+from glsp.formats.nesting import parents_first
+from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages.bpmn import language
 from glsp.languages.bpmn_events import INTERRUPTING
 from glsp.languages.kinds import any_match

@@ -15,6 +15,7 @@ from glsp.formats.dot.words import ARROWS, BOXES, KINDS, SHAPES, STYLES
 from glsp.formats.drawing import Arrow, Box, Drawing, Note
 from glsp.formats.drawn import drawn
 from glsp.formats.guillemets import marked
+from glsp.formats.nesting import INDENT, lines
 from glsp.formats.vocabulary import Vocabulary
 from glsp.formats.written import Sheet, Written
 
@@ -28,7 +29,6 @@ ALL = Vocabulary(
 _NAME = re.compile(r"[^\"\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]+")
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _KEYWORDS = frozenset({"node", "edge", "graph", "digraph", "subgraph", "strict"})
-_INDENT = "  "
 ANCHOR = "shape=point, style=invis, width=0, height=0, fixedsize=true"
 
 
@@ -49,18 +49,15 @@ class _Text:
     def __init__(self, drawing: Drawing, names: Mapping[str, str]) -> None:
         self._drawing = drawing
         self._names = names
-        self._inside: dict[str, list[Box | Note]] = {}
-        for each in (*drawing.boxes, *drawing.notes):
-            self._inside.setdefault(each.parent, []).append(each)
-        self._clusters = {box.id for box in drawing.boxes if box.id in self._inside}
+        self._clusters = {each.parent for each in (*drawing.boxes, *drawing.notes)} - {""}
 
     def rows(self) -> Iterator[str]:
         drawing = self._drawing
         yield "digraph {"
         for name, value in self._head():
-            yield f"{_INDENT}{name}={value}"
-        yield f"{_INDENT}node [shape=box]"
-        yield from self._boxes()
+            yield f"{INDENT}{name}={value}"
+        yield f"{INDENT}node [shape=box]"
+        yield from lines((*drawing.boxes, *drawing.notes), self._alone, self._opened, "}", depth=1)
         for note in drawing.notes:
             yield from (self._line(note.id, each, ['class="note"', "dir=none", "style=dashed"]) for each in note.about)
         yield from (self._arrow(arrow) for arrow in drawing.arrows)
@@ -77,26 +74,18 @@ class _Text:
         if self._clusters:
             yield "compound", "true"
 
-    def _boxes(self) -> Iterator[str]:
-        ways = [iter(self._inside.get("", ()))]
-        while ways:
-            indent = _INDENT * len(ways)
-            each = next(ways[-1], None)
-            if each is None:
-                ways.pop()
-                if ways:
-                    yield f"{_INDENT * len(ways)}}}"
-            elif isinstance(each, Note):
-                label = quoted(referenced(each.text))
-                yield f'{indent}{self._name(each.id)} [class="note", shape=note, label={label}]'
-            elif each.id in self._clusters:
-                yield f"{indent}subgraph {_id(f'cluster_{self._names[each.id]}')} {{"
-                yield f'{indent}{_INDENT}class="{each.kind}"'
-                yield f"{indent}{_INDENT}label={_label(each)}"
-                yield f"{indent}{_INDENT}{self._name(each.id)} [{ANCHOR}]"
-                ways.append(iter(self._inside.get(each.id, ())))
-            else:
-                yield f"{indent}{self._name(each.id)} [{', '.join(_looks(each))}]"
+    def _alone(self, thing: Box | Note) -> Iterator[str]:
+        if isinstance(thing, Note):
+            yield f'{self._name(thing.id)} [class="note", shape=note, label={quoted(referenced(thing.text))}]'
+        else:
+            yield f"{self._name(thing.id)} [{', '.join(_looks(thing))}]"
+
+    def _opened(self, thing: Box | Note) -> Iterator[str]:
+        if isinstance(thing, Box):  # nothing is inside a note
+            yield f"subgraph {_id(f'cluster_{self._names[thing.id]}')} {{"
+            yield f'{INDENT}class="{thing.kind}"'
+            yield f"{INDENT}label={_label(thing)}"
+            yield f"{INDENT}{self._name(thing.id)} [{ANCHOR}]"
 
     def _arrow(self, arrow: Arrow) -> str:
         near, far = arrow.source_end, arrow.target_end
@@ -124,7 +113,7 @@ class _Text:
             if each in self._clusters and source != target
         ]
         said = ", ".join([*looks, *cut])
-        return f"{_INDENT}{self._name(source)} -> {self._name(target)}{f' [{said}]' if said else ''}"
+        return f"{INDENT}{self._name(source)} -> {self._name(target)}{f' [{said}]' if said else ''}"
 
     def _name(self, element_id: str) -> str:
         return _id(self._names[element_id])

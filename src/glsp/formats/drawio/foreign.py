@@ -12,7 +12,8 @@ from glsp.formats.drawio.ends import line_of_cell
 from glsp.formats.drawio.kinds import end_of, kind_of
 from glsp.formats.edits import Edge, Node
 from glsp.formats.mapping import mapped
-from glsp.formats.pieces import Link, Names, Piece, Pieces, parents_first
+from glsp.formats.nesting import parents_first
+from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages import NodeType
 from glsp.protocol.geometry import Fields
 

@@ -7,7 +7,8 @@ import msgspec
 
 from glsp.formats.drawio.cells import Cell
 from glsp.formats.drawio.ends import line_of_cell
-from glsp.formats.pieces import Link, Names, Piece, Pieces, parents_first
+from glsp.formats.nesting import parents_first
+from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages import EdgeType, Language, NodeType
 from glsp.languages.declaration import COMMON
 from glsp.protocol.geometry import Fields

@@ -16,7 +16,8 @@ from glsp import languages
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.glsprust.pairs import LAYOUT
 from glsp.formats.glsprust.ports import MEMBER, OWNERS, interfaces, joined, ports
-from glsp.formats.pieces import Link, Names, Piece, Pieces, parents_first
+from glsp.formats.nesting import parents_first
+from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages import NodeType
 from glsp.protocol.geometry import Bounds, Fields, Json, finite, is_list, is_object, whole
 

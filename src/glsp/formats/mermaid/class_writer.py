@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawings as Mermaid class diagrams: packages are name spaces, kinds and stereotypes annotations."""
+"""Drawings as Mermaid class diagrams: packages are name spaces, kinds and stereotypes annotations.
+
+Mermaid has no empty name space: a package with nothing in it is a class with an annotation that says so.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from glsp.formats.aliases import aliases, renamed
 from glsp.formats.drawing import Arrow, Box, Drawing, Note
+from glsp.formats.mermaid.members import written
 from glsp.formats.mermaid.quoting import front, line, quoted, text
 from glsp.formats.mermaid.words import ANNOTATIONS, RELATION_ENDS
+from glsp.formats.nesting import INDENT, lines
 from glsp.formats.vocabulary import Vocabulary
 
 CLASSES = Vocabulary(
@@ -26,53 +31,42 @@ _TAKEN = frozenset({
     "call", "callback", "class", "classdef", "click", "cssclass", "default", "direction", "end", "for", "href", "link", "namespace",
     "note", "style",
 })  # fmt: skip
-_INDENT = "  "
 
 
 def class_diagram(drawing: Drawing) -> tuple[str, list[str]]:
     """A drawing in the words of `CLASSES`, and what it says that a class diagram cannot."""
     numbered = {note.id: f"note_{at}" for at, note in enumerate(drawing.notes, 1)}
     names = aliases([box.id for box in drawing.boxes], _ALIAS, _TAKEN | frozenset(numbered.values()))
-    packages = {box.id for box in drawing.boxes if box.kind == "package"}
+    spaces = {box.parent for box in drawing.boxes} - {""}
     left_out = renamed({**names, **numbered})
     left_out += (
-        f"stereotype of {box.id}: {each}" for box in drawing.boxes if box.id in packages for each in box.stereotypes
+        f"stereotype of {box.id}: {each}" for box in drawing.boxes if box.id in spaces for each in box.stereotypes
     )
     rows = ["classDiagram"]
     if drawing.direction:
-        rows.append(f"{_INDENT}direction {'LR' if drawing.direction == 'right' else 'TB'}")
-    rows += _boxes(drawing, names)
+        rows.append(f"{INDENT}direction {'LR' if drawing.direction == 'right' else 'TB'}")
+    rows += lines(drawing.boxes, lambda box: _class(box, names), lambda box: (_space(box, names),), "}", depth=1)
     for note in drawing.notes:
-        rows.append(_INDENT + _note(note, names, packages, left_out))
+        rows.append(INDENT + _note(note, names, spaces, left_out))
     for arrow in drawing.arrows:
-        if {arrow.source, arrow.target} & packages:
+        if {arrow.source, arrow.target} & spaces:
             left_out.append(f"the line {arrow.source}>{arrow.target}: Mermaid draws none to a name space")
         else:
-            rows.append(_INDENT + _relation(arrow, names))
+            rows.append(INDENT + _relation(arrow, names))
     return front(drawing.name) + "\n".join(rows) + "\n", left_out
 
 
-def _boxes(drawing: Drawing, names: Mapping[str, str]) -> Iterator[str]:
-    inside: dict[str, list[Box]] = {}
-    for box in drawing.boxes:
-        inside.setdefault(box.parent, []).append(box)
-    ways = [iter(inside.get("", ()))]
-    while ways:
-        indent = _INDENT * len(ways)
-        box = next(ways[-1], None)
-        if box is None:
-            ways.pop()
-            if ways:
-                yield f"{_INDENT * len(ways)}}}"
-        elif box.kind == "package":
-            yield f"{indent}namespace {names[box.id]}{_label(box, names)} {{"
-            ways.append(iter(inside.get(box.id, ())))
-        elif rows := [*_annotations(box), *map(_member, box.members)]:
-            yield f"{indent}class {names[box.id]}{_label(box, names)} {{"
-            yield from (indent + _INDENT + row for row in rows)
-            yield f"{indent}}}"
-        else:
-            yield f"{indent}class {names[box.id]}{_label(box, names)}"
+def _class(box: Box, names: Mapping[str, str]) -> Iterator[str]:
+    head = f"class {names[box.id]}{_label(box, names)}"
+    rows = [*_annotations(box), *map(written, box.members)]
+    yield f"{head} {{" if rows else head
+    if rows:
+        yield from (INDENT + row for row in rows)
+        yield "}"
+
+
+def _space(box: Box, names: Mapping[str, str]) -> str:
+    return f"namespace {names[box.id]}{_label(box, names)} {{"
 
 
 def _label(box: Box, names: Mapping[str, str]) -> str:
@@ -86,14 +80,8 @@ def _annotations(box: Box) -> Iterator[str]:
     yield from (f"<<{text(each)}>>" for each in box.stereotypes)
 
 
-def _member(written: str) -> str:
-    """A member; the sign of its visibility stays, which Mermaid draws."""
-    sign = written[:1] if written[:1] in {"+", "-", "#", "~"} and written[1:2] not in {"", written[:1]} else ""
-    return sign + text(written[len(sign) :])
-
-
-def _note(note: Note, names: Mapping[str, str], packages: set[str], left_out: list[str]) -> str:
-    about = [each for each in note.about if each in names and each not in packages]
+def _note(note: Note, names: Mapping[str, str], spaces: set[str], left_out: list[str]) -> str:
+    about = [each for each in note.about if each in names and each not in spaces]
     left_out += (
         f"what {note.id} is about, beside the first: {note.id}>{each}" for each in note.about if each not in about[:1]
     )

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 
 from glsp.formats.drawing import Arrow, Box, Direction, Drawing, End, Note
-from glsp.formats.mermaid.source import Row, Source, plain
+from glsp.formats.mermaid import members
+from glsp.formats.mermaid.source import Row, Source, plain, unquoted
 from glsp.formats.mermaid.words import ANNOTATIONS, RELATION_ENDS
 
 _NAME = r"(?:`[^`]+`|[\w.-]+(?:~[^~\s]+~)?)"
 _CLASS = re.compile(
-    rf'class\s+(?P<name>{_NAME})\s*+(?:\["(?P<label>[^"]*)"\])?\s*+(?:<<(?P<note>[^>]+)>>)?\s*+(?::::[\w-]+)?\s*+(?P<open>\{{)?\s*+(?P<close>\}})?'
+    rf'class\s+(?P<name>{_NAME})\s*+(?:\["(?P<label>[^"]*)"\])?\s*+(?:<<(?P<note>[^>]+)>>)?\s*+(?::::[\w-]+)?\s*+(?:(?P<open>\{{)\s*+(?P<inner>.*))?'
 )
 _SPACE = re.compile(rf'namespace\s+(?P<name>{_NAME})\s*+(?:\["(?P<label>[^"]*)"\])?\s*+\{{')
 _ANNOTATION = re.compile(rf"<<(?P<note>[^>]+)>>\s*+(?P<name>{_NAME})?")
@@ -41,6 +42,7 @@ class _Classes:
         self._arrows: list[Arrow] = []
         self._notes: list[Note] = []
         self._spaces: list[str] = []
+        self._spaces_in: dict[tuple[str, str], str] = {}
         self._open = ""
         self._direction: Direction = ""
 
@@ -85,26 +87,32 @@ class _Classes:
         elif found := _RELATION.fullmatch(text):
             self._relation(found, row)
         elif found := _MEMBER.fullmatch(text):
-            self._members.setdefault(self._named(found["name"], row), []).append(_member(found["member"]))
+            self._members.setdefault(self._named(found["name"], row), []).append(members.read(found["member"]))
         else:
             self._source.skip(row, f"not understood: {text[:80]}")
 
     def _inside(self, text: str) -> None:
-        if text == "}":
-            self._open = ""
-        elif found := _ANNOTATION.fullmatch(text):
-            self._annotate(self._open, found["note"])
-        else:
-            self._members.setdefault(self._open, []).append(_member(text))
+        identity = self._open
+        if text.endswith("}"):
+            self._open, text = "", text[:-1].strip()
+        if found := _ANNOTATION.fullmatch(text):
+            self._annotate(identity, found["note"])
+        elif text:
+            self._members.setdefault(identity, []).append(members.read(text))
 
     def _annotate(self, identity: str, written: str) -> None:
         self._notes_on.setdefault(identity, []).append(plain(written))
 
     def _space(self, found: re.Match[str], row: Row) -> None:
-        name = found["name"].strip("`")
-        label = name if found["label"] is None else plain(found["label"])
-        self._boxes.setdefault(name, Box(id=name, kind="package", label=label, parent=self._parent, line=row.number))
-        self._spaces.append(name)
+        """A name space; `a.b` is one inside another, and a name that two of them have belongs to the first."""
+        outer, names = self._parent, found["name"].strip("`").split(".")
+        for at, name in enumerate(names):
+            label = plain(found["label"]) if found["label"] is not None and at == len(names) - 1 else name
+            identity = self._spaces_in.get((outer, name)) or (f"{outer}.{name}" if name in self._boxes else name)
+            if identity not in self._boxes:
+                self._boxes[identity] = Box(id=identity, kind="package", label=label, parent=outer, line=row.number)
+            self._spaces_in[outer, name] = outer = identity
+        self._spaces.append(outer)
 
     def _class(self, found: re.Match[str], row: Row) -> None:
         identity = self._named(found["name"], row, declared=True)
@@ -115,8 +123,9 @@ class _Classes:
             )
         if found["note"]:
             self._annotate(identity, found["note"])
-        if found["open"] and not found["close"]:
+        if found["open"]:
             self._open = identity
+            self._inside(found["inner"])
 
     @property
     def _parent(self) -> str:
@@ -139,19 +148,17 @@ class _Classes:
 
     def _relation(self, found: re.Match[str], row: Row) -> None:
         left, right = _LEFT[found["left"] or ""], _RIGHT[found["right"] or ""]
+        for end, name in ((left, found["source"]), (right, found["target"])):
+            if end == "circle" and name.strip("`") not in self._boxes:
+                self._annotate(self._named(name, row), "interface")
         self._arrows.append(
             Arrow(
                 source=self._named(found["source"], row), target=self._named(found["target"], row),
-                label=plain(found["label"] or ""), source_end=left, target_end=right,
+                label=unquoted(found["label"] or ""), source_end=left, target_end=right,
                 stroke="solid" if found["line"] == "--" else "dashed", source_label=plain(found["near"] or ""),
                 target_label=plain(found["far"] or ""), line=row.number,
             )
         )  # fmt: skip
-
-
-def _member(text: str) -> str:
-    """`~T~` is how Mermaid writes `<T>`."""
-    return plain(re.sub(r"~([^~]+)~", r"#60;\1#62;", text))
 
 
 def _kind(annotations: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -10,25 +10,19 @@ import msgspec
 from glsp.errors import TooLarge
 from glsp.formats.drawing import Arrow, Box, Direction, Drawing
 from glsp.formats.limits import MAX_ARROWS, MAX_DEPTH
+from glsp.formats.mermaid.links import link
 from glsp.formats.mermaid.source import Row, Source, labelled, plain
-from glsp.formats.mermaid.words import BRACKETS, FLOW_ENDS, NAMES, STROKES
+from glsp.formats.mermaid.words import BRACKETS, NAMES
+from glsp.formats.nesting import parents_first
 
 _HEAD = re.compile(r"(?:graph|flowchart(?:-elk)?)\b\s*(?P<to>TB|TD|BT|RL|LR|>|<|\^|v)?\s*(?P<rest>.*)")
 _DIRECTION = re.compile(r"direction\s+(TB|TD|BT|RL|LR)")
 _SUBGRAPH = re.compile(r'subgraph\s+(?:(?P<id>[^\s\["]+)\s*(?:\[(?P<title>.*)\])?|(?P<text>.+))?')
 _QUIET = re.compile(r"(?:classDef|class|style|linkStyle|click|accTitle|accDescr|callback|href)\b.*|%%.*")
-_ID = re.compile(r"(?P<id>[^\s\[\](){}<>|;,&@\"]+?)(?=(?:[\[({>]|@\{|:::|\s|$|&|[<ox]?(?:--|==|-\.)))")
-_NAMED = re.compile(r"@\{(?P<members>[^}]*)\}")
+_ID = re.compile(r"(?:[^\s\[\](){}<>|;@\":=\-&]|-(?![>\-.])|=(?!=)|:(?!::)|(?<!\s)&(?=\w))+")
+_SHAPED = re.compile(r"@\{(?P<members>(?:\"[^\"]*\"|[^}\"])*)\}")
+_MEMBER = re.compile(r"(?P<name>\w+)\s*+:\s*+(?P<value>\"[^\"]*\"|'[^']*'|[^,\n]+)")
 _CLASS = re.compile(r":::[\w-]+")
-_LINK = re.compile(
-    r"\s*(?P<left><|o(?=[-=])|x(?=[-=]))?(?P<body>~~~+|-{2,}|={2,}|-\.+-?)"
-    r"(?:(?P<right>>|(?<=[-=.])[ox](?=[\s|])))?"
-    r"(?:\s*\|(?P<piped>[^|]*)\|)?\s*"
-)
-_SPOKEN = re.compile(
-    r"\s*(?P<left><|o(?=[-=])|x(?=[-=]))?(?:--|==|-\.)\s++(?P<label>\"[^\"]*\"\s*+|[^-=|>.\"][^|>\"]*?)(?P<body>-{2,}|={2,}|\.-)(?P<right>>|[ox](?=\s))?\s*"
-)
-
 TURNED: dict[str, Direction] = {"LR": "right", "RL": "right", ">": "right", "<": "right"}
 
 
@@ -41,10 +35,12 @@ class _Flowchart:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._boxes: dict[str, Box] = {}
-        self._declared: set[str] = set()
-        self._before: dict[str, tuple[Box | None, bool]] = {}
+        self._before: dict[str, Box | None] = {}
         self._arrows: list[Arrow] = []
+        self._links: set[str] = set()
         self._inside: list[str] = []
+        self._named: list[dict[str, None]] = []
+        self._placed: set[str] = set()
         self._direction: Direction = "down"
 
     def read(self) -> Drawing:
@@ -56,10 +52,12 @@ class _Flowchart:
         for row in rows:
             if row.text:
                 self._row(row)
-        for opened in self._inside:
+        for opened in list(self._inside):
             self._source.skip(rows[-1], f"the subgraph {opened} has no end")
+        while self._inside:
+            self._close()
         return Drawing(
-            name=self._source.name, boxes=self._ordered(), arrows=tuple(self._arrows), direction=self._direction,
+            name=self._source.name, boxes=parents_first(self._boxes.values()), arrows=tuple(self._arrows), direction=self._direction,
             skipped=tuple(self._source.skipped), meta={"kind": "flowchart"},
         )  # fmt: skip
 
@@ -67,7 +65,7 @@ class _Flowchart:
         text = row.text
         if text == "end":
             if self._inside:
-                self._inside.pop()
+                self._close()
             else:
                 self._source.skip(row, "an end that closes nothing")
         elif text.startswith("subgraph"):
@@ -81,16 +79,26 @@ class _Flowchart:
                 self._undo()
                 del self._arrows[arrows:]
                 self._source.skip(row, f"not understood: {text[:80]}")
+            elif self._named:
+                self._named[-1].update(dict.fromkeys(self._before))
 
     def _undo(self) -> None:
         """Boxes as they were before the line."""
-        for identity, (box, is_declared) in self._before.items():
+        for identity, box in self._before.items():
             if box is None:
                 del self._boxes[identity]
             else:
                 self._boxes[identity] = box
-            if not is_declared:
-                self._declared.discard(identity)
+
+    def _close(self) -> None:
+        """The first subgraph to end holds what it names, as with Mermaid; never what is around it."""
+        identity, named = self._inside.pop(), self._named.pop()
+        for each in named:
+            if each not in self._placed and each != identity and each not in self._inside:
+                self._boxes[each] = msgspec.structs.replace(self._boxes[each], parent=identity)
+                self._placed.add(each)
+        if self._named:
+            self._named[-1][identity] = None
 
     def _subgraph(self, row: Row) -> None:
         if len(self._inside) >= MAX_DEPTH:
@@ -103,18 +111,13 @@ class _Flowchart:
         identity = identity or f"subgraph_{len(self._boxes) + 1}"
         if identity in self._inside:
             self._source.skip(row, f"the subgraph {identity} inside itself")
-            self._inside.append(identity)
-            return
-        self._boxes.pop(identity, None)
-        self._boxes[identity] = Box(
-            id=identity, kind="group", label=title, parent=self._parent, stereotypes=stereotypes, line=row.number
-        )
-        self._declared.add(identity)
+        else:
+            self._boxes.pop(identity, None)
+            self._boxes[identity] = Box(
+                id=identity, kind="group", label=title, stereotypes=stereotypes, line=row.number
+            )
         self._inside.append(identity)
-
-    @property
-    def _parent(self) -> str:
-        return self._inside[-1] if self._inside else ""
+        self._named.append({})
 
     def _chain(self, row: Row) -> bool:
         """`a & b --> c -- text --> d`: every node of a group is linked with every node of the next."""
@@ -124,10 +127,11 @@ class _Flowchart:
             return False
         nodes, at = first
         while at < len(text):
-            link = self._link(text, at)
-            if link is None:
+            found = link(text, at)
+            if found is None:
                 return not text[at:].strip()
-            arrow, at = link
+            arrow, name, at = found
+            self._links.add(name)
             following = self._group(row, at)
             if following is None:
                 return False
@@ -157,9 +161,9 @@ class _Flowchart:
         text = row.text
         at += len(text[at:]) - len(text[at:].lstrip())
         match = _ID.match(text, at)
-        if match is None or not match["id"]:
+        if match is None:
             return None
-        identity, at = match["id"], match.end("id")
+        identity, at = match[0], match.end()
         kind: str = ""
         label: str | None = None
         for opening, closing, shape in BRACKETS:
@@ -169,12 +173,15 @@ class _Flowchart:
                     kind, label = shape, text[at + len(opening) : end]
                     at = end + len(closing)
                     break
-        named = _NAMED.match(text, at)
-        if named is not None:
-            members = dict(re.findall(r'(\w+)\s*:\s*("[^"]*"|[^,]+)', named["members"]))
-            kind = NAMES.get(members.get("shape", "").strip().strip('"'), kind or "rectangle")
-            label = members.get("label", label)
-            at = named.end()
+        shaped = _SHAPED.match(text, at)
+        if shaped is not None:
+            at = shaped.end()
+            if identity in self._links and not text[at:].strip():  # how an edge moves
+                return identity, at
+            said = {each["name"]: _unquoted(each["value"].strip()) for each in _MEMBER.finditer(shaped["members"])}
+            shape = said.get("shape", "")
+            kind = NAMES.get(shape, shape[:40]) or kind or "rectangle"
+            label = f'"{said["label"]}"' if "label" in said else label
         css = _CLASS.match(text, at)
         at = css.end() if css is not None else at
         self._declare(identity, kind, label, row.number)
@@ -182,59 +189,20 @@ class _Flowchart:
 
     def _declare(self, identity: str, kind: str, written: str | None, line: int) -> None:
         there = self._boxes.get(identity)
-        self._before.setdefault(identity, (there, identity in self._declared))
+        self._before.setdefault(identity, there)
         stereotypes, label = labelled(written) if written is not None else ((), identity)
         if there is None:
             there = Box(
                 id=identity,
                 kind=kind or "rectangle",
                 label=label,
-                parent=self._parent,
                 stereotypes=stereotypes,
                 line=line,
             )
         elif there.kind != "group" and (kind or written is not None):
             said = {"label": label, "stereotypes": stereotypes} if written is not None else {}
             there = msgspec.structs.replace(there, kind=kind or there.kind, **said)
-        is_first = identity not in self._declared and identity != self._parent and there.kind != "group"
-        if is_first and self._parent:  # the first subgraph that names a node holds it
-            there = msgspec.structs.replace(there, parent=self._parent)
-            self._declared.add(identity)
         self._boxes[identity] = there
-
-    def _link(self, text: str, at: int) -> tuple[Arrow | None, int] | None:
-        spoken = _SPOKEN.match(text, at)
-        if spoken is not None:
-            return _arrow(spoken["left"], spoken["body"], spoken["right"], spoken["label"]), spoken.end()
-        link = _LINK.match(text, at)
-        if link is None:
-            return None
-        if link["body"].startswith("~"):
-            return None if link.end() == at else (None, link.end())
-        return _arrow(link["left"], link["body"], link["right"], link["piped"] or ""), link.end()
-
-    def _ordered(self) -> tuple[Box, ...]:
-        """Boxes before what is inside them."""
-        found: dict[str, Box] = {}
-
-        def add(box: Box, way: frozenset[str]) -> None:
-            if box.id in found or box.id in way:
-                return
-            if box.parent in self._boxes:
-                add(self._boxes[box.parent], way | {box.id})
-            found.setdefault(box.id, box)
-
-        for box in list(self._boxes.values()):
-            add(box, frozenset())
-        return tuple(found.values())
-
-
-def _arrow(left: str | None, body: str, right: str | None, label: str) -> Arrow:
-    stroke = "dotted" if "." in body else STROKES[body[0]]
-    return Arrow(
-        source="", target="", label=plain(label.strip()), stroke=stroke,
-        source_end=FLOW_ENDS[left or ""], target_end=FLOW_ENDS[right or ""],
-    )  # fmt: skip
 
 
 def _ended(arrow: Arrow, source: str, target: str, line: int) -> Arrow:
@@ -242,6 +210,10 @@ def _ended(arrow: Arrow, source: str, target: str, line: int) -> Arrow:
         source=source, target=target, label=arrow.label, stroke=arrow.stroke, source_end=arrow.source_end,
         target_end=arrow.target_end, line=line,
     )  # fmt: skip
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _closing(text: str, at: int, closing: str) -> int | None:

@@ -10,6 +10,7 @@ from glsp.formats.aliases import aliases, renamed
 from glsp.formats.drawing import Arrow, Box, Drawing, End
 from glsp.formats.mermaid.quoting import front, quoted
 from glsp.formats.mermaid.words import BRACKETS, LINKS, SHAPES
+from glsp.formats.nesting import INDENT, lines
 from glsp.formats.vocabulary import Vocabulary
 
 FLOWS = Vocabulary(
@@ -33,8 +34,6 @@ _TAKEN = frozenset({
 })  # fmt: skip
 """Words that Mermaid takes for its own wherever they stand."""
 
-_INDENT = "  "
-
 
 def flowchart(drawing: Drawing) -> tuple[str, list[str]]:
     """A drawing in the words of `FLOWS`, and what it says that a flowchart cannot."""
@@ -43,27 +42,18 @@ def flowchart(drawing: Drawing) -> tuple[str, list[str]]:
         *renamed(names),
         *(f"the end of {each.source}>{each.target} at its start" for each in drawing.arrows if _is_mixed(each)),
     ]
-    rows = ["flowchart LR" if drawing.direction == "right" else "flowchart TD", *_boxes(drawing, names)]
-    rows += [_INDENT + _arrow(arrow, names) for arrow in drawing.arrows]
+    rows = ["flowchart LR" if drawing.direction == "right" else "flowchart TD"]
+    rows += lines(drawing.boxes, lambda box: _alone(box, names), lambda box: (_opened(box, names),), "end", depth=1)
+    rows += [INDENT + _arrow(arrow, names) for arrow in drawing.arrows]
     return front(drawing.name) + "\n".join(rows) + "\n", left_out
 
 
-def _boxes(drawing: Drawing, names: Mapping[str, str]) -> Iterator[str]:
-    inside: dict[str, list[Box]] = {}
-    for box in drawing.boxes:
-        inside.setdefault(box.parent, []).append(box)
-    ways = [iter(inside.get("", ()))]
-    while ways:
-        box = next(ways[-1], None)
-        if box is None:
-            ways.pop()
-            if ways:
-                yield f"{_INDENT * len(ways)}end"
-        elif box.kind == "group":
-            yield f"{_INDENT * len(ways)}subgraph {names[box.id]}[{quoted(box.label, box.stereotypes)}]"
-            ways.append(iter(inside.get(box.id, ())))
-        else:
-            yield _INDENT * len(ways) + _node(box, names)
+def _alone(box: Box, names: Mapping[str, str]) -> Iterator[str]:
+    yield from (_opened(box, names), "end") if box.kind == "group" else (_node(box, names),)
+
+
+def _opened(box: Box, names: Mapping[str, str]) -> str:
+    return f"subgraph {names[box.id]}[{quoted(box.label, box.stereotypes)}]"
 
 
 def _node(box: Box, names: Mapping[str, str]) -> str:

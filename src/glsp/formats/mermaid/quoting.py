@@ -41,8 +41,8 @@ def quoted(label: str, stereotypes: Iterable[str] = ()) -> str:
 
 
 def line(label: str) -> str:
-    """A label without quotes, on one line."""
-    return text(label).replace("\n", "<br>")
+    """A label without quotes, on one line, where a second colon would be one too many."""
+    return text(label).replace("\n", "<br>").replace(":", "#58;")
 
 
 def front(name: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -38,11 +39,34 @@ def source_of(text: str, name: str, line: int, column: int) -> Source:
     title = _title(named[1].strip()) if named else name
     text = _without_directives(text)
     rows: list[Row] = []
-    for at, written in enumerate(text.split("\n")):
-        if written.lstrip().startswith("%%"):
-            continue
-        rows.extend(Row(line + at, part.strip()) for part in _statements(written) if part.strip())
+    has_pipes = re.match(r"\s*(?:graph|flowchart)", text) is not None
+    for at, written in _lines(text):
+        rows.extend(Row(line + at, part.strip()) for part in _statements(written, has_pipes) if part.strip())
     return Source(title, rows, column, [])
+
+
+MAX_LINES = 20
+"""How many lines a text between quotes, or the members of a node, may take."""
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines without remarks, each with what stands below it of a text in quotes or of `@{ … }`."""
+    rows = text.split("\n")
+    at = 0
+    while at < len(rows):
+        if not rows[at].lstrip().startswith("%%"):
+            many = next((n for n in range(1, MAX_LINES + 1) if not _is_open("\n".join(rows[at : at + n]))), 1)
+            yield at, "\n".join(rows[at : at + many])
+            at += many - 1
+        at += 1
+
+
+def _is_open(written: str) -> bool:
+    """Whether a text between quotes, or the members of a node, have not ended."""
+    if written.count('"') % 2:
+        return True
+    _, opened, members = re.sub(r'"[^"]*"', "", written).rpartition("@{")
+    return bool(opened) and "}" not in members
 
 
 def _front(text: str) -> tuple[str, str]:
@@ -75,19 +99,21 @@ def _without_directives(text: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _statements(row: str) -> list[str]:
-    """A line cut at semicolons that stand outside quotes, brackets and `#…;` character references."""
+def _statements(row: str, has_pipes: bool) -> list[str]:  # noqa: FBT001  one of two kinds of diagrams
+    """A line cut at semicolons that stand outside quotes, brackets, pipes and `#…;` character references."""
     parts: list[str] = [""]
-    depth, quoted = 0, False
+    depth, quoted, piped = 0, False, False
     references = {found.end() - 1 for found in re.finditer(r"[#&]\w{1,8};", row)}
     for at, letter in enumerate(row):
         if letter == '"':
             quoted = not quoted
+        elif letter == "|" and has_pipes and not quoted:
+            piped = not piped and "|" in row[at + 1 :]
         elif not quoted and letter in "([{":
             depth += 1
         elif not quoted and letter in ")]}":
             depth = max(0, depth - 1)
-        if letter == ";" and not quoted and not depth and at not in references:
+        if letter == ";" and not quoted and not piped and not depth and at not in references:
             parts.append("")
         else:
             parts[-1] += letter
@@ -97,6 +123,11 @@ def _statements(row: str) -> list[str]:
 def plain(text: str) -> str:
     """A label as people read it: quotes, Markdown marks and character references taken out, `<br>` as a line break."""
     return unreferenced(_shown(text))
+
+
+def unquoted(text: str) -> str:
+    """A label that needs no quotes: those that are there are shown."""
+    return unreferenced(_untagged(text.strip()))
 
 
 def labelled(text: str) -> tuple[tuple[str, ...], str]:
@@ -111,7 +142,11 @@ def _shown(text: str) -> str:
         found = found[1:-1]
     if len(found) >= 2 and found[0] == found[-1] == "`":
         found = re.sub(r"(\*\*|__|\*|_)(\S.*?)\1", r"\2", found[1:-1])
-    found = re.sub(r"<br\s*/?>", "\n", found).replace("\\n", "\n")
+    return _untagged(found)
+
+
+def _untagged(text: str) -> str:
+    found = re.sub(r"<br\s*/?>", "\n", text).replace("\\n", "\n")
     return re.sub(r"</?(?:b|i|strong|em|u|span|small|sub|sup)\b[^>]*>", "", found).strip(" \t")
 
 

@@ -35,6 +35,7 @@ NAMES: dict[str, str] = {
     "trapezoid": "trapezoid", "trap-t": "trapezoid-alt", "manual": "trapezoid-alt", "inv-trapezoid": "trapezoid-alt",
     "doc": "document", "document": "document", "odd": "flag", "comment": "note", "brace": "note", "card": "note",
     "notch-rect": "note", "sm-circ": "circle", "start": "circle", "stop": "double-circle",
+    "fork": "bar", "join": "bar", "disk": "cylinder", "lin-cyl": "cylinder", "lined-cylinder": "cylinder",
     "h-cyl": "queue", "das": "queue", "horizontal-cylinder": "queue",
 }  # fmt: skip
 """Names in `@{ shape: … }` (flowchart syntax 11.3)."""
@@ -59,5 +60,10 @@ RELATION_ENDS: dict[End, tuple[str, str]] = {
 }
 """Ends of a relation of class diagrams on the left, and on the right."""
 
-ANNOTATIONS: dict[str, str] = {"enum": "enumeration", "interface": "interface", "struct": "datatype"}
+ANNOTATIONS: dict[str, str] = {
+    "enum": "enumeration",
+    "interface": "interface",
+    "package": "package",
+    "struct": "datatype",
+}
 """The annotation that makes a class this kind."""

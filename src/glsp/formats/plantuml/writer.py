@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from glsp.formats.aliases import aliases, renamed
 from glsp.formats.drawing import Arrow, Box, Drawing, Note
 from glsp.formats.drawn import drawn
+from glsp.formats.nesting import INDENT, lines
 from glsp.formats.plantuml.quoting import line, member, quoted, stereotype
 from glsp.formats.plantuml.words import CLASSES, QUIET, STROKES, TEXTS, WRITTEN
 from glsp.formats.vocabulary import Vocabulary
@@ -46,8 +47,6 @@ _ALIAS = re.compile(r"\w+(?:\.\w+)*")
 _TAKEN = frozenset({*QUIET, *TEXTS, "abstract", "as", "end", "floating", "note"})
 """Words that mean something else at the beginning of a line."""
 
-_INDENT = "  "
-
 
 def write(sheet: Sheet) -> Written:
     """A diagram as PlantUML."""
@@ -73,42 +72,28 @@ def _rows(drawing: Drawing, names: Mapping[str, str]) -> Iterator[str]:
         yield "left to right direction" if drawing.direction == "right" else "top to bottom direction"
     if any("." in name for name in names.values()):
         yield "set namespaceSeparator none"
-    yield from _Tree(drawing, names).rows()
+    things = (*drawing.boxes, *drawing.notes)
+    yield from lines(things, lambda each: _alone(each, names), lambda each: (_opened(each, names),), "}")
     for note in drawing.notes:
         yield from (f"{names[note.id]} .. {names[about]}" for about in note.about)
     yield from (_arrow(arrow, names, is_class=is_class) for arrow in drawing.arrows)
     yield "@enduml"
 
 
-class _Tree:
-    """Boxes and notes, each inside what is around it."""
+def _alone(thing: Box | Note, names: Mapping[str, str]) -> Iterator[str]:
+    if isinstance(thing, Note):
+        yield f"note {quoted(thing.text)} as {names[thing.id]}"
+    elif thing.members or thing.kind == "package":  # which class diagrams know with braces alone
+        yield _opened(thing, names)
+        yield from (f"{INDENT}{member(each)}" for each in thing.members)
+        yield "}"
+    else:
+        yield _declared(thing, names)
 
-    def __init__(self, drawing: Drawing, names: Mapping[str, str]) -> None:
-        self._names = names
-        self._inside: dict[str, list[Box | Note]] = {}
-        for each in (*drawing.boxes, *drawing.notes):
-            self._inside.setdefault(each.parent, []).append(each)
 
-    def rows(self) -> Iterator[str]:
-        ways: list[Iterator[Box | Note]] = [iter(self._inside.get("", ()))]
-        while ways:
-            indent = _INDENT * (len(ways) - 1)
-            found = next(ways[-1], None)
-            if found is None:
-                ways.pop()
-                if ways:
-                    yield f"{_INDENT * (len(ways) - 1)}}}"
-            elif isinstance(found, Note):
-                yield f"{indent}note {quoted(found.text)} as {self._names[found.id]}"
-            elif found.id in self._inside:
-                yield f"{indent}{_declared(found, self._names)} {{"
-                ways.append(iter(self._inside[found.id]))
-            elif found.members or found.kind == "package":  # which class diagrams know with braces alone
-                yield f"{indent}{_declared(found, self._names)} {{"
-                yield from (f"{indent}{_INDENT}{member(each)}" for each in found.members)
-                yield f"{indent}}}"
-            else:
-                yield indent + _declared(found, self._names)
+def _opened(thing: Box | Note, names: Mapping[str, str]) -> str:
+    """Nothing is inside a note."""
+    return f"{_declared(thing, names)} {{" if isinstance(thing, Box) else ""
 
 
 def _declared(box: Box, names: Mapping[str, str]) -> str:
