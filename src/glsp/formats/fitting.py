@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from glsp.languages.building import BELOW, FAR, GAP_BELOW
+from glsp.languages.building import BAND, BELOW, FAR, GAP_BELOW
 from glsp.languages.declaration import NodeType
 from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
-from glsp.model.text import Font, text_width
+from glsp.languages.looking import BAND_LEFT, BAND_TOP
+from glsp.model.text import Font, text_size, text_width
 from glsp.protocol.geometry import Bounds, Fields, Number, whole
 
 ICON_WIDTH = 26
@@ -30,6 +31,9 @@ DUST = 0.5
 NARROW = 0.7
 """How much of a shape's width a name may take that stands out of its sides, as in a diamond."""
 
+LEAST_BAND = 16
+"""px across the band of a title, at least."""
+
 SIDE = 4
 """px between a name and the sides of a box where it has little room."""
 
@@ -40,6 +44,8 @@ def fit(tree: Fields, kind: NodeType, name: str, box: Bounds, language: Language
     tree["layoutOptions"] = options
     if BELOW in kind.parts:
         options["paddingTop"] = whole(box.height) + GAP_BELOW
+    elif kind.parts and kind.parts[0].type in {BAND_LEFT, BAND_TOP}:
+        _fit_band(tree, options, name, box, language, inner)
     elif any(part.holds for part in every_part(kind.parts)):
         _fit_container(tree, options, name, box, language, inner)
     elif tree["layout"] in {"hbox", "stack"}:
@@ -59,6 +65,25 @@ def _fit_container(
     label = header["children"][-1]
     room = box.width - options["paddingLeft"] - 2 * SIDE - (ICON_WIDTH if len(header["children"]) > 1 else 0)
     label["text"] = broken(name, language.font(label["type"]) or Font(), room)
+
+
+def _fit_band(
+    tree: Fields, options: Fields, name: str, box: Bounds, language: Language, inner: Sequence[Bounds]
+) -> None:
+    """The band is as wide as what the container holds leaves free; its title may stand out of it."""
+    strip = tree["children"][0]
+    is_left = strip["type"] == BAND_LEFT
+    begin = min((each.x - box.x if is_left else each.y - box.y for each in inner), default=BAND)
+    width = min(BAND, max(LEAST_BAND, begin))
+    beyond = max([0, *(each.x + each.width - box.x - box.width for each in inner)])
+    below = max([0, *(each.y + each.height - box.y - box.height for each in inner)])
+    options |= {"paddingRight": -whole(beyond), "paddingBottom": -whole(below)}
+    label = strip["children"][0]
+    font = language.font(label["type"]) or Font()
+    label["text"] = broken(name, font, (box.height if is_left else box.width) - 2 * SIDE)
+    across = whole((width - text_size(label["text"], font).height) / 2)
+    sides = (across, -FAR) if is_left else (-FAR, across)
+    strip["layoutOptions"] = {**strip["layoutOptions"], **dict(zip(_PADDINGS, (sides[0], sides[0], sides[1], sides[1])))}
 
 
 def _fit_name(tree: Fields, kind: NodeType, options: Fields, name: str, box: Bounds, language: Language) -> None:

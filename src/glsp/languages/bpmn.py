@@ -12,7 +12,7 @@ import functools
 from glsp.languages import bpmn_rules as rules
 from glsp.languages import building
 from glsp.languages.bpmn_events import BOUNDARIES, DOCUMENTATION, ENDS, MIDDLES, STARTS
-from glsp.languages.building import container, mark, node
+from glsp.languages.building import banded, container, mark, node
 from glsp.languages.declaration import EdgeType, Line, NodeType, PaletteGroup, Property, Template
 from glsp.languages.language import Language
 from glsp.model.markers import Rule
@@ -59,6 +59,10 @@ REMARK = node("annotation", "Annotation", "rem", "a remark", shape="note", group
 
 FLOW_TYPES = tuple(each.id for each in (*TASKS, *STARTS, *MIDDLES, *ENDS, *GATEWAYS)) + BOXES
 INNER = (*FLOW_TYPES, "data", "data:store", "annotation", "group")
+_member = functools.partial(
+    container, contains=("lane", *INNER), radius=2, group="participant-group", properties=(DOCUMENTATION,)
+)
+
 BOXED = (
     _box("subprocess", "Sub-process", "part", "steps that belong together", contains=INNER, icon="symbol-structure"),
     _box("subprocess:event", "Event sub-process", "esub", "runs when its start event happens", contains=INNER, glyph="bolt",
@@ -67,10 +71,12 @@ BOXED = (
          icon="sync"),
     container("group", "Group", "gr", "a frame around what somebody means together", contains=INNER, group="data-group",
               icon="symbol-namespace", properties=(DOCUMENTATION,)),
-    container("pool", "Pool", "pl", "an organisation or system that takes part", contains=("lane", *INNER), radius=2,
-              group="participant-group", icon="organization", properties=(DOCUMENTATION,)),
-    container("lane", "Lane", "ln", "who in the pool does it", contains=("lane", *INNER), radius=2, tone="neutral",
-              group="participant-group", icon="person", properties=(DOCUMENTATION,)),
+    banded(_member("pool", "Pool", "pl", "an organisation or system that takes part", icon="organization"), "left"),
+    banded(_member("lane", "Lane", "ln", "who in the pool does it", icon="person", tone="neutral"), "left"),
+    node("pool:closed", "Closed pool", "cpl", "a participant of whom only the messages are known", shape="rectangle", tone="slate",
+         group="participant-group", icon="organization", size=(240, 50), properties=(DOCUMENTATION,)),
+    banded(_member("pool:vertical", "Vertical pool", "vpl", "a pool whose flow runs downwards", icon="organization"), "top"),
+    banded(_member("lane:vertical", "Vertical lane", "vln", "a lane of a vertical pool", icon="person", tone="neutral"), "top"),
 )  # fmt: skip
 NODES: tuple[NodeType, ...] = (
     *TASKS,

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from glsp.model.change import Element
 from glsp.model.graph import View, need
-from glsp.model.markers import Fix, Marker
+from glsp.model.markers import Fix, Marker, matches
 
 
 def _pool(view: View, element: Element) -> str:
     """The pool around an element, or the element when it is one; "" outside of every pool."""
     current: Element | None = element
     while current is not None and current.parent:
-        if current.type == "pool":
+        if matches(current.type, "pool"):
             return current.id
         current = view.get(current.parent)
     return ""

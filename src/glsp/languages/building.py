@@ -8,13 +8,15 @@ Labels are of the types in `LABELS`, which a language that uses these lists amon
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
 from glsp.languages.declaration import LabelType, NodeType, Part, Port, Property, Shape, Tone, Variant
+from glsp.languages.looking import BAND_LEFT, BAND_TOP
 from glsp.languages.shapes import shapes
 from glsp.model.ports import SIDES
-from glsp.model.text import Font
+from glsp.model.text import Font, text_size
 from glsp.protocol.geometry import Dimension, Fields
 
 LABELS = (
@@ -27,15 +29,19 @@ LABELS = (
     LabelType(id="label:below", font=Font(12)),
     LabelType(id="label:port", font=Font(12)),
     LabelType(id="label:shown", font=Font(14, 600), editable=False),
+    LabelType(id="label:turned", font=Font(14, 600), turned=True),
 )
 PART_SIZES = {"icon": Dimension(25, 20)}
 
 NAME = Part(type="label:name", suffix="_label", shows_name=True)
 TITLE = Part(type="label:title", suffix="_label", shows_name=True)
+TURNED = Part(type="label:turned", suffix="_label", shows_name=True)
 ICON = Part(type="icon", suffix="_icon")
 
 PORT_NAME = Part(type="label:port", suffix="_label", shows_name=True)
 BELOW = Part(type="label:below", suffix="_label", shows_name=True)
+
+PADDINGS = ("paddingLeft", "paddingTop", "paddingRight", "paddingBottom")
 
 FAR, GAP_BELOW = 2_000, 3
 """px that a name below a shape may stand out to each side, and its distance from the shape."""
@@ -43,6 +49,9 @@ FAR, GAP_BELOW = 2_000, 3
 SIDE_PROPERTY = Property(
     name="side", title="Side", kind="enum", choices=SIDES, description="where on the border of its owner it lies"
 )
+
+BAND = 30
+"""px across the band with a title of one line; that of most tools for BPMN."""
 
 SIDE, UPPER = 8, 5
 """What texts keep from the sides, and from above and below; a shape may want more."""
@@ -140,7 +149,7 @@ def _showing(kind: NodeType, shows: str) -> NodeType:
         "hAlign": "center",
         "vAlign": "top",
     }
-    middle: Fields = dict.fromkeys(("paddingLeft", "paddingRight", "paddingTop", "paddingBottom"), 0)
+    middle: Fields = dict.fromkeys(PADDINGS, 0)
     name = Part(type="comp:below", suffix="_below", fields={"layout": "stack", "layoutOptions": below}, parts=(BELOW,))
     return msgspec.structs.replace(
         kind,
@@ -208,6 +217,34 @@ def container(
         fields={"layout": "vbox", "layoutOptions": options}, parts=(header, struct), naming=name, name_field="",
         contains=tuple(contains), properties=properties, shape=_shape(shape, radius), tone=tone, glyph=glyph,
     )  # fmt: skip
+
+
+def banded(kind: NodeType, band: Literal["left", "top"]) -> NodeType:
+    """A container whose title stands in a band along its left edge, turned, or along its upper edge.
+
+    What it holds may fill the rest to the very border, as lanes do.
+    """
+    is_left = band == "left"
+    title = TURNED if is_left else TITLE
+    font = next(each.font for each in LABELS if each.id == title.type)
+    across, along = (BAND - text_size("", font).height) / 2, SIDE
+    options: Fields = {
+        "paddingLeft": across if is_left else along,
+        "paddingRight": across if is_left else along,
+        "paddingTop": along if is_left else across,
+        "paddingBottom": along if is_left else across,
+        "hGrab": not is_left,
+        "vGrab": is_left,
+    }
+    strip = Part(
+        type=BAND_LEFT if is_left else BAND_TOP, suffix="_header", parts=(title,),
+        fields={"layout": "hbox" if is_left else "vbox", "layoutOptions": options},
+    )  # fmt: skip
+    struct = next(part for part in kind.parts if part.holds)
+    whole: Fields = {**kind.fields["layoutOptions"], **dict.fromkeys(PADDINGS, 0), "hGap": 0, "vGap": 0}
+    return msgspec.structs.replace(
+        kind, parts=(strip, struct), fields={"layout": "hbox" if is_left else "vbox", "layoutOptions": whole}
+    )
 
 
 def classifier(

@@ -236,7 +236,7 @@ class EdgeType(msgspec.Struct, frozen=True, kw_only=True):
 class LabelType(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of label: its font, where its text is anchored (as the page's style says), and what it may say.
 
-    `lines`: it is meant for several lines of text, and edited as such.
+    `lines`: it is meant for several lines of text, and edited as such. `turned`: its text runs upwards.
     """
 
     id: str
@@ -245,6 +245,7 @@ class LabelType(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     editable: bool = True
     lines: bool = False
+    turned: bool = False
 
 
 class PaletteGroup(msgspec.Struct, frozen=True):

@@ -263,6 +263,11 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         label = self.kinds.label(type_id)
         return label.anchor if label else "middle"
 
+    def turned(self, type_id: str) -> bool:
+        """Whether a label's text runs upwards."""
+        label = self.kinds.label(type_id)
+        return label is not None and label.turned
+
     def natural_size(self, type_id: str) -> Dimension | None:
         """The size that a node without a stated one shows."""
         return self.kinds.natural_size(type_id)

@@ -10,8 +10,9 @@ from glsp.languages.kinds import every_part
 from glsp.protocol.geometry import Fields
 
 ICON, SECTION = "icon", "comp:section"
-DRAWS = {ICON: "icon", SECTION: "section"}
-"""Parts that show something of their own: the glyph of their node, a line to what is above them."""
+BAND_LEFT, BAND_TOP = "comp:band:left", "comp:band:top"
+DRAWS = {ICON: "icon", SECTION: "section", BAND_LEFT: "band-left", BAND_TOP: "band-top"}
+"""Parts that show something of their own: the glyph of their node, a line to what is above, right of or below them."""
 
 
 class Declared(Protocol):
@@ -33,7 +34,7 @@ def look(language: Declared) -> Fields:
         "nodes": [_node(each) for each in language.nodes],
         "labels": [
             {"type": each.id, "size": each.font.size, "weight": each.font.weight, "anchor": each.anchor,
-             "editable": each.editable, "lines": each.lines}
+             "editable": each.editable, "lines": each.lines, "turned": each.turned}
             for each in language.labels
         ],
         "compartments": [{"type": name, "draws": DRAWS.get(name, "box")} for name in parts if name not in labels],

@@ -103,6 +103,8 @@ class Node(msgspec.Struct, frozen=True):
     ports: tuple[Port, ...]
     title: Dimension
     """Room that the labels inside the node need; 0 x 0 without labels."""
+    band: Number = 0
+    """The height that labels beside what it contains need; the room for their width is in the `shift` of its children."""
     below: Dimension = Dimension(0, 0)
     """Room that the labels under the node need."""
     labels: tuple[Label, ...] = ()
@@ -228,7 +230,10 @@ class _Reading:
                     inside.labels.append(self._label(child, shift))
                 case "compartment":
                     at = point(member(self._view, child, "position")) or Point(0, 0)
-                    self._children(child_id, node, Point(shift.x + at.x, shift.y + at.y), inside)
+                    here = Point(shift.x + at.x, shift.y + at.y)
+                    if child.fields.get("layout") == "freeform":
+                        inside.begins = here.x
+                    self._children(child_id, node, here, inside)
                 case "other":
                     pass
 
@@ -255,12 +260,16 @@ class _Reading:
         self._nodes[element.id] = bare  # before its children, which keeps parents first
         self._children(element.id, element.id, Point(0, 0), inside)
         if inside.nodes or inside.ports or inside.labels:
+            below = [label for label in inside.labels if label.y >= size.height]
+            beside = [label for label in inside.labels if 0 < label.width <= inside.begins - label.x]
+            others = [label for label in inside.labels if label not in below and label not in beside]
             self._nodes[element.id] = msgspec.structs.replace(
                 bare,
                 children=tuple(inside.nodes),
                 ports=tuple(inside.ports),
-                title=_room([label for label in inside.labels if label.y < size.height]),
-                below=_room([label for label in inside.labels if label.y >= size.height]),
+                title=_room(others),
+                band=max((label.height for label in beside), default=0),
+                below=_room(below),
                 labels=tuple(inside.labels),
             )
 
@@ -316,6 +325,8 @@ class _Inside:
         self.nodes: list[str] = []
         self.ports: list[Port] = []
         self.labels: list[Label] = []
+        self.begins: Number = 0
+        """Where the compartment with the nodes begins, in the node's frame."""
 
 
 def _room(labels: Sequence[Label]) -> Dimension:

@@ -237,7 +237,7 @@ class _Translation:
                 **own,
                 "elk.padding": _padding(self._scene, node),
                 "elk.nodeSize.constraints": "MINIMUM_SIZE PORTS" if own else "MINIMUM_SIZE",
-                "elk.nodeSize.minimum": f"({node.title.width + 2 * SIDE},{node.title.height + 2 * SIDE})",
+                "elk.nodeSize.minimum": f"({node.title.width + 2 * SIDE},{max(node.title.height, node.band) + 2 * SIDE})",
             },
         )
 

@@ -49,6 +49,10 @@ class Style(Protocol):
         """Where a label's text is anchored."""
         ...
 
+    def turned(self, type_id: str) -> bool:
+        """Whether a label's text runs upwards."""
+        ...
+
     def natural_size(self, type_id: str) -> Dimension | None:
         """The size that a node without a stated one shows; None for what is no node."""
         ...
@@ -289,6 +293,10 @@ class _Pass:
     def _label(self, element: Element, text: str, placing: Fields) -> _Item:
         style = self._ruler.style
         size = text_size(text, style.font(element.type) or LABEL_FONT)
+        if style.turned(element.type):
+            item = _Item(element, Box((size.height, size.width), placing))
+            item.alignment = {"x": 0, "y": 0}
+            return item
         item = _Item(element, Box((size.width, size.height), placing))
         middle = style.anchor(element.type) == "middle"
         item.alignment = {"x": _rounded(size.width / 2 if middle else 0), "y": size.ascent}

@@ -8,13 +8,14 @@ same bytes. Elements of unknown types are drawn as boxes with their text. Geomet
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 from glsp.languages.declaration import Line, NodeType
 from glsp.languages.glyphs import glyphs
 from glsp.languages.kinds import every_part
 from glsp.languages.language import Language
+from glsp.languages.looking import BAND_LEFT, BAND_TOP, ICON, SECTION
 from glsp.languages.shapes import ShapeForm, shapes
 from glsp.model.change import Element
 from glsp.model.graph import View, need, origin
@@ -32,9 +33,6 @@ BADGE = 16
 
 HALF_CAPITAL_EM = 0.3636
 """Half the height of a capital letter of Inter: puts a line's optical middle on the middle of its box."""
-
-ICON, SECTION = "icon", "comp:section"
-"""Parts that show the glyph of their node, and parts that a line divides from what is above them."""
 
 FONT = "Inter,'Helvetica Neue',Arial,sans-serif"
 WIDTHS = "font-kerning:none;font-feature-settings:'calt' 0;text-rendering:geometricPrecision"
@@ -64,6 +62,14 @@ def svg(
 def text(value: Json) -> str:
     """Any value as XML text: escaped in quotes too, and without what XML cannot hold."""
     return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)), {'"': "&quot;"})
+
+
+_DIVIDED: Mapping[str, Callable[[float, float], str]] = {
+    SECTION: lambda width, _height: f"M0 0H{number(width)}",
+    BAND_LEFT: lambda width, height: f"M{number(width)} 0V{number(height)}",
+    BAND_TOP: lambda width, height: f"M0 {number(height)}H{number(width)}",
+}
+"""The line that divides a part from what is above, right of or below it."""
 
 
 class _Drawing:
@@ -135,9 +141,9 @@ class _Drawing:
                 self._badge(mark, Point(corner.x + width, corner.y))
         elif element.type == ICON and around is not None:
             self._icon(around, width, height, out)
-        elif element.type == SECTION and around is not None:
-            line = self._theme.tones[around.tone].line
-            out.append(f'<path d="M0 0H{number(width)}" fill="none" stroke="{line}" stroke-width="1"/>')
+        elif element.type in _DIVIDED and around is not None:
+            line, edge = self._theme.tones[around.tone].line, _DIVIDED[element.type](width, height)
+            out.append(f'<path d="{edge}" fill="none" stroke="{line}" stroke-width="1"/>')
         for child in self._view.children(element.id):
             self._element(need(self._view, child), out, here, inner=inner)
         out.append("</g>")
@@ -185,6 +191,9 @@ class _Drawing:
         font = self._language.font(type_id)
         size = font.size if font is not None else 14
         weight = f' font-weight="{font.weight}"' if font is not None and font.weight != 400 else ""
+        if self._language.turned(type_id):
+            out.append(f'<g transform="translate(0 {number(height)}) rotate(-90)">')
+            width, height = height, width
         lines = words.split("\n")
         step = height / len(lines) if height else size * 1.2
         label = self._language.kinds.label(type_id)
@@ -195,6 +204,8 @@ class _Drawing:
                 f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}"{weight} fill="{self._theme.text}" '
                 f'text-anchor="{align}" xml:space="preserve">{text(line)}</text>'
             )
+        if self._language.turned(type_id):
+            out.append("</g>")
 
     def _edge(self, edge: Element) -> None:
         view = self._view

@@ -10,7 +10,7 @@ import msgspec
 
 from glsp.formats.bpmn.kept import Kept, Shown, kept_of
 from glsp.formats.bpmn.names import DocumentIds, Scope
-from glsp.formats.bpmn.words import BPMNDI, DC, DI
+from glsp.formats.bpmn.words import BPMNDI, DC, DI, is_lane, is_pool
 from glsp.formats.markup import Tag
 from glsp.formats.routes import needed
 from glsp.languages.bpmn import language
@@ -110,8 +110,8 @@ class Drawn:
 
 
 def _usual(element: Element) -> dict[str, str]:
-    if element.type in {"pool", "lane"}:
-        return {"isHorizontal": "true"}
+    if is_pool(element.type) or is_lane(element.type):
+        return {"isHorizontal": "false" if element.type.endswith(":vertical") else "true"}
     if element.type.startswith("subprocess"):
         return {"isExpanded": "true"}
     return {"isMarkerVisible": "true"} if element.type == "gateway:exclusive" else {}

@@ -171,7 +171,7 @@ def _loop_of(tag: Tag) -> str:
 
 def _tag_name(type_id: str) -> str:
     known = NODES.get(type_id) or EVENTS.get(type_id.partition(":")[0])
-    return known or {"pool": "participant", "lane": "lane"}[type_id]
+    return known or {"pool": "participant", "lane": "lane"}[type_id.partition(":")[0]]
 
 
 def sort(tag: Tag, order: tuple[str, ...] = NODE_ORDER) -> None:

@@ -14,7 +14,7 @@ from glsp.errors import TooLarge
 from glsp.formats.bpmn.events import event_type, trigger_of
 from glsp.formats.bpmn.kept import Kept, encoded, kept
 from glsp.formats.bpmn.plane import Plane
-from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, TYPES
+from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, TYPES, is_lane, is_pool
 from glsp.formats.markup import Tag
 from glsp.formats.nesting import parents_first
 from glsp.formats.pieces import Link, Names, Piece, Pieces
@@ -62,10 +62,11 @@ class Sheet:
     def take_collaboration(self, tag: Tag) -> None:
         """Everything in a collaboration, and in the processes of its participants."""
         for participant in tag.tags("participant"):
-            pool = self._add(participant, "pool", "")
             process = self._ids.get(local(participant.get("processRef")))
             if process is not None and process.name == "process":
-                self.take(process, pool)
+                self.take(process, self._add(participant, self._directed("pool", participant), ""))
+            else:
+                self._add(participant, "pool:closed", "")
         self.take(tag, "")
 
     def take(self, holder: Tag, parent: str) -> None:
@@ -100,8 +101,8 @@ class Sheet:
         links = [link for tag in self._flows if (link := self._link(tag)) is not None]
         links += [link for tag, owner in self._data_flows if (link := self._data_link(tag, owner)) is not None]
         pieces = [self._piece(found) for found in self._found.values()]
-        lanes = [piece for piece in pieces if piece.type == "lane"]
-        nodes = sorted((_in_lane(piece, lanes) for piece in pieces), key=lambda piece: _DEPTHS.get(piece.type, 2))
+        lanes = [piece for piece in pieces if is_lane(piece.type)]
+        nodes = sorted((_in_lane(piece, lanes) for piece in pieces), key=_depth)
         told_already = {id(tag) for tag, _ in self._left_out}
         for name, shape in (*self._plane.shapes.items(), *self._plane.edges.items()):
             tag = self._ids.get(name)
@@ -122,19 +123,28 @@ class Sheet:
         return node.id
 
     def _lanes(self, lane_set: Tag, parent: str, lanes: dict[str, str]) -> None:
-        waiting = [(lane_set, parent)]
+        outer = next((node.type for node in self._found.values() if node.id == parent), "")
+        waiting = [(lane_set, parent, outer)]
         self._taken.add(id(lane_set))
         while waiting:
-            holder, above = waiting.pop(0)
+            holder, above, outer = waiting.pop(0)
             for lane in holder.tags("lane"):
-                here = self._add(lane, "lane", above)
+                type_id = self._directed("lane", lane, outer)
+                here = self._add(lane, type_id, above)
                 for named in lane.tags("flowNodeRef"):
                     self._taken.add(id(named))
                     lanes[local(named.text)] = here
                 inner = lane.first("childLaneSet")
                 if inner is not None:
                     self._taken.add(id(inner))
-                    waiting.append((inner, here))
+                    waiting.append((inner, here, type_id))
+
+    def _directed(self, type_id: str, tag: Tag, outer: str = "") -> str:
+        """The type of a pool or lane by the direction in which it is drawn, or else as that which it is in."""
+        shape = self._plane.shapes.get(tag.get("id"))
+        said = shape.get("isHorizontal").strip() if shape is not None else ""
+        is_vertical = said in {"false", "0"} if said else outer.endswith(":vertical")
+        return f"{type_id}:vertical" if is_vertical else type_id
 
     def _node(self, tag: Tag, parent: str, activity: _Node | None = None) -> None:
         """`activity`: that on whose border an event lies."""
@@ -193,12 +203,12 @@ class Sheet:
             **({"loop": loop} if (loop := _loop(tag)) else {}),
         }
         process = lanes = None
-        if node.type == "pool":
+        if is_pool(node.type):
             found = self._ids.get(local(tag.get("processRef")))
             if found is not None and found.name == "process":
                 process, lanes = self.left_of(found), lane_set(found)
                 without.append("processRef")
-        elif node.type == "lane" or tag.name in _SUB_PROCESSES:
+        elif is_lane(node.type) or tag.name in _SUB_PROCESSES:
             lanes = lane_set(tag)
         if node.type.startswith("boundary"):
             without += ["attachedToRef", "cancelActivity"]
@@ -316,8 +326,11 @@ def _loop(tag: Tag) -> str:
     return "sequential" if several.get("isSequential").strip() in {"true", "1"} else "parallel"
 
 
-_DEPTHS = {"pool": 0, "lane": 0, "group": 1}
-"""What is drawn behind the others: a frame lies over its lane, and under what it frames."""
+def _depth(piece: Piece) -> int:
+    """What is drawn behind the others: a frame lies over its lane, and under what it frames."""
+    if is_pool(piece.type) or is_lane(piece.type):
+        return 0
+    return 1 if piece.type == "group" else 2
 
 
 def _in_lane(piece: Piece, lanes: list[Piece]) -> Piece:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from glsp.model.markers import matches
+
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -135,6 +137,16 @@ DATA_FLOW_ORDER = (*_FIRST, "sourceRef", "targetRef", "transformation", "assignm
 LANE_ORDER = (*_FIRST, "partitionElement", "flowNodeRef", "childLaneSet")
 PARTICIPANT_ORDER = (*_FIRST, "interfaceRef", "endPointRef", "participantMultiplicity")
 DEFINITIONS_ORDER = ("import", "extension", "category", "collaboration", "root", "BPMNDiagram", "relationship")
+
+
+def is_pool(type_id: str) -> bool:
+    """Whether a type of ours is a participant."""
+    return matches(type_id, "pool")
+
+
+def is_lane(type_id: str) -> bool:
+    """Whether a type of ours is a lane, of whatever direction."""
+    return matches(type_id, "lane")
 
 
 def kind_of(name: str) -> str:

@@ -25,6 +25,8 @@ from glsp.formats.bpmn.words import (
     PARTICIPANT_ORDER,
     PROCESS_ORDER,
     STEPS,
+    is_lane,
+    is_pool,
 )  # fmt: skip
 from glsp.formats.listing import nodes
 from glsp.formats.markup import Tag, document
@@ -72,7 +74,7 @@ class _Document:
         self._drawn = Drawn(view, self._scope, self._names, self._elements.inside)
         self._tags: dict[str, Tag] = {}
         self._scopes: dict[str, _Scope] = {}
-        self._has_pools = any(each.type == "pool" for each in self._nodes)
+        self._has_pools = any(is_pool(each.type) for each in self._nodes)
         self._shapes: list[Tag] = []
 
     def _claimed(self) -> dict[str, str]:
@@ -128,7 +130,7 @@ class _Document:
     def _node(self, element: Element) -> None:
         tag = self._elements.node(element, self._words.label(self._view, element.id) or "")
         self._tags[element.id] = tag
-        if element.type == "pool":
+        if is_pool(element.type):
             return
         owner, lane = self._around(element)
         if element.type in {"annotation", "group"} and not owner and self._has_pools:
@@ -139,7 +141,7 @@ class _Document:
             tag.attributes["attachedToRef"] = self._elements.ids[activity]
             if element.fields.get(INTERRUPTING.name) is False:
                 tag.attributes["cancelActivity"] = "false"
-        if element.type == "lane":
+        if is_lane(element.type):
             self._lane(element, tag, scope, lane)
             return
         if element.type == "data" and not self._names_data(tag):
@@ -161,9 +163,9 @@ class _Document:
             at = self._words.container(self._view, at)  # it is where its activity is
         while at is not None:
             above = need(self._view, at)
-            if above.type == "pool" or above.type.startswith("subprocess"):
+            if is_pool(above.type) or above.type.startswith("subprocess"):
                 return at, lane
-            if above.type == "lane" and not lane:
+            if is_lane(above.type) and not lane:
                 lane = at
             at = self._words.container(self._view, at)
         return "", lane
@@ -172,7 +174,7 @@ class _Document:
         """Where the contents of a pool, of a sub-process or of the canvas are written."""
         if owner in self._scopes:
             return self._scopes[owner]
-        if owner and need(self._view, owner).type != "pool":
+        if owner and not is_pool(need(self._view, owner).type):
             found = _Scope(self._tags[owner])
         else:
             kept = (kept_of(need(self._view, owner).fields).process if owner else self._whole.process) or NOTHING
@@ -215,9 +217,9 @@ class _Document:
         tag = self._elements.tag("collaboration", attributes, self._elements.inside("the collaboration", kept))
         for element in self._nodes:
             owner, _ = self._around(element)
-            if element.type == "pool":
+            if is_pool(element.type):
                 tag.children.append(self._tags[element.id])
-                if element.id in self._scopes or kept_of(element.fields).process is not None:
+                if element.type != "pool:closed" or kept_of(element.fields).process is not None:
                     self._tags[element.id].attributes["processRef"] = self._scope_of(element.id).tag.get("id")
             elif element.type in {"annotation", "group"} and not owner and self._has_pools:
                 tag.children.append(self._tags[element.id])
@@ -236,7 +238,7 @@ class _Document:
             name = "association"
         tag = self._elements.flow(name, edge, label)
         self._tags[edge.id] = tag
-        owners = [self._around(end)[0] if end.type != "pool" else "" for end in (source, target)]
+        owners = [self._around(end)[0] if not is_pool(end.type) else "" for end in (source, target)]
         if (name == "messageFlow" and collaboration is not None) or (
             name == "association" and collaboration is not None and (owners[0] != owners[1] or not owners[0])
         ):
