@@ -83,7 +83,10 @@ def _fit_band(
     label["text"] = broken(name, font, (box.height if is_left else box.width) - 2 * SIDE)
     across = whole((width - text_size(label["text"], font).height) / 2)
     sides = (across, -FAR) if is_left else (-FAR, across)
-    strip["layoutOptions"] = {**strip["layoutOptions"], **dict(zip(_PADDINGS, (sides[0], sides[0], sides[1], sides[1])))}
+    strip["layoutOptions"] = {
+        **strip["layoutOptions"],
+        **dict(zip(_PADDINGS, (sides[0], sides[0], sides[1], sides[1]), strict=True)),
+    }
 
 
 def _fit_name(tree: Fields, kind: NodeType, options: Fields, name: str, box: Bounds, language: Language) -> None:

@@ -235,6 +235,8 @@ def banded(kind: NodeType, band: Literal["left", "top"]) -> NodeType:
         "paddingBottom": along if is_left else across,
         "hGrab": not is_left,
         "vGrab": is_left,
+        "hAlign": "center",
+        "vAlign": "center",
     }
     strip = Part(
         type=BAND_LEFT if is_left else BAND_TOP, suffix="_header", parts=(title,),

@@ -14,6 +14,11 @@ import { t } from '../texts/texts';
 /** A click elsewhere applies the text, after what the click meant has been done. */
 const APPLY_AFTER_MS = 200;
 
+/** A label whose text runs upwards. */
+export interface Turned {
+  readonly isTurned: boolean;
+}
+
 @injectable()
 export class LabelEditor extends GlspEditLabelUI {
   /** Counts openings: a field that lost the focus must not close the editor that was opened next. */
@@ -36,6 +41,11 @@ export class LabelEditor extends GlspEditLabelUI {
   override show(...given: Parameters<GlspEditLabelUI['show']>): void {
     this.opening++;
     super.show(...given);
+  }
+
+  protected override setPosition(container: HTMLElement): void {
+    super.setPosition(container);
+    container.classList.toggle('turned', (this.label as Partial<Turned> | undefined)?.isTurned === true);
   }
 
   /** The keyboard goes on where it was before the editor opened. */

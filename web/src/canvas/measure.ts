@@ -4,6 +4,7 @@
 import {
   type CommandExecutionContext,
   type CommandResult,
+  type Dimension,
   FeatureModule,
   GChildElement,
   type GModelElement,
@@ -14,8 +15,10 @@ import {
   LocalRequestBoundsAction,
   RequestBoundsCommand,
 } from '@eclipse-glsp/client';
-import { injectable } from 'inversify';
+import { inject, injectable } from 'inversify';
+import { ServerModel } from '../delta/server-model';
 import { isPort } from './borders';
+import { LookSource } from './looks';
 
 @injectable()
 export class LocalBoundsCommand extends RequestBoundsCommand {
@@ -34,25 +37,40 @@ export class LocalBoundsCommand extends RequestBoundsCommand {
 }
 
 /**
- * A node with ports is as large as these and their names need, which the library does not know: what it measures of such a
- * node, its ports and what is written on them does not count. The server has said how they lie.
+ * What is measured counts only inside of a node that has another size here than the server says, as while somebody drags its
+ * corner: else the server has said how everything in it lies. It never counts in a node with ports, which is as large as
+ * these and their names need, nor on the ports: the library does not know how they lie.
  */
 @injectable()
 export class OwnBoundsCommand extends LocalComputedBoundsCommand {
+  @inject(ServerModel) private readonly server!: ServerModel;
+  @inject(LookSource) private readonly looks!: LookSource;
+
   override execute(context: CommandExecutionContext): GModelRoot | CommandResult {
     const { action } = this;
-    const isCounted = ({ elementId }: { readonly elementId: string }): boolean => !hasPorts(context.root.index.getById(elementId));
+    const isCounted = ({ elementId }: { readonly elementId: string }): boolean => this.isCounted(nodeOf(context.root.index.getById(elementId)));
     action.bounds = action.bounds.filter(isCounted);
     if (action.alignments !== undefined) action.alignments = action.alignments.filter(isCounted);
     return super.execute(context);
   }
+
+  private isCounted(node: GNode | undefined): boolean {
+    if (node === undefined) return true;
+    if (isPort(node) || node.children.some(isPort)) return false;
+    const said = this.server.get(node.id)?.size;
+    return !this.looks.serverMeasures || !isDimension(said) || said.width !== node.size.width || said.height !== node.size.height;
+  }
 }
 
-/** Whether ports lie on the border of the node that the element is or belongs to, or that node is a port. */
-function hasPorts(element: GModelElement | undefined): boolean {
+function isDimension(value: unknown): value is Dimension {
+  return typeof value === 'object' && value !== null && 'width' in value && 'height' in value;
+}
+
+/** The node that the element is or belongs to. */
+function nodeOf(element: GModelElement | undefined): GNode | undefined {
   let at = element;
   while (at instanceof GChildElement && !(at instanceof GNode)) at = at.parent;
-  return at instanceof GNode && (isPort(at) || at.children.some(isPort));
+  return at instanceof GNode ? at : undefined;
 }
 
 /** The element below the root that the element is, or is inside of. */

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic views: each draws what the language's look declares for the type of the element.
 // Sizes and positions come from the model alone; a view never measures.
-import { GCompartmentView, type GCompartment, type GEdge, GEdgeView, type GLabel, type GModelElement, type GNode, GResizeHandle, type Point, type RenderingContext, ShapeView } from '@eclipse-glsp/client';
+import { type Dimension, GCompartmentView, type GCompartment, type GEdge, GEdgeView, type GLabel, type GModelElement, type GNode, GResizeHandle, type Point, type RenderingContext, ShapeView } from '@eclipse-glsp/client';
 import { inject, injectable } from 'inversify';
 import type { Classes, VNode } from 'snabbdom';
 import { heldBy, spoken } from '../access/spoken';
 import { TypeNames } from '../access/type-names';
 import { ServerModel } from '../delta/server-model';
-import { lookFor, type NodeLook } from '../languages/look';
+import { type CompartmentLook, lookFor, type NodeLook } from '../languages/look';
 import { endClass, type EndForm, ENDS, endPath, stopped } from './ends';
 import { rounded } from './geometry';
 import { Hidden } from './hidden';
 import { isLocked } from './lockable';
 import { Detail, lookOfEdge, lookOfNode, LookSource } from './looks';
 import { detailPath, formOf, glyphPath, outlinePath } from './outlines';
-import { path, svgNode, svgText } from './svg';
+import { path, type SvgData, svgNode, svgText } from './svg';
 
 /** Half the height of a capital letter of Inter, in em: puts a line's optical middle on the middle of its box. */
 const HALF_CAPITAL_EM = 0.3636;
@@ -104,16 +104,30 @@ export class LabelView extends ShapeView {
       return svgNode('rect', { ...data, attrs: { width, height } });
     }
     const style = { 'font-size': `${size}px` };
-    if (width <= 0 || hidden) return svgText('text', { ...data, style }, label.text);
-    const lines = label.text.split('\n');
-    const step = height / lines.length;
+    const isUnmeasured = width <= 0 || hidden;
     const isStart = look?.anchor === 'start';
-    const x = (isStart ? 0 : width / 2) - label.alignment.x;
-    const y = step / 2 + size * HALF_CAPITAL_EM - label.alignment.y;
-    if (lines.length === 1) return svgText('text', { ...data, style, attrs: { x, y } }, label.text);
-    const spans = lines.map((line, at) => svgText('tspan', { attrs: { x, y: y + at * step } }, line));
-    return svgNode('text', { ...data, style }, spans);
+    if (look?.turned === true) {
+      const { x, y } = label.alignment;
+      const inner = { class: { strong: look.weight === 600, starts: isStart } };
+      const text = isUnmeasured ? svgText('text', { ...inner, style }, label.text) : written(label.text, { width: height, height: width }, size, isStart, undefined, inner);
+      // The outer group is moved by the library; what it measures is turned with the text.
+      return svgNode('g', { class: { ...data.class, 'turned-label': true }, style }, [svgNode('g', { attrs: { transform: `translate(${-x} ${Math.max(0, height) - y}) rotate(-90)` } }, [text])]);
+    }
+    if (isUnmeasured) return svgText('text', { ...data, style }, label.text);
+    return written(label.text, { width, height }, size, isStart, label.alignment, data);
   }
+}
+
+/** Lines of text in a box, the middle of their capitals on the middle of each line's share of it. */
+function written(text: string, box: Dimension, size: number, isStart: boolean, from: Point = { x: 0, y: 0 }, data: SvgData = {}): VNode {
+  const style = { 'font-size': `${size}px` };
+  const lines = text.split('\n');
+  const step = box.height / lines.length;
+  const x = (isStart ? 0 : box.width / 2) - from.x;
+  const y = step / 2 + size * HALF_CAPITAL_EM - from.y;
+  if (lines.length === 1) return svgText('text', { ...data, style, attrs: { x, y } }, text);
+  const spans = lines.map((line, at) => svgText('tspan', { attrs: { x, y: y + at * step } }, line));
+  return svgNode('text', { ...data, style }, spans);
 }
 
 /** Space for an icon before anybody has measured it, px. */
@@ -130,7 +144,7 @@ export class CompartmentView extends GCompartmentView {
 
   override render(element: Readonly<GCompartment>, context: RenderingContext): VNode | undefined {
     const look = lookFor(this.looks.language.compartments, element.type);
-    const drawn = look?.draws === 'icon' ? this.icon(element, context) : look?.draws === 'section' && context.targetKind !== 'hidden' ? [divider(element)] : [];
+    const drawn = look?.draws === 'icon' ? this.icon(element, context) : context.targetKind === 'hidden' ? [] : divider(element, look?.draws);
     return svgNode('g', { class: { 'sprotty-comp': true, [element.type.replaceAll(':', '-')]: true } }, [
       ...drawn,
       ...context.renderChildren(element),
@@ -153,9 +167,12 @@ export class CompartmentView extends GCompartmentView {
   }
 }
 
-/** A line along the upper edge. */
-function divider({ size }: Readonly<GCompartment>): VNode {
-  return svgNode('path', { class: { 'shape-detail': true }, attrs: { d: `M0 0H${Math.max(0, size.width)}` } });
+/** A line to what is above a section, right of or below a band. */
+function divider({ size }: Readonly<GCompartment>, draws: CompartmentLook['draws'] | undefined): readonly VNode[] {
+  const [width, height] = [Math.max(0, size.width), Math.max(0, size.height)];
+  if (draws === 'section') return [path(`M0 0H${width}`, 'shape-detail')];
+  if (draws === 'band-left') return [path(`M${width} 0V${height}`, 'shape-detail')];
+  return draws === 'band-top' ? [path(`M0 ${height}H${width}`, 'shape-detail')] : [];
 }
 
 @injectable()

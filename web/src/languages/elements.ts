@@ -18,7 +18,8 @@ import { GraphView } from '../canvas/graph-view';
 import { formOf } from '../canvas/outlines';
 import { Detail, LookSource } from '../canvas/looks';
 import { CompartmentView, LabelView, RoutedEdgeView, ShapeNodeView } from '../canvas/views';
-import type { LanguageLook } from './look';
+import type { Turned } from '../canvas/label-editor';
+import type { LabelLook, LanguageLook } from './look';
 
 /** A label whose editor covers it, wherever the label sits in its box; it keeps the lines that the text has. */
 class EditedLabel extends LockableLabel implements EditableLabel {
@@ -39,6 +40,15 @@ class EditedLabel extends LockableLabel implements EditableLabel {
 class LinesLabel extends EditedLabel {
   override get isMultiLine(): boolean {
     return true;
+  }
+}
+
+/** The editor of a turned label is turned as well (`canvas/label-editor.ts`), about the middle that both have. */
+class TurnedLabel extends EditedLabel implements Turned {
+  readonly isTurned = true;
+
+  override get editControlDimension(): Dimension {
+    return { width: Math.max(this.size.height + 24, 96), height: Math.max(this.size.width, 17) + 8 };
   }
 }
 
@@ -72,7 +82,7 @@ export function languageModule(look: LanguageLook): FeatureModule {
         configure(context, node.type, CLASSES[formOf(node.shape).anchor ?? 'rectangle'] ?? LockableRectangle, ShapeNodeView);
       }
       for (const label of look.labels) {
-        configure(context, label.type, label.lines ? LinesLabel : EditedLabel, LabelView, { enable: label.editable ? [editLabelFeature] : [] });
+        configure(context, label.type, classOf(label), LabelView, { enable: label.editable ? [editLabelFeature] : [] });
       }
       for (const compartment of look.compartments) configure(context, compartment.type, GCompartment, CompartmentView);
       for (const edge of look.edges) configure(context, edge.type, LockableEdge, RoutedEdgeView);
@@ -81,6 +91,11 @@ export function languageModule(look: LanguageLook): FeatureModule {
     },
     { featureId: Symbol('languageLook') },
   );
+}
+
+function classOf(label: LabelLook): typeof EditedLabel {
+  if (label.turned === true) return TurnedLabel;
+  return label.lines ? LinesLabel : EditedLabel;
 }
 
 function configure(context: BindingContext, type: string, ...rest: Tail<Parameters<typeof configureModelElement>>): void {

@@ -36,12 +36,15 @@ export interface LabelLook {
   readonly editable: boolean;
   /** Meant for several lines of text. */
   readonly lines: boolean;
+  /** Its text runs upwards. */
+  readonly turned?: boolean;
 }
 
 export interface CompartmentLook {
   readonly type: string;
-  /** `icon` draws the icon of the parent's look, `section` a line to what is above; `box` draws its children only. */
-  readonly draws: 'icon' | 'section' | 'box';
+  /** `icon` draws the icon of the parent's look, `section` a line to what is above; `box` draws its children only.
+   * A band holds a title along the left or the upper edge, and draws a line to what is right of or below it. */
+  readonly draws: 'icon' | 'section' | 'band-left' | 'band-top' | 'box';
 }
 
 export interface EdgeLook {

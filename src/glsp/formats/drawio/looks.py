@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from glsp.languages import EdgeType, NodeType
+from glsp.languages.building import BAND
 from glsp.languages.declaration import End
 from glsp.languages.kinds import every_part
+from glsp.languages.looking import BAND_LEFT, BAND_TOP
 from glsp.render.looks import LIGHT
 
 SHAPES: Mapping[str, str] = {
@@ -62,7 +64,10 @@ def node_style(kind: NodeType | None) -> str:
     if tone.opacity < 1:
         colours += f";fillOpacity={round(tone.opacity * 100)}"
     text = "whiteSpace=wrap"
-    if any(part.holds for part in parts):
+    if parts and parts[0].type in {BAND_LEFT, BAND_TOP}:
+        shape = f"swimlane;startSize={BAND}" + (";horizontal=0" if parts[0].type == BAND_LEFT else "")
+        text += ";container=1;collapsible=0;recursiveResize=0;fontStyle=1"
+    elif any(part.holds for part in parts):
         text += ";container=1;collapsible=0;recursiveResize=0;align=left;verticalAlign=top;spacingLeft=8;fontStyle=1"
     elif any(part.type == "comp:section" for part in parts):
         text += ";container=1;collapsible=0;recursiveResize=0;verticalAlign=top;spacingTop=4;fontStyle=1"
