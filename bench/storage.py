@@ -19,7 +19,7 @@ from pathlib import Path
 
 from glsp.model.change import Author, Change, Edit, Element, Entry
 from glsp.storage.ports import DiagramInfo
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 
 ROOT = Element("root", "graph", "", "a0", {})
 PERSON = Author("person:ada", "Ada Lovelace")
@@ -90,7 +90,7 @@ async def edit(store: SqliteStore, name: str, until: float, waits: list[float], 
 async def edits(path: Path, editors: int, seconds: float, group: int = 1, prefix: str = "d") -> dict[str, float]:
     """Editors that each edit a diagram of their own as fast as they are answered."""
     groups: list[int] = []
-    store = await SqliteStore.open(path, observe=lambda size, _: groups.append(size))
+    store = await open_sqlite(path, observe=lambda size, _: groups.append(size))
     names = [f"{prefix}{number}" for number in range(editors)]
     for name in names:
         await store.create(DiagramInfo(id=name, name=name, type="workflow-diagram", language="workflow"), ROOT)
@@ -140,7 +140,7 @@ async def stall(stop: asyncio.Event) -> float:
 
 async def resting(path: Path, count: int) -> dict[str, float]:
     """Keeping and opening a diagram, and what the event loop feels of it."""
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     elements = tasks(count)
     name = f"big{count}"
     await store.create(DiagramInfo(id=name, name="Big", type="workflow-diagram", language="workflow"), ROOT, elements)

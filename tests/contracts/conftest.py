@@ -4,7 +4,7 @@
 import pytest
 
 from glsp.storage.memory import MemoryStore
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import open_sqlite
 
 
 class Clock:
@@ -27,7 +27,7 @@ async def store(request, tmp_path, clock):
     opened = (
         MemoryStore(clock=clock)
         if request.param == "memory"
-        else await SqliteStore.open(tmp_path / "glsp.db", clock=clock)
+        else await open_sqlite(tmp_path / "glsp.db", clock=clock)
     )
     yield opened
     await opened.close()

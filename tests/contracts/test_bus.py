@@ -8,7 +8,7 @@ import pytest
 from contracts.samples import ADA, ROOT, entries, entry, info
 from glsp.errors import Unavailable
 from glsp.model.comments import Anchor, Comment, Thread
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import open_sqlite
 
 PATIENCE_SECONDS = 20.0
 """For a notice that must come; it takes 0.06 s on an idle machine."""
@@ -16,14 +16,14 @@ PATIENCE_SECONDS = 20.0
 
 @pytest.fixture
 async def here(tmp_path):
-    store = await SqliteStore.open(tmp_path / "glsp.db")
+    store = await open_sqlite(tmp_path / "glsp.db")
     yield store
     await store.close()
 
 
 @pytest.fixture
 async def there(here, tmp_path):
-    store = await SqliteStore.open(tmp_path / "glsp.db")
+    store = await open_sqlite(tmp_path / "glsp.db")
     yield store
     await store.close()
 

@@ -30,7 +30,7 @@ from glsp.model.change import Author, Element
 from glsp.model.graph import new_root
 from glsp.model.tree import flatten
 from glsp.storage.ports import DiagramInfo
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 from support.statements import statements
 
 SMALL, LARGE = 100, 10_000
@@ -164,19 +164,19 @@ class Bench:
         """Carries one edit out and waits until both clients were told everything."""
         before = self.counters()
         reads: list[object] = []
-        inner = self.store._readers.call
+        inner = self.store.database.readers.call
 
         async def counted(work: Callable[[], Any]) -> Any:
             reads.append(work)
             return await inner(work)
 
-        self.store._readers.call = counted
+        self.store.database.readers.call = counted
         heads = len(self.ada.frames), len(self.bob.frames)
-        with statements(self.store._writer) as executed, Steps() as steps:
+        with statements(self.store.database.writer) as executed, Steps() as steps:
             send(sessions[0], {"kind": kind, **({"isOperation": True} if members else {}), **members})
             await sessions[0].idle()
             await quiet(sessions)
-        self.store._readers.call = inner
+        self.store.database.readers.call = inner
         sent = [*self.ada.frames[heads[0] :], *self.bob.frames[heads[1] :]]
         after = self.counters()
         compared = steps.where.pop(COMPARING, 0)
@@ -216,7 +216,7 @@ async def quiet(sessions: Sequence[Session]) -> None:
 
 async def costs_at(folder: Path, nodes: int, rulers: list[measure.Ruler]) -> Costs:
     """A new database with one diagram of this size, and what the edits cost on it."""
-    store = await SqliteStore.open(folder / "glsp.db")
+    store = await open_sqlite(folder / "glsp.db")
     try:
         info = DiagramInfo(id="d", name="d", type="workflow-diagram", language="workflow")
         await store.create(info, new_root(), elements(nodes))

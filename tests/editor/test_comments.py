@@ -25,7 +25,7 @@ from glsp.protocol.geometry import Dimension, Point
 from glsp.protocol.operations import ChangeBounds, CreateNode, DeleteElement, ElementAndBounds, RenameElement, Undo
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import KeptThread
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 
 ADA, BOB = Author("ada", "Ada"), Author("mcp:bob", "Bob", "agent")
 PAGE = ("applyChange", "setModel", "comments")
@@ -397,7 +397,7 @@ async def test_stock_clients_neither_hear_of_comments_nor_write_them() -> None:
 @asynccontextmanager
 async def two_processes(folder: Path) -> AsyncIterator[tuple[Hub, Hub]]:
     """Two hubs on one database file, as two processes would have it."""
-    stores = [await SqliteStore.open(folder / "glsp.db") for _ in range(2)]
+    stores = [await open_sqlite(folder / "glsp.db") for _ in range(2)]
     try:
         async with hub_on(stores[0]) as here, hub_on(stores[1]) as there:
             await here.create("workflow", ADA, diagram_id="d")

@@ -12,7 +12,7 @@ import pytest
 from glsp.editor.hub import Hub
 from glsp.errors import NotFound
 from glsp.model.change import Author
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import open_sqlite
 from support.door_rig import bare, door_rig
 from support.glsp_client import DELTA_KINDS, ClientSession, connect
 
@@ -92,7 +92,7 @@ async def test_the_name_of_an_open_diagram_is_the_one_it_has_now(tmp_path: Path)
 
 
 async def test_what_another_process_did_to_the_diagram_is_told_too(tmp_path: Path) -> None:
-    here, there = await SqliteStore.open(tmp_path / "glsp.db"), await SqliteStore.open(tmp_path / "glsp.db")
+    here, there = await open_sqlite(tmp_path / "glsp.db"), await open_sqlite(tmp_path / "glsp.db")
     try:
         async with Hub(here, here, here).running() as hub, Hub(there, there, there).running() as other:
             await hub.create("workflow", Author("test", "Test"), diagram_id="shared")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from contracts.samples import entry
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 
 TASKS_PER_DIAGRAM = 8
 
@@ -40,7 +40,7 @@ async def append_for_ever(store: SqliteStore, diagram: str, me: str) -> None:
 
 async def main(path: str, name: str, diagrams: list[str]) -> None:
     """Edits until killed."""
-    store = await SqliteStore.open(Path(path))
+    store = await open_sqlite(Path(path))
     async with asyncio.TaskGroup() as tasks:
         for diagram in diagrams:
             for task in range(TASKS_PER_DIAGRAM):

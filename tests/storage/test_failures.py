@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from glsp.errors import Busy, Unavailable
 from glsp.model.change import Change, Element
 from glsp.storage import connect
 from glsp.storage.ports import Appended
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sql import SqlStore
+from glsp.storage.sqlite import SqliteDatabase, open_sqlite
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers
 from glsp.storage.sqlite_writer import Writer
@@ -32,7 +32,7 @@ def path(tmp_path):
 
 @pytest.fixture
 async def store(path):
-    opened = await SqliteStore.open(path)
+    opened = await open_sqlite(path)
     await opened.create(info("d"), ROOT, [NODE])
     await opened.append("d", entries("d", [1, 2]), 0)
     yield opened
@@ -74,7 +74,7 @@ def change(path, statement, *values):
 async def test_a_full_disk_refuses_the_edit_and_keeps_what_was_acknowledged(store, path):
     with closing(sqlite3.connect(path)) as other:
         pages = other.execute("PRAGMA page_count").fetchone()[0]
-    store._writer._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    store.database.writer._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
     large = Change(added=(Element("x", "node", "root", "a", {"text": "x" * 90_000}),))
 
     with pytest.raises(Unavailable, match="disk is full") as refusal:
@@ -82,7 +82,7 @@ async def test_a_full_disk_refuses_the_edit_and_keeps_what_was_acknowledged(stor
 
     assert "make room" in refusal.value.hint
     assert (await store.since("d", 0), (await store.info("d")).revision) == (entries("d", [1, 2]), 2)
-    store._writer._connection.execute("PRAGMA max_page_count = 1000000")
+    store.database.writer._connection.execute("PRAGMA max_page_count = 1000000")
     assert await store.append("d", [entry("d", 3, "large", change=large)], 2) == Appended("applied", 3)
 
 
@@ -90,7 +90,7 @@ async def test_a_full_disk_refuses_only_those_of_a_commit_who_need_the_room(stor
     with closing(sqlite3.connect(path)) as other:
         pages = other.execute("PRAGMA page_count").fetchone()[0]
     await store.create(info("e"), ROOT)
-    store._writer._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    store.database.writer._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
     large = Change(added=(Element("x", "node", "root", "a", {"text": "x" * 90_000}),))
     lock = sqlite3.connect(path, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
@@ -151,18 +151,18 @@ async def test_a_folder_that_may_not_be_written_is_unavailable(open_folder):
     open_folder.chmod(0o555)
 
     with ordinary_user(), pytest.raises(Unavailable, match="cannot be opened") as refusal:
-        await SqliteStore.open(open_folder / "glsp.db")
+        await open_sqlite(open_folder / "glsp.db")
 
     assert "writable" in refusal.value.hint
 
 
 async def test_a_file_that_may_not_be_written_is_unavailable_at_the_start(open_folder):
     path = open_folder / "glsp.db"
-    await (await SqliteStore.open(path)).close()
+    await (await open_sqlite(path)).close()
     path.chmod(0o444)
 
     with ordinary_user(), pytest.raises(Unavailable, match="may not be written") as refusal:
-        await SqliteStore.open(path)
+        await open_sqlite(path)
 
     assert "writable" in refusal.value.hint
 
@@ -171,14 +171,14 @@ async def test_a_folder_in_place_of_the_file_is_unavailable(path):
     path.mkdir()
 
     with pytest.raises(Unavailable, match="cannot be opened"):
-        await SqliteStore.open(path)
+        await open_sqlite(path)
 
 
 async def test_a_file_that_is_no_database_is_unavailable_and_stays_as_it_is(path):
     path.write_bytes(b"minutes of the meeting\n" * 1000)
 
     with pytest.raises(Unavailable, match="not a database"):
-        await SqliteStore.open(path)
+        await open_sqlite(path)
 
     assert path.read_bytes() == b"minutes of the meeting\n" * 1000
 
@@ -187,7 +187,7 @@ async def test_a_database_of_another_program_is_unavailable_and_stays_as_it_is(p
     change(path, "CREATE TABLE diagram (theirs)")
 
     with pytest.raises(Unavailable, match="another program"):
-        await SqliteStore.open(path)
+        await open_sqlite(path)
 
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("SELECT name, sql FROM sqlite_master").fetchall() == [
@@ -199,7 +199,7 @@ async def test_a_database_of_another_program_is_unavailable_and_stays_as_it_is(p
 
 
 async def test_a_lock_that_stays_is_busy_and_a_lock_that_goes_is_waited_for(path):
-    store = SqliteStore(Writer(open_writer(path), path, patience=0.05), Readers(path), time.time)
+    store = SqlStore(SqliteDatabase(Writer(open_writer(path), path, patience=0.05), Readers(path)))
     await store.create(info("d"), ROOT)
     lock = sqlite3.connect(path, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
@@ -227,7 +227,7 @@ async def test_damaged_pages_are_unavailable_for_who_reads_them(store, path):
             file.seek(page * 4096)
             file.write(b"\xff" * 4096)
 
-    damaged = await SqliteStore.open(path)
+    damaged = await open_sqlite(path)
     with pytest.raises(Unavailable, match="damaged") as refusal:
         await damaged.since("d", 0)
     assert "backup" in refusal.value.hint

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contracts.samples import ROOT, entry, info
 from glsp.storage.ports import Appended
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 
 DIAGRAMS = ("d", "e")
 
@@ -33,7 +33,7 @@ def empty_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("interleavings") / "glsp.db"
 
     async def make():
-        store = await SqliteStore.open(path)
+        store = await open_sqlite(path)
         for name in DIAGRAMS:
             await store.create(info(name), ROOT)
         await store.close()
@@ -48,7 +48,7 @@ async def append(store: SqliteStore, name: str, operations: Sequence[int], head:
 
 
 async def run(path: Path, script: Sequence[tuple[int, str, list[int], int]], at_once: int) -> None:
-    stores = [await SqliteStore.open(path), await SqliteStore.open(path)]
+    stores = [await open_sqlite(path), await open_sqlite(path)]
     applied: dict[str, list[str]] = {name: [] for name in DIAGRAMS}
     for start in range(0, len(script), at_once):
         heads = {name: len(applied[name]) for name in DIAGRAMS}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from contracts.samples import ROOT, entry, info
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 
 APPENDER = Path(__file__).with_name("appender.py")
 DIAGRAMS = ("one", "two", "three")
@@ -65,7 +65,7 @@ async def check(path: Path, said: Said) -> None:
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     logs = {name: await store.since(name, 0, 10**9) for name in DIAGRAMS}
     for name, log in logs.items():
         assert [each.revision for each in log] == list(range(1, len(log) + 1))
@@ -97,7 +97,7 @@ async def retry(store: SqliteStore, name: str, ids: tuple[str, ...]) -> None:
 
 async def rounds(path: Path, count: int) -> tuple[int, int]:
     """Rounds of two processes, both killed; returns acknowledged operations and those in flight at the kills."""
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     for name in DIAGRAMS:
         await store.create(info(name), ROOT)
     await store.close()

@@ -18,7 +18,7 @@ from glsp.storage import connect
 from glsp.storage.migrate import SCHEMA
 from glsp.storage.ports import Appended
 from glsp.storage.schema import metadata
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import open_sqlite
 from support.statements import statements
 
 
@@ -39,7 +39,7 @@ def locked(path):
 
 async def test_whatever_waits_shares_one_commit(path):
     groups = []
-    store = await SqliteStore.open(path, observe=lambda works, _: groups.append(works))
+    store = await open_sqlite(path, observe=lambda works, _: groups.append(works))
     names = [f"d{number}" for number in range(50)]
     for name in names:
         await store.create(info(name), ROOT)
@@ -57,7 +57,7 @@ async def test_whatever_waits_shares_one_commit(path):
 
 
 async def test_one_work_that_fails_fails_alone(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     for name in ("a", "b"):
         await store.create(info(name), ROOT)
 
@@ -72,8 +72,8 @@ async def test_one_work_that_fails_fails_alone(path):
     other = locked(path)
     works = asyncio.gather(
         store.append("a", [entry("a", 1)], 0),
-        store._writer.write(writes_then_refuses),
-        store._writer.write(breaks),
+        store.database.writer.write(writes_then_refuses),
+        store.database.writer.write(breaks),
         store.append("b", [entry("b", 1)], 0),
         return_exceptions=True,
     )
@@ -90,13 +90,13 @@ async def test_one_work_that_fails_fails_alone(path):
 
 
 async def test_an_edit_costs_the_same_statements_in_a_small_and_in_a_large_diagram(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     found = {}
     for size in (100, 10_000):
         name = f"d{size}"
         await store.create(info(name), ROOT, [Element(f"e{n}", "node", "root", "a", {}) for n in range(size)])
         await store.append(name, entries(name, range(1, 101)), 0)
-        with statements(store._writer) as seen:
+        with statements(store.database.writer) as seen:
             await store.append(name, [entry(name, 101)], 100)
         found[size] = [each.split()[0] for each in seen if not each.startswith("PRAGMA")]
 
@@ -105,9 +105,9 @@ async def test_an_edit_costs_the_same_statements_in_a_small_and_in_a_large_diagr
 
 
 async def test_commits_survive_a_power_cut_in_the_write_ahead_log(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     modes = [
-        store._writer._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        store.database.writer._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
     ]
     await store.close()
 
@@ -118,7 +118,7 @@ async def test_commits_survive_a_power_cut_in_the_write_ahead_log(path):
 
 
 async def test_closing_finishes_what_was_asked_and_leaves_one_file(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     await store.create(info("d"), ROOT)
     other = locked(path)
     asked = asyncio.ensure_future(store.append("d", [entry("d", 1)], 0))
@@ -134,12 +134,12 @@ async def test_closing_finishes_what_was_asked_and_leaves_one_file(path):
 
 
 async def test_what_was_written_is_there_after_opening_again(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     await store.create(info("d"), ROOT)
     await store.append("d", entries("d", [1, 2]), 0)
     await store.close()
 
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
 
     assert await store.since("d", 0) == entries("d", [1, 2])
     assert await store.append("d", [entry("d", 3, "d-2")], 2) == Appended("known", 2, entries("d", [2]))
@@ -147,7 +147,7 @@ async def test_what_was_written_is_there_after_opening_again(path):
 
 
 async def test_a_log_whose_deletion_was_interrupted_is_swept_by_the_next_purge(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     await store.create(info("d"), ROOT)
     await store.append("d", entries("d", range(1, 1201)), 0)
     await store.trash("d")
@@ -170,7 +170,7 @@ async def test_a_log_whose_deletion_was_interrupted_is_swept_by_the_next_purge(p
 
 
 async def test_migrations_make_exactly_the_tables_of_the_schema(path):
-    await (await SqliteStore.open(path)).close()
+    await (await open_sqlite(path)).close()
     engine = create_engine(f"sqlite:///{path}", poolclass=pool.NullPool)
 
     with engine.connect() as connection:
@@ -181,7 +181,7 @@ async def test_migrations_make_exactly_the_tables_of_the_schema(path):
 
 
 async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has(path):
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
     await store.create(info("d"), ROOT)
     await store.append("d", entries("d", [1, 2]), 0)
     before = await store.info("d")
@@ -192,7 +192,7 @@ async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has
         )
     connection.close()
 
-    store = await SqliteStore.open(path)
+    store = await open_sqlite(path)
 
     assert (await store.info("d"), await store.since("d", 0)) == (before, entries("d", [1, 2]))
     assert (await store.tag("d", ["x"])).tags == ("x",)
@@ -222,9 +222,9 @@ async def test_many_may_open_a_new_file_at_once(path):
     script = """
 import asyncio, sys
 from pathlib import Path
-from glsp.storage.sqlite import SqliteStore
+from glsp.storage.sqlite import SqliteStore, open_sqlite
 async def run():
-    stores = await asyncio.gather(*(SqliteStore.open(Path(sys.argv[1])) for _ in range(3)))
+    stores = await asyncio.gather(*(open_sqlite(Path(sys.argv[1])) for _ in range(3)))
     for store in stores:
         await store.list()
         await store.close()
@@ -243,19 +243,19 @@ asyncio.run(run())
 
 @pytest.mark.parametrize(("schema", "least", "opens"), [(99, 1, True), (99, SCHEMA, True), (99, SCHEMA + 1, False)])
 async def test_a_newer_schema_opens_unless_it_says_that_this_program_knows_too_little(path, schema, least, opens):
-    await (await SqliteStore.open(path)).close()
+    await (await open_sqlite(path)).close()
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (f"{schema:04}",))
         connection.execute("UPDATE store SET least = ?", (least,))
     connection.close()
 
     if opens:
-        store = await SqliteStore.open(path)
+        store = await open_sqlite(path)
         await store.create(info("d"), ROOT)
         await store.close()
     else:
         with pytest.raises(Unavailable, match="newer version") as refusal:
-            await SqliteStore.open(path)
+            await open_sqlite(path)
         assert "update" in refusal.value.hint
 
 

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from glsp.errors import SettingsError, Unavailable
 from glsp.storage.ports import Store
-from glsp.storage.sqlite import SqliteStore
-from glsp.storage.sqlite_writer import Observe
+from glsp.storage.sql import Observe
+from glsp.storage.sqlite import open_sqlite
 
 FILE = "glsp.db"
 """The database in DATA_DIR when nothing else is asked for."""
@@ -28,7 +28,7 @@ async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -
     """
     if not url:
         _make_folder(data_dir)
-        return await SqliteStore.open(data_dir / FILE, observe=observe)
+        return await open_sqlite(data_dir / FILE, observe=observe)
     scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
     if colon and scheme in BUILT_IN:
@@ -51,7 +51,7 @@ async def _sqlite(url: str, observe: Observe | None) -> Store:
             ["DATABASE_URL must be sqlite:///PATH, with a fourth slash for a path from the root"],
             hint="for example sqlite:////var/lib/glsp/glsp.db",
         )
-    return await SqliteStore.open(Path(path), observe=observe)
+    return await open_sqlite(Path(path), observe=observe)
 
 
 def _make_folder(data_dir: Path) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Documents, Library, Comments and Bus on one SQLite file, for one process or several.
+"""One SQLite file as the database of a store, for one process or several.
 
-Writes go through the writer's thread (`sqlite_writer`), reads through a few others (`sqlite_readers`); what is asked is
-in `scripts`, shared with other databases, but for the append, which is written out here because every edit pays for it.
+Writes go through the writer's thread (`sqlite_writer`), reads through a few others (`sqlite_readers`). The append is
+written out here because every edit pays for it.
 """
 
 from __future__ import annotations
@@ -11,30 +11,17 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
+from typing import TypeAlias, TypeVar
 
 from glsp.errors import Unavailable
-from glsp.model.change import Element, Entry
-from glsp.model.comments import Thread
-from glsp.storage import comment_scripts, rules, scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Version
-from glsp.storage.records import (
-    DAMAGE,
-    SNAPSHOT_FORMAT,
-    THREAD_FORMAT,
-    decode_entries,
-    decode_entry,
-    decode_snapshot,
-    decode_thread,
-    encode_entry,
-    encode_snapshot,
-    encode_thread,
-)
+from glsp.model.change import Entry
+from glsp.storage import rules, scripts
+from glsp.storage.ports import Appended
+from glsp.storage.records import DAMAGE, decode_entry, encode_entry
+from glsp.storage.sql import CLOSED, Observe, SqlStore
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers, drive
-from glsp.storage.sqlite_writer import CLOSED, Observe, Transaction, Writer
+from glsp.storage.sqlite_writer import Transaction, Writer
 
 T = TypeVar("T")
 
@@ -52,180 +39,42 @@ _KNOWN = "SELECT format, body, revision FROM entry WHERE diagram = ? AND operati
 _TOUCH = "UPDATE diagram SET tick = ?, writer = ? WHERE id = ?"
 
 
-class SqliteStore:
-    """An open database file. Made by `SqliteStore.open`."""
+class SqliteDatabase:
+    """An open database file: its writer and its readers."""
 
-    def __init__(self, writer: Writer, readers: Readers, clock: Callable[[], float]) -> None:
-        self._writer = writer
-        self._readers = readers
-        self._clock = clock
+    def __init__(self, writer: Writer, readers: Readers) -> None:
+        self.writer = writer
+        self.readers = readers
         self._moved: dict[str, int] = {}
         self._wake: asyncio.Event | None = None
         self._closed = False
 
-    @classmethod
-    async def open(
-        cls, path: Path, *, clock: Callable[[], float] = time.time, observe: Observe | None = None
-    ) -> SqliteStore:
-        """Opens the file, makes or upgrades it; its folder must exist. Raises Unavailable or Busy.
+    async def call(self, work: Callable[[], T]) -> T:
+        """Runs anything that takes a while in one of the readers' threads."""
+        return await self.readers.call(work)
 
-        `observe` gets works and seconds of every commit, in another thread.
-        """
-        connection = await asyncio.to_thread(open_writer, path)
-        return cls(Writer(connection, path, observe=observe), Readers(path), clock)
+    async def read(self, script: Callable[[], scripts.Script[T]]) -> T:
+        """Runs a script on one state of the database."""
+        return await self.readers.read(script())
 
-    # documents
+    async def write(self, script: Callable[[], scripts.Script[T]], moved: str = "", *, told: bool = True) -> T:
+        """Runs a rare write in the next transaction; see `sql.Database`."""
 
-    async def create(self, info: DiagramInfo, root: Element, elements: Sequence[Element] = ()) -> None:
-        """A new diagram at revision 0. Raises Invalid when the id is taken (also by one in the trash)."""
-        rules.check_new(info)
-        state = await self._readers.call(lambda: encode_snapshot(root, elements))
-        created = info.created_at or self._clock()
-        fresh = msgspec.structs.replace(
-            info,
-            elements=len(elements),
-            created_at=created,
-            updated_at=info.updated_at or created,
-            tags=rules.tidy_tags(info.tags),
-        )
-        await self._write(info.id, lambda: scripts.create(fresh, SNAPSHOT_FORMAT, state), told=False)
+        def work(transaction: Transaction) -> T:
+            answer = drive(transaction.connection, script())
+            if moved:
+                writer = 0 if told else transaction.writer
+                transaction.connection.execute(_TOUCH, (transaction.tick(), writer, moved))
+            return answer
 
-    async def load(self, diagram_id: str) -> Loaded:
-        """Snapshot and tail; also of diagrams in the trash. A damaged snapshot is passed over."""
-        return await self._readers.call(lambda: self._load(diagram_id))
-
-    def _load(self, diagram_id: str) -> Loaded:
-        resting = self._readers.run(scripts.load(diagram_id))
-        try:
-            root, elements, derived = decode_snapshot(resting.snapshot_format, resting.state)
-        except Unavailable as damage:
-            try:
-                resting = self._readers.run(scripts.load(diagram_id, skip=1))
-            except Unavailable:
-                raise damage from None
-            root, elements, derived = decode_snapshot(resting.snapshot_format, resting.state)
-        return Loaded(resting.info, resting.revision, root, elements, decode_entries(resting.tail), derived)
+        return await self.writer.write(work)
 
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
-        """As `Documents.append`: durable when it returns, in one commit with whatever else waits."""
-        rules.check_group(diagram_id, entries, expected)
-        return await self._writer.write(_Append(diagram_id, entries, expected))
-
-    async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
-        """Entries after `revision`, oldest first."""
-        return await self._entries(scripts.since(diagram_id, revision, limit))
-
-    async def before(self, diagram_id: str, revision: int | None, limit: int) -> list[Entry]:
-        """Entries before `revision` (None: from the head), newest first."""
-        return await self._entries(scripts.before(diagram_id, revision, limit))
-
-    async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
-        """The entry that an operation id became, or None."""
-        found = await self._entries(scripts.find(diagram_id, operation_id))
-        return found[0] if found else None
-
-    async def snapshot(
-        self,
-        diagram_id: str,
-        revision: int,
-        root: Element,
-        elements: Sequence[Element],
-        derived: Derived | None = None,
-    ) -> None:
-        """Keeps the state at a revision; the newest two stay. Encodes in another thread, the arguments must not change."""
-        state = await self._readers.call(lambda: encode_snapshot(root, elements, derived))
-        await self._writer.write(
-            lambda transaction: drive(
-                transaction.connection, scripts.snapshot(diagram_id, revision, SNAPSHOT_FORMAT, state)
-            )
-        )
-
-    # library
-
-    async def list(
-        self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
-    ) -> list[DiagramInfo]:
-        """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
-        return await self._readers.read(scripts.listing(query, tag, sort, trash=trash, limit=limit))
-
-    async def info(self, diagram_id: str) -> DiagramInfo:
-        """One diagram."""
-        return await self._readers.read(scripts.info(diagram_id))
-
-    async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
-        """Gives it another name; not while it is in the trash."""
-        rules.check_text(name, "the name")
-        return await self._write(diagram_id, lambda: scripts.rename(diagram_id, name))
-
-    async def tag(self, diagram_id: str, tags: Sequence[str]) -> DiagramInfo:
-        """Gives it these tags instead of those it has; not while it is in the trash."""
-        tidy = rules.tidy_tags(tags)
-        return await self._write(diagram_id, lambda: scripts.tag(diagram_id, tidy))
-
-    async def trash(self, diagram_id: str) -> None:
-        """Moves it to the trash; once there, it keeps the time it came."""
-        now = self._clock()
-        await self._write(diagram_id, lambda: scripts.trash(diagram_id, now))
-
-    async def restore(self, diagram_id: str) -> DiagramInfo:
-        """Takes it out of the trash."""
-        return await self._write(diagram_id, lambda: scripts.restore(diagram_id))
-
-    async def purge(self, *, diagram_id: str | None = None, older_than: float | None = None) -> int:
-        """Deletes for ever: one diagram in the trash, or all trashed before a time; returns how many.
-
-        Logs go in short transactions, so that edits of others never wait for a long one.
-        """
-        rules.check_purge(diagram_id, older_than)
-        count = await self._write("", lambda: scripts.purge(diagram_id, older_than))
-        while await self._write("", scripts.sweep):
-            pass
-        return count
-
-    async def keep_version(self, diagram_id: str, version: Version) -> None:
-        """Names a revision; the same again is fine, the name on another revision is Invalid."""
-        await self._write("", lambda: scripts.keep_version(diagram_id, version))
-
-    async def versions(self, diagram_id: str) -> list[Version]:
-        """Named revisions, newest first."""
-        return await self._readers.read(scripts.versions(diagram_id))
-
-    # comments
-
-    async def threads(self, diagram_id: str, since: int = 0) -> list[KeptThread]:
-        """Threads that changed after `since`, in the order of their last changes."""
-        return await self._threads(comment_scripts.threads(diagram_id, since))
-
-    async def thread(self, diagram_id: str, thread_id: str) -> KeptThread | None:
-        """One thread, None when there never was one."""
-        found = await self._threads(comment_scripts.thread(diagram_id, thread_id))
-        return found[0] if found else None
-
-    async def keep_thread(
-        self, diagram_id: str, thread_id: str, thread: Thread | None, expected: int
-    ) -> KeptThread | None:
-        """Writes a thread, or that it is gone; None when its last change is not `expected`."""
-        body = encode_thread(thread)
-        change = await self._write(
-            diagram_id, lambda: comment_scripts.keep(diagram_id, thread_id, THREAD_FORMAT, body, expected)
-        )
-        return KeptThread(thread_id, change, thread) if change else None
-
-    async def _threads(self, script: scripts.Script[list[scripts.Row]]) -> list[KeptThread]:
-        return await self._readers.call(
-            lambda: [KeptThread(row[0], row[1], decode_thread(row[2], row[3])) for row in self._readers.run(script)]
-        )
-
-    # bus
-
-    async def publish(self, diagram_id: str, revision: int) -> None:
-        """The commit itself is the notice."""
+        """Durable when it returns, in one commit with whatever else waits."""
+        return await self.writer.write(_Append(diagram_id, entries, expected))
 
     async def changed(self) -> Sequence[tuple[str, int]]:
-        """Waits for and returns diagrams that others moved on, with their heads, within 100 ms; for one caller.
-
-        Renaming, trashing and restoring count as well, also this process's own; the head may then be a known one.
-        """
+        """Waits for and returns diagrams that others moved on, with their heads, within 100 ms; for one caller."""
         if self._wake is None:
             self._wake = asyncio.Event()
             loop, wake = asyncio.get_running_loop(), self._wake
@@ -234,7 +83,7 @@ class SqliteStore:
                 loop.call_soon_threadsafe(self._moved.update, moved)
                 loop.call_soon_threadsafe(wake.set)
 
-            self._writer.watch(tell)
+            self.writer.watch(tell)
         await self._wake.wait()
         if self._closed:
             raise Unavailable(CLOSED)
@@ -247,30 +96,26 @@ class SqliteStore:
         if self._closed:
             return
         self._closed = True
-        self._writer.stop()
-        self._readers.stop()
+        self.writer.stop()
+        self.readers.stop()
         if self._wake is not None:
             self._wake.set()
-        await asyncio.to_thread(self._readers.join)
-        await asyncio.to_thread(self._writer.join)
+        await asyncio.to_thread(self.readers.join)
+        await asyncio.to_thread(self.writer.join)
 
-    async def _entries(self, script: scripts.Script[Sequence[tuple[int, bytes]]]) -> list[Entry]:
-        return await self._readers.call(lambda: decode_entries(self._readers.run(script)))
 
-    async def _write(self, diagram_id: str, script: Callable[[], scripts.Script[T]], *, told: bool = True) -> T:
-        """Runs a rare write. A named diagram is shown to other processes as moved.
+SqliteStore: TypeAlias = SqlStore[SqliteDatabase]
 
-        If `told`, also to this one: an append of others that it has not heard of may hide behind this write.
-        """
 
-        def work(transaction: Transaction) -> T:
-            answer = drive(transaction.connection, script())
-            if diagram_id:
-                writer = 0 if told else transaction.writer
-                transaction.connection.execute(_TOUCH, (transaction.tick(), writer, diagram_id))
-            return answer
+async def open_sqlite(
+    path: Path, *, clock: Callable[[], float] = time.time, observe: Observe | None = None
+) -> SqliteStore:
+    """The store in a file, which is made or upgraded; its folder must exist. Raises Unavailable or Busy.
 
-        return await self._writer.write(work)
+    `observe` gets works and seconds of every commit, in another thread.
+    """
+    connection = await asyncio.to_thread(open_writer, path)
+    return SqlStore(SqliteDatabase(Writer(connection, path, observe=observe), Readers(path)), clock)
 
 
 class _Append:

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from glsp.errors import Unavailable
 from glsp.storage.scripts import Script
+from glsp.storage.sql import CLOSED
 from glsp.storage.sqlite_file import explained, open_reader
-from glsp.storage.sqlite_writer import CLOSED
 
 T = TypeVar("T")
 

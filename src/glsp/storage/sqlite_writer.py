@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from glsp.errors import GlspError, Unavailable
+from glsp.storage.sql import CLOSED, Observe
 from glsp.storage.sqlite_file import BUSY, WHERE, explain, primary_code
 
 T = TypeVar("T")
@@ -47,8 +48,6 @@ YIELD_SECONDS = 0.0005
 CONTENTION_SECONDS = 1.0
 """How long after another process's commit we count it as writing."""
 
-CLOSED = "the store is closed"
-
 
 class Transaction:
     """What a work writes through: the connection inside the open transaction, and the transaction's tick."""
@@ -70,8 +69,6 @@ class Transaction:
 
 Work: TypeAlias = Callable[[Transaction], T]
 Told: TypeAlias = Callable[[Sequence[tuple[str, int]]], None]
-Observe: TypeAlias = Callable[[int, float], None]
-"""Gets works and seconds of each group, in the writer's thread; for metrics."""
 
 
 class _Job:

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents, Library, Comments and Bus on any SQL database: what is alike for all of them.
+
+What is asked is in `scripts`; a `Database` runs it, and has a way of its own for what every edit pays for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+import msgspec
+
+from glsp.errors import Unavailable
+from glsp.model.change import Element, Entry
+from glsp.model.comments import Thread
+from glsp.storage import comment_scripts, rules, scripts
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Version
+from glsp.storage.records import (
+    SNAPSHOT_FORMAT,
+    THREAD_FORMAT,
+    decode_entries,
+    decode_snapshot,
+    decode_thread,
+    encode_snapshot,
+    encode_thread,
+)
+
+T = TypeVar("T")
+
+CLOSED = "the store is closed"
+
+Observe: TypeAlias = Callable[[int, float], None]
+"""Gets size and seconds of each commit, in any thread; for metrics."""
+
+
+class Database(Protocol):
+    """What a SQL database does for a store. Everything raises Unavailable or Busy when it does not answer."""
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Runs what takes a while (decoding, say) off the event loop."""
+        ...
+
+    async def read(self, script: Callable[[], scripts.Script[T]]) -> T:
+        """Runs a script on one state of the database; makes it anew to repeat it."""
+        ...
+
+    async def write(self, script: Callable[[], scripts.Script[T]], moved: str = "", *, told: bool = True) -> T:
+        """Runs a rare write in one transaction. The diagram `moved` is shown to other processes as moved.
+
+        If `told`, also to this one: an append of others that it has not heard of may hide behind this write.
+        """
+        ...
+
+    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+        """As `Documents.append`; the group was checked."""
+        ...
+
+    async def changed(self) -> Sequence[tuple[str, int]]:
+        """As `Bus.changed`."""
+        ...
+
+    async def close(self) -> None:
+        """As `Store.close`."""
+        ...
+
+
+D = TypeVar("D", bound=Database)
+
+
+class SqlStore(Generic[D]):
+    """An open store. Made by what opens a database (`open_sqlite`, `open_postgres`)."""
+
+    def __init__(self, database: D, clock: Callable[[], float] = time.time) -> None:
+        self.database = database
+        self._clock = clock
+
+    # documents
+
+    async def create(self, info: DiagramInfo, root: Element, elements: Sequence[Element] = ()) -> None:
+        """A new diagram at revision 0. Raises Invalid when the id is taken (also by one in the trash)."""
+        rules.check_new(info)
+        state = await self.database.call(lambda: encode_snapshot(root, elements))
+        created = info.created_at or self._clock()
+        fresh = msgspec.structs.replace(
+            info,
+            elements=len(elements),
+            created_at=created,
+            updated_at=info.updated_at or created,
+            tags=rules.tidy_tags(info.tags),
+        )
+        await self.database.write(lambda: scripts.create(fresh, SNAPSHOT_FORMAT, state), info.id, told=False)
+
+    async def load(self, diagram_id: str) -> Loaded:
+        """Snapshot and tail; also of diagrams in the trash. A damaged snapshot is passed over."""
+        resting = await self.database.read(lambda: scripts.load(diagram_id))
+        try:
+            return await self._loaded(resting)
+        except Unavailable as damage:
+            try:
+                resting = await self.database.read(lambda: scripts.load(diagram_id, skip=1))
+            except Unavailable:
+                raise damage from None
+            return await self._loaded(resting)
+
+    async def _loaded(self, resting: scripts.Resting) -> Loaded:
+        def decode() -> Loaded:
+            root, elements, derived = decode_snapshot(resting.snapshot_format, resting.state)
+            return Loaded(resting.info, resting.revision, root, elements, decode_entries(resting.tail), derived)
+
+        return await self.database.call(decode)
+
+    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+        """As `Documents.append`: durable when it returns, in one commit with whatever else waits."""
+        rules.check_group(diagram_id, entries, expected)
+        return await self.database.append(diagram_id, entries, expected)
+
+    async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
+        """Entries after `revision`, oldest first."""
+        return await self._entries(lambda: scripts.since(diagram_id, revision, limit))
+
+    async def before(self, diagram_id: str, revision: int | None, limit: int) -> list[Entry]:
+        """Entries before `revision` (None: from the head), newest first."""
+        return await self._entries(lambda: scripts.before(diagram_id, revision, limit))
+
+    async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
+        """The entry that an operation id became, or None."""
+        found = await self._entries(lambda: scripts.find(diagram_id, operation_id))
+        return found[0] if found else None
+
+    async def snapshot(
+        self,
+        diagram_id: str,
+        revision: int,
+        root: Element,
+        elements: Sequence[Element],
+        derived: Derived | None = None,
+    ) -> None:
+        """Keeps the state at a revision; the newest two stay. Encodes in another thread, the arguments must not change."""
+        state = await self.database.call(lambda: encode_snapshot(root, elements, derived))
+        await self.database.write(lambda: scripts.snapshot(diagram_id, revision, SNAPSHOT_FORMAT, state))
+
+    # library
+
+    async def list(
+        self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
+    ) -> list[DiagramInfo]:
+        """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
+        return await self.database.read(lambda: scripts.listing(query, tag, sort, trash=trash, limit=limit))
+
+    async def info(self, diagram_id: str) -> DiagramInfo:
+        """One diagram."""
+        return await self.database.read(lambda: scripts.info(diagram_id))
+
+    async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
+        """Gives it another name; not while it is in the trash."""
+        rules.check_text(name, "the name")
+        return await self.database.write(lambda: scripts.rename(diagram_id, name), diagram_id)
+
+    async def tag(self, diagram_id: str, tags: Sequence[str]) -> DiagramInfo:
+        """Gives it these tags instead of those it has; not while it is in the trash."""
+        tidy = rules.tidy_tags(tags)
+        return await self.database.write(lambda: scripts.tag(diagram_id, tidy), diagram_id)
+
+    async def trash(self, diagram_id: str) -> None:
+        """Moves it to the trash; once there, it keeps the time it came."""
+        now = self._clock()
+        await self.database.write(lambda: scripts.trash(diagram_id, now), diagram_id)
+
+    async def restore(self, diagram_id: str) -> DiagramInfo:
+        """Takes it out of the trash."""
+        return await self.database.write(lambda: scripts.restore(diagram_id), diagram_id)
+
+    async def purge(self, *, diagram_id: str | None = None, older_than: float | None = None) -> int:
+        """Deletes for ever: one diagram in the trash, or all trashed before a time; returns how many.
+
+        Logs go in short transactions, so that edits of others never wait for a long one.
+        """
+        rules.check_purge(diagram_id, older_than)
+        count = await self.database.write(lambda: scripts.purge(diagram_id, older_than))
+        while await self.database.write(scripts.sweep):
+            pass
+        return count
+
+    async def keep_version(self, diagram_id: str, version: Version) -> None:
+        """Names a revision; the same again is fine, the name on another revision is Invalid."""
+        await self.database.write(lambda: scripts.keep_version(diagram_id, version))
+
+    async def versions(self, diagram_id: str) -> list[Version]:
+        """Named revisions, newest first."""
+        return await self.database.read(lambda: scripts.versions(diagram_id))
+
+    # comments
+
+    async def threads(self, diagram_id: str, since: int = 0) -> list[KeptThread]:
+        """Threads that changed after `since`, in the order of their last changes."""
+        return await self._threads(lambda: comment_scripts.threads(diagram_id, since))
+
+    async def thread(self, diagram_id: str, thread_id: str) -> KeptThread | None:
+        """One thread, None when there never was one."""
+        found = await self._threads(lambda: comment_scripts.thread(diagram_id, thread_id))
+        return found[0] if found else None
+
+    async def keep_thread(
+        self, diagram_id: str, thread_id: str, thread: Thread | None, expected: int
+    ) -> KeptThread | None:
+        """Writes a thread, or that it is gone; None when its last change is not `expected`."""
+        body = encode_thread(thread)
+        change = await self.database.write(
+            lambda: comment_scripts.keep(diagram_id, thread_id, THREAD_FORMAT, body, expected), diagram_id
+        )
+        return KeptThread(thread_id, change, thread) if change else None
+
+    # bus
+
+    async def publish(self, diagram_id: str, revision: int) -> None:
+        """The commit itself is the notice."""
+
+    async def changed(self) -> Sequence[tuple[str, int]]:
+        """Waits for and returns diagrams that others moved on, with their heads; for one caller.
+
+        Renaming, trashing and restoring count as well, also this process's own; the head may then be a known one.
+        """
+        return await self.database.changed()
+
+    async def close(self) -> None:
+        """Finishes what was asked; from then on everything is Unavailable."""
+        await self.database.close()
+
+    async def _entries(self, script: Callable[[], scripts.Script[Sequence[tuple[int, bytes]]]]) -> list[Entry]:
+        rows = await self.database.read(script)
+        return await self.database.call(lambda: decode_entries(rows))
+
+    async def _threads(self, script: Callable[[], scripts.Script[Sequence[scripts.Row]]]) -> list[KeptThread]:
+        rows = await self.database.read(script)
+        return await self.database.call(
+            lambda: [KeptThread(row[0], row[1], decode_thread(row[2], row[3])) for row in rows]
+        )
