@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prepares a clone: `setup.py run` for `make run`, `setup.py dev` for checks and tests. Does nothing when nothing changed.
 
-What lives here: virtual environment, pinned Python and npm packages, the built page, the ELK worker, Chromium.
+What lives here: virtual environment, pinned Python and npm packages, the built page, the ELK worker, Chromium, database servers.
 What must never: downloads other than by pip, npm and apt-get from whatever registries the machine has configured.
 
 Each step has a stamp in `.setup/`: the hash of everything the step depends on. Deleting the folder repeats all steps.
@@ -68,6 +68,7 @@ def prepare(goal: str) -> None:
     if goal == "dev":
         npm_install(ROOT / "tests" / "peers")
         chromium()
+        databases()
 
 
 # ---------------------------------------------------------------------------------------------------------------- steps
@@ -190,6 +191,16 @@ def chromium() -> None:
     if any(shutil.which(name) for name in CHROMIUM_NAMES) or apt_install("chromium"):
         return
     say("no Chromium here: tests that need one are skipped and listed (as root on Debian it would be installed)")
+
+
+def databases() -> None:
+    """See to the servers that tests start for themselves, as `chromium` does."""
+    has_postgres = any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")
+    for is_here, package in ((has_postgres, "postgresql-15"), (shutil.which("pgbouncer"), "pgbouncer")):
+        if not is_here and not apt_install(package):
+            say(
+                f"no {package} here: tests that need it are skipped and listed (as root on Debian it would be installed)"
+            )
 
 
 # ---------------------------------------------------------------------------------------------------------------- tools

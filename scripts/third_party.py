@@ -27,6 +27,7 @@ WRITTEN_DOWN = {
     "pywin32": "PSF-2.0",
     "reportlab": "BSD-3-Clause",
     "resvg-py": "MIT",
+    "tzdata": "Apache-2.0",
     "uvloop": "MIT OR Apache-2.0",
 }
 # Older metadata states the licence as prose; these are the same licences as SPDX names it.
@@ -45,8 +46,8 @@ PROSE: dict[str, str] = {
 }
 # What may be linked, shipped or served beside Apache-2.0 code as long as it stays unmodified and its notices stay.
 ACCEPTED = frozenset(
-    """0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC-BY-4.0 EPL-2.0 ISC MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0 Python-2.0
-    Unicode-3.0 Unlicense Zlib""".split()  # noqa: SIM905 - a table reads better than quotes
+    """0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC-BY-4.0 EPL-2.0 ISC LGPL-3.0-only MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1
+    PSF-2.0 Python-2.0 Unicode-3.0 Unlicense Zlib""".split()  # noqa: SIM905 - a table reads better than quotes
 )
 
 LONGEST_EXPRESSION = 60  # some packages put the whole text into the field
@@ -56,6 +57,8 @@ HEAD = """# Third-party software
 glsp itself is licensed under [Apache-2.0](LICENSE). It builds on the packages below, unmodified. Each stays under its
 own licence, whose text is inside the package, and for the page in `page-licences.txt` beside it. Written by `make docs` from
 the pinned requirements and npm locks; `make check` fails when it differs from them.
+
+psycopg (LGPL-3.0) comes with the extra `postgres` alone and is imported only where `DATABASE_URL` names PostgreSQL.
 
 Parts under EPL-2.0 (the Eclipse GLSP client, sprotty, ELK) are used as published and are not changed. The wheel
 contains `elk-worker.min.js` with its licence beside it, and the page bundles the client; their sources are the npm
@@ -93,7 +96,7 @@ def page() -> str:
     return "\n".join(
         [
             HEAD,
-            *section("Installed with the wheel (Python)", python_packages()),
+            *section("Installed with the wheel and its extras (Python)", python_packages()),
             *section("Inside the wheel: the ELK worker (npm)", npm_packages("tools")),
             *section("Inside the wheel: the page (npm)", npm_packages("web")),
         ]

@@ -13,6 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from support.databases import Databases, databases
 from support.serving import Servers, Serving
 from support.tools import TOOLS, missing
 from support.watching import watch
@@ -81,6 +82,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"this machine is said to have {', '.join(tools)}, yet the test skipped: {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Generator[Databases]:
+    """A PostgreSQL server of this test process. Whoever asks for it needs("postgres")."""
+    with databases() as found:
+        yield found
 
 
 @pytest.fixture

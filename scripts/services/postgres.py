@@ -65,13 +65,23 @@ class Postgres:
         """What `DATABASE_URL` is set to; `port` is that of a pooler before it."""
         return f"postgresql://{USER}:{QUOTED}@127.0.0.1:{port or self.port}/{database}"
 
+    @property
+    def is_made(self) -> bool:
+        """Whether an earlier `make` left its data here."""
+        return (self._data / "PG_VERSION").exists()
+
     def make(self) -> None:
         """Makes the data folder and the first start: the role that owns what is made later. Raises ServiceError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         give(self._folder)
         run_once(
-            [self._bin / "initdb", "-D", self._data, "-U", "postgres", "--auth-local=trust", "--no-sync"]
-            + ["--auth-host=scram-sha-256", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=en-US"]
+            [
+                self._bin / "initdb",
+                "-D",
+                self._data,
+                *["-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256"],
+            ],
+            *["-E", "UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync"],
         )
         self.start()
         self.sql(f"CREATE ROLE {USER} LOGIN CREATEDB REPLICATION PASSWORD '{PASSWORD}'")
@@ -92,7 +102,7 @@ class Postgres:
     def sql(self, statements: str, database: str = "postgres", user: str = "postgres") -> str:
         """Runs statements over the socket; gives rows as lines, columns cut by `|`. Raises ServiceError."""
         where = ["-h", self._folder, "-p", str(self.port), "-U", user, "-d", database]
-        return run_once([self._bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", *where], given=statements)
+        return run_once([self._bin / "psql", *where], "-qAtX", "-v", "ON_ERROR_STOP=1", given=statements)
 
     def make_database(self, name: str, template: str = "template0") -> None:
         """A new database of the role, as a copy of another that nobody uses. Raises ServiceError."""
@@ -108,8 +118,8 @@ class Postgres:
         folder.mkdir(parents=True)
         give(folder)
         run_once(
-            [self._bin / "pg_basebackup", "-h", self._folder, "-p", str(self.port), "-U", "postgres", "-D", other._data]
-            + ["-R", "-C", "-S", name, "-X", "stream", "-c", "fast", "--no-sync"]
+            [self._bin / "pg_basebackup", "-h", self._folder, "-p", str(self.port), "-D", other._data, "-S", name],
+            *["-U", "postgres", "-R", "-C", "-X", "stream", "-c", "fast", "--no-sync"],
         )
         other.start()
         return other

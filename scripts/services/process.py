@@ -65,10 +65,16 @@ def as_account(command: Sequence[str | Path], *, dies_with_us: bool = False) -> 
     return [setpriv, *rights, *ends, *words] if rights or ends else words
 
 
-def run_once(command: Sequence[str | Path], *, given: str | None = None) -> str:
+def run_once(command: Sequence[str | Path], *options: str, given: str | None = None) -> str:
     """Runs a tool of a service to its end and gives what it printed. Raises ServiceError."""
     done = subprocess.run(
-        as_account(command), input=given, capture_output=True, text=True, cwd="/", env=environment(), check=False
+        as_account([*command, *options]),
+        input=given,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=environment(),
+        check=False,
     )
     if done.returncode != 0:
         raise ServiceError(f"{Path(command[0]).name} failed: {done.stderr.strip()[-2000:]}")

@@ -64,7 +64,7 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
     make_private(settings.data_dir)
     settings.workspace_dir.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
-    store = await connect(settings.database_url, settings.data_dir)
+    store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
         async with Hub(store, store, store, workspace, store).running() as hub:
             yield hub

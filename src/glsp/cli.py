@@ -241,7 +241,7 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     from glsp import storage
 
     async def bring() -> str:
-        store = await storage.connect(settings.database_url, Path(settings.data_dir))
+        store = await storage.connect(settings.database_url.reveal(), Path(settings.data_dir))
         await store.close()
         return "the database has this version's schema"
 

@@ -11,6 +11,7 @@ import ipaddress
 import os
 import sys
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -60,7 +61,12 @@ VARIABLES = (
     Variable("PORT", "3000", "The one port for page, API, GLSP and MCP; 0 takes a free one."),
     Variable("DATA_DIR", "the user's data folder for glsp", "Embedded database, locks, `server.json`."),
     Variable("WORKSPACE_DIR", "DATA_DIR/workspace", "The only folder whose files can be opened."),
-    Variable("DATABASE_URL", "SQLite in DATA_DIR", "`sqlite:///PATH`."),
+    Variable(
+        "DATABASE_URL",
+        "SQLite in DATA_DIR",
+        "`sqlite:///PATH`, or `postgresql://USER:PASSWORD@HOST[,HOST2][:PORT]/DATABASE[?sslmode=…]`.",
+        secret=True,
+    ),
     Variable("SECRET_KEY", "made at first start", "Signs browser sessions; at least 32 characters.", secret=True),
     Variable("AUTH_TOKEN", "none", "Bearer token that every caller must bring; at least 16 characters.", secret=True),
     Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
@@ -81,7 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     socket_port: int | None
     data_dir: Path
     workspace_dir: Path
-    database_url: str
+    database_url: Secret
     secret_key: Secret
     auth_token: Secret
     allowed_origins: tuple[str, ...]
@@ -117,15 +123,15 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
     if style not in {"text", "json"}:
         problems.append(f"LOG_FORMAT={style!r} is neither text nor json")
     database = values.get("DATABASE_URL", "")
-    if database and not database.startswith("sqlite:///"):
-        problems.append(f"DATABASE_URL: this version speaks sqlite:///PATH, not {urlsplit(database).scheme or '?'}://")
+    if database and not _is_database(database):
+        problems.append("DATABASE_URL is neither sqlite:///PATH nor postgresql://USER:PASSWORD@HOST/DATABASE")
     found = Settings(
         host=host,
         port=_port("PORT", values.get("PORT", "3000"), problems) or 0,
         socket_port=_port("--socket", values["SOCKET"], problems) if values.get("SOCKET") else None,
         data_dir=data_dir,
         workspace_dir=workspace,
-        database_url=database,
+        database_url=Secret(database),
         secret_key=Secret(secret),
         auth_token=Secret(token),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
@@ -147,6 +153,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _is_database(url: str) -> bool:
+    scheme = url.partition(":")[0].lower()
+    if scheme in {"sqlite", "postgresql", "postgres"}:
+        return "://" in url
+    return scheme in entry_points(group="glsp.storage").names  # a store that an installed package brings
 
 
 def _values(environ: Mapping[str, str], options: Mapping[str, str | None], problems: list[str]) -> dict[str, str]:

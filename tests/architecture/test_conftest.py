@@ -30,7 +30,7 @@ def run_pytest(folder: Path, *arguments: str, tools: str = "") -> subprocess.Com
         "-o",
         "markers=needs: x",
         "-o",
-        f"pythonpath={ROOT / 'tests'}",
+        f"pythonpath={ROOT / 'tests'} {ROOT}",
         "-W",
         "ignore::pytest.PytestUnknownMarkWarning",
     ]

@@ -5,27 +5,30 @@ import asyncio
 
 import pytest
 
+from contracts.backends import SHARED
 from contracts.samples import ADA, ROOT, entries, entry, info
 from glsp.errors import Unavailable
 from glsp.model.comments import Anchor, Comment, Thread
-from glsp.storage.sqlite import open_sqlite
 
 PATIENCE_SECONDS = 20.0
 """For a notice that must come; it takes 0.06 s on an idle machine."""
 
 
-@pytest.fixture
-async def here(tmp_path):
-    store = await open_sqlite(tmp_path / "glsp.db")
-    yield store
-    await store.close()
+@pytest.fixture(params=SHARED)
+def backend(request):
+    return request.param
 
 
 @pytest.fixture
-async def there(here, tmp_path):
-    store = await open_sqlite(tmp_path / "glsp.db")
-    yield store
-    await store.close()
+async def here(opening, backend):
+    async with opening(backend) as store:
+        yield store
+
+
+@pytest.fixture
+async def there(here, opening, backend):
+    async with opening(backend) as store:
+        yield store
 
 
 async def told(store):

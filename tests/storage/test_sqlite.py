@@ -107,7 +107,8 @@ async def test_an_edit_costs_the_same_statements_in_a_small_and_in_a_large_diagr
 async def test_commits_survive_a_power_cut_in_the_write_ahead_log(path):
     store = await open_sqlite(path)
     modes = [
-        store.database.writer._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        store.database.writer._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous")
     ]
     await store.close()
 
@@ -305,5 +306,5 @@ async def test_an_installed_package_may_bring_another_store(tmp_path, monkeypatc
     store = await connect("Bottle:Green/1", tmp_path)
 
     assert (type(store).__name__, vars(store)["url"]) == ("Bottle", "bottle:Green/1")
-    with pytest.raises(SettingsError, match="bottle:, sqlite:"):
+    with pytest.raises(SettingsError, match="bottle:, postgres:, postgresql:, sqlite:"):
         await connect("cup:1", tmp_path)

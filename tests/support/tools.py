@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.services.postgres import bin_folder
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -21,6 +23,10 @@ def chromium_path() -> str | None:
 def chromium_arguments() -> list[str]:
     """Switches that Chromium needs here: as root it refuses to start inside its sandbox."""
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+def _has_postgres() -> bool:
+    return bin_folder() is not None
 
 
 def _on_path(name: str) -> Callable[[], bool]:
@@ -41,6 +47,8 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),
     "page": (_in_clone("src/glsp/web/index.html"), "python3 scripts/setup.py run"),
     "plantuml": (_on_path("plantuml"), "install PlantUML (Debian: apt-get install plantuml)"),
+    "pgbouncer": (_on_path("pgbouncer"), "install PgBouncer (Debian: apt-get install pgbouncer)"),
+    "postgres": (_has_postgres, "install PostgreSQL 15 or later (Debian: apt-get install postgresql-15)"),
     "peers": (_in_clone("tests/peers/node_modules/@eclipse-glsp/client"), "npm ci in tests/peers"),
 }
 

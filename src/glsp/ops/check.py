@@ -63,7 +63,7 @@ def _writable(folder: Path) -> str:
 
 
 async def _database(settings: Settings) -> str:
-    store = await connect(settings.database_url, settings.data_dir)
+    store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
         found = await store.list(limit=1000)
     finally:

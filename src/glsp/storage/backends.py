@@ -40,7 +40,7 @@ async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -
     known = ", ".join(f"{name}:" for name in sorted({*BUILT_IN, *others.names}))
     raise SettingsError(
         [f"DATABASE_URL must start with one of: {known}"],
-        hint="for example sqlite:////var/lib/glsp/glsp.db, or leave it empty",
+        hint="for example postgresql://user:password@host/glsp, sqlite:////var/lib/glsp/glsp.db, or leave it empty",
     )
 
 
@@ -63,4 +63,15 @@ def _make_folder(data_dir: Path) -> None:
         ) from error
 
 
-BUILT_IN: dict[str, Backend] = {"sqlite": _sqlite}
+async def _postgres(url: str, observe: Observe | None) -> Store:
+    try:
+        from glsp.storage.postgres import open_postgres  # noqa: PLC0415  an extra, which SQLite does without
+    except ImportError as error:
+        raise SettingsError(
+            ["DATABASE_URL names PostgreSQL, whose driver is not installed"],
+            hint="pip install 'glsp[postgres]'",
+        ) from error
+    return await open_postgres(url, observe=observe)
+
+
+BUILT_IN: dict[str, Backend] = {"postgres": _postgres, "postgresql": _postgres, "sqlite": _sqlite}

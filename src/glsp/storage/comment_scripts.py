@@ -27,7 +27,7 @@ def threads(diagram_id: str, since: int) -> Script[list[Row]]:
 def thread(diagram_id: str, thread_id: str) -> Script[list[Row]]:
     """(id, change, format, body) of one thread; none or one."""
     number, _ = yield from need(diagram_id)
-    if not rules.is_unicode(thread_id):
+    if not rules.is_kept(thread_id):
         return []
     rows = yield (
         "SELECT id, change, format, body FROM comment_thread WHERE diagram = :number AND id = :id",

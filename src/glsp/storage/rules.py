@@ -49,12 +49,14 @@ def taken(diagram_id: str, *, trashed: bool) -> Invalid:
 
 def check_text(text: str, what: str) -> None:
     """Refuses what no database keeps: lone surrogates and NUL. Raises Invalid."""
-    if "\0" in text or not is_unicode(text):
+    if not is_kept(text):
         raise Invalid(f"{what} holds characters that are not valid Unicode text")
 
 
-def is_unicode(text: str) -> bool:
-    """Whether the text has an UTF-8 form."""
+def is_kept(text: str) -> bool:
+    """Whether a database can hold the text: it has an UTF-8 form and no NUL."""
+    if "\0" in text:
+        return False
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -15,20 +15,23 @@ metadata = MetaData()
 _number = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts rows up only in a column that says INTEGER."""
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Ordered by its bytes everywhere, whatever the language of a PostgreSQL database is: lists are alike on all backends."""
+
 diagram = Table(
     "diagram",
     metadata,
     Column("number", _number, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("search", Text, nullable=False),
+    Column("id", TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+    Column("type", TEXT, nullable=False),
+    Column("language", TEXT, nullable=False),
+    Column("search", TEXT, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("elements", Integer, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),
-    Column("updated_by", Text, nullable=False),
+    Column("updated_by", TEXT, nullable=False),
     Column("deleted_at", Double),
     Column("tick", BigInteger, nullable=False, server_default="0"),
     Column("writer", BigInteger, nullable=False, server_default="0"),
@@ -41,11 +44,11 @@ entry = Table(
     metadata,
     Column("diagram", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", BigInteger, primary_key=True, autoincrement=False),
-    Column("operation_id", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("operation_id", TEXT, nullable=False),
+    Column("author", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
     Column("time", Double, nullable=False),
-    Column("operation", Text, nullable=False),
+    Column("operation", TEXT, nullable=False),
     Column("undoes", BigInteger),
     Column("format", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -65,9 +68,9 @@ version = Table(
     "version",
     metadata,
     Column("diagram", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", Text, primary_key=True),
+    Column("name", TEXT, primary_key=True),
     Column("revision", BigInteger, nullable=False),
-    Column("author", Text, nullable=False),
+    Column("author", TEXT, nullable=False),
     Column("created_at", Double, nullable=False),
 )
 
@@ -75,8 +78,8 @@ tag = Table(
     "tag",
     metadata,
     Column("diagram", BigInteger, primary_key=True, autoincrement=False),
-    Column("folded", Text, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("folded", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
     Index("tag_folded", "folded"),
 )
 
@@ -84,7 +87,7 @@ comment_thread = Table(
     "comment_thread",
     metadata,
     Column("diagram", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Text, primary_key=True),
+    Column("id", TEXT, primary_key=True),
     Column("change", BigInteger, nullable=False),
     Column("format", Integer, nullable=False),
     Column("body", LargeBinary),

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is asked of a SQL database, without a driver: each function yields statements and is sent their rows.
 
-One text for SQLite and PostgreSQL; parameters are named (`:id`). A driver runs a script inside one transaction: on a
-connection of its own for reads, in the writer's for writes. A writing script refuses before its first write or not at
-all. The append is not here: it is each driver's own, for speed.
+One text for SQLite and PostgreSQL; parameters are named (`:id`). A driver runs a script inside one transaction: reads on
+one state of the database, writes on what is committed when each statement begins. A writing script refuses before its
+first write or not at all, and locks the row of its diagram first (`hold`): SQLite, where one writes at a time, takes the
+lock for a comment. The append is not here: it is each driver's own, for speed.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ Script: TypeAlias = Generator[Ask, Sequence[Row], T]
 
 INFO = "id, name, type, language, revision, elements, created_at, updated_at, updated_by, deleted_at"
 
+LOCK = "/* FOR UPDATE */"
+"""After a SELECT: nobody else writes to or about these rows until the transaction ends."""
+
+STAYS = "/* FOR KEY SHARE */"
+"""After a SELECT: these rows are not deleted until the transaction ends; edits go on."""
+
 SWEEP_ENTRIES = 500
 """Entries deleted in one transaction; keeps the write lock below about 10 ms."""
 
@@ -43,11 +50,11 @@ class Resting(msgspec.Struct, frozen=True):
     tail: Sequence[tuple[int, bytes]]
 
 
-def need(diagram_id: str) -> Script[tuple[int, DiagramInfo]]:
+def need(diagram_id: str, lock: str = "") -> Script[tuple[int, DiagramInfo]]:
     """Number and info of a diagram. Raises NotFound."""
-    if not rules.is_unicode(diagram_id):
+    if not rules.is_kept(diagram_id):
         raise rules.missing(diagram_id)
-    rows = yield f"SELECT {INFO}, number FROM diagram WHERE id = :id", {"id": diagram_id}  # noqa: S608  constant
+    rows = yield f"SELECT {INFO}, number FROM diagram WHERE id = :id {lock}", {"id": diagram_id}  # noqa: S608  constant
     if not rows:
         raise rules.missing(diagram_id)
     number = rows[0][10]
@@ -71,9 +78,14 @@ def _info(row: Row, tags: tuple[str, ...]) -> DiagramInfo:
     )
 
 
+def hold(diagram_id: str) -> Script[tuple[int, DiagramInfo]]:
+    """As `need`, for who writes."""
+    return (yield from need(diagram_id, LOCK))
+
+
 def live(diagram_id: str) -> Script[tuple[int, DiagramInfo]]:
-    """As `need`; a diagram in the trash is NotFound too."""
-    number, info = yield from need(diagram_id)
+    """As `hold`; a diagram in the trash is NotFound too."""
+    number, info = yield from hold(diagram_id)
     if info.deleted_at is not None:
         raise rules.in_trash(diagram_id)
     return number, info
@@ -167,7 +179,7 @@ def before(diagram_id: str, revision: int | None, limit: int) -> Script[list[tup
 def find(diagram_id: str, operation_id: str) -> Script[list[tuple[int, bytes]]]:
     """(format, body) of an operation; none or one."""
     number, _ = yield from need(diagram_id)
-    if not rules.is_unicode(operation_id):
+    if not rules.is_kept(operation_id):
         return []
     rows = yield (
         "SELECT format, body FROM entry WHERE diagram = :number AND operation_id = :operation_id",
@@ -188,7 +200,7 @@ def _keep(number: int, revision: int, snapshot_format: int, state: bytes) -> Ask
 
 def snapshot(diagram_id: str, revision: int, snapshot_format: int, state: bytes) -> Script[None]:
     """Keeps a snapshot and the newest one beside it."""
-    number, info = yield from need(diagram_id)
+    number, info = yield from need(diagram_id, STAYS)
     rules.check_revision(revision, info.revision)
     yield _keep(number, revision, snapshot_format, state)
     yield (
@@ -211,7 +223,7 @@ _ORDER: dict[Sort, str] = {
 def listing(query: str, tag: str, sort: Sort, *, trash: bool, limit: int) -> Script[list[DiagramInfo]]:
     """Diagrams in an order. A tag of a diagram that is gone names no diagram: numbers are never used again."""
     text, folded = rules.wanted(query), rules.wanted(tag)
-    if any(not rules.is_unicode(each) or "\0" in each for each in (text, folded)):
+    if not (rules.is_kept(text) and rules.is_kept(folded)):
         return []
     where = f"deleted_at IS {'NOT ' if trash else ''}NULL"
     tagged = yield (
@@ -265,7 +277,7 @@ def tag(diagram_id: str, tags: Sequence[str]) -> Script[DiagramInfo]:
 
 def trash(diagram_id: str, now: float) -> Script[None]:
     """Into the trash, once."""
-    number, _ = yield from need(diagram_id)
+    number, _ = yield from hold(diagram_id)
     yield (
         "UPDATE diagram SET deleted_at = :now WHERE number = :number AND deleted_at IS NULL",
         {"now": now, "number": number},
@@ -274,7 +286,7 @@ def trash(diagram_id: str, now: float) -> Script[None]:
 
 def restore(diagram_id: str) -> Script[DiagramInfo]:
     """Out of the trash."""
-    number, found = yield from need(diagram_id)
+    number, found = yield from hold(diagram_id)
     yield "UPDATE diagram SET deleted_at = NULL WHERE number = :number", {"number": number}
     return msgspec.structs.replace(found, deleted_at=None)
 
@@ -282,12 +294,15 @@ def restore(diagram_id: str) -> Script[DiagramInfo]:
 def purge(diagram_id: str | None, older_than: float | None) -> Script[int]:
     """Takes diagrams away and notes their logs for `sweep`; returns how many."""
     if diagram_id is not None:
-        number, found = yield from need(diagram_id)
+        number, found = yield from hold(diagram_id)
         if found.deleted_at is None:
             raise rules.not_in_trash(diagram_id)
         numbers = [number]
     else:
-        rows = yield "SELECT number FROM diagram WHERE deleted_at < :moment", {"moment": older_than}
+        rows = yield (
+            f"SELECT number FROM diagram WHERE deleted_at < :moment ORDER BY number {LOCK}",  # noqa: S608  constant
+            {"moment": older_than},
+        )
         numbers = [row[0] for row in rows]
     for number in numbers:
         key = {"number": number}
@@ -302,7 +317,7 @@ def purge(diagram_id: str | None, older_than: float | None) -> Script[int]:
 
 def sweep() -> Script[bool]:
     """Deletes some entries of a diagram that is gone; False when none is left."""
-    rows = yield "SELECT diagram FROM leftover ORDER BY diagram LIMIT 1", {}
+    rows = yield f"SELECT diagram FROM leftover ORDER BY diagram LIMIT 1 {LOCK}", {}  # noqa: S608  constant
     if not rows:
         return False
     key = {"number": rows[0][0]}

@@ -146,7 +146,7 @@ class _Append:
     def __call__(self, transaction: Transaction) -> Appended:
         """Inserts and advances the head; a known id is noticed by the insert that did nothing, and all is taken back."""
         execute = transaction.connection.execute
-        row = execute(_HEAD, (self._diagram_id,)).fetchone() if rules.is_unicode(self._diagram_id) else None
+        row = execute(_HEAD, (self._diagram_id,)).fetchone() if rules.is_kept(self._diagram_id) else None
         if row is None:
             raise rules.missing(self._diagram_id)
         number, head, deleted_at = row

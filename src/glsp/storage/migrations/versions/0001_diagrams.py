@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Double, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, Double, Integer, LargeBinary
+
+from glsp.storage.schema import TEXT
 
 revision = "0001"
 down_revision = None
@@ -15,16 +17,16 @@ def upgrade() -> None:
     op.create_table(
         "diagram",
         Column("number", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
-        Column("id", Text, nullable=False, unique=True),
-        Column("name", Text, nullable=False),
-        Column("type", Text, nullable=False),
-        Column("language", Text, nullable=False),
-        Column("search", Text, nullable=False),
+        Column("id", TEXT, nullable=False, unique=True),
+        Column("name", TEXT, nullable=False),
+        Column("type", TEXT, nullable=False),
+        Column("language", TEXT, nullable=False),
+        Column("search", TEXT, nullable=False),
         Column("revision", BigInteger, nullable=False),
         Column("elements", Integer, nullable=False),
         Column("created_at", Double, nullable=False),
         Column("updated_at", Double, nullable=False),
-        Column("updated_by", Text, nullable=False),
+        Column("updated_by", TEXT, nullable=False),
         Column("deleted_at", Double),
         Column("tick", BigInteger, nullable=False, server_default="0"),
         Column("writer", BigInteger, nullable=False, server_default="0"),
@@ -35,11 +37,11 @@ def upgrade() -> None:
         "entry",
         Column("diagram", BigInteger, primary_key=True, autoincrement=False),
         Column("revision", BigInteger, primary_key=True, autoincrement=False),
-        Column("operation_id", Text, nullable=False),
-        Column("author", Text, nullable=False),
-        Column("kind", Text, nullable=False),
+        Column("operation_id", TEXT, nullable=False),
+        Column("author", TEXT, nullable=False),
+        Column("kind", TEXT, nullable=False),
         Column("time", Double, nullable=False),
-        Column("operation", Text, nullable=False),
+        Column("operation", TEXT, nullable=False),
         Column("undoes", BigInteger),
         Column("format", Integer, nullable=False),
         Column("body", LargeBinary, nullable=False),
@@ -55,9 +57,9 @@ def upgrade() -> None:
     op.create_table(
         "version",
         Column("diagram", BigInteger, primary_key=True, autoincrement=False),
-        Column("name", Text, primary_key=True),
+        Column("name", TEXT, primary_key=True),
         Column("revision", BigInteger, nullable=False),
-        Column("author", Text, nullable=False),
+        Column("author", TEXT, nullable=False),
         Column("created_at", Double, nullable=False),
     )
     op.create_table("leftover", Column("diagram", BigInteger, primary_key=True, autoincrement=False))

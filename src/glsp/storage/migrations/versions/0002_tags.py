@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Text
+from sqlalchemy import BigInteger, Column
+
+from glsp.storage.schema import TEXT
 
 revision = "0002"
 down_revision = "0001"
@@ -15,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "tag",
         Column("diagram", BigInteger, primary_key=True, autoincrement=False),
-        Column("folded", Text, primary_key=True),
-        Column("name", Text, nullable=False),
+        Column("folded", TEXT, primary_key=True),
+        Column("name", TEXT, nullable=False),
     )
     op.create_index("tag_folded", "tag", ["folded"])

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary
+
+from glsp.storage.schema import TEXT
 
 revision = "0003"
 down_revision = "0002"
@@ -15,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "comment_thread",
         Column("diagram", BigInteger, primary_key=True, autoincrement=False),
-        Column("id", Text, primary_key=True),
+        Column("id", TEXT, primary_key=True),
         Column("change", BigInteger, nullable=False),
         Column("format", Integer, nullable=False),
         Column("body", LargeBinary),

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`make services`: starts real backing services, says which settings to export, and stops them with Ctrl-C.
+
+Everything lies in one new folder, which goes at the end unless `--keep DIR` names one of your own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.services.pgbouncer import PgBouncer
+from scripts.services.postgres import Postgres
+from scripts.services.process import ServiceError, own_folder
+
+DATABASE = "glsp"
+
+
+def main() -> int:
+    """Runs until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="make services", description="Backing services for trying glsp out.")
+    parser.add_argument("--replicas", type=int, default=0, metavar="N", help="streaming replicas of PostgreSQL")
+    parser.add_argument("--pgbouncer", action="store_true", help="a pooler in transaction mode as well")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="a folder for the data, which stays and is used again")
+    options = parser.parse_args()
+    stops: list[Callable[[], None]] = []
+    folder = options.keep.absolute() if options.keep else own_folder()
+    try:
+        _start(folder, options, stops)
+        print("\nCtrl-C stops them.", flush=True)
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    except ServiceError as error:
+        print(f"services: {error}", file=sys.stderr)
+        return 1
+    finally:
+        for stop in reversed(stops):
+            stop()
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], None]]) -> None:
+    postgres = Postgres(folder / "postgres", durable=True)
+    stops.append(postgres.stop)
+    if postgres.is_made:
+        postgres.start()
+    else:
+        postgres.make()
+        postgres.make_database(DATABASE)
+    print(f"export DATABASE_URL='{postgres.url(DATABASE)}'")
+    if options.pgbouncer:
+        pooler = PgBouncer(folder / "pgbouncer", postgres)
+        stops.append(pooler.stop)
+        pooler.start()
+        print(f"# or through PgBouncer: export DATABASE_URL='{pooler.url(DATABASE)}'")
+    for number in range(1, options.replicas + 1):
+        name = f"replica{number}"
+        replica = postgres.replica(folder / name, name)
+        stops.append(replica.stop)
+        print(f"# {name}: {replica.url(DATABASE)}")
+
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})  # so that a stop is always in order
+    sys.exit(main())

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PostgreSQL as the database of a store, for any number of processes; directly or behind a pooler.
+
+Rare writes lock the row of their diagram, as the append does, so whatever changes one diagram happens one after the
+other. Reads see one state. Nothing is kept in a session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeVar
+
+import psycopg
+
+from glsp.model.change import Entry
+from glsp.storage.ports import Appended
+from glsp.storage.postgres_append import NOW, Group
+from glsp.storage.postgres_bus import Move, Moves
+from glsp.storage.postgres_link import Address, Connection, translated
+from glsp.storage.postgres_pool import OutcomeUnknown, Pool
+from glsp.storage.postgres_schema import bring, is_ready
+from glsp.storage.scripts import Script
+from glsp.storage.sql import Observe, SqlStore
+
+T = TypeVar("T")
+
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_TOUCH = f"UPDATE diagram SET tick = {NOW}, writer = %s WHERE id = %s RETURNING revision, tick".encode()  # noqa: S608  constant
+
+
+class PostgresDatabase:
+    """A database that was opened: its connections and its bus."""
+
+    def __init__(self, address: Address, observe: Observe | None = None) -> None:
+        self.pool = Pool(address)
+        self.writer = int.from_bytes(os.urandom(7), "big")
+        self._moves = Moves(address, self.pool, self.writer)
+        self._observe = observe
+        self._closed = False
+
+    async def begin(self, address: Address) -> None:
+        """Makes or upgrades the tables where that is needed. Raises Unavailable."""
+        if not await self.read(is_ready):
+            await asyncio.to_thread(bring, address)
+        await self._moves.begin()
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Runs what takes a while in another thread."""
+        return await asyncio.to_thread(work)
+
+    async def read(self, script: Callable[[], Script[T]]) -> T:
+        """Runs a script on one state of the database; again when the connection was lost."""
+
+        async def work(connection: Connection, _attempt: int) -> T:
+            await connection.execute(_READ)
+            try:
+                return await _drive(connection, script())
+            finally:
+                await _end(connection, b"COMMIT")
+
+        return await self.pool.run(work)
+
+    async def write(self, script: Callable[[], Script[T]], moved: str = "", *, told: bool = True) -> T:
+        """Runs a rare write; see `sql.Database`. Again when the connection was lost before the commit."""
+        news: list[Move] = []
+
+        async def work(connection: Connection, _attempt: int) -> T:
+            news.clear()
+            await connection.execute(_WRITE)
+            try:
+                answer = await _drive(connection, script())
+                if moved:
+                    writer = 0 if told else self.writer
+                    cursor = await connection.execute(_TOUCH, (writer, moved))
+                    news.extend(Move(moved, row[0], row[1], writer) for row in await cursor.fetchall())
+            except BaseException:
+                await _end(connection, b"ROLLBACK")
+                raise
+            try:
+                await connection.execute(b"COMMIT")
+            except psycopg.OperationalError as error:
+                raise OutcomeUnknown from error
+            return answer
+
+        answer = await self.pool.run(work)
+        for move in news:
+            self._moves.tell(move)
+        return answer
+
+    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+        """Durable when it returns; a commit whose outcome is unknown is asked for again by its operation ids."""
+        group = Group(diagram_id, entries, expected, self.writer)
+        started = time.perf_counter()
+        answer = await self.pool.run(group.send)
+        if self._observe is not None:
+            self._observe(len(entries), time.perf_counter() - started)
+        if answer.outcome == "applied" and entries:
+            self._moves.tell(Move(diagram_id, answer.head, group.tick, self.writer))
+        return answer
+
+    async def changed(self) -> Sequence[tuple[str, int]]:
+        """Waits for and returns diagrams that others moved on, with their heads; for one caller."""
+        return await self._moves.changed()
+
+    async def close(self) -> None:
+        """Tells others what is still to be told and closes every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        await self._moves.close()
+        await self.pool.close()
+
+
+async def _drive(connection: Connection, script: Script[T]) -> T:
+    """Runs a script's statements in the open transaction. Raises psycopg.Error."""
+    try:
+        statement, parameters = next(script)
+        while True:
+            cursor = await connection.execute(translated(statement), parameters, binary=True)
+            rows = await cursor.fetchall() if cursor.description is not None else []
+            statement, parameters = script.send(rows)
+    except StopIteration as end:
+        return end.value
+
+
+async def _end(connection: Connection, how: bytes) -> None:
+    """Ends a transaction whose outcome does not matter; a connection that cannot do that is not lent again."""
+    try:
+        await connection.execute(how)
+    except psycopg.Error:
+        await connection.close()
+
+
+PostgresStore: TypeAlias = SqlStore[PostgresDatabase]
+
+
+async def open_postgres(
+    url: str, *, clock: Callable[[], float] = time.time, observe: Observe | None = None
+) -> PostgresStore:
+    """The store at an address, whose tables are made or upgraded. Raises SettingsError, Unavailable.
+
+    `observe` gets size and seconds of every append.
+    """
+    address = Address(url)
+    database = PostgresDatabase(address, observe)
+    try:
+        await database.begin(address)
+    except BaseException:
+        await database.close()
+        raise
+    return SqlStore(database, clock)

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One connection to PostgreSQL: from an address to a session that is fit for us, and errors in words to act on.
+
+The address may carry a password: it never enters a message, a log line or a `repr`. Whether a pooler stands between is
+found out at each connection, because behind one in transaction mode nothing may be kept in the session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from glsp.errors import Busy, GlspError, SettingsError, Unavailable
+
+Connection: TypeAlias = AsyncConnection[tuple[Any, ...]]
+
+STATEMENT_SECONDS = 15.0
+"""The longest a transaction of ours may take before its caller is told that the database does not answer."""
+
+OLDEST = 150_000
+"""PostgreSQL 15."""
+
+WHERE = "DATABASE_URL"
+
+# What an address may say otherwise. A primary is asked for by default: after a failover the other host is one.
+DEFAULTS: dict[str, str] = {
+    "application_name": "glsp",
+    "client_encoding": "utf8",
+    "connect_timeout": "3",
+    "target_session_attrs": "read-write",
+    "keepalives_idle": "30",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+
+# For sessions that are ours alone: the server too gives up what we no longer wait for.
+SESSION = (
+    f"SET statement_timeout = {int(STATEMENT_SECONDS * 1000)};"
+    f"SET idle_in_transaction_session_timeout = {int(STATEMENT_SECONDS * 1000)};"
+    "SET TIME ZONE 'UTC'"
+)
+
+_EXPLAINED: dict[str, tuple[str, str]] = {
+    "28P01": ("the database refuses the password", f"check user and password in {WHERE}"),
+    "28000": ("the database refuses the user", f"check {WHERE}, and pg_hba.conf of the database server"),
+    "3D000": ("the database does not exist", f"create it, or name another in {WHERE}"),
+    "42501": ("the database user may not do this", "make the user the owner of the database, or grant it the tables"),
+    "25006": ("the database may only be read", "a standby answers; wait for the failover, or name the primary"),
+    "53100": ("the disk of the database is full; nothing was written", "make room on the database server"),
+    "53200": ("the database server has not enough memory", "give it more, or lower its max_connections"),
+    "53300": ("the database has no connection left", "raise its max_connections, or put PgBouncer in front"),
+    "54000": ("an entry is larger than the database keeps", "split the operation"),
+    "57014": ("the database took too long", "try again; see what else it does"),
+}
+
+GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25006"})
+"""The session ends or cannot write: another one may, on this host or on the next."""
+
+AGAIN = frozenset({"40001", "40P01", "23505"})
+"""The whole transaction may be repeated: serialisation, deadlock, and two who made the same at once."""
+
+
+class Address:
+    """Where a database is; shows itself to nobody."""
+
+    __slots__ = ("_conninfo",)
+
+    def __init__(self, url: str) -> None:
+        try:
+            told = conninfo_to_dict(url)
+        except (psycopg.Error, UnicodeError):  # its words repeat parts of the address
+            raise SettingsError(
+                [f"{WHERE} is not an address of PostgreSQL"],
+                hint="for example postgresql://user:password@host:5432/glsp?sslmode=verify-full; quote special characters",
+            ) from None
+        self._conninfo = make_conninfo("", **{**DEFAULTS, **told})
+
+    def reveal(self) -> str:
+        """What libpq takes, for the one place that connects."""
+        return self._conninfo
+
+    def __repr__(self) -> str:
+        """Never the address."""
+        return "Address('…')"
+
+
+async def connect(address: Address) -> Connection:
+    """A session in autocommit mode. Raises psycopg.Error, TimeoutError."""
+    connection = await AsyncConnection.connect(address.reveal(), autocommit=True, prepare_threshold=None)
+    try:
+        async with asyncio.timeout(STATEMENT_SECONDS):
+            if await is_direct(connection):
+                connection.prepare_threshold = 5
+                await connection.execute(SESSION.encode())
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def is_direct(connection: Connection) -> bool:
+    """Whether the server process that answers is the one that greeted us; a pooler makes up what it greets with."""
+    cursor = await connection.execute("SELECT pg_backend_pid()")
+    row = await cursor.fetchone()
+    return row is not None and row[0] == connection.info.backend_pid
+
+
+def keeps_session(connection: Connection) -> bool:
+    """Whether `connect` found no pooler before it."""
+    return connection.prepare_threshold is not None
+
+
+def is_gone(error: psycopg.Error) -> bool:
+    """Whether the session is lost, so that another one may succeed."""
+    if error.sqlstate is None:
+        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+    return error.sqlstate in GONE or error.sqlstate.startswith("08")
+
+
+def explain(error: psycopg.Error) -> GlspError:
+    """The error in our words."""
+    code = error.sqlstate or ""
+    if code == "55P03":
+        return Busy("others keep the diagram locked", hint="try again")
+    if code in _EXPLAINED:
+        message, hint = _EXPLAINED[code]
+        return Unavailable(message, hint=hint)
+    if isinstance(error, psycopg.OperationalError) and (refused := _refusal(error)):
+        return refused
+    if is_gone(error):
+        return Unavailable(
+            "the database does not answer", hint=f"it is asked again by itself; check the server of {WHERE}"
+        )
+    detail = error.diag.message_primary or type(error).__name__
+    return Unavailable(f"the database does not answer properly ({detail})", hint="see the log of the server")
+
+
+# What a failed connection says has no code (libpq drops it); these are the server's own words.
+_REFUSALS = (
+    ("password authentication failed", "28P01"),
+    ("no password supplied", "28P01"),
+    ("no pg_hba.conf entry", "28000"),
+    ("SASL authentication failed", "28P01"),
+    ("too many connections", "53300"),
+    ("too many clients", "53300"),
+    ("remaining connection slots", "53300"),
+    ("session is read-only", "25006"),
+    ("session is not read-only", "25006"),
+)
+
+
+def _refusal(error: psycopg.OperationalError) -> Unavailable | None:
+    said = str(error)
+    if 'database "' in said and "does not exist" in said:
+        return Unavailable(*_EXPLAINED["3D000"][:1], hint=_EXPLAINED["3D000"][1])
+    if "certificate" in said or "SSL" in said:
+        return Unavailable(
+            "the database's TLS is not what was asked for", hint=f"check sslmode and sslrootcert in {WHERE}"
+        )
+    for words, code in _REFUSALS:
+        if words in said:
+            return Unavailable(_EXPLAINED[code][0], hint=_EXPLAINED[code][1])
+    return None
+
+
+@contextmanager
+def explained() -> Generator[None]:
+    """Turns psycopg's errors into ours."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise explain(error) from None
+
+
+_NAMED = re.compile(r"(?<![:\w]):(\w+)")
+_LOCK = re.compile(r"/\* (FOR [A-Z ]+) \*/")
+
+
+@lru_cache(maxsize=256)
+def translated(statement: str) -> bytes:
+    """A statement of `scripts` as psycopg takes it: `%(name)s` for `:name`, and its lock is no comment here."""
+    return _LOCK.sub(r"\1", _NAMED.sub(r"%(\1)s", statement.replace("%", "%%"))).encode()

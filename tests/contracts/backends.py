@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The databases that contracts are checked on, as parameters of a fixture; each with what it needs."""
+
+import pytest
+
+POSTGRES = pytest.param("postgres", marks=pytest.mark.needs("postgres"))
+PGBOUNCER = pytest.param("pgbouncer", marks=pytest.mark.needs("postgres", "pgbouncer"))
+SHARED = ("sqlite", POSTGRES, PGBOUNCER)
+"""Those that several processes may share."""
