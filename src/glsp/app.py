@@ -14,6 +14,7 @@ import secrets
 import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +25,7 @@ from glsp.editor.beginnings import Beginnings
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.settling import settled
 from glsp.editor.texts import Texts
 from glsp.endpoints import page
 from glsp.endpoints.access import PROBES, Access, Guard
@@ -84,6 +86,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         elk = Elk()
         stack.push_async_callback(elk.close)
         layouts = Layouts(elk)
+        hub.place = partial(settled, layouts)
         access = Access(settings, secret_key(settings))
         health = Health(hub.ping)
         instance = secrets.token_hex(8)
@@ -91,7 +94,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         glsp = GlspDoor(
             hub, layouts.arrange, texts, layouts=layouts, mcp_url=lambda: f"{server.url}/mcp", instance=instance
         )
-        api = Api(hub, access, Beginnings(hub, layouts), texts, instance)
+        api = Api(hub, access, Beginnings(hub, layouts), texts, layouts, instance)
         mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
         asgi = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
         await stack.enter_async_context(mcp.running())

@@ -268,6 +268,7 @@ def _validate(_settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _diff(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.editor.comparing import as_text
     from glsp.ops import comparing
     from glsp.ops.documents import Reading
 
@@ -285,7 +286,7 @@ def _diff(_settings: Settings, options: argparse.Namespace) -> int:
         one, other = (comparing.File(each, called or each.name) for each in (old, new))
         found = await comparing.compare(one, other, Reading(options.format, options.type))
         names = (f"a/{called}", f"b/{called}") if by_git else (str(old), str(new))
-        print(comparing.as_json(found).decode() if options.json else comparing.as_text(found, *names))
+        print(comparing.as_json(found).decode() if options.json else as_text(found, *names))
         if options.picture is not None:
             await comparing.picture(found, options.picture, _on_paper(options), " → ".join(names))
         return bool(found.difference.items)

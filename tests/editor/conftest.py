@@ -48,7 +48,7 @@ async def open_diagram(store: MemoryStore) -> Diagram:
     graph = build(loaded.root, loaded.elements)
     for entry in loaded.tail:
         graph.apply(entry.change)
-    scene = Scene(graph, languages.find("workflow"), AnsweredGeometry())
+    scene = Scene(graph, languages.find("workflow"), AnsweredGeometry(languages.find("workflow")))
     revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
     return Diagram(loaded.info, scene, store, revision, loaded.tail)
 

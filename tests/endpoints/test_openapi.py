@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import re
 from typing import Any
@@ -14,12 +15,12 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from glsp.endpoints import api, api_comments, library, text
+from glsp.endpoints import api, api_comments, api_files, library, text
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, library, text)
-CLASSES = (api.Api, api_comments.CommentsApi, library.Library, text.TextEndpoints)
+MODULES = (api, api_comments, api_files, library, text)
+CLASSES = (api.Api, api_comments.CommentsApi, api_files.FilesApi, library.Library, text.TextEndpoints)
 ENDPOINTS = [
     (name, endpoint)
     for kind in CLASSES
@@ -72,6 +73,9 @@ def test_the_document_is_sound(http: httpx.Client) -> None:
         assert placed == set(re.findall(r"\{(\w+)\}", path))
 
 
+FILE = '{"id": "sprotty", "type": "graph", "children": []}'
+VERSION = hashlib.sha256(FILE.encode()).hexdigest()[:16]
+
 # Each call as one would make it first: what it answers must have the shape that the document tells.
 CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/server", {}),
@@ -99,6 +103,12 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("PATCH", "/api/diagrams/made/comments/c1/replies/r1", {"json": {"text": "because"}}),
     ("DELETE", "/api/diagrams/made/comments/c1/replies/r1", {}),
     ("DELETE", "/api/diagrams/made/comments/c1", {}),
+    ("GET", "/api/files", {"params": {"q": "told"}}),
+    ("GET", "/api/diagrams/file:told.wf/disk", {}),
+    ("GET", "/api/diagrams/file:told.wf/disk/difference", {}),
+    ("GET", "/api/diagrams/file:told.wf/disk/picture", {"params": {"theme": "dark"}}),
+    ("POST", "/api/diagrams/file:told.wf/disk", {"json": {"keep": "mine", "version": VERSION}}),
+    ("POST", "/api/diagrams/file:told.wf/save", {"json": {}}),
     ("POST", "/api/import", {"json": {"source": "[a] --> [b]", "fileName": "x.puml"}}),
     ("GET", "/api/export", {}),
     ("GET", "/api/templates", {}),
@@ -110,7 +120,8 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 @pytest.mark.needs("elk")
-def test_every_answer_has_the_shape_that_is_told(http: httpx.Client) -> None:
+def test_every_answer_has_the_shape_that_is_told(serving: Serving, http: httpx.Client) -> None:
+    (serving.workspace / "told.wf").write_text(FILE)
     document = http.get("/api/openapi.json").json()
     template = http.get("/api/templates").json()["templates"][0]["id"]
     called: set[tuple[str, str]] = set()

@@ -197,6 +197,34 @@ async def minimap(studio: Studio) -> Page:
     return page
 
 
+async def file_difference(studio: Studio) -> Page:
+    """Another program has written the file that somebody edits."""
+    file = studio.serving.workspace / "order-to-cash.wf"
+    root = await asyncio.to_thread(rest, studio.serving, "GET", "/api/diagrams/order-to-cash/export")
+    file.write_text(json.dumps(root), encoding="utf-8")
+    page = await studio.page("/f/order-to-cash.wf")
+    await page.get_by_label("Fit the diagram").click()
+    named = {"elementId": "remind"}
+    edits = [
+        {"kind": "applyLabelEdit", "labelId": "pick_items_label", "text": "Pick and scan"},
+        {"kind": "createNode", "elementTypeId": "task:automated", "location": {"x": 40, "y": 560}, "args": named},
+        {"kind": "applyLabelEdit", "labelId": "remind_label", "text": "Remind after a week"},
+    ]
+    body = {"operations": edits}
+    await asyncio.to_thread(rest, studio.serving, "POST", "/api/diagrams/file:order-to-cash.wf/operations", body)
+    root["children"] = [each for each in root["children"] if "notify" not in {each["id"], each.get("sourceId")}]
+    written = (
+        json.dumps(root).replace("Send invoice", "Send the invoice by post").replace("Weigh the parcel", "Weigh it")
+    )
+    file.write_text(written, encoding="utf-8")
+    await page.get_by_role("button", name="Show what differs").click()
+    await page.locator(".activity-chip").wait_for(state="detached")
+    picture = page.locator(".difference-picture img")
+    await picture.wait_for()
+    await page.wait_for_function("document.querySelector('.difference-picture img').complete")
+    return page
+
+
 def copies(root: Json, nodes: int) -> list[Json]:
     """The contents of a diagram again and again in rows, until there are this many nodes."""
     text = json.dumps(root["children"])
@@ -238,6 +266,7 @@ SCENES: dict[str, Scene] = {
     "comments": comments,
     "text": text,
     "minimap": minimap,
+    "file-difference": file_difference,
 }
 """In this order: what an earlier scene drew is there in a later one."""
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The address holds what is shown: `/api/docs` the calls of the REST door, `/` the list, `/?trash` what was deleted, `/d/<id>` one diagram. The list may be
-// narrowed: `/?view=favourites&tag=billing`.
+// The address holds what is shown: `/api/docs` the calls of the REST door, `/` the list, `/?trash` what was deleted,
+// `/d/<id>` one diagram, `/f/<path>` a file of the workspace folder. The list may be narrowed: `/?view=favourites&tag=billing`.
+
+import { FILE, isFile } from './api/files';
 
 /** The parts of the list. */
-export const VIEWS = ['all', 'recent', 'favourites', 'trash'] as const;
+export const VIEWS = ['all', 'recent', 'favourites', 'files', 'trash'] as const;
 
 export type View = (typeof VIEWS)[number];
 
@@ -17,6 +19,8 @@ export type Route = ListRoute | { readonly page: 'editor'; readonly id: string }
 
 export function route(address: { readonly pathname: string; readonly search: string }): Route {
   if (/^\/api\/docs\/?$/.test(address.pathname)) return { page: 'rest' };
+  const file = /^\/f\/(.+)$/.exec(address.pathname)?.[1];
+  if (file !== undefined) return { page: 'editor', id: FILE + file.split('/').map(decoded).join('/') };
   const match = /^\/d\/([^/]+)\/?$/.exec(address.pathname);
   const id = match?.[1];
   if (id !== undefined) return { page: 'editor', id: decoded(id) };
@@ -32,7 +36,10 @@ export function listPath(view: View, tags: readonly string[] = []): string {
   return asked.size === 0 ? '/' : `/?${asked}`;
 }
 
-export const editorPath = (id: string): string => `/d/${encodeURIComponent(id)}`;
+export function editorPath(id: string): string {
+  if (!isFile(id)) return `/d/${encodeURIComponent(id)}`;
+  return `/f/${id.slice(FILE.length).split('/').map(encodeURIComponent).join('/')}`;
+}
 
 /** Shows another page of this application without loading it anew. */
 export function go(path: string): void {

@@ -42,7 +42,7 @@ RECENT = 2_000
 """Entries kept in memory for rebasing, undo and deltas; older ones are read from the log."""
 
 Subscriber: TypeAlias = Callable[[Commit], None]
-Life: TypeAlias = Literal["renamed", "trashed", "restored", "deleted", "rewritten"]
+Life: TypeAlias = Literal["renamed", "trashed", "restored", "deleted", "rewritten", "reread", "saved"]
 """What may happen to a diagram as a whole while people have it open."""
 
 
@@ -142,14 +142,26 @@ class Diagram:
         self.is_resting = resting
         self.info = info or self.info
         if life is not None:
-            for on_life in list(self._on_life.values()):
-                on_life(life)
+            self._tell(life)
         return life
 
     def rewritten(self) -> None:
-        """Tells everybody that another program wrote the diagram's file, which has edits of ours that it has not."""
+        """Tells everybody that another program wrote the diagram's file, which has edits of ours that it has not, or
+        that this is settled.
+        """
+        self._tell("rewritten")
+
+    def reread(self) -> None:
+        """Tells everybody that what another program wrote into the diagram's file was taken over."""
+        self._tell("reread")
+
+    def saved(self) -> None:
+        """Tells everybody that the diagram's file was written from here."""
+        self._tell("saved")
+
+    def _tell(self, life: Life) -> None:
         for on_life in list(self._on_life.values()):
-            on_life("rewritten")
+            on_life(life)
 
     async def entries_since(self, revision: int) -> Sequence[Entry]:
         """Committed entries after `revision`, oldest first; from memory when they are recent."""

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from glsp.editor.diagram import Diagram
-from glsp.editor.files import encode_file
+from glsp.editor.file_formats import encode_model
 from glsp.errors import GlspError, TooLarge, UnknownElement, UnknownType, did_you_mean
 from glsp.formats.writing import WRITERS, write
 from glsp.formats.written import Sheet
@@ -84,7 +84,7 @@ async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> Exported:
     if name not in EXPORTS:
         raise UnknownType(f"there is no export format {name[:40]!r}", hint=f"one of {', '.join(EXPORTS)}")
     if name == "json":
-        return Exported(encode_file(diagram.scene.graph))
+        return Exported(encode_model(diagram.scene.graph))
     if name in WRITERS:
         scene = diagram.scene
         found = write(name, Sheet(scene.graph, scene.language, diagram.info.name, diagram.id, diagram.revision))

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
 from glsp.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavailable
-from glsp.model.change import Element, Entry
-from glsp.model.graph import Graph, build
-from glsp.model.tree import flatten, nest
-from glsp.protocol.geometry import Fields, Json, is_list, is_object
+from glsp.model.change import Entry
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Files larger than this are refused before they are read."""
 
+
+CHOICE = "take what the file says, or keep what is open here and save again; or save under another name"
+
+NEVER = 0
+"""As the saved revision: no revision is."""
 
 MAX_ADMITTED = 100
 """Folders that IDEs may add; one per window is usual."""
@@ -68,16 +68,6 @@ class Workspace:
             )
         return path
 
-    def files(self, suffixes: tuple[str, ...], limit: int) -> list[str]:
-        """Names of the files with one of these endings, sorted; folders whose name starts with a dot are left out."""
-        found: list[str] = []
-        for folder, inner, names in os.walk(self.folder):
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
-            found += [self.relative(Path(folder, name)) for name in names if name.endswith(suffixes)]
-            if len(found) >= limit:
-                break
-        return sorted(found)[:limit]
-
     def relative(self, path: Path) -> str:
         """How people name the file: its path below the workspace."""
         return path.relative_to(self.folder).as_posix() if self.folder in path.parents else path.as_posix()
@@ -113,6 +103,8 @@ class Source:
         self._left: tuple[tuple[int, ...] | None, bool] | None = None
         self._told: bytes | None = None
         self._reloading: tuple[str, bytes] = ("", b"")
+        self.clash = ""
+        """Names what another program wrote while there are unsaved edits; empty while nobody has to choose."""
 
     @property
     def dirty(self) -> bool:
@@ -124,7 +116,7 @@ class Source:
         if entry.operation_id == self._reloading[0]:
             self._effective = [entry.revision]
             self._saved = entry.revision
-            self._digest = self._reloading[1]
+            self._digest, self.clash = self._reloading[1], ""
             return
         if entry.operation == "undo" and entry.undoes is not None:
             origin = self._of_undo.get(entry.undoes, entry.undoes)
@@ -138,8 +130,8 @@ class Source:
         else:
             self._effective.append(entry.revision)
 
-    def read(self) -> tuple[Element, list[Element]]:
-        """The file's root and elements. Blocking. Raises NotFound, Invalid, TooLarge, Unavailable."""
+    def read(self) -> bytes:
+        """What the file holds. Blocking. Raises NotFound, TooLarge, Unavailable."""
         try:
             if self.path.stat().st_size > MAX_FILE_BYTES:
                 raise TooLarge(f"{self.path.name} is larger than {MAX_FILE_BYTES} bytes")
@@ -148,17 +140,11 @@ class Source:
             raise NotFound(f"there is no file {self.workspace.relative(self.path)!r} in the workspace") from error
         except OSError as error:
             raise Unavailable(f"{self.path.name} cannot be read: {error.strerror}") from error
-        elements = list(flatten(self._decoded(data)))
-        self._digest = hashlib.sha256(data).digest()
-        return elements[0], elements[1:]
+        return data
 
-    def _decoded(self, data: bytes) -> Json:
-        if not data.strip():
-            raise Invalid(f"{self.path.name} is empty", hint="an empty diagram is a root element without children")
-        try:
-            return _filled(msgspec.json.decode(data))
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise Invalid(f"{self.path.name} is not a diagram: {error}") from error
+    def holds(self, data: bytes) -> None:
+        """The diagram is what these bytes of the file say."""
+        self._digest = hashlib.sha256(data).digest()
 
     def look(self) -> bytes | None:
         """What the file holds now, when another program has written it since the last look; else None. Blocking.
@@ -175,8 +161,8 @@ class Source:
         except OSError:  # gone, or not to be read: saving tells
             return None
         digest = hashlib.sha256(data).digest()
-        if digest in {known, self._digest}:  # our own save, perhaps of this moment
-            self._seen = seen
+        if digest in {known, self._digest}:  # our own save, perhaps of this moment, or the other program took it back
+            self._seen, self.clash, self._told = seen, "", None
             return None
         return data
 
@@ -184,44 +170,48 @@ class Source:
         """What was looked at is left alone until it is written again, or edits of ours come or go."""
         self._left = (self._looking, self.dirty)
 
-    def changed_model(self, data: bytes) -> Fields:
-        """The GModel that another program wrote. Raises Invalid, also for a file that is only half written yet."""
-        model = self._decoded(data)
-        root, *rest = flatten(model)
-        build(root, rest)
-        return model
-
     def takes(self, operation_id: str, data: bytes) -> None:
         """The operation with this id will make the diagram what the file says; then it is not dirty."""
         self._reloading = (operation_id, hashlib.sha256(data).digest())
 
     def took(self, data: bytes) -> None:
         """What the file holds now is what the diagram is already."""
-        self._digest = hashlib.sha256(data).digest()
-
-    def is_news(self, data: bytes) -> bool:
-        """Whether nobody was told yet that the file holds this."""
-        digest = hashlib.sha256(data).digest()
-        told, self._told = self._told, digest
-        return told != digest
-
-    def write(self, graph: Graph, *, force: bool = False, revision: int | None = None) -> None:
-        """Saves, durably and atomically. Blocking. Raises Conflict when the file changed on disk meanwhile."""
-        if not force and self._digest is not None and self.changed_on_disk():
-            raise Conflict(
-                f"{self.path.name} was changed on disk since it was opened",
-                base=0,
-                revision=0,
-                hint="save under another name, or save again with `force` to overwrite it",
-            )
-        data = encode_file(graph, revision)
-        replace_file(self.path, data)
-        self._digest = hashlib.sha256(data).digest()
+        self._digest, self.clash = hashlib.sha256(data).digest(), ""
         self.saved()
 
-    def write_copy(self, path: Path, graph: Graph, *, revision: int | None = None) -> None:
-        """Saves under another name; the diagram stays this file's. Blocking."""
-        replace_file(path, encode_file(graph, revision))
+    def is_news(self, data: bytes) -> bool:
+        """Notes that the file differs from unsaved edits; whether nobody was told yet that it holds this."""
+        digest = hashlib.sha256(data).digest()
+        told, self._told = self._told, digest
+        self.clash = version_of(digest)
+        return told != digest
+
+    def keeps(self, version: str) -> None:
+        """The unsaved edits count more than that version of the file: the next save overwrites it. Blocking.
+
+        Raises Conflict when the file holds something else by now.
+        """
+        digest = hashlib.sha256(self.read()).digest()
+        if version_of(digest) != version:
+            self.clash = version_of(digest)
+            raise overtaken(self.path.name)
+        self._digest, self.clash = digest, ""
+        self._saved = NEVER
+
+    def check_disk(self) -> None:
+        """Raises Conflict when the file changed on disk since it was read or saved. Blocking."""
+        found = self._on_disk()
+        if found is not None and self._digest is not None and found != self._digest:
+            self.clash = version_of(found)
+            raise Conflict(f"{self.path.name} was changed on disk since it was opened", base=0, revision=0, hint=CHOICE)
+
+    def write(self, data: bytes, *, force: bool = False) -> None:
+        """Saves, durably and atomically. Blocking. Raises Conflict when the file changed on disk meanwhile."""
+        if not force:
+            self.check_disk()
+        replace_file(self.path, data)
+        self._digest, self.clash = hashlib.sha256(data).digest(), ""
+        self.saved()
 
     def saved(self) -> None:
         """The present state counts as saved."""
@@ -235,38 +225,23 @@ class Source:
 
     def changed_on_disk(self) -> bool:
         """Whether somebody else wrote the file since it was read or saved. Blocking."""
+        return self._on_disk() not in {None, self._digest}
+
+    def _on_disk(self) -> bytes | None:
         try:
-            return hashlib.sha256(self.path.read_bytes()).digest() != self._digest
+            return hashlib.sha256(self.path.read_bytes()).digest()
         except FileNotFoundError:
-            return False
+            return None
 
 
-def _filled(model: Json) -> Json:
-    """The model with what the reference server fills in when it reads a file; clients rely on it."""
-    waiting: list[tuple[Json, bool]] = [(model, True)]
-    while waiting:
-        item, is_root = waiting.pop()
-        if not is_object(item):
-            continue  # told with its path by who takes the model apart
-        if is_root:
-            item.setdefault("position", {"x": 0, "y": 0})
-        elif str(item.get("type", "")).startswith("label"):
-            item.setdefault("alignment", {"x": 0, "y": 0})
-        children: Json = item.get("children")
-        if is_list(children):
-            waiting.extend((child, False) for child in children)
-    return model
+def version_of(digest: bytes) -> str:
+    """The name of what a file held."""
+    return digest.hex()[:16]
 
 
-def encode_file(graph: Graph, revision: int | None = None) -> bytes:
-    """The GModel as the reference writes it: JSON, two spaces, with the geometry that clients measured.
-
-    `revision` is the submit counter of who saves; it means nothing to a reader and is written as the reference does.
-    """
-    model = nest(graph, graph.root)
-    if revision is not None:
-        model["revision"] = revision
-    return msgspec.json.format(msgspec.json.encode(model), indent=2)
+def overtaken(name: str) -> Conflict:
+    """What somebody is told who chose between versions when there was a newer one already."""
+    return Conflict(f"{name} was written again meanwhile", base=0, revision=0, hint="look at it again, then choose")
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -6,7 +6,7 @@ Measured geometry is not a change: it is never logged, never compared by undo, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
@@ -42,6 +42,10 @@ class Geometry(Protocol):
 
     def answered(self, graph: Graph, answer: ClientGeometry) -> set[str]:
         """A session answered `requestBounds` for the present content."""
+        ...
+
+    def completed(self, graph: Graph) -> set[str]:
+        """A client that never answers is shown the graph."""
         ...
 
 
@@ -81,6 +85,10 @@ class ServerGeometry:
         """A client's answer only releases that session's own update."""
         return set()
 
+    def completed(self, graph: Graph) -> set[str]:  # noqa: ARG002  the port's shape
+        """Everything has a size already."""
+        return set()
+
     def _measure(self, graph: Graph, element_ids: Iterable[str] | None) -> set[str]:
         found = measure(graph, element_ids, self._language)
         graph.measure(found)
@@ -95,9 +103,14 @@ def _only_moved(graph: Graph, edit: Edit) -> bool:
 
 
 class AnsweredGeometry:
-    """Files: the first session to answer for an element's current content wins; written at save."""
+    """Files: the first session to answer for an element's current content wins; written at save.
 
-    def __init__(self) -> None:
+    Where a client of ours looks on, which never answers, what nobody measured is measured here.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._measures = False
         self._open: set[str] = set()
         self._dropped: dict[tuple[str, str], tuple[Json, Json]] = {}
 
@@ -106,11 +119,30 @@ class AnsweredGeometry:
         self._open = {element.id for element in graph}
         return set()
 
+    def completed(self, graph: Graph) -> set[str]:
+        """A client of ours looks on from now: what the file says no size of gets one; gives what was measured."""
+        if self._measures:
+            return set()
+        self._measures = True
+        found = measure(graph, None, self._language)
+        bare = {top_level(graph, each) for each in found if not _has_size(graph, each)}
+        return self._keep(graph, {each: fields for each, fields in found.items() if top_level(graph, each) in bare})
+
+    def _keep(self, graph: Graph, found: Mapping[str, Fields | None]) -> set[str]:
+        graph.measure(found)
+        return set(found)
+
     def changed(self, graph: Graph, change: Change) -> set[str]:
         """Opens what changed, what holds it and what is tied to it for the next answer.
 
         Old values stay in force until then, except where the change itself set them.
         """
+        shown = self._opened_by(graph, change)
+        if self._measures and (change.added or change.removed or not all(_only_moved(graph, e) for e in change.edits)):
+            shown |= self._keep(graph, measure(graph, affected(change), self._language))
+        return shown
+
+    def _opened_by(self, graph: Graph, change: Change) -> set[str]:
         shown: set[str] = set()
         for edit in change.edits:
             measured = graph.measured(edit.id)
@@ -186,6 +218,12 @@ class AnsweredGeometry:
         graph.measure({element_id: {**graph.measured(element_id), **found[element_id]} for element_id in changed})
         self._open -= found.keys()
         return changed
+
+
+def _has_size(graph: Graph, element_id: str) -> bool:
+    """Whether the file itself says how large an element is; edges have no size."""
+    element = graph.get(element_id)
+    return element is None or element.is_edge or "size" in element.fields
 
 
 def _is_news(graph: Graph, element_id: str, fields: Fields) -> bool:

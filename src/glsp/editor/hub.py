@@ -19,7 +19,9 @@ from glsp import languages, telemetry
 from glsp.editor.calm import collector_paused, settle
 from glsp.editor.comments import Board
 from glsp.editor.diagram import Diagram
-from glsp.editor.files import Workspace
+from glsp.editor.file_formats import Place, encoded
+from glsp.editor.files import Workspace, replace_file
+from glsp.editor.folder import Shelf, shelf
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
 from glsp.editor.watching import watch
@@ -60,6 +62,8 @@ class Hub:
         self.workspace = workspace
         self._bus = bus
         self._comments = comments
+        self.place: Place | None = None
+        """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._publishes = id(bus) != id(documents)  # a log that is the bus hears its own commits
         self._open: dict[str, Held] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -75,7 +79,7 @@ class Hub:
             background = [
                 tasks.create_task(self._sweep(), name="sweep"),
                 tasks.create_task(self._empty_trash(), name="empty trash"),
-                tasks.create_task(watch(lambda: list(self._open.values())), name="watch files"),
+                tasks.create_task(watch(lambda: list(self._open.values()), lambda: self.place), name="watch files"),
             ]
             if self._bus is not None:
                 background.append(tasks.create_task(self._follow(self._bus), name="follow"))
@@ -176,7 +180,9 @@ class Hub:
 
     async def _load(self, key: str, diagram_type: str | None) -> Held:
         if key.startswith(FILE):
-            return self._keep(key, await open_file(self._need_workspace(), key.removeprefix(FILE), diagram_type))
+            return self._keep(
+                key, await open_file(self._need_workspace(), key.removeprefix(FILE), diagram_type, self.place)
+            )
         opened = await open_stored(self.documents, key.removeprefix(STORED))
         board: Board | None = None
         if self._comments is not None:
@@ -394,14 +400,24 @@ class Hub:
             )
             await self.library.keep_version(held.diagram.id, version)
             return
-        graph = held.diagram.scene.graph
-        if file_uri is not None:
-            path = self._need_workspace().path(file_uri)
-            if path != held.source.path:
-                held.source.write_copy(path, graph, revision=revision)
-                held.source.saved()
-                return
-        held.source.write(graph, force=force, revision=revision)
+        source, scene = held.source, held.diagram.scene
+        path = source.path if file_uri is None else self._need_workspace().path(file_uri)
+        data = encoded(path.name, scene.graph, scene.language, revision)
+        if path == source.path:
+            source.write(data, force=force)
+        else:
+            replace_file(path, data)
+            source.saved()
+
+    def files(self) -> Shelf:
+        """The files of the workspace that can be opened; without a workspace there are none. Blocking."""
+        if self.workspace is None:
+            return Shelf(())
+        return shelf(self.workspace.folder, self._unsaved)
+
+    def _unsaved(self, name: str) -> bool:
+        held = self._open.get(FILE + name)
+        return held is not None and held.source is not None and held.source.dirty
 
     def _need_workspace(self) -> Workspace:
         if self.workspace is None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from pathlib import Path
 from typing import NamedTuple
 
 from glsp import languages
+from glsp.editor import file_formats
 from glsp.editor.comments import Board
 from glsp.editor.diagram import RECENT, Diagram
+from glsp.editor.file_formats import Place
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
 from glsp.editor.scene import Scene
 from glsp.errors import NotAllowed, NotFound
-from glsp.languages import Language
 from glsp.model.graph import build
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import DiagramInfo, Documents
@@ -69,17 +69,28 @@ async def open_stored(documents: Documents, diagram_id: str) -> Opened:
     return Opened(Diagram(loaded.info, scene, documents, revision, recent), None, loaded.revision)
 
 
-async def open_file(workspace: Workspace, path: str, diagram_type: str | None) -> Opened:
+async def open_file(workspace: Workspace, path: str, diagram_type: str | None, place: Place | None) -> Opened:
     """A file of the workspace, locked for as long as it is open. Raises NotFound, Forbidden, Invalid, …"""
     source = Source(workspace, workspace.path(path))
     try:
-        root, elements = await asyncio.to_thread(source.read)
-        language = _file_language(source.path.name, diagram_type)
+        data = await asyncio.to_thread(source.read)
+        content = await file_formats.read(source.path.name, data, diagram_type, place)
+        source.holds(data)
+        language, elements = content.language, content.elements
         name = workspace.relative(source.path)
-        info = DiagramInfo(id=name, name=source.path.name, type=language.diagram_type, language=language.id)
+        changed = source.path.stat().st_mtime
+        info = DiagramInfo(
+            id=name,
+            name=source.path.name,
+            type=language.diagram_type,
+            language=language.id,
+            created_at=changed,
+            updated_at=changed,
+        )
         store = MemoryStore()
-        await store.create(info, root, elements)
-        scene = Scene(build(root, elements), language, AnsweredGeometry())
+        await store.create(info, content.root, elements)
+        geometry = ServerGeometry(language) if content.is_exact else AnsweredGeometry(language)
+        scene = Scene(build(content.root, elements), language, geometry)
         diagram = Diagram(info, scene, store, 0, ())
     except BaseException:
         source.close()
@@ -93,13 +104,6 @@ def board_of(held: Held) -> Board:
     if held.board is None:
         raise NotAllowed("a file keeps no comments", hint="comment on a diagram that is stored on the server")
     return held.board
-
-
-def _file_language(file_name: str, diagram_type: str | None) -> Language:
-    """What the client asks for, else what the file's ending says; a stand-in when that language is not installed."""
-    if diagram_type is not None:
-        return languages.by_diagram_type(diagram_type)
-    return languages.by_extension(file_name) or languages.unknown(Path(file_name).suffix.lstrip(".") or file_name)
 
 
 def in_trash(diagram_id: str) -> NotFound:

@@ -63,6 +63,10 @@ class Scene:
                 graph.measure({element_id: {name: value for name, value in measured.items() if name != "size"}})
                 self.fragments.touch([element_id])
 
+    def serves_ours(self) -> None:
+        """A client that never measures is shown the diagram: it needs a size for everything."""
+        self.fragments.touch(self.geometry.completed(self.graph))
+
     def answered(self, answer: ClientGeometry) -> bool:
         """A session measured the present content; True when something shown changed."""
         changed = self.geometry.answered(self.graph, answer)

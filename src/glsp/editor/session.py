@@ -33,6 +33,7 @@ from glsp.editor.presence import Room
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_comments import Commenting
+from glsp.editor.session_files import Filing
 from glsp.editor.session_layouts import LayingOut
 from glsp.editor.session_operations import OUR_OPERATIONS, as_javascript, made_nodes
 from glsp.editor.session_operations import operation_id as id_of
@@ -41,7 +42,7 @@ from glsp.editor.session_requests import Requests
 from glsp.editor.session_steps import Stepping
 from glsp.editor.session_updates import Updates, updates_for
 from glsp.editor.texts import Texts
-from glsp.errors import Busy, GlspError, ProtocolError, UnknownElement, UnknownType
+from glsp.errors import Busy, Conflict, GlspError, ProtocolError, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
 from glsp.model.graph import Graph, new_root
@@ -49,6 +50,7 @@ from glsp.protocol import actions, codec
 from glsp.protocol import operations as ops
 from glsp.protocol.actions import CLIENT_ACTIONS, Action, ComputedBounds, Head
 from glsp.protocol.comments import COMMENT, CommentWish
+from glsp.protocol.files import CHOOSE_FILE, ChooseFile
 from glsp.protocol.layouts import CANCEL_LAYOUT, REQUEST_LAYOUT, LayoutWish
 
 log = telemetry.logger("session")
@@ -61,8 +63,6 @@ MAX_WAITING_BYTES = 96 * 1024 * 1024
 
 LOADING = "Model loading in progress"
 TRASHED = "the diagram was moved to the trash"
-REWRITTEN = "another program has changed this file, and there are unsaved edits here"
-REWRITTEN_HINT = "undo them to take what the file says, or save under another name; nothing is overwritten"
 SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints)
 """What a stock client draws before the server agrees."""
 
@@ -137,6 +137,7 @@ class Session:
         self._comments = Commenting(self._outlet, author, self._spawn)
         self._steps = Stepping(self._outlet, author, self._spawn)
         self._layouts = LayingOut(self._outlet, author, self._spawn, layouts)
+        self._files = Filing(self._outlet, author)
 
     # --- for doors ------------------------------------------------------------------------------------------------
 
@@ -234,6 +235,10 @@ class Session:
             layout = codec.decode_params(raw, LayoutWish)
             self._layouts.begin(self._held, layout, response_id, editable=self._shown().editable)
             return True  # told when it is done; what follows in the queue does not wait for it
+        if kind == CHOOSE_FILE and self._files.hears:
+            choice = codec.decode_params(raw, ChooseFile)
+            await self._files.choose(self._held, choice, response_id, self._hub.place, editable=self._shown().editable)
+            return True
         if kind == CANCEL_LAYOUT and self._layouts.hears:
             self._layouts.stop()
             return False
@@ -299,6 +304,7 @@ class Session:
         self._source_uri = uri
         assert self._updates is not None
         self._updates.opened(response_id)
+        self._files.opened(held)
         if not held.diagram.scene.language.editable:
             self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
         return True
@@ -338,8 +344,15 @@ class Session:
 
     def _lives(self, life: Life) -> None:
         """The diagram was renamed, trashed, restored or deleted, or its file was written by another program."""
+        if life == "saved":
+            self.saved(own=False)
+            return
+        if life == "reread":
+            self._files.reread()
+            return
         if life == "rewritten":
-            self._outlet.say(actions.Message(severity="WARNING", message=REWRITTEN, details=REWRITTEN_HINT))
+            if self._held is not None:
+                self._files.rewritten(self._held)
             return
         if life == "trashed":
             self._read_only = self._trashed = True
@@ -432,7 +445,8 @@ class Session:
         try:
             await self._hub.save(held, self.author, file_uri=action.file_uri, revision=revision)
         except GlspError as error:
-            self._outlet.error(*words.save_failed(action.file_uri, error))
+            if not (isinstance(error, Conflict) and self._files.not_saved(held)):
+                self._outlet.error(*words.save_failed(action.file_uri, error))
             return
         for session in self._audience.of(held):
             session.saved(own=session is self)

@@ -286,6 +286,7 @@ class Changes:
         watching = self._watching
         watching.news = News()
         self.revision = 0
+        watching.scene.serves_ours()
         self._outlet.model({"kind": "setModel", "responseId": response_id}, watching.scene.fragments.model(0))
         self._dirty = watching.dirty
         self._outlet.say(SetDirtyState(is_dirty=self._dirty))

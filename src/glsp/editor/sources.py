@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias, cast
 import msgspec
 
 from glsp import languages
+from glsp.editor.knowing import knows, language_of
 from glsp.editor.layouts import Layouts
 from glsp.editor.placing import from_edits, from_notation
 from glsp.editor.settling import settled
@@ -86,7 +87,7 @@ async def read_source(
     wanted = wanted or exact.told(text) or ("json" if _JSON.match(text) else documents.told(text))
     if wanted == "json":
         elements, whole = await asyncio.to_thread(read_model, text, new_root())
-        return Found((Contents(_language_of(elements, diagram_type), elements, is_placed=True, fields=whole),))
+        return Found((Contents(language_of(elements, diagram_type), elements, is_placed=True, fields=whole),))
     if wanted is None or wanted == "notation":
         return Found((await _from_notation(layouts, text, diagram_type),))
     if wanted in exact.READERS:
@@ -148,7 +149,7 @@ async def _from_notation(layouts: Layouts, text: str, diagram_type: str | None) 
 def _check_notation(text: str, language: Language) -> None:
     """Refuses what is no notation at all in words for somebody who does not know what that is. Raises Invalid."""
     for number, word in _first_words(text):
-        if word not in language.kinds.aliases and not _knows(language, word):
+        if word not in language.kinds.aliases and not knows(language, word):
             raise Invalid(
                 f"not a diagram: line {number} begins with {word[:40]!r}, which is no type of {language.name}",
                 hint=f"{WHERE_FROM}; in the compact notation a line is like: t check_stock >ship",
@@ -180,22 +181,3 @@ def _spoken(text: str) -> str:
 
 def _draws(language: Language, word: str) -> bool:
     return isinstance(language.kinds.aliases.get(word), NodeType) or language.kinds.node(word) is not None
-
-
-def _language_of(elements: Sequence[Element], diagram_type: str | None) -> Language:
-    """The language that is asked for or, by their types, knows most of the elements."""
-    types = Counter(element.type for element in elements)
-    asked = [languages.need(diagram_type)] if diagram_type else languages.all_languages()
-    known = {each.id: sum(count for type_id, count in types.items() if _knows(each, type_id)) for each in asked}
-    best = max(asked, key=lambda each: known[each.id])
-    if types and not known[best.id]:
-        seen = ", ".join(type_id[:40] for type_id, _ in types.most_common(5))
-        raise Invalid(
-            f"no element is of a type of {' or '.join(each.name for each in asked)}; there are {seen}",
-            hint="choose another diagram type, or install the package that brings the language",
-        )
-    return best
-
-
-def _knows(language: Language, type_id: str) -> bool:
-    return language.kinds.node(type_id) is not None or language.kinds.edge(type_id) is not None

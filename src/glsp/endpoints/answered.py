@@ -71,6 +71,43 @@ class Server(_Answer, frozen=True):
     languages: list[InstalledLanguage]
 
 
+class ListedFile(_Answer, frozen=True):
+    """A file of the workspace. `language` is empty where only its contents tell it."""
+
+    id: str
+    path: str
+    format: str
+    language: str
+    size: int
+    changed_at: str
+    is_unsaved: bool
+
+
+class Files(_Answer, frozen=True):
+    """The files by path; `isWhole` unless there are more than are listed."""
+
+    files: list[ListedFile]
+    is_whole: bool
+
+
+class DiskState(_Answer, frozen=True):
+    """How a file and what is open stand to each other; `version` names what the file holds, empty where it is gone."""
+
+    version: str
+    differs: bool
+    is_unsaved: bool
+
+
+class Difference(_Answer, frozen=True):
+    """How many elements are different, and how, in lines."""
+
+    added: int
+    removed: int
+    changed: int
+    moved: int
+    lines: list[str]
+
+
 class Template(_Answer, frozen=True):
     """What a new diagram may begin with."""
 

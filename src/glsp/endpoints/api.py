@@ -11,6 +11,7 @@ import uuid
 from typing import Any
 
 import msgspec
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,12 +22,14 @@ from glsp.editor.beginnings import Beginnings
 from glsp.editor.exports import EXPORTS, PICTURES, Exported, Paper, export
 from glsp.editor.formats import Formats, all_formats
 from glsp.editor.hub import Hub
+from glsp.editor.layouts import Layouts
 from glsp.editor.scene import Scene
 from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
 from glsp.endpoints.answered import Edited, History, Server
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.api_comments import CommentsApi
+from glsp.endpoints.api_files import FilesApi
 from glsp.endpoints.described import MODEL, Query, call
 from glsp.endpoints.library import Library
 from glsp.endpoints.openapi import document
@@ -76,10 +79,13 @@ class Login(msgspec.Struct, frozen=True):
 class Api:
     """The REST door of one server."""
 
-    def __init__(self, hub: Hub, access: Access, beginnings: Beginnings, texts: Texts, instance: str) -> None:
+    def __init__(
+        self, hub: Hub, access: Access, beginnings: Beginnings, texts: Texts, layouts: Layouts, instance: str
+    ) -> None:
         self._hub = hub
         self._library = Library(hub, beginnings)
         self._comments = CommentsApi(hub)
+        self._files = FilesApi(hub, layouts)
         self._text = TextEndpoints(hub, texts)
         self._access = access
         self._instance = instance
@@ -94,6 +100,7 @@ class Api:
             ("/api/languages/{id}", "GET", self.language),
             *self._library.table(),
             *self._comments.table(),
+            *self._files.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),
@@ -102,7 +109,10 @@ class Api:
         ]
         table += [("/api/openapi.json", "GET", self.openapi), ("/api/schemas/diagram.json", "GET", self.schema)]
         self._table = table
-        found = [Route(path, guarded(endpoint), methods=[method]) for path, method, endpoint in table]
+        deepest_first = sorted(table, key=lambda each: -each[0].count("/"))
+        found = [
+            Route(_with_files(path), guarded(endpoint), methods=[method]) for path, method, endpoint in deepest_first
+        ]
         return [
             *found,
             Route("/api/{rest:path}", guarded(_nothing_here), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
@@ -262,6 +272,27 @@ class Api:
         if exported.left_out:
             headers["X-Glsp-Left-Out"] = str(len(exported.left_out))
         return Response(exported.data, headers=headers, media_type=found.media_type)
+
+
+class DiagramName(Convertor[str]):
+    """An id, or `file:` and a path with its slashes."""
+
+    regex = "file:.+|[^/]+"
+
+    def convert(self, value: str) -> str:
+        """As it stands in the address."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it stands in the address."""
+        return value
+
+
+register_url_convertor("diagram", DiagramName())
+
+
+def _with_files(path: str) -> str:
+    return path.replace("/api/diagrams/{id}", "/api/diagrams/{id:diagram}")
 
 
 def _told(file_name: str, name: str, exported: Exported, revision: int) -> Response:

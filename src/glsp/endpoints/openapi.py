@@ -26,6 +26,7 @@ GROUPS = {
     "diagrams": ("Diagrams", "Listing, making, naming and removing diagrams"),
     "content": ("Contents", "What is in a diagram: editing, text, history, exports"),
     "comments": ("Comments", "What people say about a diagram"),
+    "files": ("Files", "Files of the workspace, and what other programs write into them"),
     "many": ("Several at once", "Imports and archives"),
 }
 """Sections of the document, in order."""
@@ -164,6 +165,8 @@ def _shared(name: str) -> Json:
 def _group(path: str) -> str:
     if "/comments" in path:
         return "comments"
+    if path == "/api/files" or "/disk" in path or path.endswith("/save"):
+        return "files"
     if path in {"/api/import", "/api/export"}:
         return "many"
     if path.startswith("/api/diagrams"):

@@ -26,7 +26,7 @@ HEADERS = {
 }
 
 OPEN_PATHS = frozenset({"/", "/index.html", "/api/docs", "/favicon.ico", "/favicon.svg"})
-OPEN_PREFIXES = ("/assets/", "/d/")
+OPEN_PREFIXES = ("/assets/", "/d/", "/f/")
 """The shell shows the sign-in form, so it is served without credentials; it holds no data."""
 
 
@@ -58,11 +58,12 @@ async def _file(request: Request) -> Response:
 
 
 def routes() -> list[Route | Mount]:
-    """`/` lists diagrams, `/d/<id>` is the editor, `/api/docs` has the calls of the REST door; all are the same shell."""
+    """`/` lists diagrams, `/d/<id>` and `/f/<path>` are the editor, `/api/docs` has the calls of the REST door; all are the same shell."""
     return [
         Route("/", _shell),
         Route("/index.html", _shell),
         Route("/d/{id}", _shell),
+        Route("/f/{path:path}", _shell),
         Route("/api/docs", _shell),
         Route("/favicon.ico", _file),
         Route("/favicon.svg", _file),

@@ -351,7 +351,7 @@ def build(root: Element, elements: Iterable[Element], *, trusted: bool = False) 
     graph.fill(elements)
     problems = [] if trusted else graph.check()
     if problems:
-        raise Invalid(f"the stored diagram is not sound: {problems[0]}", hint="restore a backup or an earlier version")
+        raise Invalid(f"the diagram is not sound: {problems[0]}", hint="take what was saved before, or mend the file")
     return graph
 
 

@@ -7,7 +7,7 @@ A file becomes a diagram of a hub in memory, so a command sees exactly what the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,13 +21,8 @@ from glsp.editor.sources import MAX_SOURCE, SourceFormat
 from glsp.errors import Invalid, NotFound, TooLarge
 from glsp.formats.encodings import decoded
 from glsp.formats.glsprust import layout_names, looks_so, paired
-from glsp.languages import Language
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
-from glsp.model.draft import Draft
-from glsp.model.graph import Graph
-from glsp.model.measure import measure
-from glsp.model.operations import plan
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import DiagramInfo
 
@@ -49,7 +44,7 @@ class Desk:
 
     def __init__(self, hub: Hub, layouts: Layouts) -> None:
         self._hub = hub
-        self._layouts = layouts
+        self.layouts = layouts
         self._beginnings = Beginnings(hub, layouts)
 
     @asynccontextmanager
@@ -99,16 +94,6 @@ class Desk:
             raise Invalid(f"{called or path} holds {len(found.diagrams)} diagrams, and one was asked for")
         async with self.diagram(found.diagrams[0].info) as diagram:
             yield diagram, found.diagrams[0]
-
-    async def lay_out(self, graph: Graph, language: Language, only: Collection[str] | None = None) -> None:
-        """Gives everything in a graph a place, or only some, beside the others. Raises Unavailable, TooLarge."""
-        graph.measure(measure(graph, None, language))
-        if only is None:
-            found = await self._layouts.everything(graph, language)
-        else:
-            found = await self._layouts.new(graph, language, only)
-        graph.apply(plan(Draft(graph), found.arrange, language, "lay out").change)
-        graph.measure(measure(graph, None, language))
 
     @asynccontextmanager
     async def diagram(self, info: DiagramInfo) -> AsyncGenerator[Diagram]:

@@ -28,6 +28,8 @@ export interface Command {
   /** Who listens for the keys: this page wherever the focus is, or the canvas itself while it has the focus. */
   readonly heard?: 'page' | 'canvas';
   readonly icon?: IconName;
+  /** It is there for these alone: what is stored on the server, or files of the workspace. */
+  readonly of?: 'stored' | 'files';
   /** It would change the diagram. */
   readonly edits?: boolean;
   /** It writes beside the diagram: nothing for who may only read, but begun without a connection, too. */
@@ -39,6 +41,7 @@ export interface Command {
 
 /** Whether the command makes sense now. */
 export function isEnabled(command: Command, desk: Desk): boolean {
+  if (command.of !== undefined && (command.of === 'files') !== desk.session.isFile) return false;
   if (command.edits === true && (desk.isReadonly || !desk.isOnline)) return false;
   if (command.isIdle?.(desk) === true) return false;
   if (command.writes === true && desk.isReadonly) return false;

@@ -43,6 +43,7 @@ export interface PageCommands {
   togglePanel(): void;
   toggleText(): void;
   rename(): void;
+  openFile(): void;
   grow(side: Side): void;
   tags(): void;
   showTab(tab: 'layers'): void;
@@ -67,7 +68,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'duplicate', label: t.commands.duplicate, group: 'Edit', keys: ['Ctrl+D'], heard: 'page', edits: true, needs: 1, run: desk => void duplicate(desk.session) },
     { id: 'delete', label: t.commands.delete, group: 'Edit', keys: ['Delete', 'Backspace'], heard: 'canvas', icon: 'trash', edits: true, needs: 1, run: remove },
     { id: 'label', label: t.commands.label, group: 'Edit', keys: ['F2', 'Enter'], heard: 'canvas', icon: 'pencil', edits: true, needs: 1, run: desk => desk.session.editLabel() },
-    { id: 'comment', label: t.commands.comment, group: 'Edit', keys: ['Ctrl+Alt+M'], heard: 'page', icon: 'comment', writes: true, run: ({ session }) => session.comments.begin(anchorHere(session)) },
+    { id: 'comment', label: t.commands.comment, group: 'Edit', keys: ['Ctrl+Alt+M'], heard: 'page', icon: 'comment', of: 'stored', writes: true, run: ({ session }) => session.comments.begin(anchorHere(session)) },
     ...GROWTHS.map(([side, key]) => growth(side, key, page)),
     { id: 'connect', label: t.targets.connect, group: 'Edit', keys: ['Ctrl+Shift+E'], heard: 'page', edits: true, needs: 1, run: connectTo },
     { id: 'begin-at', label: t.targets.beginAt, group: 'Edit', edits: true, needs: 1, run: beginAt },
@@ -93,14 +94,16 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'layers', label: t.layers.layersCommand, group: 'View', icon: 'layers', run: () => page.showTab('layers') },
     { id: 'panel', label: t.commands.panel, group: 'View', keys: ['Ctrl+B'], heard: 'page', icon: 'panel', run: () => page.togglePanel() },
     { id: 'text', label: t.text.show, group: 'View', keys: ['Ctrl+E'], heard: 'page', icon: 'lines', run: () => page.toggleText() },
-    { id: 'comments', label: t.commands.comments, group: 'View', keys: ['Ctrl+Alt+C'], heard: 'page', run: ({ session }) => session.comments.show() },
+    { id: 'comments', label: t.commands.comments, group: 'View', keys: ['Ctrl+Alt+C'], heard: 'page', of: 'stored', run: ({ session }) => session.comments.show() },
     { id: 'next-part', label: t.targets.nextPart, group: 'View', keys: ['F6'], heard: 'page', run: () => goToPart(1) },
     { id: 'previous-part', label: t.targets.previousPart, group: 'View', keys: ['Shift+F6'], heard: 'page', run: () => goToPart(-1) },
     ...colours(page),
     { id: 'full-screen', label: t.commands.fullScreen, group: 'View', run: () => void fullScreen() },
     { id: 'validate', label: t.commands.validate, group: 'Diagram', icon: 'validate', run: act(() => RequestMarkersAction.create([], { reason: MarkersReason.BATCH })) },
-    { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },
-    { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', run: () => page.tags() },
+    { id: 'save', label: t.files.saveFile, group: 'Diagram', icon: 'save', keys: ['Ctrl+S'], of: 'files', writes: true, run: ({ session }) => session.files.save() },
+    { id: 'open-file', label: t.files.openCommand, group: 'Diagram', icon: 'file', run: () => page.openFile() },
+    { id: 'rename', label: t.commands.rename, group: 'Diagram', of: 'stored', run: () => page.rename() },
+    { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', of: 'stored', run: () => page.tags() },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
     { id: 'export-png', label: t.pictures.png, group: 'Diagram', icon: 'download', run: () => page.exportPng() },
     { id: 'export-pdf', label: t.commands.exportPdf, group: 'Diagram', icon: 'download', run: () => page.exportAs('pdf') },

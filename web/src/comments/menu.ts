@@ -7,6 +7,7 @@ import {
   FeatureModule,
   type GModelRoot,
   type IContextMenuItemProvider,
+  type IDiagramOptions,
   isViewport,
   type Point,
   TYPES,
@@ -22,8 +23,11 @@ import { COMMENT, COMMENTS } from './message';
 export class CommentMenu implements IContextMenuItemProvider {
   @inject(EditorContextService) private readonly editor!: EditorContextService;
   @inject(CommentFeed) private readonly comments!: CommentFeed;
+  @inject(TYPES.IDiagramOptions) private readonly options!: IDiagramOptions;
 
   getItems(root: Readonly<GModelRoot>, pointer?: Point): Promise<ClientMenuItem[]> {
+    // Only what is stored on the server keeps comments.
+    if (this.options.sourceUri?.startsWith('glsp:') !== true) return Promise.resolve([]);
     const elementId = this.editor.selectedElements.at(-1)?.id;
     const place = placeAt(root, pointer);
     const item: PageItem = {

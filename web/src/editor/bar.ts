@@ -10,6 +10,7 @@ import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
 import { stepsButton } from '../steps/button';
 import { t } from '../texts/texts';
+import '../files/bar';
 import { BAR, BEHIND, LAYOUTS, MORE, STEPS } from './offered';
 import type { EditorSession } from './session';
 
@@ -43,9 +44,12 @@ export function bar(state: BarState): TemplateResult {
     <a class="button plain square" href="/" aria-label=${t.editor.allDiagrams} title=${t.editor.allDiagrams} @click=${follow}>${icon('back')}</a>
     <img class="wide" src="/favicon.svg" alt="" width="26" height="26" />
     <h1 class="bar-name">
-      <button class="button plain" title=${t.editor.rename} aria-label=${t.editor.renameOf(name)} @click=${() => state.rename()}>${name === '' ? '…' : name}</button>
+      ${session?.isFile === true
+        ? html`<span class="bar-file" title=${session.diagramId}>${name === '' ? '…' : name}</span>`
+        : html`<button class="button plain" title=${t.editor.rename} aria-label=${t.editor.renameOf(name)} @click=${() => state.rename()}>${name === '' ? '…' : name}</button>`}
     </h1>
     ${state.isLocked ? html`<span class="badge">${t.editor.readOnly}</span>` : nothing}
+    ${session?.isFile === true ? html`<glsp-file-bar .session=${session} ?disabled=${state.isLocked || state.link.state !== 'online'}></glsp-file-bar>` : nothing}
     <glsp-link .status=${state.link}></glsp-link>
     <span class="space"></span>
     <div class="bar-group" role="toolbar" aria-label=${t.editor.edit}>

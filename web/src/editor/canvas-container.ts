@@ -33,6 +33,7 @@ import { activityModule } from '../activity/module';
 import type { LiveClient } from '../connection/live-client';
 import { deltaModule } from '../delta/module';
 import { lifeModule } from '../life/module';
+import { filesModule } from '../files/feed';
 import { languageModule } from '../languages/elements';
 import { fallbackModule } from '../languages/fallback';
 import type { LanguageLook } from '../languages/look';
@@ -138,6 +139,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         stepsModule,
         commentsModule,
         layoutModule,
+        filesModule,
       ],
       // The palette and the status line are slices of this page; leaving the canvas must not end a tool, because the
       // palette lies outside it.

@@ -23,6 +23,7 @@ import './zoom-bar';
 import './narrow.css';
 import '../canvas/contrast.css';
 import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription } from '../api/diagrams';
+import { isFile } from '../api/files';
 import { type Format, listFormats } from '../api/formats';
 import { textDoor } from '../clipboard/pasting';
 import { type Command, type Desk, matches } from '../commands/command';
@@ -35,6 +36,7 @@ import { NO_LOOK } from '../languages/look';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import { openExportDialog } from '../pictures/export-dialog';
+import { quickOpen } from '../files/quick-open';
 import { exportCommands, showExportMenu } from '../formats/menu';
 import { preparePrinting, print } from '../pictures/print';
 import type { Problem } from '../delta/message';
@@ -82,6 +84,7 @@ export class EditorPage extends LitElement {
     grow: side => void this.querySelector<QuickConnect>('glsp-connect')?.grow(side),
     toggleText: () => this.querySelector<TextPlace>('glsp-text-place')?.toggle(),
     rename: () => void this.rename(),
+    openFile: () => void quickOpen(),
     tags: () => void tagging(this.diagramId),
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
@@ -121,6 +124,7 @@ export class EditorPage extends LitElement {
     closeMenu();
     this.endPrinting();
     this.session?.close();
+    if (this.isUnsaved) toast({ tone: 'warning', text: t.files.left(this.diagram?.name ?? ''), detail: t.files.leftHint });
     if (this.link.unsent > 0 && this.diagram !== undefined) {
       toast({ tone: 'warning', text: t.life.left(this.diagram.name), detail: this.link.isKept ? t.life.leftHint : '' });
     }
@@ -199,7 +203,12 @@ export class EditorPage extends LitElement {
 
   /** All commands, with those that the server's formats bring. */
   private get commands(): readonly Command[] {
-    return this.diagram === undefined ? this.fixed : [...this.fixed, ...exportCommands(this.formats, this.diagram)];
+    return this.diagram === undefined ? this.fixed : [...this.fixed, ...exportCommands(this.formats, { ...this.diagram, id: this.diagramId })];
+  }
+
+  /** A file with edits that are not in it yet. */
+  private get isUnsaved(): boolean {
+    return isFile(this.diagramId) && this.session?.files.isDirty === true;
   }
 
   private get canEdit(): boolean {
@@ -244,8 +253,8 @@ export class EditorPage extends LitElement {
     await this.updateComplete;
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
-    remember(this.diagram.id);
-    await this.start(new EditorSession(this.diagram.type, this.diagram.id, socketUrl(), this.language?.look ?? NO_LOOK));
+    if (!isFile(this.diagramId)) remember(this.diagram.id);
+    await this.start(new EditorSession(this.diagram.type, this.diagramId, socketUrl(), this.language?.look ?? NO_LOOK));
   }
 
   private async restore(): Promise<void> {
@@ -344,15 +353,20 @@ export class EditorPage extends LitElement {
   }
 
   private exportMenu(at: HTMLElement): void {
-    const { diagram } = this;
+    const diagram = this.diagram === undefined ? undefined : { ...this.diagram, id: this.diagramId };
     if (diagram !== undefined) void showExportMenu({ diagram, own: { png: () => this.session && openExportDialog(this.session, diagram.name) } }, at);
+  }
+
+  private save(): void {
+    if (!isFile(this.diagramId)) toast({ tone: 'good', text: t.editor.savedAsYouDraw });
+    else if (this.canEdit) this.session?.files.save();
   }
 
   /** Keys that work wherever the focus is, as long as nobody is typing. */
   private readonly pageKey = (event: KeyboardEvent): void => {
     if (matches(event, 'Ctrl+S')) {
       event.preventDefault();
-      toast({ tone: 'good', text: t.editor.savedAsYouDraw });
+      this.save();
     } else if (event.key === 'Escape' && document.querySelector('dialog[open], .menu') === null) {
       void this.session?.dispatch(EnableDefaultToolsAction.create());
     } else if (this.desk) runByKey(event, this.commands, this.desk);
@@ -370,7 +384,8 @@ export class EditorPage extends LitElement {
   };
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
-    if (this.link.unsent > 0 && !(isLeavingOnPurpose() && this.link.isKept)) event.preventDefault();
+    const isUnsent = this.link.unsent > 0 && !(isLeavingOnPurpose() && this.link.isKept);
+    if (isUnsent || this.isUnsaved) event.preventDefault();
   };
 }
 

@@ -48,6 +48,7 @@ import { live, living } from '../connection/living';
 import { Shelf } from '../connection/shelf';
 import { LookSource } from '../canvas/looks';
 import { exportUrl } from '../api/diagrams';
+import { FILE, isFile } from '../api/files';
 import { Clipboard } from '../clipboard/clipboard';
 import { ChangeFeed, Voice } from '../access/module';
 import { TypeNames } from '../access/type-names';
@@ -55,6 +56,8 @@ import type { LanguageLook } from '../languages/look';
 import type { ChangeMessage, Problem } from '../delta/message';
 import { CommentFeed } from '../comments/feed';
 import { Hidden, type HiddenBy } from '../canvas/hidden';
+import { FileFeed } from '../files/feed';
+import { leafOf } from '../files/paths';
 import { hiding } from '../canvas/hiding';
 import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
@@ -93,6 +96,7 @@ export class EditorSession {
   readonly presence: PresenceFeed;
   readonly comments: CommentFeed;
   readonly layouts: LayoutFeed;
+  readonly files: FileFeed;
   readonly text: TextFeed;
   readonly answers: Answers;
   readonly steps: StepsFeed;
@@ -114,7 +118,7 @@ export class EditorSession {
     this.shelf = new Shelf(diagramId);
     this.ended = live(this.shelf.id);
     this.client = new LiveClient(url, this.shelf);
-    this.container = createCanvas(this.client, diagramType, `glsp:${diagramId}`, look);
+    this.container = createCanvas(this.client, diagramType, sourceUri(diagramId), look);
     this.dispatcher = dispatcherOf(this.container);
     this.server = this.container.get(ServerModel);
     this.changes = this.container.get<IModelChangeService>(TYPES.IModelChangeService);
@@ -123,6 +127,7 @@ export class EditorSession {
     this.presence = this.container.get(PresenceFeed);
     this.comments = this.container.get(CommentFeed);
     this.layouts = this.container.get(LayoutFeed);
+    this.files = this.container.get(FileFeed);
     this.steps = this.container.get(StepsFeed);
     this.answers = new Answers(this.client, action => this.dispatch(action));
     this.text = new TextFeed({ client: this.client, answers: this.answers, request: action => this.request(action) });
@@ -140,6 +145,16 @@ export class EditorSession {
       },
     };
     for (const kind of [CreateNodeOperation.KIND, CreateEdgeOperation.KIND]) this.container.get(ActionHandlerRegistry).register(kind, drawn);
+  }
+
+  /** Whether a file of the workspace is open: it is saved when somebody says so, and has neither tags nor comments. */
+  get isFile(): boolean {
+    return isFile(this.diagramId);
+  }
+
+  /** What the file is called. */
+  get name(): string {
+    return leafOf(this.diagramId.slice(FILE.length));
   }
 
   isClosed(): boolean {
@@ -417,4 +432,9 @@ export class EditorSession {
     const release = (): void => void window.setTimeout(() => this.container.unbindAll(), RELEASE_AFTER_MS);
     void this.loading.then(release, release);
   }
+}
+
+/** How a GLSP client names what it opens: a path below the workspace, or a stored diagram. */
+function sourceUri(id: string): string {
+  return isFile(id) ? id.slice(FILE.length) : `glsp:${id}`;
 }

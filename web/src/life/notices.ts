@@ -11,6 +11,7 @@ import { icon, type IconName } from '../shell/icons';
 import { reload } from '../shell/leave';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
+import '../files/notice';
 import './life.css';
 import type { Rest } from './module';
 
@@ -53,7 +54,7 @@ export class Notices extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="notices">${this.aboutDiagram()}${this.aboutServer()}${this.aboutStorage()}</div>`;
+    return html`<div class="notices">${this.session.isFile ? html`<glsp-file-notice .session=${this.session}></glsp-file-notice>` : nothing}${this.aboutDiagram()}${this.aboutServer()}${this.aboutStorage()}</div>`;
   }
 
   private aboutDiagram(): TemplateResult | typeof nothing {

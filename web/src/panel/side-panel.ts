@@ -60,14 +60,24 @@ export class SidePanel extends LitElement {
     return html`<aside class="panel" aria-label=${t.panel.panel}>
       <button class="sheet-handle" aria-label=${t.touch.closePanel} title=${t.touch.closePanel} @click=${this.close} @pointerdown=${this.pull}></button>
       <div class="panel-tabs" role="tablist" aria-label=${t.panel.panel} @keydown=${this.key}>
-        ${TABS.map(tab => this.tabButton(tab))}
+        ${this.tabs.map(tab => this.tabButton(tab))}
       </div>
-      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby="panel-tab-${this.tab}">${this.content()}</div>
+      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby="panel-tab-${this.shown}">${this.content()}</div>
     </aside>`;
   }
 
+  /** Files keep no comments. */
+  private get tabs(): readonly Tab[] {
+    return this.session.isFile ? TABS.filter(tab => tab !== 'comments') : TABS;
+  }
+
+  /** The one that is open; what was open last may not be there. */
+  private get shown(): Tab {
+    return this.tabs.includes(this.tab) ? this.tab : 'properties';
+  }
+
   private tabButton(tab: Tab): TemplateResult {
-    const isShown = tab === this.tab;
+    const isShown = tab === this.shown;
     const count = this.count(tab);
     return html`<button
       role="tab"
@@ -90,7 +100,7 @@ export class SidePanel extends LitElement {
 
   private content(): TemplateResult {
     const { session, language, selected, disabled } = this;
-    switch (this.tab) {
+    switch (this.shown) {
       case 'properties':
         return html`<glsp-properties .session=${session} .language=${language} .selected=${selected} .disabled=${disabled}></glsp-properties>`;
       case 'outline':
@@ -131,8 +141,8 @@ export class SidePanel extends LitElement {
   private readonly key = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
-    const at = TABS.indexOf(this.tab) + by;
-    const next = TABS.at(at % TABS.length);
+    const at = this.tabs.indexOf(this.shown) + by;
+    const next = this.tabs.at(at % this.tabs.length);
     if (next === undefined) return;
     this.show(next);
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#panel-tab-${next}`)?.focus());

@@ -35,6 +35,7 @@ export function shelved(diagrams: readonly Diagram[], wish: Wish): readonly Diag
 
 function inView(diagrams: readonly Diagram[], wish: Wish): readonly Diagram[] {
   if (wish.view === 'favourites') return diagrams.filter(diagram => wish.favourites.has(diagram.id));
+  if (wish.view === 'files') return [];
   if (wish.view !== 'recent') return diagrams;
   const known = new Map(diagrams.map(diagram => [diagram.id, diagram]));
   return wish.recent.flatMap(id => known.get(id) ?? []);

@@ -7,6 +7,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import './start.css';
 import './cards.css';
 import './dialogs.css';
+import '../files/list';
 import { ApiError, type Diagram, login, serverInfo, type ServerInfo } from '../api/diagrams';
 import { createDiagram, listDiagrams } from '../api/library';
 import { editorPath, follow, go, type ListRoute, listPath } from '../routes';
@@ -88,7 +89,7 @@ export class StartPage extends LitElement {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('place')) return;
     const before = changed.get('place') as ListRoute | undefined;
-    document.title = `${this.place.view === 'trash' ? t.start.trash : t.start.title} · glsp`;
+    document.title = `${this.heading.title} · glsp`;
     this.selected = new Set();
     this.drawn = STEP;
     if (before === undefined || (before.view === 'trash') !== this.isTrash) {
@@ -103,6 +104,15 @@ export class StartPage extends LitElement {
     this.sight.disconnect();
     const end = this.querySelector('.cards-end');
     if (end !== null) this.sight.observe(end);
+  }
+
+  private get isFiles(): boolean {
+    return this.place.view === 'files';
+  }
+
+  private get heading(): { readonly title: string; readonly subtitle: string } {
+    if (this.isTrash) return { title: t.start.trash, subtitle: t.start.trashSubtitle };
+    return this.isFiles ? t.files : { title: t.start.title, subtitle: t.start.subtitle };
   }
 
   private get isTrash(): boolean {
@@ -120,17 +130,17 @@ export class StartPage extends LitElement {
       <main class="start-main">
         <div class="start-head">
           <div class="start-title">
-            <h1>${this.isTrash ? t.start.trash : t.start.title}</h1>
-            <p>${this.isTrash ? t.start.trashSubtitle : t.start.subtitle}</p>
+            <h1>${this.heading.title}</h1>
+            <p>${this.heading.subtitle}</p>
           </div>
           <label class="search">
-            ${icon('search')}<span class="visually-hidden">${t.start.searchByName}</span>
+            ${icon('search')}<span class="visually-hidden">${this.isFiles ? t.files.searchIn : t.start.searchByName}</span>
             <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} @input=${this.searched} />
           </label>
-          ${this.isTrash ? nothing : this.buttons()}
+          ${this.isTrash || this.isFiles ? nothing : this.buttons()}
         </div>
-        <div class="start-tools">${viewLinks(this.place)}${this.place.view === 'recent' ? nothing : sortChoice(this.sort, sort => this.sortBy(sort))}</div>
-        ${this.diagrams === undefined ? nothing : tagFilter(this.place, tagCounts(this.diagrams))}
+        <div class="start-tools">${viewLinks(this.place)}${this.place.view === 'recent' || this.isFiles ? nothing : sortChoice(this.sort, sort => this.sortBy(sort))}</div>
+        ${this.diagrams === undefined || this.isFiles ? nothing : tagFilter(this.place, tagCounts(this.diagrams))}
         ${this.problem ? this.problemTemplate(this.problem) : nothing} ${this.listTemplate(shown)}
         ${selectionBar(
           this.selected.size,
@@ -179,6 +189,7 @@ export class StartPage extends LitElement {
   }
 
   private listTemplate(shown: readonly Diagram[]): TemplateResult {
+    if (this.isFiles) return html`<glsp-files .server=${this.server} .wanted=${this.wanted}></glsp-files>`;
     if (this.diagrams === undefined) return this.problem ? html`` : html`<p class="quiet" role="status">${t.start.loading}</p>`;
     if (shown.length === 0) return emptyList(this.place, this.wanted, this.diagrams.length === 0, () => void this.create());
     const marked = favourites();

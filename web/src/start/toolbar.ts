@@ -6,14 +6,17 @@ import { icon, type IconName } from '../shell/icons';
 import { t } from '../texts/texts';
 import { folded, type Sort, SORTS } from './shelf';
 
-const SIGNS: Readonly<Record<View, IconName>> = { all: 'diagram', recent: 'restore', favourites: 'star', trash: 'trash' };
+const SIGNS: Readonly<Record<View, IconName>> = { all: 'diagram', recent: 'restore', favourites: 'star', files: 'file', trash: 'trash' };
+
+/** Parts without tags. */
+const TAGLESS: readonly View[] = ['files', 'trash'];
 
 /** The parts of the list as links, so that they have addresses and the browser's back button works. */
 export function viewLinks(place: ListRoute): TemplateResult {
   return html`<nav class="views" aria-label=${t.start.parts}>
     ${VIEWS.map(
       view =>
-        html`<a href=${listPath(view, view === 'trash' || place.view === 'trash' ? [] : place.tags)} aria-current=${view === place.view ? 'page' : nothing} @click=${follow}>${icon(SIGNS[view])}${t.start.views[view]}</a>`,
+        html`<a href=${listPath(view, TAGLESS.includes(view) || TAGLESS.includes(place.view) ? [] : place.tags)} aria-current=${view === place.view ? 'page' : nothing} @click=${follow}>${icon(SIGNS[view])}${t.start.views[view]}</a>`,
     )}
   </nav>`;
 }

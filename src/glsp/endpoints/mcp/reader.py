@@ -88,8 +88,8 @@ class Reader:
         if len(found) > limit:
             lines.append(f"… {len(found) - limit} more: narrow it with query or tag")
         if self._hub.workspace is not None and not trash and not tag:
-            files = self._hub.workspace.files(_extensions(), MAX_LIMIT)
-            lines += [f"{FILE}{name}" for name in files if query.lower() in name.lower()][:limit]
+            shelf = await asyncio.to_thread(self._hub.files)
+            lines += [f"{FILE}{each.path}" for each in shelf.files if query.lower() in each.path.lower()][:limit]
         return "\n".join(lines) or ("the trash is empty" if trash else "there are no diagrams")
 
     async def list_json(self) -> bytes:
@@ -280,10 +280,6 @@ def _info_line(info: DiagramInfo) -> str:
         f"{info.id} {name} {info.language} r{info.revision} {info.elements} elements,{tags} {when}Z {info.updated_by}"
     )
     return said.rstrip()
-
-
-def _extensions() -> tuple[str, ...]:
-    return tuple(suffix for each in languages.all_languages() for suffix in each.extensions)
 
 
 def _within(limit: int) -> int:

@@ -11,6 +11,7 @@ import { connect } from './connect';
 import { connection } from './connection';
 import { drawing } from './drawing';
 import { editor } from './editor';
+import { files } from './files';
 import { formats } from './formats';
 import { layers } from './layers';
 import { layout } from './layout';
@@ -40,6 +41,7 @@ export const de: Texts = {
   connection,
   drawing,
   editor,
+  files,
   formats,
   layers,
   layout,

@@ -43,7 +43,7 @@ export const start: Texts['start'] = {
   create: 'Anlegen',
   renameDiagram: 'Diagramm umbenennen',
   parts: 'Teile der Liste',
-  views: { all: 'Alle', recent: 'Zuletzt geöffnet', favourites: 'Favoriten', trash: 'Papierkorb' },
+  views: { all: 'Alle', recent: 'Zuletzt geöffnet', favourites: 'Favoriten', files: 'Dateien', trash: 'Papierkorb' },
   sortBy: 'Sortieren nach',
   sorts: { updated: 'Zuletzt geändert', name: 'Name', created: 'Neueste', size: 'Größe' },
   filterByTag: 'Nur Diagramme mit diesen Schlagwörtern',

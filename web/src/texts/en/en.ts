@@ -10,6 +10,7 @@ import { connect } from './connect';
 import { connection } from './connection';
 import { drawing } from './drawing';
 import { editor } from './editor';
+import { files } from './files';
 import { formats } from './formats';
 import { layers } from './layers';
 import { layout } from './layout';
@@ -39,6 +40,7 @@ export const en = {
   connection,
   drawing,
   editor,
+  files,
   formats,
   layers,
   layout,

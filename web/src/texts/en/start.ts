@@ -41,7 +41,7 @@ export const start = {
   create: 'Create',
   renameDiagram: 'Rename diagram',
   parts: 'Parts of the list',
-  views: { all: 'All', recent: 'Recent', favourites: 'Favourites', trash: 'Trash' },
+  views: { all: 'All', recent: 'Recent', favourites: 'Favourites', files: 'Files', trash: 'Trash' },
   sortBy: 'Sort by',
   sorts: { updated: 'Last edited', name: 'Name', created: 'Newest', size: 'Size' },
   filterByTag: 'Show only diagrams with these tags',
