@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prepares a clone: `setup.py run` for `make run`, `setup.py dev` for checks and tests. Does nothing when nothing changed.
 
-What lives here: virtual environment, pinned Python and npm packages, the built page, the ELK worker, Chromium, database servers.
+What lives here: virtual environment, pinned Python and npm packages, the built page, the ELK worker, Debian packages for tests.
 What must never: downloads other than by pip, npm and apt-get from whatever registries the machine has configured.
 
 Each step has a stamp in `.setup/`: the hash of everything the step depends on. Deleting the folder repeats all steps.
@@ -28,7 +28,14 @@ PAGE = ROOT / "src" / "glsp" / "web"
 LAYOUT = ROOT / "src" / "glsp" / "layout"
 FONTS = ROOT / "src" / "glsp" / "render" / "fonts"
 OLDEST_NODE = (20, 19)  # what Vite 8 asks for
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FOR_TESTS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "graphviz": ("dot",),
+    "pgbouncer": ("pgbouncer",),
+    "plantuml": ("plantuml",),
+    "postgresql-15": ("initdb",),
+}
+"""Debian packages that tests need, and the commands of which one must be there."""
 
 
 class SetupError(Exception):
@@ -67,8 +74,7 @@ def prepare(goal: str) -> None:
     editable()
     if goal == "dev":
         npm_install(ROOT / "tests" / "peers")
-        chromium()
-        databases()
+        debian_packages()
 
 
 # ---------------------------------------------------------------------------------------------------------------- steps
@@ -186,21 +192,13 @@ def fonts() -> None:
             run([PYTHON, maker, package, FONTS])
 
 
-def chromium() -> None:
-    """See to a browser for tests, where a package manager and the right to use it are there."""
-    if any(shutil.which(name) for name in CHROMIUM_NAMES) or apt_install("chromium"):
-        return
-    say("no Chromium here: tests that need one are skipped and listed (as root on Debian it would be installed)")
-
-
-def databases() -> None:
-    """See to the servers that tests start for themselves, as `chromium` does."""
-    has_postgres = any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")
-    for is_here, package in ((has_postgres, "postgresql-15"), (shutil.which("pgbouncer"), "pgbouncer")):
-        if not is_here and not apt_install(package):
-            say(
-                f"no {package} here: tests that need it are skipped and listed (as root on Debian it would be installed)"
-            )
+def debian_packages() -> None:
+    """See to the programs that tests need, where a package manager and the right to use it are there."""
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))  # which Debian puts on nobody's PATH
+    places = os.pathsep.join([os.environ["PATH"], *servers])
+    for package, commands in FOR_TESTS.items():
+        if not any(shutil.which(name, path=places) for name in commands) and not apt_install(package):
+            say(f"no {package} here: tests that need it are skipped and listed (as root on Debian it would be installed)")
 
 
 # ---------------------------------------------------------------------------------------------------------------- tools
