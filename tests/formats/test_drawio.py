@@ -6,13 +6,15 @@ import zlib
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
 from glsp import languages
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.batch import to_operation
 from glsp.formats.drawio import read, write
-from glsp.formats.drawio.cells import plain
+from glsp.formats.drawio.cells import cells, plain
+from glsp.formats.drawio.pages import pages
 from glsp.formats.lines import read_notation
 from glsp.formats.pieces import Pieces, assembled
 from glsp.formats.writing import write as write_as
@@ -23,6 +25,7 @@ from glsp.model.measure import measure
 from glsp.model.notation import Numbers
 from glsp.model.operations import plan
 from glsp.protocol.geometry import Bounds, Point
+from glsp.render.looks import LIGHT
 
 FILE = (Path(__file__).parent / "files" / "cloud.drawio").read_text()
 
@@ -152,3 +155,45 @@ def test_what_cannot_be_read_is_told_with_its_place(text, told):
 def test_labels_show_their_text_alone():
     html = "<div>One<br>two</div><script>alert(1)</script><ul><li>a&nbsp;&lt;b&gt;</li></ul><style>p{}</style>"
     assert plain(html) == "One\ntwo\na <b>"
+
+
+STYLED = "rounded=0;fillColor=#dae8fc;strokeColor=#6c8ebf;fontColor=#990000;fontSize=18;fontStyle=3;dashed=1;gradientColor=#fff"
+
+
+def edge(name: str, source: str, target: str, style: str = "") -> str:
+    geometry = '<mxGeometry relative="1" as="geometry"/>'
+    return f'<mxCell id="{name}" style="{style}" edge="1" parent="1" source="{source}" target="{target}">{geometry}</mxCell>'
+
+
+def styles(text: str) -> dict[str, dict[str, str]]:
+    ((_, model),) = pages(text)
+    return {name: dict(cell.style) for name, cell in cells(model).items()}
+
+
+@pytest.mark.parametrize("language_id", ["deployment", "flowchart"])
+def test_colours_fonts_and_dashes_stay_with_their_cells_and_are_written_again(language_id):
+    text = page(box("a", STYLED), box("b"), edge("e", "a", "b", "strokeColor=#ff0000;strokeWidth=3;fontStyle=2"))
+    (pieces,) = read(text, language_id)
+    assert pieces.left_out == ("line 1, column 64: looks of cells: gradientColor (1)",)
+    for _ in range(2):  # the second time it is a page of ours
+        written = write(Sheet(assembled(pieces).graph, pieces.language, "a page")).text
+        found = styles(written)
+        assert found["a"].items() >= {
+            "fillColor": "#dae8fc", "strokeColor": "#6c8ebf", "fontColor": "#990000", "fontSize": "18", "fontStyle": "3",
+            "dashed": "1",
+        }.items()  # fmt: skip
+        assert found["e"].items() >= {"strokeColor": "#ff0000", "strokeWidth": "3", "fontStyle": "2"}.items()
+        assert found["b"]["fillColor"] == LIGHT.tones[pieces.language.kinds.need_node(found["b"]["glspType"]).tone].fill
+        (pieces,) = read(written)
+        assert pieces.left_out == ()
+
+
+def test_looks_that_somebody_made_up_are_not_written():
+    (pieces,) = read(page(box("a", "rounded=0")), "flowchart")
+    graph = assembled(pieces).graph
+    plain_style = styles(write(Sheet(graph, pieces.language, "x")).text)["a"]
+    for made_up in ("red", {"fillColor": "red;glspType=x"}, {"fillColor": 7}, {"onclick": "x"}):
+        element = graph.get("a")
+        assert element is not None
+        other = build(new_root(), [msgspec.structs.replace(element, fields={**element.fields, "drawio": made_up})])
+        assert styles(write(Sheet(other, pieces.language, "x")).text)["a"] == plain_style

@@ -20,7 +20,7 @@ from glsp.formats.writing import WRITERS
 from glsp.formats.written import Sheet
 from support.diagrams import diagrams
 from support.drawn import drawn
-from support.mermaid import Mermaid, mermaid
+from support.judges import Judge, judging
 from support.mermaid_graphs import (
     classes_of,
     classes_of_mermaid,
@@ -35,8 +35,8 @@ pytestmark = pytest.mark.needs("peers", "node")
 
 
 @pytest.fixture(scope="module")
-def judge() -> Generator[Mermaid]:
-    with mermaid() as found:
+def judge() -> Generator[Judge]:
+    with judging("mermaid.mjs") as found:
         yield found
 
 
@@ -52,7 +52,7 @@ def sayable(arrow: Arrow) -> Arrow:
 
 @settings(max_examples=50)
 @given(drawing=drawings(FLOWS))
-def test_mermaid_finds_the_flowchart_that_we_wrote(judge: Mermaid, drawing: Drawing) -> None:
+def test_mermaid_finds_the_flowchart_that_we_wrote(judge: Judge, drawing: Drawing) -> None:
     drawing = msgspec.structs.replace(drawing, arrows=tuple(map(sayable, drawing.arrows)))
     text, _ = flowchart(drawing)
     assert flow_of_mermaid(judge.read(text)) == flow_of(drawing), text
@@ -60,7 +60,7 @@ def test_mermaid_finds_the_flowchart_that_we_wrote(judge: Mermaid, drawing: Draw
 
 @settings(max_examples=40)
 @given(drawing=drawings(CLASSES, with_members=("class", "enum", "interface", "struct")))
-def test_mermaid_finds_the_classes_that_we_wrote(judge: Mermaid, drawing: Drawing) -> None:
+def test_mermaid_finds_the_classes_that_we_wrote(judge: Judge, drawing: Drawing) -> None:
     spaces = {box.parent for box in drawing.boxes}
     arrows = (each for each in drawing.arrows if not {each.source, each.target} & spaces)
     notes = (
@@ -72,7 +72,7 @@ def test_mermaid_finds_the_classes_that_we_wrote(judge: Mermaid, drawing: Drawin
     assert classes_of_mermaid(judge.read(text)) == classes_of(drawing), text
 
 
-def both(judge: Mermaid, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def both(judge: Judge, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What Mermaid finds in a text, and what we do, leaving out nothing."""
     (ours,) = read(text, "mermaid").drawings
     assert ours.skipped == ()
@@ -87,7 +87,7 @@ def both(judge: Mermaid, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 @pytest.mark.parametrize("language", languages.all_languages(), ids=lambda each: each.id)
-def test_mermaid_and_we_read_the_same_out_of_every_template(judge: Mermaid, language: languages.Language) -> None:
+def test_mermaid_and_we_read_the_same_out_of_every_template(judge: Judge, language: languages.Language) -> None:
     for template in language.templates:
         graph = drawn(template.source.strip(), language)
         theirs, ours = both(judge, WRITERS["mermaid"].write(Sheet(graph, language, template.name)).text)
@@ -98,7 +98,7 @@ def test_mermaid_and_we_read_the_same_out_of_every_template(judge: Mermaid, lang
 @pytest.mark.parametrize("language_id", TABLES)
 @settings(max_examples=20)
 @given(data=st.data())
-def test_mermaid_and_we_read_the_same_out_of_any_diagram(judge: Mermaid, language_id: str, data: st.DataObject) -> None:
+def test_mermaid_and_we_read_the_same_out_of_any_diagram(judge: Judge, language_id: str, data: st.DataObject) -> None:
     language = languages.find(language_id)
     graph = drawn(data.draw(diagrams(language)), language)
     text = WRITERS["mermaid"].write(Sheet(graph, language, "A diagram")).text
@@ -111,7 +111,7 @@ TEXTS = Path(__file__).parent / "files" / "mermaid.txt"
 
 
 @pytest.mark.parametrize("text", TEXTS.read_text("utf-8").split("\n----\n"))
-def test_mermaid_and_we_read_the_same_out_of_what_people_write(judge: Mermaid, text: str) -> None:
+def test_mermaid_and_we_read_the_same_out_of_what_people_write(judge: Judge, text: str) -> None:
     theirs, ours = both(judge, text)
     assert theirs == ours
 
@@ -148,6 +148,6 @@ def flowcharts(draw: st.DrawFn) -> str:
 
 
 @given(text=flowcharts())
-def test_mermaid_and_we_read_the_same_out_of_any_flowchart(judge: Mermaid, text: str) -> None:
+def test_mermaid_and_we_read_the_same_out_of_any_flowchart(judge: Judge, text: str) -> None:
     theirs, ours = both(judge, text)
     assert theirs == ours

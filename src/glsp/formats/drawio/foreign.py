@@ -9,12 +9,14 @@ from glsp import languages
 from glsp.formats.drawing import Arrow, Box, Drawing, Note, Skipped, Stroke
 from glsp.formats.drawio.cells import RULE, Cell
 from glsp.formats.drawio.ends import line_of_cell
+from glsp.formats.drawio.kept import looks, untaken
 from glsp.formats.drawio.kinds import end_of, kind_of
+from glsp.formats.drawio.looks import edge_style, node_style
 from glsp.formats.edits import Edge, Node
 from glsp.formats.mapping import mapped
 from glsp.formats.nesting import parents_first
 from glsp.formats.pieces import Link, Names, Piece, Pieces
-from glsp.languages import NodeType
+from glsp.languages import Language, NodeType
 from glsp.protocol.geometry import Fields
 
 _FLOWCHART = frozenset({"diamond", "parallelogram", "trapezoid", "document", "stadium", "subroutine"})
@@ -79,7 +81,8 @@ class _Page:
         ids: dict[str, str] = {}
         for cell, edit in zip((*boxes, *(self._cells[each] for each in remarks)), made, strict=True):
             ids[cell.id] = names.fresh(edit.id or "")
-            fields = {**edit.props, **self._data(cell, language.kinds.need_node(edit.type))}
+            kind = language.kinds.need_node(edit.type)
+            fields = {**edit.props, **self._data(cell, kind), **looks(cell, node_style(kind))}
             nodes.append(
                 Piece(
                     id=ids[cell.id],
@@ -90,11 +93,16 @@ class _Page:
                     fields=fields,
                 )
             )
-        links = [self._link(cell, arrow, edit, names, ids) for (arrow, cell), edit in zip(arrows, joins, strict=False)]
+        links = [
+            self._link(cell, arrow, edit, names, ids, language)
+            for (arrow, cell), edit in zip(arrows, joins, strict=False)
+        ]
         for edit in joins[len(arrows) :]:
             name = names.fresh(f"{edit.source}_{edit.target}")
             links.append(Link(id=name, type=edit.type or "", source=edit.source, target=edit.target))
-        told = sorted((*self._skipped, *found.notes), key=lambda each: (each.line, each.column))
+        told = sorted(
+            (*self._skipped, *found.notes, *untaken(self._cells.values())), key=lambda each: (each.line, each.column)
+        )
         return Pieces(
             language=language,
             nodes=parents_first(nodes),
@@ -232,12 +240,15 @@ class _Page:
             target_label=" ".join(labels["target"]), line=cell.line,
         )  # fmt: skip
 
-    def _link(self, cell: Cell, arrow: Arrow, edit: Edge, names: Names, ids: dict[str, str]) -> Link:
+    def _link(
+        self, cell: Cell, arrow: Arrow, edit: Edge, names: Names, ids: dict[str, str], language: Language
+    ) -> Link:
         line = line_of_cell(cell, self._boxes[arrow.source].box, self._boxes[arrow.target].box)
+        shown = looks(cell, edge_style(language.kinds.edge(edit.type or "")))
         is_turned = edit.source != ids[arrow.source]
         return Link(
             id=names.fresh(cell.id), type=edit.type or "", source=edit.source, target=edit.target, label=edit.label or "",
-            line=line[::-1] if is_turned else line, fields=edit.props,
+            line=line[::-1] if is_turned else line, fields={**edit.props, **shown},
         )  # fmt: skip
 
 

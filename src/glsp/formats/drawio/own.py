@@ -7,6 +7,8 @@ import msgspec
 
 from glsp.formats.drawio.cells import Cell
 from glsp.formats.drawio.ends import line_of_cell
+from glsp.formats.drawio.kept import looks, untaken
+from glsp.formats.drawio.looks import edge_style, node_style
 from glsp.formats.nesting import parents_first
 from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages import EdgeType, Language, NodeType
@@ -46,10 +48,11 @@ def own(name: str, every: dict[str, Cell], language: Language) -> Pieces:
             continue
         line = line_of_cell(cell, every[cell.source].box, every[cell.target].box)
         label = cell.text or "\n".join(labels.get(cell.id, ()))
-        link_id, fields = names.fresh(cell.id), _properties(cell, kind)
+        link_id, fields = names.fresh(cell.id), _properties(cell, kind) | looks(cell, edge_style(kind))
         links.append(
             Link(id=link_id, type=kind.id, source=source, target=target, label=label, line=line, fields=fields)
         )
+    left_out += map(str, untaken(every.values()))
     return Pieces(
         language=language, nodes=parents_first(nodes), links=tuple(links), name=name, left_out=tuple(left_out)
     )
@@ -68,7 +71,7 @@ def _edge_type(cell: Cell, language: Language) -> EdgeType | None:
 
 
 def _piece(cell: Cell, kind: NodeType, ids: dict[str, str], every: dict[str, Cell]) -> Piece:
-    fields = _properties(cell, kind)
+    fields = _properties(cell, kind) | looks(cell, node_style(kind))
     name = cell.text
     if kind.name_field and name:
         fields[kind.name_field] = name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from glsp.formats.drawio.kept import with_looks
 from glsp.formats.drawio.looks import edge_style, node_style
 from glsp.formats.drawio.own import LANGUAGE, PART, TYPE
 from glsp.formats.listing import nodes
@@ -74,7 +75,7 @@ class _Page:
             width, height = size["width"], size["height"]
         sides = {"x": box.x - corner.x, "y": box.y - corner.y, "width": width, "height": height}
         geometry = Tag("", "mxGeometry", {**{name: _said(value) for name, value in sides.items()}, "as": "geometry"})
-        style = f"{node_style(kind)}{TYPE}={element.type};"
+        style = f"{with_looks(node_style(kind), element.fields)}{TYPE}={element.type};"
         parent = self._ids[around] if around is not None else "1"
         cell = Tag("", "mxCell", {"style": style, "vertex": "1", "parent": parent}, [geometry])
         label = self._words.label(self._view, element.id) or ""
@@ -113,7 +114,7 @@ class _Page:
         if is_list(points) and points:
             way = [Tag("", "mxPoint", {"x": _said(at["x"]), "y": _said(at["y"])}) for at in points if is_object(at)]
             geometry.children.append(Tag("", "Array", {"as": "points"}, way))
-        style = f"{edge_style(kind)}{TYPE}={edge.type};"
+        style = f"{with_looks(edge_style(kind), edge.fields)}{TYPE}={edge.type};"
         ends = {"parent": "1", "source": source, "target": target}
         cell = Tag("", "mxCell", {"style": style, "edge": "1", **ends}, [geometry])
         found = [self._with_data(edge, self._words.label(self._view, edge.id) or "", cell)]

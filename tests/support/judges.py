@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Mermaid itself, the npm package in tests/peers, finds in texts: an independent judge of our writer and our reader."""
+"""Those whose formats we read and write, as judges of it: npm packages in tests/peers that a script there asks."""
 
 import json
 import subprocess
@@ -12,14 +12,14 @@ from tests.support.tools import ROOT
 PEERS = ROOT / "tests/peers"
 
 
-class Mermaid:
-    """One Mermaid, for as many texts as one likes: to load it takes longer than to read hundreds of them."""
+class Judge:
+    """One process, for as many texts as one likes: to load a library takes longer than to read hundreds of texts."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._asked, self._answers = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
 
     def read(self, text: str) -> dict[str, Any]:
-        """What it finds, in its own words (peers/mermaid.mjs says which); `error` alone where it does not understand."""
+        """What it finds, as its script in tests/peers says; `error` alone where it does not understand."""
         self._asked.write(json.dumps(text) + "\n")
         self._asked.flush()
         found: dict[str, Any] = json.loads(self._answers.readline())
@@ -27,9 +27,9 @@ class Mermaid:
 
 
 @contextmanager
-def mermaid() -> Generator[Mermaid]:
-    """Mermaid while the block runs."""
+def judging(script: str) -> Generator[Judge]:
+    """A judge while the block runs: `mermaid.mjs` or `drawio.mjs`."""
     with subprocess.Popen(
-        ["node", "mermaid.mjs"], cwd=PEERS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        ["node", script], cwd=PEERS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
-        yield Mermaid(process)
+        yield Judge(process)
