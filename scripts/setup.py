@@ -198,7 +198,9 @@ def debian_packages() -> None:
     places = os.pathsep.join([os.environ["PATH"], *servers])
     for package, commands in FOR_TESTS.items():
         if not any(shutil.which(name, path=places) for name in commands) and not apt_install(package):
-            say(f"no {package} here: tests that need it are skipped and listed (as root on Debian it would be installed)")
+            say(
+                f"no {package} here: tests that need it are skipped and listed (as root on Debian it would be installed)"
+            )
 
 
 # ---------------------------------------------------------------------------------------------------------------- tools
