@@ -19,8 +19,8 @@ USER = "glsp"
 PASSWORD = "only for tests: %&/@:"  # characters that an URL must quote
 QUOTED = "only%20for%20tests%3A%20%25%26%2F%40%3A"
 
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For what does not look at durability: commits do not wait for the disk."""
+QUICK = {"fsync": "off", "full_page_writes": "off"}
+"""Commits do not wait for the disk: a killed server loses nothing, a machine without power would."""
 
 COMMON = {
     "listen_addresses": "127.0.0.1",
@@ -46,14 +46,14 @@ def bin_folder() -> Path | None:
 
 
 class Postgres:
-    """One server. `durable=False` trades what survives a power cut for speed; a killed process loses nothing either way."""
+    """One server; `durable=False` trades what survives a power cut for speed."""
 
     def __init__(self, folder: Path, *, durable: bool = False, settings: Mapping[str, str] | None = None) -> None:
         programs = bin_folder()
         if programs is None:
             raise ServiceError("no PostgreSQL here (Debian: apt-get install postgresql-15)")
         self.port = free_port()
-        self._folder = folder
+        self.folder = folder
         self._data = folder / "data"
         self._bin = programs
         values = {**COMMON, **({} if durable else QUICK), **(settings or {})}
@@ -72,8 +72,8 @@ class Postgres:
 
     def make(self) -> None:
         """Makes the data folder and the first start: the role that owns what is made later. Raises ServiceError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        give(self._folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        give(self.folder)
         run_once(
             [
                 self._bin / "initdb",
@@ -101,7 +101,7 @@ class Postgres:
 
     def sql(self, statements: str, database: str = "postgres", user: str = "postgres") -> str:
         """Runs statements over the socket; gives rows as lines, columns cut by `|`. Raises ServiceError."""
-        where = ["-h", self._folder, "-p", str(self.port), "-U", user, "-d", database]
+        where = ["-h", self.folder, "-p", str(self.port), "-U", user, "-d", database]
         return run_once([self._bin / "psql", *where], "-qAtX", "-v", "ON_ERROR_STOP=1", given=statements)
 
     def make_database(self, name: str, template: str = "template0") -> None:
@@ -118,7 +118,7 @@ class Postgres:
         folder.mkdir(parents=True)
         give(folder)
         run_once(
-            [self._bin / "pg_basebackup", "-h", self._folder, "-p", str(self.port), "-D", other._data, "-S", name],
+            [self._bin / "pg_basebackup", "-h", self.folder, "-p", str(self.port), "-D", other._data, "-S", name],
             *["-U", "postgres", "-R", "-C", "-X", "stream", "-c", "fast", "--no-sync"],
         )
         other.start()

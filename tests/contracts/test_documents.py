@@ -444,3 +444,22 @@ async def test_a_closed_store_is_unavailable_and_closes_again(store):
     ):
         with pytest.raises(Unavailable, match="closed"):
             await question()
+
+
+async def test_an_append_in_a_turn_is_as_any_other(store):
+    await store.create(info("d"), ROOT)
+
+    async with store.turn("d"):
+        assert await store.append("d", [entry("d", 1)], 0) == Appended("applied", 1)
+        assert await store.append("d", [entry("d", 2)], 1) == Appended("applied", 2)
+    async with store.turn("d"):
+        assert await store.append("d", [entry("d", 1)], 0) == Appended("known", 2, [entry("d", 1)])
+    async with store.turn("d"):
+        assert await store.append("d", [entry("d", 1, "late")], 0) == Appended("stale", 2)
+    async with store.turn("nowhere"):
+        with pytest.raises(NotFound):
+            await store.append("nowhere", [entry("nowhere", 1)], 0)
+    async with store.turn("d"):
+        pass
+
+    assert await store.since("d", 0) == [entry("d", 1), entry("d", 2)]

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from contracts.samples import entry
-from glsp.storage.sqlite import SqliteStore, open_sqlite
+from glsp.storage import connect
+from glsp.storage.ports import Store
 
 TASKS_PER_DIAGRAM = 8
 
@@ -21,7 +22,7 @@ def say(*words: str) -> None:
     os.write(1, (" ".join(words) + "\n").encode())
 
 
-async def append_for_ever(store: SqliteStore, diagram: str, me: str) -> None:
+async def append_for_ever(store: Store, diagram: str, me: str) -> None:
     """Groups of one to five; a stale answer plans the same operations again on the new head."""
     head, number = 0, 0
     while True:
@@ -38,9 +39,9 @@ async def append_for_ever(store: SqliteStore, diagram: str, me: str) -> None:
         say("ack", *ids)
 
 
-async def main(path: str, name: str, diagrams: list[str]) -> None:
+async def main(url: str, name: str, diagrams: list[str]) -> None:
     """Edits until killed."""
-    store = await open_sqlite(Path(path))
+    store = await connect(url, Path())
     async with asyncio.TaskGroup() as tasks:
         for diagram in diagrams:
             for task in range(TASKS_PER_DIAGRAM):

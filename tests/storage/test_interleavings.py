@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two stores on one file, any interleaving of appends, repeats and late comers: nothing lost, nothing doubled."""
+"""Two stores on one database, any interleaving of appends, repeats and late comers: nothing lost, nothing doubled."""
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.backends import SHARED
 from contracts.samples import ROOT, entry, info
-from glsp.storage.ports import Appended
-from glsp.storage.sqlite import SqliteStore, open_sqlite
+from glsp.storage import connect
+from glsp.storage.ports import Appended, Store
 
 DIAGRAMS = ("d", "e")
 
@@ -28,27 +28,43 @@ steps = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def empty_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("interleavings") / "glsp.db"
+@pytest.fixture(scope="module", params=SHARED)
+def empty(request, tmp_path_factory):
+    """Gives, again and again, the address of a database with diagrams that nobody edited yet."""
+    folder = tmp_path_factory.mktemp("interleavings")
+    if request.param != "sqlite":
+        databases = request.getfixturevalue("postgres_databases")
+        via = databases.postgres if request.param == "postgres" else databases.pooler
+        return lambda: made(via.url(databases.emptied()))
+    pattern = folder / "empty.db"
+    asyncio.run(make(f"sqlite:///{pattern}"))
 
-    async def make():
-        store = await open_sqlite(path)
-        for name in DIAGRAMS:
-            await store.create(info(name), ROOT)
-        await store.close()
+    def copied() -> str:
+        shutil.copy(pattern, folder / "glsp.db")
+        return f"sqlite:///{folder}/glsp.db"
 
-    asyncio.run(make())
-    return path
+    return copied
 
 
-async def append(store: SqliteStore, name: str, operations: Sequence[int], head: int) -> Appended:
+async def make(url: str) -> None:
+    store = await connect(url, Path())
+    for name in DIAGRAMS:
+        await store.create(info(name), ROOT)
+    await store.close()
+
+
+def made(url: str) -> str:
+    asyncio.run(make(url))
+    return url
+
+
+async def append(store: Store, name: str, operations: Sequence[int], head: int) -> Appended:
     group = [entry(name, head + place, f"o{operation}") for place, operation in enumerate(operations, 1)]
     return await store.append(name, group, head)
 
 
-async def run(path: Path, script: Sequence[tuple[int, str, list[int], int]], at_once: int) -> None:
-    stores = [await open_sqlite(path), await open_sqlite(path)]
+async def run(url: str, script: Sequence[tuple[int, str, list[int], int]], at_once: int) -> None:
+    stores = [await connect(url, Path()), await connect(url, Path())]
     applied: dict[str, list[str]] = {name: [] for name in DIAGRAMS}
     for start in range(0, len(script), at_once):
         heads = {name: len(applied[name]) for name in DIAGRAMS}
@@ -87,10 +103,7 @@ async def run(path: Path, script: Sequence[tuple[int, str, list[int], int]], at_
         await store.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=steps, at_once=st.integers(1, 6))
-def test_any_interleaving_of_two_stores_loses_and_doubles_nothing(empty_file, script, at_once):
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "glsp.db"
-        shutil.copy(empty_file, path)
-        asyncio.run(run(path, script, at_once))
+def test_any_interleaving_of_two_stores_loses_and_doubles_nothing(empty, script, at_once):
+    asyncio.run(run(empty(), script, at_once))

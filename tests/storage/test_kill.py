@@ -8,12 +8,15 @@ import signal
 import sqlite3
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from contracts.backends import SHARED
 from contracts.samples import ROOT, entry, info
-from glsp.storage.sqlite import SqliteStore, open_sqlite
+from glsp.storage import connect
+from glsp.storage.ports import Store
 
 APPENDER = Path(__file__).with_name("appender.py")
 DIAGRAMS = ("one", "two", "three")
@@ -37,12 +40,12 @@ class Said:
                 self.acknowledged.update(rest)
 
 
-async def edit_until_killed(path: Path, name: str, acknowledgements: int) -> str:
+async def edit_until_killed(url: str, name: str, acknowledgements: int) -> str:
     """Starts an appender and kills it at some moment after so many acknowledgements; returns all it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(APPENDER),
-        str(path),
+        url,
         name,
         *DIAGRAMS,
         stdout=asyncio.subprocess.PIPE,
@@ -60,12 +63,12 @@ async def edit_until_killed(path: Path, name: str, acknowledgements: int) -> str
     return said.decode()
 
 
-async def check(path: Path, said: Said) -> None:
+async def check(url: str, said: Said) -> None:
     """The promises, then a retry of everything whose outcome is unknown."""
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
-    store = await open_sqlite(path)
+    if url.startswith("sqlite:"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    store = await connect(url, Path())
     logs = {name: await store.since(name, 0, 10**9) for name in DIAGRAMS}
     for name, log in logs.items():
         assert [each.revision for each in log] == list(range(1, len(log) + 1))
@@ -84,7 +87,7 @@ async def check(path: Path, said: Said) -> None:
     await store.close()
 
 
-async def retry(store: SqliteStore, name: str, ids: tuple[str, ...]) -> None:
+async def retry(store: Store, name: str, ids: tuple[str, ...]) -> None:
     """The same operations on the present head: applied now or known from before, and known from then on."""
     for outcomes in ({"applied", "known"}, {"known"}):
         head = (await store.info(name)).revision
@@ -95,9 +98,9 @@ async def retry(store: SqliteStore, name: str, ids: tuple[str, ...]) -> None:
             assert [each.operation_id for each in answer.known] == list(ids)
 
 
-async def rounds(path: Path, count: int) -> tuple[int, int]:
+async def rounds(url: str, count: int) -> tuple[int, int]:
     """Rounds of two processes, both killed; returns acknowledged operations and those in flight at the kills."""
-    store = await open_sqlite(path)
+    store = await connect(url, Path())
     for name in DIAGRAMS:
         await store.create(info(name), ROOT)
     await store.close()
@@ -106,28 +109,39 @@ async def rounds(path: Path, count: int) -> tuple[int, int]:
     for turn in range(count):
         before, known = len(said.tried), len(said.acknowledged)
         texts = await asyncio.gather(
-            *(edit_until_killed(path, f"{turn}{side}", random.randint(1, 60)) for side in ("a", "b"))
+            *(edit_until_killed(url, f"{turn}{side}", random.randint(1, 60)) for side in ("a", "b"))
         )
         for text in texts:
             said.read(text)
         acknowledged += len(said.acknowledged) - known
         in_flight += sum(said.acknowledged.isdisjoint(ids) for _, ids in said.tried[before:])
-        await check(path, said)
+        await check(url, said)
     return acknowledged, in_flight
 
 
-async def test_kill_9_loses_no_acknowledged_edit_and_leaves_no_part_of_one(tmp_path):
-    acknowledged, in_flight = await rounds(tmp_path / "glsp.db", 10)
+@pytest.fixture(params=SHARED)
+def url(request, tmp_path):
+    """A database without diagrams."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/glsp.db"
+    databases = request.getfixturevalue("postgres_databases")
+    via = databases.postgres if request.param == "postgres" else databases.pooler
+    return via.url(databases.emptied())
 
-    print(f"{acknowledged} acknowledged operations, {in_flight} groups in flight at 20 kills")
+
+async def test_kill_9_loses_no_acknowledged_edit_and_leaves_no_part_of_one(url):
+    turns = 10 if url.startswith("sqlite:") else 4
+    acknowledged, in_flight = await rounds(url, turns)
+
+    print(f"{acknowledged} acknowledged operations, {in_flight} groups in flight at {2 * turns} kills")
     assert acknowledged > 0
-    assert in_flight >= 20 * 10
+    assert in_flight >= 2 * turns * 10
 
 
 @pytest.mark.long("chaos")
 @pytest.mark.timeout(900)
-async def test_fifty_rounds_of_kill_9_lose_no_acknowledged_edit(tmp_path):
-    acknowledged, in_flight = await rounds(tmp_path / "glsp.db", 50)
+async def test_fifty_rounds_of_kill_9_lose_no_acknowledged_edit(url):
+    acknowledged, in_flight = await rounds(url, 50)
 
     print(f"{acknowledged} acknowledged operations, {in_flight} groups in flight at 100 kills")
     assert in_flight >= 20 * 50

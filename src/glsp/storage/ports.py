@@ -9,6 +9,7 @@ Raises everywhere: Unavailable when the backend does not answer, NotFound for un
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -91,6 +92,12 @@ class Documents(Protocol):
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         """Makes a group of entries durable in one transaction, or writes nothing. Retrying after an unknown
         outcome is safe: operation ids are unique per diagram.
+        """
+        ...
+
+    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
+        """For processes that are in each other's way: while it lasts, others who ask for a turn wait and the head stays,
+        until the first append in it. Where only one writes at a time anyway it does nothing. Raises Busy after seconds.
         """
         ...
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeAlias, TypeVar
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from glsp.model.change import Entry
 from glsp.storage.ports import Appended
 from glsp.storage.postgres_append import NOW, Group
 from glsp.storage.postgres_bus import Move, Moves
-from glsp.storage.postgres_link import Address, Connection, translated
-from glsp.storage.postgres_pool import OutcomeUnknown, Pool
+from glsp.storage.postgres_link import STATEMENT_SECONDS, Address, Connection, explain, translated
+from glsp.storage.postgres_pool import SIZE, OutcomeUnknown, Pool
 from glsp.storage.postgres_schema import bring, is_ready
 from glsp.storage.scripts import Script
 from glsp.storage.sql import Observe, SqlStore
@@ -29,6 +31,8 @@ T = TypeVar("T")
 
 _READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_TURN = b"BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '5s'"
+_LOCK = b"SELECT FROM diagram WHERE id = %s FOR NO KEY UPDATE"
 _TOUCH = f"UPDATE diagram SET tick = {NOW}, writer = %s WHERE id = %s RETURNING revision, tick".encode()  # noqa: S608  constant
 
 
@@ -40,6 +44,8 @@ class PostgresDatabase:
         self.writer = int.from_bytes(os.urandom(7), "big")
         self._moves = Moves(address, self.pool, self.writer)
         self._observe = observe
+        self._turns: dict[str, Connection] = {}
+        self._turning = asyncio.Semaphore(SIZE // 2)  # the others are for what is asked during a turn
         self._closed = False
 
     async def begin(self, address: Address) -> None:
@@ -95,12 +101,47 @@ class PostgresDatabase:
         """Durable when it returns; a commit whose outcome is unknown is asked for again by its operation ids."""
         group = Group(diagram_id, entries, expected, self.writer)
         started = time.perf_counter()
-        answer = await self.pool.run(group.send)
+        turn = self._turns.pop(diagram_id, None)
+        answer = await self.pool.run(group.send) if turn is None else await self._append_in(turn, group)
         if self._observe is not None:
             self._observe(len(entries), time.perf_counter() - started)
         if answer.outcome == "applied" and entries:
             self._moves.tell(Move(diagram_id, answer.head, group.tick, self.writer))
         return answer
+
+    async def _append_in(self, turn: Connection, group: Group) -> Appended:
+        """Appends and ends the turn; where it ended by itself, as without one."""
+        try:
+            async with asyncio.timeout(STATEMENT_SECONDS):
+                answer = await group.send(turn, 0)
+                await turn.execute(b"COMMIT")
+        except (psycopg.Error, TimeoutError):
+            return await self.pool.run(lambda connection, attempt: group.send(connection, attempt + 1))
+        return answer
+
+    @asynccontextmanager
+    async def turn(self, diagram_id: str) -> AsyncGenerator[None]:
+        """Locks the row of the diagram until the first append or the end; one at a time for a diagram, here."""
+        if diagram_id in self._turns:
+            yield
+            return
+        async with self._turning, AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self.pool.connection())
+                await connection.execute(_TURN)
+                await connection.execute(_LOCK, (diagram_id,))
+            except psycopg.errors.LockNotAvailable as error:
+                raise explain(error) from None
+            except (psycopg.Error, TimeoutError):  # a turn only saves work; the append says what is wrong, or mends it
+                yield
+                return
+            self._turns[diagram_id] = connection
+            try:
+                yield
+            finally:
+                self._turns.pop(diagram_id, None)
+                if connection.info.transaction_status != TransactionStatus.IDLE:
+                    await _end(connection, b"ROLLBACK")
 
     async def changed(self) -> Sequence[tuple[str, int]]:
         """Waits for and returns diagrams that others moved on, with their heads; for one caller."""

@@ -21,6 +21,9 @@ from glsp.storage.records import DAMAGE, decode_entry, encode_entry
 NOW = "pg_current_xact_id()::text::int8"
 """What `diagram.tick` is here: the number of the transaction that moved it; see `postgres_bus`."""
 
+TRIES = 3
+"""Of the statement, when it began before the head was where the caller rightly believes it."""
+
 _APPEND = f"""
 WITH known AS (
     SELECT FROM entry JOIN diagram ON entry.diagram = diagram.number
@@ -85,7 +88,7 @@ class Group:
     async def send(self, connection: Connection, attempt: int) -> Appended:
         """One try. Raises psycopg.Error; after one that lost the connection the outcome is unknown, another finds out."""
         is_doubled = False
-        if self._entries:
+        for _ in range(TRIES if self._entries else 0):
             try:
                 cursor = await connection.execute(_APPEND, self._values, binary=True)
                 row = await cursor.fetchone()
@@ -94,12 +97,14 @@ class Group:
             if row is not None:
                 self.tick = row[0]
                 return Appended("applied", self._entries[-1].revision)
-        answer = await self._look(connection)
-        if is_doubled and answer.outcome != "known" and answer.head == self._expected:
+            answer = await self._look(connection)
+            if answer.outcome == "known" or answer.head != self._expected:
+                if attempt and self._is_all(answer.known):
+                    return Appended("applied", self._entries[-1].revision)  # by an earlier try that was not answered
+                return answer
+        if is_doubled:
             raise Unavailable("the log of the diagram is damaged", hint=DAMAGE)
-        if attempt and answer.outcome == "known" and self._is_all(answer.known):
-            return Appended("applied", self._entries[-1].revision)  # by an earlier try that was not answered
-        return answer
+        return await self._look(connection)
 
     async def _look(self, connection: Connection) -> Appended:
         """Why nothing was written; in a statement of its own, so that it sees what the first one waited for."""

@@ -52,6 +52,7 @@ SESSION = (
 _EXPLAINED: dict[str, tuple[str, str]] = {
     "28P01": ("the database refuses the password", f"check user and password in {WHERE}"),
     "28000": ("the database refuses the user", f"check {WHERE}, and pg_hba.conf of the database server"),
+    "TLS": ("the database's TLS is not what was asked for", f"check sslmode and sslrootcert in {WHERE}"),
     "3D000": ("the database does not exist", f"create it, or name another in {WHERE}"),
     "42501": ("the database user may not do this", "make the user the owner of the database, or grant it the tables"),
     "25006": ("the database may only be read", "a standby answers; wait for the failover, or name the primary"),
@@ -62,8 +63,8 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     "57014": ("the database took too long", "try again; see what else it does"),
 }
 
-GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25006"})
-"""The session ends or cannot write: another one may, on this host or on the next."""
+GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25006", "53300"})
+"""The session ends, was not made or cannot write: another one may, on this host or on the next, perhaps in a moment."""
 
 AGAIN = frozenset({"40001", "40P01", "23505"})
 """The whole transaction may be repeated: serialisation, deadlock, and two who made the same at once."""
@@ -120,22 +121,21 @@ def keeps_session(connection: Connection) -> bool:
 
 
 def is_gone(error: psycopg.Error) -> bool:
-    """Whether the session is lost, so that another one may succeed."""
-    if error.sqlstate is None:
-        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
-    return error.sqlstate in GONE or error.sqlstate.startswith("08")
+    """Whether the session is lost or was not made, so that another one may succeed soon."""
+    code = _code(error)
+    if code:
+        return code in GONE or code.startswith("08")
+    return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
 
 
 def explain(error: psycopg.Error) -> GlspError:
     """The error in our words."""
-    code = error.sqlstate or ""
+    code = _code(error)
     if code == "55P03":
         return Busy("others keep the diagram locked", hint="try again")
     if code in _EXPLAINED:
         message, hint = _EXPLAINED[code]
         return Unavailable(message, hint=hint)
-    if isinstance(error, psycopg.OperationalError) and (refused := _refusal(error)):
-        return refused
     if is_gone(error):
         return Unavailable(
             "the database does not answer", hint=f"it is asked again by itself; check the server of {WHERE}"
@@ -144,32 +144,30 @@ def explain(error: psycopg.Error) -> GlspError:
     return Unavailable(f"the database does not answer properly ({detail})", hint="see the log of the server")
 
 
-# What a failed connection says has no code (libpq drops it); these are the server's own words.
-_REFUSALS = (
+# A session that was not made has no code (libpq drops it); these are the words of the server and of libpq.
+_SAID = (
     ("password authentication failed", "28P01"),
     ("no password supplied", "28P01"),
-    ("no pg_hba.conf entry", "28000"),
     ("SASL authentication failed", "28P01"),
-    ("too many connections", "53300"),
-    ("too many clients", "53300"),
+    ("no pg_hba.conf entry", "28000"),
+    ("role ", "28000"),
+    ("database ", "3D000"),
+    ("too many", "53300"),
     ("remaining connection slots", "53300"),
     ("session is read-only", "25006"),
     ("session is not read-only", "25006"),
+    ("the database system is", "57P03"),
+    ("certificate", "TLS"),
+    ("SSL", "TLS"),
 )
+_LAST = {"role ": "does not exist", "database ": "does not exist"}
 
 
-def _refusal(error: psycopg.OperationalError) -> Unavailable | None:
+def _code(error: psycopg.Error) -> str:
+    if error.sqlstate or not isinstance(error, psycopg.OperationalError):
+        return error.sqlstate or ""
     said = str(error)
-    if 'database "' in said and "does not exist" in said:
-        return Unavailable(*_EXPLAINED["3D000"][:1], hint=_EXPLAINED["3D000"][1])
-    if "certificate" in said or "SSL" in said:
-        return Unavailable(
-            "the database's TLS is not what was asked for", hint=f"check sslmode and sslrootcert in {WHERE}"
-        )
-    for words, code in _REFUSALS:
-        if words in said:
-            return Unavailable(_EXPLAINED[code][0], hint=_EXPLAINED[code][1])
-    return None
+    return next((code for words, code in _SAID if words in said and _LAST.get(words, "") in said), "")
 
 
 @contextmanager

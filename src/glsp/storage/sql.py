@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -55,6 +56,10 @@ class Database(Protocol):
 
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         """As `Documents.append`; the group was checked."""
+        ...
+
+    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
+        """As `Documents.turn`."""
         ...
 
     async def changed(self) -> Sequence[tuple[str, int]]:
@@ -115,6 +120,10 @@ class SqlStore(Generic[D]):
         """As `Documents.append`: durable when it returns, in one commit with whatever else waits."""
         rules.check_group(diagram_id, entries, expected)
         return await self.database.append(diagram_id, entries, expected)
+
+    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
+        """As `Documents.turn`."""
+        return self.database.turn(diagram_id)
 
     async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
         """Entries after `revision`, oldest first."""

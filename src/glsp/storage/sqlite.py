@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -72,6 +73,10 @@ class SqliteDatabase:
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         """Durable when it returns, in one commit with whatever else waits."""
         return await self.writer.write(_Append(diagram_id, entries, expected))
+
+    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:  # noqa: ARG002  as the port has it
+        """One process writes at a time, for less than a millisecond: nobody waits long."""
+        return nullcontext()
 
     async def changed(self) -> Sequence[tuple[str, int]]:
         """Waits for and returns diagrams that others moved on, with their heads, within 100 ms; for one caller."""

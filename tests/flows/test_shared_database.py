@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Several servers on one PostgreSQL serve the same live diagrams, whichever of them a client happened to reach."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import pytest
+
+from support.databases import Databases
+from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, GlspClient, connect
+from support.serving import Servers, Serving
+
+POSTGRES = pytest.param("postgres", marks=pytest.mark.needs("postgres"))
+PGBOUNCER = pytest.param("pgbouncer", marks=pytest.mark.needs("postgres", "pgbouncer"))
+PATIENCE_SECONDS = 60.0
+LANES = 4
+EDITS = 12
+
+
+@pytest.fixture(params=[POSTGRES, PGBOUNCER])
+def url(request: pytest.FixtureRequest) -> str:
+    databases: Databases = request.getfixturevalue("postgres_databases")
+    via = databases.postgres if request.param == "postgres" else databases.pooler
+    return via.url(databases.emptied())
+
+
+def start(server: Servers, url: str, count: int) -> list[Serving]:
+    found = [server(environment={"DATABASE_URL": url}, ready=False) for _ in range(count)]
+    return [each.wait_ready() for each in found]
+
+
+async def joined(client: GlspClient, name: str, kinds: tuple[str, ...]) -> ClientSession:
+    await client.initialize(f"app of {name}", args={"author": name})
+    session = await client.start_session(name, kinds=kinds)
+    await session.open("glsp:d")
+    return session
+
+
+def ids(session: ClientSession) -> set[str]:
+    return {child["id"] for child in session.root["children"]}
+
+
+def node(element_id: str) -> dict[str, Any]:
+    return {"kind": "createNode", "elementTypeId": "task:manual", "args": {"elementId": element_id}}
+
+
+async def test_a_client_at_one_server_sees_what_a_client_at_another_does(server: Servers, url: str) -> None:
+    here, there = start(server, url, 2)
+    async with httpx.AsyncClient(base_url=here.url, timeout=30) as http:
+        await http.post("/api/diagrams", json={"type": "workflow", "id": "d"})
+    async with connect(here.websocket) as one, connect(there.websocket) as two:
+        ada, bob = await joined(one, "ada", CLIENT_KINDS), await joined(two, "bob", DELTA_KINDS)
+        await ada.operate(node("of-ada"))
+        await two.until(lambda: ids(bob) == {"of-ada"})
+        await bob.operate(node("of-bob"))
+        await one.until(lambda: ids(ada) == {"of-ada", "of-bob"})
+        await ada.operate({"kind": "deleteElement", "elementIds": ["of-bob"]})
+        await two.until(lambda: ids(bob) == {"of-ada"})
+        async with httpx.AsyncClient(base_url=there.url, timeout=30) as http:
+            await http.patch("/api/diagrams/d", json={"name": "Renamed there"})
+        async with httpx.AsyncClient(base_url=here.url, timeout=30) as http:
+            assert (await http.get("/api/diagrams/d")).json()["name"] == "Renamed there"
+    for serving in (here, there):
+        assert "only%20for%20tests" not in serving.output
+
+
+async def lane(serving: Serving, who: str) -> list[int]:
+    """Edits one after the other, the same again until it is answered; gives the refusals on the way."""
+    refusals: list[int] = []
+    async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http, asyncio.timeout(PATIENCE_SECONDS):
+        for number in range(EDITS):
+            key = f"{who}-{number}"
+            edit = {"operations": [node(key)], "operationId": key}
+            while (await http.post("/api/diagrams/d/operations", json=edit)).status_code != 200:
+                refusals.append(number)
+                await asyncio.sleep(0.05)
+    return refusals
+
+
+async def history(serving: Serving) -> list[tuple[int, str]]:
+    async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http:
+        entries = (await http.get("/api/diagrams/d/history?limit=500")).json()["entries"]
+    return [(entry["revision"], entry["operationId"]) for entry in reversed(entries)]
+
+
+async def model(serving: Serving) -> dict[str, Any]:
+    async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http:
+        return (await http.get("/api/diagrams/d/model")).json()
+
+
+async def converged(servers: Sequence[Serving], count: int) -> list[dict[str, Any]]:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            models = [await model(each) for each in servers]
+            if all(len(each["children"]) == count for each in models):
+                return models
+            await asyncio.sleep(0.05)
+
+
+async def test_three_servers_and_twelve_editors_on_one_diagram_lose_and_double_nothing(
+    server: Servers, url: str
+) -> None:
+    servers = start(server, url, 3)
+    async with httpx.AsyncClient(base_url=servers[0].url, timeout=30) as http:
+        await http.post("/api/diagrams", json={"type": "workflow", "id": "d"})
+
+    refused = await asyncio.gather(
+        *(lane(serving, f"{place}-{number}") for place, serving in enumerate(servers) for number in range(LANES))
+    )
+
+    count = 3 * LANES * EDITS
+    wanted = {f"{place}-{number}-{edit}" for place in range(3) for number in range(LANES) for edit in range(EDITS)}
+    logs = [await history(each) for each in servers]
+    assert logs[0] == logs[1] == logs[2]
+    assert [revision for revision, _ in logs[0]] == list(range(1, count + 1))
+    assert {operation for _, operation in logs[0]} == wanted
+    models = await converged(servers, count)
+    assert models[0] == models[1] == models[2]
+    assert sum(map(len, refused)) == 0  # whoever is in the way of others takes turns with them
