@@ -175,16 +175,69 @@ def test_what_the_language_cannot_draw_is_kept_and_named():
     assert "<intermediateCatchEvent" in text
 
 
-def test_the_inside_of_a_collapsed_sub_process_is_kept():
+def collapsed(inner: str, shapes: str = "", pages: str = "") -> str:
+    """A document with one collapsed sub-process, drawn at 1, 2."""
+    space = 'xmlns:b="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC"'
     plane = (
-        '<b:BPMNDiagram xmlns:b="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC" id="g">'
-        '<b:BPMNPlane id="pl" bpmnElement="p"><b:BPMNShape id="s1" bpmnElement="s" isExpanded="false">'
-        '<c:Bounds x="1" y="2" width="100" height="80"/></b:BPMNShape></b:BPMNPlane></b:BPMNDiagram>'
+        f'<b:BPMNDiagram {space} id="g"><b:BPMNPlane id="pl" bpmnElement="p">'
+        f"{shape('s', 1, 2, 'false')}{shapes}</b:BPMNPlane></b:BPMNDiagram>{pages.replace('<b:BPMNDiagram', f'<b:BPMNDiagram {space}')}"
     )
-    text = process('<subProcess id="s"><task id="t"/><task id="u"/></subProcess>', plane)
+    return process(f'<subProcess id="s" name="Packing">{inner}</subProcess>', plane)
+
+
+def shape(name: str, x: int, y: int, expanded: str = "") -> str:
+    said = f' isExpanded="{expanded}"' if expanded else ""
+    box = f'<c:Bounds x="{x}" y="{y}" width="100" height="80"/>'
+    return f'<b:BPMNShape id="{name}_di" bpmnElement="{name}"{said}>{box}</b:BPMNShape>'
+
+
+INNER = '<standardLoopCharacteristics/><task id="t"/><task id="u"/>'
+TOLD = "line 1, column 109: what is inside of the collapsed s is a diagram of its own, and is kept here too: 2 elements"
+
+
+@pytest.mark.parametrize(
+    ("shapes", "pages", "boxes"),
+    [
+        ("", "", [None, None]),
+        (shape("t", 5, 6) + shape("u", 205, 6), "", [Bounds(5, 6, 100, 80), Bounds(205, 6, 100, 80)]),
+        (
+            "",
+            f'<b:BPMNDiagram id="g2"><b:BPMNPlane id="pl2" bpmnElement="s">{shape("t", 7, 8)}</b:BPMNPlane></b:BPMNDiagram>',
+            [Bounds(7, 8, 100, 80), None],
+        ),
+    ],
+    ids=["nowhere", "on the same page", "on a page of its own"],
+)
+def test_the_inside_of_a_collapsed_sub_process_is_a_diagram_of_its_own_and_is_kept(shapes, pages, boxes):
+    text = collapsed(INNER, shapes, pages)
+    outer, inner = read(text)
+    assert [(piece.id, piece.type, piece.box) for piece in outer.nodes] == [
+        ("s", "subprocess:collapsed", Bounds(1, 2, 100, 80))
+    ]
+    assert outer.left_out == (TOLD,)
+    assert said(written(graph_of(outer))) == said(text)
+    assert (outer.is_inside, inner.is_inside, inner.name) == (False, True, "Packing")
+    assert [(piece.id, piece.box) for piece in inner.nodes] == list(zip("tu", boxes, strict=True))
+    alone = written(assembled(inner).graph)
+    assert schema_problems(alone) == []
+    (again,) = read(alone)
+    assert [piece.id for piece in again.nodes] == ["t", "u"]
+    assert "standardLoopCharacteristics" not in alone
+
+
+def test_collapsed_sub_processes_in_collapsed_ones_are_diagrams_too():
+    text = collapsed('<subProcess id="deep" name="Deep"><task id="t"/></subProcess>', shape("deep", 0, 0, "false"))
+    assert [(each.name, [piece.id for piece in each.nodes]) for each in read(text)] == [
+        ("", ["s"]),
+        ("Packing", ["deep"]),
+        ("Deep", ["t"]),
+    ]
+
+
+def test_a_collapsed_transaction_stays_one():
+    text = collapsed("").replace("subProcess", "transaction")
     (found,) = read(text)
-    assert [piece.id for piece in found.nodes] == ["s"]
-    assert "what is inside of the collapsed s is kept, and is not drawn: 2 elements" in found.left_out[0]
+    assert found.nodes[0].type == "subprocess:collapsed"
     assert said(written(graph_of(found))) == said(text)
 
 

@@ -30,6 +30,8 @@ class Imported(msgspec.Struct, frozen=True):
     info: DiagramInfo
     left_out: tuple[str, ...] = ()
     is_placed: bool = False
+    is_inside: bool = False
+    """Another of them keeps all of it, as the inside of something that it shows."""
 
 
 class Imports(msgspec.Struct, frozen=True):
@@ -111,8 +113,9 @@ class Beginnings:
             some = f"; the other {len(found.diagrams)} can be: ask for a partial import" if found.diagrams else ""
             raise Invalid(f"cannot be imported: {'; '.join(found.left_out)[:1_000]}", hint=f"nothing was stored{some}")
         made: list[Imported] = []
+        whole = sum(not each.is_inside for each in found.diagrams)
         for at, contents in enumerate(found.diagrams):
-            numbered = f"{name[:190]} {at + 1}" if name and len(found.diagrams) > 1 else name
+            numbered = f"{name[:190]} {at + 1}" if name and whole > 1 else name
             info = await self._hub.create(
                 contents.language.id,
                 author,
@@ -122,7 +125,7 @@ class Beginnings:
                 elements=contents.elements,
                 fields=contents.fields,
             )
-            made.append(Imported(info, contents.left_out, contents.is_placed))
+            made.append(Imported(info, contents.left_out, contents.is_placed, contents.is_inside))
         return Imports(tuple(made), found.left_out)
 
     async def _only(
@@ -131,12 +134,13 @@ class Beginnings:
         found = await read_source(
             self._layouts, source, diagram_type=diagram_type, source_format=source_format, file_name=file_name
         )
-        if len(found.diagrams) != 1 or found.left_out:
+        whole = [each for each in found.diagrams if not each.is_inside]
+        if len(whole) != 1 or found.left_out:
             raise Invalid(
-                f"the text holds {len(found.diagrams) + len(found.left_out)} diagrams, and one was asked for",
+                f"the text holds {len(whole) + len(found.left_out)} diagrams, and one was asked for",
                 hint="import it: POST /api/import, import_diagram, or glsp import",
             )
-        return found.diagrams[0]
+        return whole[0]
 
     async def _copied(self, name: str, diagram_type: str | None) -> Contents:
         async with self._hub.using(name) as diagram:

@@ -51,6 +51,7 @@ class Contents(msgspec.Struct, frozen=True):
     """A language and the elements of a diagram to come; `name` where the contents suggest one, and what was left out.
 
     `is_placed`: the source says where things are, so it means something when two sources differ in it.
+    `is_inside`: another diagram of the source keeps all of it, as the inside of something that it shows.
     """
 
     language: Language
@@ -60,6 +61,7 @@ class Contents(msgspec.Struct, frozen=True):
     is_placed: bool = False
     fields: Fields = {}
     """What the diagram keeps as a whole."""
+    is_inside: bool = False
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -103,7 +105,10 @@ async def _from_pieces(layouts: Layouts, text: str, wanted: ExactFormat, diagram
         name = " ".join(pieces.name.split())[:200] or None
         elements = await settled(layouts, pieces)
         is_placed = any(piece.box is not None for piece in pieces.nodes)
-        made.append(Contents(pieces.language, elements, name, pieces.left_out, is_placed, pieces.fields))
+        contents = Contents(
+            pieces.language, elements, name, pieces.left_out, is_placed, pieces.fields, pieces.is_inside
+        )
+        made.append(contents)
     return Found(tuple(made))
 
 

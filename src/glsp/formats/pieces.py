@@ -51,7 +51,10 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pieces(msgspec.Struct, frozen=True, kw_only=True):
-    """One drawing in a language's words. `fields` belong to the whole; containers stand before what they hold."""
+    """One drawing in a language's words. `fields` belong to the whole; containers stand before what they hold.
+
+    `is_inside`: it shows the inside of something that another drawing of the same text shows from outside, and keeps.
+    """
 
     language: Language
     nodes: tuple[Piece, ...] = ()
@@ -59,6 +62,7 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     fields: Fields = {}
     left_out: tuple[str, ...] = ()
+    is_inside: bool = False
 
 
 class Built(msgspec.Struct, frozen=True):

@@ -40,7 +40,15 @@ TASKS = (
     _task("task:script", "Script task", "script", "the engine runs a script", glyph="script", icon="code"),
     _task("call", "Call activity", "calls", "runs a process that is described elsewhere", glyph="process", icon="references"),
 )  # fmt: skip
-BOXES = ("subprocess", "subprocess:event", "subprocess:transaction")
+CLOSED = _task(
+    "subprocess:collapsed",
+    "Collapsed sub-process",
+    "cpart",
+    "steps that are drawn on a page of their own",
+    shape="closed",
+    icon="diff-added",
+)
+BOXES = ("subprocess", "subprocess:event", "subprocess:transaction", CLOSED.id)
 
 GATEWAYS = (
     _gateway("gateway:exclusive", "Exclusive gateway", "xor", "one way of several", glyph="cross"),
@@ -81,6 +89,7 @@ BOXED = (
 NODES: tuple[NodeType, ...] = (
     *TASKS,
     *BOXED[:3],
+    CLOSED,
     *STARTS,
     *MIDDLES,
     *BOUNDARIES,

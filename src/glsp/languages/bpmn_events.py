@@ -65,7 +65,7 @@ BOUNDARIES = (
     _always("boundary:compensation", "Boundary compensation", "bcomp", "how it is taken back later", glyph="rewind",
             icon="discard"),
     _always("boundary:cancel", "Boundary cancel", "bcan", "of a transaction: when it is cancelled", glyph="cross", icon="close",
-            border=Port(of=("subprocess:transaction",), usual="bottom")),
+            border=Port(of=("subprocess:transaction", "subprocess:collapsed"), usual="bottom")),
 )  # fmt: skip
 """On the border of the activity that they watch."""
 ENDS = (

@@ -11,12 +11,17 @@ from pathlib import Path
 import msgspec
 
 from glsp.editor.archive import Names
+from glsp.editor.beginnings import Imported
 from glsp.editor.exports import EXPORTS, PAPER, PICTURES, Paper, export
 from glsp.errors import Invalid
 from glsp.ops.documents import Reading, desk, write_bytes
 
 ENDINGS = {each.suffix: name for name, each in EXPORTS.items()}
 """The format that the ending of a file means, without its dot; the longest that fits counts."""
+
+
+_KEEPING = {"bpmn", "json"}
+"""Formats with everything that a diagram keeps, also the insides of what it shows from outside."""
 
 
 class Converted(msgspec.Struct, frozen=True):
@@ -50,7 +55,7 @@ async def convert(
 ) -> Converted:
     """Writes every diagram of a file: to `target`, or into the folder `target` where it is one or there are several.
 
-    Without `form` the target's ending names it. Raises GlspError; then nothing was written.
+    What only shows the inside of something in the one diagram of a file is written into folders alone. Without `form` the target's ending names it. Raises GlspError; then nothing was written.
     """
     kind = form or format_of(target)
     if kind not in EXPORTS:
@@ -63,7 +68,14 @@ async def convert(
     async with desk() as opening:
         brought = await opening.brought(source, reading, is_partial=is_partial)
         left_out += brought.left_out
-        for each in brought.diagrams:
+        diagrams = _wanted(brought.diagrams, target)
+        if kind not in _KEEPING:
+            left_out += (
+                f"{each.info.name}: the inside of a sub-process; name a folder as OUT to get it"
+                for each in brought.diagrams
+                if each not in diagrams
+            )
+        for each in diagrams:
             async with opening.diagram(each.info) as diagram:
                 found = await export(diagram, kind, paper)
             made.append((each.info.name, found.data))
@@ -72,6 +84,12 @@ async def convert(
     for path, (_, data) in zip(written, made, strict=True):
         await asyncio.to_thread(write_bytes, path, data, makes_folder=True)
     return Converted(tuple(written), tuple(left_out))
+
+
+def _wanted(diagrams: Sequence[Imported], target: Path) -> Sequence[Imported]:
+    """All, or the one that keeps the others as insides of what it shows, where a single file is to be written."""
+    whole = [each for each in diagrams if not each.is_inside]
+    return whole if len(whole) == 1 and not target.is_dir() else diagrams
 
 
 def _places(target: Path, suffix: str, titles: Sequence[str]) -> list[Path]:

@@ -90,10 +90,11 @@ class Desk:
     ) -> AsyncGenerator[tuple[Diagram, Imported]]:
         """The one diagram in a file, and how it was read. Raises as `brought`."""
         found = await self.brought(path, reading, called=called)
-        if len(found.diagrams) != 1:
-            raise Invalid(f"{called or path} holds {len(found.diagrams)} diagrams, and one was asked for")
-        async with self.diagram(found.diagrams[0].info) as diagram:
-            yield diagram, found.diagrams[0]
+        whole = [each for each in found.diagrams if not each.is_inside]
+        if len(whole) != 1:
+            raise Invalid(f"{called or path} holds {len(whole)} diagrams, and one was asked for")
+        async with self.diagram(whole[0].info) as diagram:
+            yield diagram, whole[0]
 
     @asynccontextmanager
     async def diagram(self, info: DiagramInfo) -> AsyncGenerator[Diagram]:

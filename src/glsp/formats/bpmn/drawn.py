@@ -113,7 +113,7 @@ def _usual(element: Element) -> dict[str, str]:
     if is_pool(element.type) or is_lane(element.type):
         return {"isHorizontal": "false" if element.type.endswith(":vertical") else "true"}
     if element.type.startswith("subprocess"):
-        return {"isExpanded": "true"}
+        return {"isExpanded": "false" if element.type == "subprocess:collapsed" else "true"}
     return {"isMarkerVisible": "true"} if element.type == "gateway:exclusive" else {}
 
 

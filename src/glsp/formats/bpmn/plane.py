@@ -21,6 +21,14 @@ class Plane:
                 kind = self.shapes if tag.name == "BPMNShape" else self.edges
                 kind.setdefault(_local(tag.get("bpmnElement")), tag)
 
+    def within(self, tag: Tag) -> Plane:
+        """The part of the page that shows what is in an element, at any depth."""
+        names = {each.get("id") for each in tag.every()} - {tag.get("id")}
+        part = Plane(None)
+        part.shapes = {name: shape for name, shape in self.shapes.items() if name in names}
+        part.edges = {name: edge for name, edge in self.edges.items() if name in names}
+        return part
+
     def box(self, element_id: str) -> Bounds | None:
         """The box of an element. Raises Invalid, with line and column."""
         shape = self.shapes.get(element_id)

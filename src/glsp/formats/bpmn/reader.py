@@ -15,10 +15,13 @@ from glsp.errors import Invalid, TooLarge
 from glsp.formats.bpmn.kept import Whole, encoded, kept
 from glsp.formats.bpmn.plane import Plane
 from glsp.formats.bpmn.sheet import Sheet, lane_set, local
-from glsp.formats.bpmn.words import BPMNDI, MODEL
+from glsp.formats.bpmn.words import BPMNDI, MODEL, PROCESS_ORDER, kind_of
 from glsp.formats.markup import Tag, fragment, parse
 from glsp.formats.pieces import Pieces
 from glsp.languages.bpmn import language
+
+MAX_INSIDES = 500
+"""Collapsed sub-processes of a document, each of which becomes a diagram."""
 
 MAX_SHARED = 32_000_000
 """Characters of the document's definitions in all its diagrams together: each of them keeps them."""
@@ -63,7 +66,52 @@ class _Document:
         rest = tuple(fragment(tag) for tag in self._root.tags() if id(tag) not in own)
         if len(pages) > 1 and len(pages) * sum(map(len, rest)) > MAX_SHARED:
             raise TooLarge(f"{len(pages)} diagrams that share definitions of {sum(map(len, rest)):,} characters")
-        return [self._page(scope, diagram, rest, is_one_of_several=len(pages) > 1) for scope, diagram in pages]
+        made: list[Pieces] = []
+        for scope, diagram in pages:
+            found, collapsed = self._page(scope, diagram, rest, is_one_of_several=len(pages) > 1)
+            made += (found, *self._insides(collapsed, diagram))
+        return made
+
+    def _insides(self, collapsed: list[Tag], around: Tag | None) -> list[Pieces]:
+        """What is inside of collapsed sub-processes, a page each, from the outer ones to those in them."""
+        shared = tuple(fragment(tag) for tag in self._root.tags() if _is_definition(tag))
+        waiting = [(tag, around) for tag in collapsed]
+        made: list[Pieces] = []
+        for tag, page in waiting:  # grows while it is read
+            diagram = self._diagram_of(tag, page)
+            found, inner = self._inside(tag, diagram, shared)
+            waiting += ((each, diagram) for each in inner)
+            made.append(found)
+            if len(made) * sum(map(len, shared)) > MAX_SHARED or len(made) > MAX_INSIDES:
+                raise TooLarge(f"more than {len(made) - 1:,} collapsed sub-processes in one document").at(
+                    tag.line, tag.column
+                )
+        return made
+
+    def _diagram_of(self, tag: Tag, around: Tag | None) -> Tag | None:
+        """Where the inside of a sub-process is drawn: on a page of its own, or unseen on that of what it is in."""
+        for diagram in self._diagrams:
+            plane = diagram.first("BPMNPlane")
+            if plane is not None and local(plane.get("bpmnElement")) == tag.get("id"):
+                return diagram
+        shapes = Plane(around.first("BPMNPlane") if around is not None else None).shapes
+        return around if any(child.get("id") in shapes for child in tag.tags()) else None
+
+    def _inside(self, tag: Tag, diagram: Tag | None, shared: tuple[str, ...]) -> tuple[Pieces, list[Tag]]:
+        plane = diagram.first("BPMNPlane") if diagram is not None else None
+        sheet = Sheet(self._ids, Plane(plane).within(tag))
+        sheet.take(tag, "")
+        drawn = sheet.pieces()
+        said = {"name": tag.get("name")} if tag.get("name") else {}
+        process = sheet.left_of(tag, keeps=_may_stand_in_a_process)
+        whole = Whole(
+            namespaces={prefix: space for prefix, space in self._root.scope.items() if prefix != "xml"},
+            definitions=msgspec.structs.replace(kept(self._root, keeps=lambda _: False), inner=shared),
+            process=msgspec.structs.replace(process, attributes={**said, "isExecutable": "false"}),
+            lanes=lane_set(tag),
+        )
+        name = tag.get("name") or tag.get("id")
+        return msgspec.structs.replace(drawn, name=name, fields=encoded(whole), is_inside=True), sheet.collapsed
 
     def _holds_something(self, scope: Tag) -> bool:
         return len(self._processes) == 1 or next(scope.tags(), None) is not None
@@ -100,7 +148,9 @@ class _Document:
                 return process
         return None
 
-    def _page(self, scope: Tag, diagram: Tag | None, rest: tuple[str, ...], *, is_one_of_several: bool) -> Pieces:
+    def _page(
+        self, scope: Tag, diagram: Tag | None, rest: tuple[str, ...], *, is_one_of_several: bool
+    ) -> tuple[Pieces, list[Tag]]:
         plane = diagram.first("BPMNPlane") if diagram is not None else None
         sheet = Sheet(self._ids, Plane(plane))
         is_collaboration = scope.name == "collaboration"
@@ -128,7 +178,16 @@ class _Document:
         name = (diagram.get("name") if diagram is not None else "") or scope.get("name")
         if is_one_of_several:
             name = name or scope.get("id")
-        return msgspec.structs.replace(drawn, name=name, fields=encoded(whole))
+        return msgspec.structs.replace(drawn, name=name, fields=encoded(whole)), sheet.collapsed
+
+
+def _is_definition(tag: Tag) -> bool:
+    return tag.name not in {"process", "collaboration", "BPMNDiagram"}
+
+
+def _may_stand_in_a_process(tag: Tag) -> bool:
+    """Not what only an activity has: its flows, how often it is done."""
+    return tag.space != MODEL or kind_of(tag.name) in PROCESS_ORDER
 
 
 def _ids(root: Tag) -> dict[str, Tag]:

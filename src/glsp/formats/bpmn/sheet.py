@@ -6,7 +6,7 @@ Whatever is taken over is noted; the rest of every element is kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -14,7 +14,7 @@ from glsp.errors import TooLarge
 from glsp.formats.bpmn.events import event_type, trigger_of
 from glsp.formats.bpmn.kept import Kept, encoded, kept
 from glsp.formats.bpmn.plane import Plane
-from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, TYPES, is_lane, is_pool
+from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, SUB_PROCESSES, TYPES, is_lane, is_pool
 from glsp.formats.markup import Tag
 from glsp.formats.nesting import parents_first
 from glsp.formats.pieces import Link, Names, Piece, Pieces
@@ -32,8 +32,6 @@ MAX_NODES = 20_000
 _FLOWS = frozenset({"sequenceFlow", "association", "messageFlow"})
 _DATA_FLOWS = {"dataInputAssociation": "sourceRef", "dataOutputAssociation": "targetRef"}
 """What says at which data object it ends; the other end is the activity that it is in."""
-
-_SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
 
 class _Node(msgspec.Struct, frozen=True):
@@ -58,6 +56,8 @@ class Sheet:
         self._data_flows: list[tuple[Tag, _Node]] = []
         self._taken: set[int] = set()
         self._left_out: list[tuple[Tag, str]] = []
+        self.collapsed: list[Tag] = []
+        """Sub-processes whose insides are not on this page."""
 
     def take_collaboration(self, tag: Tag) -> None:
         """Everything in a collaboration, and in the processes of its participants."""
@@ -87,9 +87,11 @@ class Sheet:
         for child in boundaries:  # their activities are known now
             self._node(child, lanes.get(child.get("id"), parent), self._found.get(local(child.get("attachedToRef"))))
 
-    def left_of(self, tag: Tag, *, without: tuple[str, ...] = ()) -> Kept:
-        """What of an element was not taken; once `pieces` were made."""
-        return kept(tag, without=without, keeps=lambda each: id(each) not in self._taken)
+    def left_of(
+        self, tag: Tag, *, without: tuple[str, ...] = (), keeps: Callable[[Tag], bool] = lambda _: True
+    ) -> Kept:
+        """What of an element was not taken, and is not passed over by `keeps`; once `pieces` were made."""
+        return kept(tag, without=without, keeps=lambda each: id(each) not in self._taken and keeps(each))
 
     def is_drawn(self, element_id: str) -> bool:
         """Whether an element has a node or an edge; once `pieces` were made."""
@@ -104,6 +106,7 @@ class Sheet:
         lanes = [piece for piece in pieces if is_lane(piece.type)]
         nodes = sorted((_in_lane(piece, lanes) for piece in pieces), key=_depth)
         told_already = {id(tag) for tag, _ in self._left_out}
+        told_already.update(id(inner) for tag in self.collapsed for inner in tag.every())
         for name, shape in (*self._plane.shapes.items(), *self._plane.edges.items()):
             tag = self._ids.get(name)
             if tag is not None and id(tag) not in self._taken and id(tag) not in told_already:
@@ -160,6 +163,9 @@ class Sheet:
             type_id, says_all = TYPES[tag.name], tag.name != "adHocSubProcess"
         if type_id == "subprocess" and tag.get("triggeredByEvent").strip() in {"true", "1"}:
             type_id = "subprocess:event"
+        is_closed = tag.name in SUB_PROCESSES and self._is_closed(tag)
+        if is_closed:
+            type_id, says_all = "subprocess:collapsed", tag.name == "subProcess"
         here = self._add(tag, type_id, parent, says_all=says_all)
         if not says_all:
             self._left_out.append(
@@ -170,18 +176,13 @@ class Sheet:
                 self._taken.add(id(child))
             elif child.name in _DATA_FLOWS:
                 self._data_flows.append((child, self._found[tag.get("id") or here]))
-        if tag.name in _SUB_PROCESSES:
-            if self._is_closed(tag):
-                inner = [child for child in tag.tags() if child.name in TYPES or child.name in EVENT_TAGS]
-                if inner:
-                    self._left_out.append(
-                        (
-                            tag,
-                            f"what is inside of the collapsed {here} is kept, and is not drawn: {len(inner)} elements",
-                        )
-                    )
-            else:
-                self.take(tag, here)
+        inner = [child for child in tag.tags() if child.name in TYPES or child.name in EVENT_TAGS]
+        if is_closed and inner:
+            self.collapsed.append(tag)
+            told = f"what is inside of the collapsed {here} is a diagram of its own, and is kept here too: {len(inner)} elements"
+            self._left_out.append((tag, told))
+        elif tag.name in SUB_PROCESSES and not is_closed:
+            self.take(tag, here)
 
     def _is_closed(self, tag: Tag) -> bool:
         """Whether a sub-process is drawn as one box: its contents are not on this page."""
@@ -208,7 +209,7 @@ class Sheet:
             if found is not None and found.name == "process":
                 process, lanes = self.left_of(found), lane_set(found)
                 without.append("processRef")
-        elif is_lane(node.type) or tag.name in _SUB_PROCESSES:
+        elif is_lane(node.type) or tag.name in SUB_PROCESSES:
             lanes = lane_set(tag)
         if node.type.startswith("boundary"):
             without += ["attachedToRef", "cancelActivity"]

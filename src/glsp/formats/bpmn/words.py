@@ -44,6 +44,7 @@ BOXES: Mapping[str, str] = {
     "subprocess": "subProcess",
     "subprocess:event": "subProcess",
     "subprocess:transaction": "transaction",
+    "subprocess:collapsed": "subProcess",
 }
 GATEWAYS: Mapping[str, str] = {
     "gateway:exclusive": "exclusiveGateway",
@@ -88,9 +89,9 @@ REFERENCES: Mapping[str, tuple[str, str]] = {
 
 NODES: Mapping[str, str] = {**TASKS, **BOXES, **GATEWAYS, **DATA, **ARTIFACTS}
 
-TYPES: Mapping[str, str] = {tag: type_id for type_id, tag in NODES.items() if type_id != "subprocess:event"} | {
-    "adHocSubProcess": "subprocess"
-}
+TYPES: Mapping[str, str] = {
+    tag: type_id for type_id, tag in NODES.items() if type_id not in {"subprocess:event", "subprocess:collapsed"}
+} | {"adHocSubProcess": "subprocess"}
 """The type of an element; events, and sub-processes that an event starts, are looked at more closely."""
 
 EVENT_TAGS: Mapping[str, str] = {tag: kind for kind, tag in EVENTS.items()}
@@ -103,6 +104,8 @@ FLOW_ELEMENTS = frozenset(
 }
 ARTIFACT_TAGS = frozenset({"textAnnotation", "group", "association"})
 ROLES = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
+
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
 STEPS = frozenset({*TASKS.values(), *BOXES.values(), *GATEWAYS.values(), *EVENTS.values(), "adHocSubProcess"})
 """What sequence flows join."""
