@@ -92,7 +92,7 @@ language = Language(
              looks=frozenset({"edges"})),
         Rule(code="capacity", description="no place holds more than it has room for", types=("place",), check=_overfull),
         Rule(code="can-fire", description="says which transitions can fire, and fires them", types=("transition",),
-             check=_can_fire, reason="batch", looks=frozenset({"edges"})),
+             check=_can_fire, reason="batch"),
     ),
     templates=(
         Template(

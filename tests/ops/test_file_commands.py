@@ -13,6 +13,7 @@ from glsp.cli import FORMATS, main
 from glsp.editor.sources import SourceFormat
 from support.pages import rest
 from support.serving import Serving
+from support.tools import ROOT
 
 ORDER = 't receive "Receive" >pack\nt pack "Pack it" >ship\nt ship\n'
 WRONG = "t receive >pack\nt pack in=nowhere\n"
@@ -138,3 +139,18 @@ def test_a_target_that_says_no_format_is_refused(order: Path, capsys: pytest.Cap
     assert "does not say what to write" in said
     assert ".json, .svg, .png" in said
     assert not order.with_name("order.gif").exists()
+
+
+def test_a_file_is_its_outer_diagram_and_a_folder_gets_the_insides_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = ROOT / "tests" / "formats" / "files" / "shop.bpmn"
+    assert main(["render", str(shop), str(tmp_path / "shop.svg")]) == 0
+    assert "Write the" in (tmp_path / "shop.svg").read_text()
+    assert main(["convert", str(shop), str(tmp_path / "shop.dot")]) == 0
+    assert "Pack and send: the inside of a sub-process; name a folder as OUT to get it" in capsys.readouterr().err
+    assert main(["convert", str(shop), str(tmp_path / "again.bpmn")]) == 0
+    assert "name a folder" not in capsys.readouterr().err
+    assert main(["convert", str(shop), str(tmp_path), "--to", "notation"]) == 0
+    assert "cpart Sub" in (tmp_path / "shop.txt").read_text()
+    assert "ta I1" in (tmp_path / "pack-and-send.txt").read_text()

@@ -142,18 +142,16 @@ language = Language(
         PaletteGroup("edge-group", "Flows", "F"),
     ),
     rules=(
-        Rule(code="never-reached", description="finds steps that no flow leads to", types=TARGETS, check=rules.unreached, reason="batch",
-             looks=frozenset({"edges"})),
-        Rule(code="dead-end", description="finds steps after which nothing comes", types=STEPS, check=rules.dead_end, reason="batch",
-             looks=frozenset({"edges"})),
+        Rule(code="never-reached", description="finds steps that no flow leads to", types=TARGETS, check=rules.unreached, reason="batch"),
+        Rule(code="dead-end", description="finds steps after which nothing comes", types=STEPS, check=rules.dead_end, reason="batch"),
         Rule(code="boundary-flow", description="finds boundary events that lead nowhere", types=("boundary",),
              check=rules.leads_nowhere, looks=frozenset({"edges"})),
         Rule(code="gateway-ways", description="a gateway has several flows in or out", types=("gateway",), check=rules.pointless,
              looks=frozenset({"edges"})),
         Rule(code="event-gateway", description="after an event gateway something is waited for", types=("gateway:event",), check=rules.waits,
-             reason="batch", looks=frozenset({"edges"})),
+             reason="batch"),
         Rule(code="flow-condition", description="flows that are chosen have labels", types=("sequence",), check=rules.unlabelled,
-             reason="batch", looks=frozenset({"ends", "children"})),
+             reason="batch"),
     ),
     templates=(
         Template(

@@ -96,8 +96,7 @@ language = Language(
         PaletteGroup("connection-group", "Connections", "C"),
     ),
     rules=(
-        Rule(code="not-connected", description="finds what nothing talks to", types=LEAF_TYPES[:-1], check=_alone, reason="batch",
-             looks=frozenset({"edges"})),
+        Rule(code="not-connected", description="finds what nothing talks to", types=LEAF_TYPES[:-1], check=_alone, reason="batch"),
     ),
     templates=(
         Template(

@@ -86,10 +86,9 @@ language = Language(
     rules=(
         Rule(code="decision-ways", description="a decision leads to two places or more", types=("decision",), check=_answers,
              looks=frozenset({"edges"})),
-        Rule(code="flow-answer", description="flows from decisions have labels", types=("flow",), check=_unlabelled, reason="batch",
-             looks=frozenset({"ends", "children"})),
+        Rule(code="flow-answer", description="flows from decisions have labels", types=("flow",), check=_unlabelled, reason="batch"),
         Rule(code="dead-end", description="finds steps after which nothing comes", types=("process", "data", "subroutine", "manual"),
-             check=_dead_end, reason="batch", looks=frozenset({"edges"})),
+             check=_dead_end, reason="batch"),
     ),
     templates=(
         Template(

@@ -125,10 +125,8 @@ language = Language(
     part_sizes=building.PART_SIZES,
     groups=(PaletteGroup("node-group", "Classifiers", "A"), PaletteGroup("relation-group", "Relations", "B")),
     rules=(
-        Rule(code="general-circle", description="no classifier is its own ancestor", types=CLASSIFIERS, check=_general, reason="batch",
-             looks=frozenset({"edges"})),
-        Rule(code="no-name", description="classifiers have names", types=CLASSIFIERS, check=_nameless, reason="batch",
-             looks=frozenset({"children"})),
+        Rule(code="general-circle", description="no classifier is its own ancestor", types=CLASSIFIERS, check=_general, reason="batch"),
+        Rule(code="no-name", description="classifiers have names", types=CLASSIFIERS, check=_nameless, reason="batch"),
     ),
     templates=(
         Template(

@@ -113,13 +113,13 @@ language = Language(
         Rule(code="linked-once", description="what is needed comes from one place", types=rules.PORTS, check=rules.linked_twice,
              looks=frozenset({"edges"})),
         Rule(code="unlinked-import", description="finds imports that nothing serves", types=("import",), check=rules.unlinked,
-             reason="batch", looks=frozenset({"edges", "parent"})),
+             reason="batch"),
         Rule(code="unserved-export", description="finds exports of composites that nothing provides", types=("export",),
-             check=rules.unserved, reason="batch", looks=frozenset({"edges", "parent"})),
+             check=rules.unserved, reason="batch"),
         Rule(code="instance-of", description="an instance has the ports of its component", types=("instance",),
-             check=rules.instance_differs, reason="batch", looks=frozenset({"children"})),
+             check=rules.instance_differs, reason="batch"),
         Rule(code="instance-circle", description="instances do not need each other in a circle", types=("instance",),
-             check=rules.in_a_circle, reason="batch", looks=frozenset({"children"})),
+             check=rules.in_a_circle, reason="batch"),
     ),
     templates=(
         Template(

@@ -268,7 +268,6 @@ language = Language(
             types=("task",),
             check=_upper_case,
             reason="batch",
-            looks=frozenset({"children"}),
         ),
     ),
     operations=(CustomOperation(texts.EditTask, texts.edit_task),),

@@ -2,8 +2,9 @@
 """Markers: what validation finds; rules: who finds it; Validation: the findings of one live diagram, kept up to date.
 
 A rule looks at one element at a time and declares what else it reads (`looks`), so that after a change only elements
-whose answer may differ are asked again: O(change), proven by the counter `checked`. What must never: I/O, mutation,
-knowledge of a particular language.
+whose answer may differ are asked again: O(change), proven by the counter `checked`. Rules of other reasons are asked about the whole
+diagram each time: they may read what they like, and declare nothing. What must never: I/O, mutation, knowledge of a particular
+language.
 
 `looks`, beside the element's own fields, type and parent id:
 - `edges`: the edges that start or end at the element (their ids, ends, types and fields);
