@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ from glsp.model.graph import Graph
 from glsp.model.markers import Validation
 from glsp.model.operations import plan
 from glsp.protocol import operations as ops
-from glsp.protocol.geometry import Json, Point
+from glsp.protocol.geometry import Fields, Json, Point
 from support.drawn import drawn
 
 KINDS = ("node", "node", "inner", "inner", "edge", "edge", "delete", "text", "into", "reconnect", "set")
@@ -77,7 +75,7 @@ def operation(graph: Graph, language: Language, kind: str, one: int, two: int, t
             return ops.UpdateElement(element_id=target, set=wanted(graph, language, target, two, three))
 
 
-def wanted(graph: Graph, language: Language, element_id: str, two: int, three: int) -> Mapping[str, Json]:
+def wanted(graph: Graph, language: Language, element_id: str, two: int, three: int) -> Fields:
     """A property of the element with a value."""
     element = graph.get(element_id)
     kind = None if element is None else language.kinds.node(element.type) or language.kinds.edge(element.type)
