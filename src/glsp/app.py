@@ -41,6 +41,9 @@ from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.settings import Settings
 from glsp.storage.backends import connect
+from glsp.storage.series.connect import connect as connect_series
+from glsp.storage.series.influx import Login
+from glsp.storage.series.recorder import Recorder
 
 log = telemetry.logger("app")
 
@@ -68,10 +71,17 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
     workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
     store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
-        async with Hub(store, store, store, workspace, store).running() as hub:
+        recorder = await series(settings)
+        async with recorder.running(), Hub(store, store, store, workspace, store, recorder).running() as hub:
             yield hub
     finally:
         await store.close()
+
+
+async def series(settings: Settings) -> Recorder:
+    """Where measurements go. Raises SettingsError, Unavailable."""
+    login = Login(settings.influxdb_token.reveal(), settings.influxdb_org, settings.influxdb_bucket)
+    return await connect_series([url.reveal() for url in settings.influxdb_urls], login, settings.data_dir)
 
 
 @asynccontextmanager

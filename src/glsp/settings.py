@@ -67,6 +67,15 @@ VARIABLES = (
         "`sqlite:///PATH`, or `postgresql://USER:PASSWORD@HOST[,HOST2][:PORT]/DATABASE[?sslmode=…]`.",
         secret=True,
     ),
+    Variable(
+        "INFLUXDB_URL",
+        "SQLite in DATA_DIR",
+        "Where measurements go: `http://HOST:8086`; several, comma-separated, each get everything.",
+        secret=True,
+    ),
+    Variable("INFLUXDB_TOKEN", "none", "Token of InfluxDB 2 and 3.", secret=True),
+    Variable("INFLUXDB_ORG", "none", "Organisation of InfluxDB 2."),
+    Variable("INFLUXDB_BUCKET", "glsp", "Bucket, or database of InfluxDB 1."),
     Variable("SECRET_KEY", "made at first start", "Signs browser sessions; at least 32 characters.", secret=True),
     Variable("AUTH_TOKEN", "none", "Bearer token that every caller must bring; at least 16 characters.", secret=True),
     Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
@@ -88,6 +97,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path
     workspace_dir: Path
     database_url: Secret
+    influxdb_urls: tuple[Secret, ...]
+    """They may carry a user and a password."""
+    influxdb_token: Secret
+    influxdb_org: str
+    influxdb_bucket: str
     secret_key: Secret
     auth_token: Secret
     allowed_origins: tuple[str, ...]
@@ -132,6 +146,10 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         data_dir=data_dir,
         workspace_dir=workspace,
         database_url=Secret(database),
+        influxdb_urls=tuple(Secret(url) for url in _servers("INFLUXDB_URL", values.get("INFLUXDB_URL", ""), problems)),
+        influxdb_token=Secret(values.get("INFLUXDB_TOKEN", "")),
+        influxdb_org=values.get("INFLUXDB_ORG", ""),
+        influxdb_bucket=values.get("INFLUXDB_BUCKET") or "glsp",
         secret_key=Secret(secret),
         auth_token=Secret(token),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
@@ -198,6 +216,20 @@ def _origins(text: str, problems: list[str]) -> tuple[str, ...]:
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
             problems.append(f"ALLOWED_ORIGINS: {origin!r} is not an origin such as https://diagrams.example.org")
     return tuple(origin.rstrip("/").lower() for origin in origins)
+
+
+def _servers(name: str, text: str, problems: list[str]) -> tuple[str, ...]:
+    """Addresses of HTTP servers; a problem never shows one, for it may hold a password."""
+    urls = _list(text)
+    for url in urls:
+        try:
+            parts = urlsplit(url)
+            is_fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_fine = False
+        if not is_fine:
+            problems.append(f"{name} must be http://HOST:PORT or https://HOST:PORT")
+    return urls
 
 
 def _networks(text: str, problems: list[str]) -> tuple[str, ...]:

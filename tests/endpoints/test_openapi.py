@@ -15,12 +15,19 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from glsp.endpoints import api, api_comments, api_files, library, text
+from glsp.endpoints import api, api_comments, api_files, api_series, library, text
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, api_files, library, text)
-CLASSES = (api.Api, api_comments.CommentsApi, api_files.FilesApi, library.Library, text.TextEndpoints)
+MODULES = (api, api_comments, api_files, api_series, library, text)
+CLASSES = (
+    api.Api,
+    api_comments.CommentsApi,
+    api_files.FilesApi,
+    api_series.SeriesApi,
+    library.Library,
+    text.TextEndpoints,
+)
 ENDPOINTS = [
     (name, endpoint)
     for kind in CLASSES
@@ -48,6 +55,9 @@ def test_what_an_endpoint_reads_is_described(name: str, endpoint: Any) -> None:
     )
     if "_paper(query)" in source:
         asked |= set(re.findall(r'query\.get(?:list)?\("(\w+)"', inspect.getsource(api._paper)))
+    if "_span(request)" in source:
+        helpers = inspect.getsource(api_series._span) + inspect.getsource(api_series._answer)
+        asked |= set(re.findall(r'(?:asked|query_params)\.get\("(\w+)"', helpers)) | {"step"}
     assert asked == set(said.query)
     assert said.conditional == ("unchanged(" in source or "if-none-match" in source)
 
@@ -109,6 +119,11 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/diagrams/file:told.wf/disk/picture", {"params": {"theme": "dark"}}),
     ("POST", "/api/diagrams/file:told.wf/disk", {"json": {"keep": "mine", "version": VERSION}}),
     ("POST", "/api/diagrams/file:told.wf/save", {"json": {}}),
+    ("POST", "/api/series", {"content": "room,of=lab degrees=20.5"}),
+    ("POST", "/api/v2/write", {"params": {"precision": "s"}, "content": "room,of=lab degrees=20.5 1"}),
+    ("GET", "/api/series", {}),
+    ("GET", "/api/series/room", {"params": {"field": "degrees", "tag": "of=lab", "step": "1h"}}),
+    ("GET", "/api/diagrams/made/series", {"params": {"by": "kind"}}),
     ("POST", "/api/import", {"json": {"source": "[a] --> [b]", "fileName": "x.puml"}}),
     ("GET", "/api/export", {}),
     ("GET", "/api/templates", {}),
@@ -147,6 +162,9 @@ def test_refusals_have_the_shape_that_is_told(http: httpx.Client) -> None:
         ("GET", "/api/diagrams/none", {}),
         ("POST", "/api/diagrams", {"json": {"type": "none"}}),
         ("POST", "/api/diagrams", {"content": b"{"}),
+        ("POST", "/api/series", {"content": "room degrees=warm"}),
+        ("POST", "/api/series", {"content": "edit seconds=1"}),
+        ("GET", "/api/series/room", {"params": {"start": "then"}}),
         ("POST", "/api/import", {"json": {"source": "@startuml\n!include x\n@enduml"}}),
         ("GET", "/api/nothing", {}),
     )

@@ -43,6 +43,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "elk": (_in_clone("src/glsp/layout/elk-worker.min.js"), "python3 scripts/setup.py run"),
     "graphviz": (_on_path("dot"), "install Graphviz (Debian: apt-get install graphviz)"),
     "git": (_on_path("git"), "install git"),
+    "influxdb": (_on_path("influxd"), "install InfluxDB (Debian: apt-get install influxdb)"),
     "node": (_on_path("node"), "install Node 20.19 or later"),
     "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),
     "page": (_in_clone("src/glsp/web/index.html"), "python3 scripts/setup.py run"),
@@ -50,6 +51,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "pgbouncer": (_on_path("pgbouncer"), "install PgBouncer (Debian: apt-get install pgbouncer)"),
     "postgres": (_has_postgres, "install PostgreSQL 15 or later (Debian: apt-get install postgresql-15)"),
     "peers": (_in_clone("tests/peers/node_modules/@eclipse-glsp/client"), "npm ci in tests/peers"),
+    "victoria-metrics": (_on_path("victoria-metrics"), "install it (Debian: apt-get install victoria-metrics)"),
 }
 
 

@@ -20,6 +20,7 @@ from typing import Literal, TypeAlias
 
 from glsp import telemetry
 from glsp.editor.planning import oldest_needed, plan_request
+from glsp.editor.recording import Executed
 from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
 from glsp.errors import Busy, GlspError, Unavailable
@@ -71,6 +72,8 @@ class Diagram:
         self._on_life: dict[int, Callable[[Life], None]] = {}
         self.is_resting = info.deleted_at is not None
         self._next_subscriber = 0
+        self.executed: Callable[[Executed], None] | None = None
+        """Told of every operation that was executed here, for measuring; must not block or raise."""
 
     # for doors
 
@@ -97,16 +100,22 @@ class Diagram:
         request = Request(operation, author, operation_id, base=base, strict=strict, lenient=lenient, dry_run=dry_run)
         self._queue.append(request)
         self._wake.set()
-        started, outcome = time.perf_counter(), "cancelled"
+        started, outcome, entry = time.perf_counter(), "cancelled", None
         try:
             answer = await request.future
+            entry = None if answer.repeated else answer.entry
             outcome = "applied" if answer.entry else "none"
         except GlspError as error:
             outcome = error.code
             raise
         finally:
             telemetry.OPERATIONS.labels(door, kind_of(operation), outcome).inc()
-            telemetry.OPERATION_SECONDS.labels(door).observe(time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            telemetry.OPERATION_SECONDS.labels(door).observe(seconds)
+            if self.executed is not None:
+                self.executed(
+                    Executed(self.id, door, kind_of(operation), outcome, seconds, entry, len(self.scene.graph) - 1)
+                )
             del request  # a refusal's traceback holds this frame: with the request in it, that would be a cycle
         return answer
 

@@ -24,12 +24,14 @@ from glsp.editor.files import Workspace, replace_file
 from glsp.editor.folder import Shelf, shelf
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
+from glsp.editor.recording import record
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
 from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Sort, Version
+from glsp.storage.series.recorder import Recorder
 
 KEEP_STORED = 300.0
 """Seconds a stored diagram stays in memory after its last holder left."""
@@ -56,7 +58,9 @@ class Hub:
         bus: Bus | None = None,
         workspace: Workspace | None = None,
         comments: Comments | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
+        self.recorder = recorder
         self.documents = documents
         self.library = library
         self.workspace = workspace
@@ -200,6 +204,8 @@ class Hub:
         held = self._open[key] = Held(opened, writer)
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
         diagram.subscribe(lambda commit: self._committed(held, commit.entry, local=commit.local))
+        if (recorder := self.recorder) is not None:
+            diagram.executed = lambda done: record(recorder, done)
         return held
 
     def _committed(self, held: Held, entry: Entry, *, local: bool) -> None:

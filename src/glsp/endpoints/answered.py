@@ -188,3 +188,37 @@ class Failure(_Answer, frozen=True):
     """The body of every answer from 400 on."""
 
     error: Problem
+
+
+class Measurement(_Answer, frozen=True):
+    """Something that is measured over time."""
+
+    name: str
+    fields: list[str]
+    tags: list[str]
+
+
+class Measurements(_Answer, frozen=True):
+    """All of them, by name."""
+
+    measurements: list[Measurement]
+
+
+class Taken(_Answer, frozen=True):
+    """How many points will be kept."""
+
+    points: int
+
+
+class Curve(_Answer, frozen=True):
+    """Points in the order of time, each Unix milliseconds and a value; `key` is the value of the tag that divides."""
+
+    key: str
+    points: list[tuple[int, float | int | bool | str]]
+
+
+class Curves(_Answer, frozen=True):
+    """One line for each value that divides, or one for all; `step` in s."""
+
+    step: int
+    lines: list[Curve]

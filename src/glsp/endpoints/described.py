@@ -30,6 +30,8 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     """One call. `answer` is a type, MODEL, or None where it has no body or is no JSON (`media` says what it is then)."""
 
     body: type | None = None
+    text: str = ""
+    """What a body of plain text holds, where it is no JSON."""
     query: Mapping[str, Query] = {}
     answer: Any = None
     media: Sequence[str] = ("application/json",)

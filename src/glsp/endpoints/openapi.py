@@ -27,6 +27,7 @@ GROUPS = {
     "content": ("Contents", "What is in a diagram: editing, text, history, exports"),
     "comments": ("Comments", "What people say about a diagram"),
     "files": ("Files", "Files of the workspace, and what other programs write into them"),
+    "series": ("Over time", "What was measured, and measurements of others"),
     "many": ("Several at once", "Imports and archives"),
 }
 """Sections of the document, in order."""
@@ -118,6 +119,9 @@ def _operation(path: str, method: str, endpoint: Endpoint, said: Described, sche
             "required": True,
             "content": {"application/json": {"schema": schemas[repr(said.body)]}},
         }
+    elif said.text:
+        plain: Json = {"schema": {"type": "string", "description": said.text}}
+        found["requestBody"] = {"required": True, "content": {"text/plain": plain}}
     return found
 
 
@@ -167,6 +171,8 @@ def _group(path: str) -> str:
         return "comments"
     if path == "/api/files" or "/disk" in path or path.endswith("/save"):
         return "files"
+    if "/series" in path or path == "/api/v2/write":
+        return "series"
     if path in {"/api/import", "/api/export"}:
         return "many"
     if path.startswith("/api/diagrams"):

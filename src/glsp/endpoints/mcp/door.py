@@ -28,6 +28,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
+from glsp.endpoints.mcp.charting import Stopwatch
 from glsp.endpoints.mcp.desk import Desk
 from glsp.endpoints.mcp.fixtures import register as register_fixtures
 from glsp.endpoints.mcp.legacy import LegacyTools
@@ -77,7 +78,7 @@ class McpDoor:
             instructions=INSTRUCTIONS,
             tools=list(tools),
             subscriptions=bus,
-            middleware=[Arguments(tools)],
+            middleware=[Stopwatch(self._hub, frozenset(tool.name for tool in tools)), Arguments(tools)],
             log_level="WARNING",
         )
         resources = Resources(self._hub, self.desk.reader, bus)

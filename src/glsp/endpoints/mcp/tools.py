@@ -21,7 +21,9 @@ from pydantic import Field
 from glsp import telemetry
 from glsp.editor.exports import EXPORTS
 from glsp.editor.placing import Placing
+from glsp.editor.recording import Metric
 from glsp.editor.sources import SourceFormat
+from glsp.endpoints.mcp.charting import Charter
 from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
 from glsp.endpoints.mcp.desk import Answer, Desk, named
 from glsp.endpoints.mcp.looking import LEAST_PX, MOST_PX, Looker
@@ -44,6 +46,7 @@ Id: TypeAlias = str
 TextFormat: TypeAlias = Annotated[
     str, Field(json_schema_extra={"enum": [name for name in EXPORTS if name not in {"png", "pdf"}]})
 ]
+Divider: TypeAlias = Literal["", "kind", "door", "operation"]
 Spacing: TypeAlias = Annotated[int, Field(ge=10, le=200)]
 
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
@@ -66,6 +69,7 @@ class Tools:
         self._who = who
         self._commenter = Commenter(desk.hub, desk.numbering)
         self._looker = Looker(desk.hub, desk.numbering)
+        self._charter = Charter(desk.hub)
 
     def all(self) -> list[Tool]:
         """Every tool, ready to register."""
@@ -87,6 +91,7 @@ class Tools:
             tool(self.restore_diagram, WRITES),
             tool(self.describe_language, READS),
             tool(self.comments, DESTROYS),
+            tool(self.activity, READS),
         ]
 
     async def list_diagrams(
@@ -200,6 +205,12 @@ class Tools:
     async def redo(self, ctx: Ctx, id: Id) -> CallToolResult:
         """Takes back your last undo."""
         return await done(self._desk.redo(id, self._who(ctx)))
+
+    async def activity(
+        self, id: Id, metric: Metric = "edits", start: str = "-24h", end: str = "now", step: str = "", by: Divider = ""
+    ) -> CallToolResult:
+        """How much happened in a diagram over time, in steps (such as 5m or 1h)."""
+        return await said(self._charter.read(named(id), metric=metric, start=start, end=end, step=step, by=by))
 
     async def history(self, id: Id, before: int | None = None, limit: int = 20) -> CallToolResult:
         """Who changed what, newest first."""
