@@ -191,7 +191,10 @@ def test_probes_and_metrics_tell_what_the_server_does(serving: Serving) -> None:
         http.post("/api/diagrams", json={"type": "workflow", "id": "d"})
         http.post("/api/diagrams/d/operations", json=CREATE)
         assert http.get("/livez").json()["status"] == "ok"
-        assert http.get("/readyz").json()["services"] == {"database": {"up": True, "required": True}}
+        assert http.get("/readyz").json()["services"] == {
+            "database": {"up": True, "required": True},
+            "series": {"up": True, "required": False},
+        }
         lines = http.get("/metrics").text.splitlines()
         assert 'glsp_operations_total{door="api",kind="compound",outcome="applied"} 1.0' in lines
         assert 'glsp_backing_up{service="database"} 1.0' in lines

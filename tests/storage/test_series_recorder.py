@@ -96,10 +96,10 @@ async def test_a_server_that_was_away_gets_what_waited_and_a_peer_never_waits(tm
     away = InfluxSeries(f"http://user:hidden@127.0.0.1:{port}", Login())
     async with Recorder([("file", file), (away.name, away)]).running() as recorder:
         recorder.note("m", {}, {"v": 1.0})
-        await until(lambda: recorder.problems() == {"file": True, away.name: False})
+        await until(lambda: recorder.each() == {"file": True, away.name: False})
         assert total(await file.ask(counted())) == 1
         with influxdb(tmp_path / "influx", port):
-            await until(lambda: all(recorder.problems().values()))
+            await until(lambda: all(recorder.each().values()))
             recorder.note("m", {}, {"v": 2.0})
             await recorder.settled()
             assert total(await away.ask(counted())) == total(await file.ask(counted())) == 2

@@ -3,7 +3,7 @@
 
 Host: only names this server is known by (a page that rebinds its name to our address is turned away, 421).
 Origin: absent (no browser), our own, or an allowed one, else 403. Credentials (only when AUTH_TOKEN is set): the token
-as `Authorization: Bearer`, or the browser cookie that `POST /api/login` gave for it, else 401. Never in a URL.
+as `Authorization: Bearer` (or `Token`, as clients of InfluxDB say), or the browser cookie that `POST /api/login` gave for it, else 401. Never in a URL.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Access:
         if not self._token:
             return
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self.is_token(given.strip()):
+        if scheme.lower() in {"bearer", "token"} and self.is_token(given.strip()):
             return
         if self._cookie_holds(headers.get("cookie", "")):
             return

@@ -51,7 +51,7 @@ class SeriesApi:
             ("/api/series", "GET", self.known),
             ("/api/series", "POST", self.take),
             ("/api/v2/write", "POST", self.write),
-            ("/api/series/{id}", "GET", self.ask),
+            ("/api/series/{measurement}", "GET", self.ask),
             ("/api/diagrams/{id}/series", "GET", self.of_diagram),
         ]
 
@@ -109,6 +109,7 @@ class SeriesApi:
     async def ask(self, request: Request) -> Response:
         """One field of a measurement over time, in steps."""
         asked = request.query_params
+        measurement: str = request.path_params["measurement"]
         start, end, step = _span(request)
         fold: Fold | None = next((each for each in FOLDS if each == asked.get("fold", "mean")), None)
         if fold is None:
@@ -120,7 +121,7 @@ class SeriesApi:
                 raise Invalid(f"not a tag: {word[:60]!r}", hint="key=value")
             tags[key] = value
         question = Question(
-            measurement=diagram_of(request),
+            measurement=measurement,
             field=asked.get("field", "value"),
             fold=fold,
             start=round(start * SECOND),
@@ -129,7 +130,7 @@ class SeriesApi:
             tags=tags,
             by=asked.get("by", ""),
         )
-        return _answer(request, f"{diagram_of(request)}-{question.field}", step, await self._recorder.ask(question))
+        return _answer(request, f"{measurement}-{question.field}", step, await self._recorder.ask(question))
 
     @call(
         query={

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,10 +20,14 @@ PROBE_SECONDS = 3.0
 
 
 class Health:
-    """`ping` asks the database something cheap and raises when it does not answer."""
+    """`ping` asks the database something cheap and raises when it does not answer.
 
-    def __init__(self, ping: Callable[[], Awaitable[object]]) -> None:
+    `others` says which services that the server can do without took what was last sent to them.
+    """
+
+    def __init__(self, ping: Callable[[], Awaitable[object]], others: Callable[[], Mapping[str, bool]] = dict) -> None:
         self._ping = ping
+        self._others = others
         self._started = time.time()
         self.stopping = False
         telemetry.BUILD_INFO.labels(__version__).set(1)
@@ -47,6 +51,7 @@ class Health:
         """The database answers and the server is not stopping."""
         problem = "the server is stopping" if self.stopping else await self._database_problem()
         services = {"database": {"up": not problem, "required": True}}
+        services |= {name: {"up": is_up, "required": False} for name, is_up in self._others().items()}
         if problem:
             return json_response({"status": "unavailable", "reason": problem, "services": services}, 503, _FRESH)
         return json_response({"status": "ready", "services": services}, headers=_FRESH)

@@ -131,9 +131,14 @@ class Recorder:
         for sink in self._sinks:
             await sink.send()
 
-    def problems(self) -> dict[str, bool]:
-        """Which backends answer, by name."""
-        return {sink.name or "embedded": sink.is_up for sink in self._sinks}
+    def standing(self) -> dict[str, bool]:
+        """Which backends took what was last sent to them; several servers together are up while one of them is."""
+        name = "influxdb" if any(sink.name for sink in self._sinks) else "series"
+        return {name: any(sink.is_up for sink in self._sinks)}
+
+    def each(self) -> dict[str, bool]:
+        """The same for each server."""
+        return {sink.name: sink.is_up for sink in self._sinks}
 
     async def _first(self, ask: Callable[[Series], Awaitable[T]]) -> T:
         problem: GlspError = Unavailable("no series are kept here")
