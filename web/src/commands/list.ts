@@ -10,6 +10,7 @@ import {
   SelectAllAction,
   UndoAction,
 } from '@eclipse-glsp/client';
+import { openActivityChart } from '../chart/dialog';
 import type { Side } from '../connect/free-place';
 import { setTheme, THEMES, toggleContrast } from '../shell/theme';
 import { toast } from '../shell/toasts';
@@ -104,6 +105,9 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'open-file', label: t.files.openCommand, group: 'Diagram', icon: 'file', run: () => page.openFile() },
     { id: 'rename', label: t.commands.rename, group: 'Diagram', of: 'stored', run: () => page.rename() },
     { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', of: 'stored', run: () => page.tags() },
+    { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },
+    { id: 'activity-chart', label: t.chart.command, group: 'Diagram', icon: 'chart', run: ({ session }) => openActivityChart(session.diagramId, () => session.focusCanvas()) },
+    { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', run: () => page.tags() },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
     { id: 'export-png', label: t.pictures.png, group: 'Diagram', icon: 'download', run: () => page.exportPng() },
     { id: 'export-pdf', label: t.commands.exportPdf, group: 'Diagram', icon: 'download', run: () => page.exportAs('pdf') },

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { told } from '../activity/deeds';
 import { ApiError, history, type HistoryEntry } from '../api/diagrams';
+import { openActivityChart } from '../chart/dialog';
 import type { EditorSession } from '../editor/session';
 import { avatar } from '../shell/controls';
 import { icon } from '../shell/icons';
@@ -55,6 +56,7 @@ export class ActivityList extends LitElement {
             <option value="agents">${t.panel.agents}</option>
           </select>
         </label>
+        <button class="button plain square" title=${t.chart.show} aria-label=${t.chart.show} @click=${() => openActivityChart(this.session.diagramId)}>${icon('chart')}</button>
       </div>
       ${this.problem ? html`<p class="panel-note" role="status">${this.problem}</p>` : nothing}
       ${found.length === 0 && !this.problem ? html`<p class="panel-note" role="status">${this.entries.length === 0 ? t.panel.nothingEdited : t.panel.nothingFits}</p>` : nothing}

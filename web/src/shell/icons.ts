@@ -5,6 +5,7 @@ import { svg, type SVGTemplateResult } from 'lit';
 const PATHS = {
   add: 'M12 5v14M5 12h14',
   back: 'M14.500 5.500L8 12l6.500 6.500',
+  chart: 'M4 20h16M6.500 16.500v-5M11 16.500v-10M15.500 16.500v-7M20 16.500V4.500',
   chevron: 'M9.500 6l6 6-6 6',
   clock: 'M12 4a8 8 0 1 1 0 16 8 8 0 1 1 0-16M12 8v4.500l3 2',
   close: 'M6 6l12 12M18 6L6 18',

@@ -4,6 +4,7 @@ import type { Texts } from '../en/en';
 import { access } from './access';
 import { activity } from './activity';
 import { canvas } from './canvas';
+import { chart } from './chart';
 import { clipboard } from './clipboard';
 import { commands } from './commands';
 import { comments } from './comments';
@@ -34,6 +35,7 @@ export const de: Texts = {
   access,
   activity,
   canvas,
+  chart,
   clipboard,
   commands,
   comments,

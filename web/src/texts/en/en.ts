@@ -3,6 +3,7 @@
 import { access } from './access';
 import { activity } from './activity';
 import { canvas } from './canvas';
+import { chart } from './chart';
 import { clipboard } from './clipboard';
 import { commands } from './commands';
 import { comments } from './comments';
@@ -33,6 +34,7 @@ export const en = {
   access,
   activity,
   canvas,
+  chart,
   clipboard,
   commands,
   comments,
