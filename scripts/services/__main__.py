@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.services.influxdb import InfluxDb
 from scripts.services.pgbouncer import PgBouncer
 from scripts.services.postgres import Postgres
 from scripts.services.process import ServiceError, own_folder
@@ -25,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make services", description="Backing services for trying glsp out.")
     parser.add_argument("--replicas", type=int, default=0, metavar="N", help="streaming replicas of PostgreSQL")
     parser.add_argument("--pgbouncer", action="store_true", help="a pooler in transaction mode as well")
+    parser.add_argument("--influxdb", action="store_true", help="InfluxDB for measurements as well")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a folder for the data, which stays and is used again")
     options = parser.parse_args()
     stops: list[Callable[[], None]] = []
@@ -58,6 +60,11 @@ def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], N
         stops.append(pooler.stop)
         pooler.start()
         print(f"# or through PgBouncer: export DATABASE_URL='{pooler.url(DATABASE)}'")
+    if options.influxdb:
+        influx = InfluxDb(folder / "influxdb")
+        stops.append(influx.stop)
+        influx.start()
+        print(f"export INFLUXDB_URL='{influx.url}'")
     for number in range(1, options.replicas + 1):
         name = f"replica{number}"
         replica = postgres.replica(folder / name, name)

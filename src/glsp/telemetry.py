@@ -104,5 +104,5 @@ def configure_logging(level: str, style: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [target]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "httpx", "mcp", "alembic", "asyncio"):
+    for noisy in ("uvicorn.access", "httpx", "httpx2", "mcp", "alembic", "asyncio"):
         logging.getLogger(noisy).setLevel("WARNING")

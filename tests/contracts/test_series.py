@@ -19,8 +19,8 @@ BACKENDS = ["embedded", pytest.param("influxdb_1_6", marks=pytest.mark.needs("in
 
 
 @pytest.fixture(scope="module")
-def influx_url(tmp_path_factory):
-    with influxdb(tmp_path_factory.mktemp("influx")) as url:
+def influx_url():
+    with influxdb() as url:
         yield url
 
 

@@ -20,7 +20,8 @@ from glsp.storage.series.embedded import KEPT, EmbeddedSeries
 from glsp.storage.series.influx import InfluxSeries, Login
 from glsp.storage.series.points import SECOND, Line, Point, Question
 from glsp.storage.series.recorder import Recorder
-from support.influx import free_port, influxdb, victoria
+from scripts.services.process import free_port
+from support.influx import influxdb, victoria
 
 DAY = 86_400
 
@@ -98,7 +99,7 @@ async def test_a_server_that_was_away_gets_what_waited_and_a_peer_never_waits(tm
         recorder.note("m", {}, {"v": 1.0})
         await until(lambda: recorder.each() == {"file": True, away.name: False})
         assert total(await file.ask(counted())) == 1
-        with influxdb(tmp_path / "influx", port):
+        with influxdb(port):
             await until(lambda: all(recorder.each().values()))
             recorder.note("m", {}, {"v": 2.0})
             await recorder.settled()
@@ -109,8 +110,8 @@ async def test_a_server_that_was_away_gets_what_waited_and_a_peer_never_waits(tm
 
 
 @pytest.mark.needs("influxdb")
-async def test_questions_go_to_the_first_that_answers(tmp_path):
-    with influxdb(tmp_path / "influx") as url:
+async def test_questions_go_to_the_first_that_answers():
+    with influxdb() as url:
         dead, alive = InfluxSeries(f"http://127.0.0.1:{free_port()}", Login()), InfluxSeries(url, Login())
         await alive.write([Point("m", {}, {"v": 1.0}, time.time_ns())])
         recorder = Recorder([("dead", dead), ("alive", alive)])
@@ -120,8 +121,8 @@ async def test_questions_go_to_the_first_that_answers(tmp_path):
 
 
 @pytest.mark.needs("influxdb")
-async def test_a_field_of_another_type_is_left_out_and_told(tmp_path, caplog):
-    with influxdb(tmp_path / "influx") as url:
+async def test_a_field_of_another_type_is_left_out_and_told(caplog):
+    with influxdb() as url:
         series = InfluxSeries(url, Login())
         await series.write([Point("m", {}, {"v": 1.0}, time.time_ns())])
         await series.write([Point("m", {}, {"v": "text"}, time.time_ns())])
@@ -131,9 +132,9 @@ async def test_a_field_of_another_type_is_left_out_and_told(tmp_path, caplog):
 
 
 @pytest.mark.needs("victoria-metrics")
-async def test_the_write_of_influxdb_2_is_taken_by_victoriametrics_and_questions_are_told_to_be_impossible(tmp_path):
+async def test_the_write_of_influxdb_2_is_taken_by_victoriametrics_and_questions_are_told_to_be_impossible():
     """The wire form only: nothing here was run against InfluxDB 2."""
-    with victoria(tmp_path) as url:
+    with victoria() as url:
         series = InfluxSeries(url, Login(token="any", org="org", bucket="glsp"))
         now = time.time_ns()
         batch = [Point("room", {"of": f"lab {number}"}, {"degrees": float(number)}, now) for number in range(500)]

@@ -47,6 +47,7 @@ class _Sink:
         self.series = series
         self.waiting: deque[Point] = deque()
         self.wake = asyncio.Event()
+        self.sending = asyncio.Lock()
         self.is_up = True
         self.dropped = 0
 
@@ -64,13 +65,14 @@ class _Sink:
 
     async def send(self) -> None:
         """Writes all that waits. Raises Unavailable, Busy: what was not written waits on."""
-        while self.waiting:
-            batch = list(itertools.islice(self.waiting, BATCH))
-            dropped = self.dropped
-            await self.series.write(batch)
-            gone = self.dropped - dropped  # of this batch, while it was under way
-            for _ in range(max(len(batch) - gone, 0)):
-                self.waiting.popleft()
+        async with self.sending:
+            while self.waiting:
+                batch = list(itertools.islice(self.waiting, BATCH))
+                dropped = self.dropped
+                await self.series.write(batch)
+                gone = self.dropped - dropped  # of this batch, while it was under way
+                for _ in range(max(len(batch) - gone, 0)):
+                    self.waiting.popleft()
 
     def stands(self, *, up: bool, why: str = "") -> None:
         """Says once that it went, and once that it came back."""
