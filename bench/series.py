@@ -14,7 +14,7 @@ from pathlib import Path
 
 from glsp.storage.series.embedded import EmbeddedSeries
 from glsp.storage.series.influx import InfluxSeries, Login
-from glsp.storage.series.points import SECOND, Point, Question, Series
+from glsp.storage.series.points import SECOND, Line, Point, Question, Series
 from glsp.storage.series.recorder import BATCH, Recorder
 from scripts.services.influxdb import InfluxDb
 from scripts.services.process import own_folder
@@ -61,7 +61,8 @@ async def measured(name: str, series: Series, points: list[Point]) -> dict[str, 
         end=now + SECOND,
         step=600,
     )
-    charts = []
+    charts: list[float] = []
+    lines: list[Line] = []
     for _ in range(5):
         start = time.perf_counter()
         lines = await recorder.ask(question)

@@ -31,9 +31,11 @@ OLDEST_NODE = (20, 19)  # what Vite 8 asks for
 FOR_TESTS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "graphviz": ("dot",),
+    "influxdb": ("influxd",),
     "pgbouncer": ("pgbouncer",),
     "plantuml": ("plantuml",),
     "postgresql-15": ("initdb",),
+    "victoria-metrics": ("victoria-metrics",),
 }
 """Debian packages that tests need, and the commands of which one must be there."""
 
@@ -198,23 +200,6 @@ def debian_packages() -> None:
     places = os.pathsep.join([os.environ["PATH"], *servers])
     for package, commands in FOR_TESTS.items():
         if not any(shutil.which(name, path=places) for name in commands) and not apt_install(package):
-def chromium() -> None:
-    """See to a browser for tests, where a package manager and the right to use it are there."""
-    if any(shutil.which(name) for name in CHROMIUM_NAMES) or apt_install("chromium"):
-        return
-    say("no Chromium here: tests that need one are skipped and listed (as root on Debian it would be installed)")
-
-
-def databases() -> None:
-    """See to the servers that tests start for themselves, as `chromium` does."""
-    has_postgres = any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")
-    for is_here, package in (
-        (has_postgres, "postgresql-15"),
-        (shutil.which("pgbouncer"), "pgbouncer"),
-        (shutil.which("influxd"), "influxdb"),
-        (shutil.which("victoria-metrics"), "victoria-metrics"),
-    ):
-        if not is_here and not apt_install(package):
             say(
                 f"no {package} here: tests that need it are skipped and listed (as root on Debian it would be installed)"
             )
