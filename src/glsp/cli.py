@@ -75,7 +75,14 @@ def parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema")
     _common(migrate)
+    migrate.add_argument("--dry-run", action="store_true", help="only say what it would do")
     migrate.set_defaults(run=_migrate)
+
+    copy = commands.add_parser("copy", help="copy all diagrams from one database to another, and prove it")
+    copy.add_argument("--from", dest="source", metavar="URL", required=True, help="as DATABASE_URL; may be in use")
+    copy.add_argument("--to", dest="target", metavar="URL", required=True, help="as DATABASE_URL; empty and not in use")
+    copy.add_argument("--resume", action="store_true", help="go on with a copy that was interrupted")
+    copy.set_defaults(run=_copy)
     _about_files(commands.add_parser)
     return outer
 
@@ -237,15 +244,24 @@ def _tell(what: str, left_out: Sequence[str]) -> None:
         print(f"{what}: left out: {each}", file=sys.stderr)
 
 
-def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
-    from glsp import storage
+def _migrate(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.moving import migrate
 
-    async def bring() -> str:
-        store = await storage.connect(settings.database_url.reveal(), Path(settings.data_dir))
-        await store.close()
-        return "the database has this version's schema"
+    print(asyncio.run(migrate(settings, is_only_told=options.dry_run)))
+    return 0
 
-    print(asyncio.run(bring()))
+
+def _copy(_settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.storage.copying import copy
+
+    def progress(done: int, count: int, what: str) -> None:
+        print(f"{done}/{count} {what}", flush=True)
+
+    copied = asyncio.run(copy(options.source, options.target, progress, resume=options.resume))
+    print(
+        f"{copied.diagrams} diagrams with {copied.entries} entries were copied, and read back the same"
+        + (f"; {copied.kept} were there" if copied.kept else "")
+    )
     return 0
 
 

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import TypeAlias
 
 from glsp.errors import SettingsError, Unavailable
 from glsp.storage.ports import Store
 from glsp.storage.sql import Observe
 from glsp.storage.sqlite import open_sqlite
+from glsp.storage.sqlite_file import schema_of as schema_of_file
 
 FILE = "glsp.db"
 """The database in DATA_DIR when nothing else is asked for."""
@@ -44,14 +47,46 @@ async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -
     )
 
 
+async def schema(url: str, data_dir: Path) -> int | None:
+    """Which schema a database has, 0 when it has no tables yet; None for those that keep it to themselves.
+
+    Changes nothing. Raises as `connect`.
+    """
+    scheme = url.partition(":")[0].lower()
+    if not url or scheme == "sqlite":
+        return await asyncio.to_thread(schema_of_file, _path(url) if url else data_dir / FILE)
+    if scheme in BUILT_IN:
+        postgres = _driver()
+        return await asyncio.to_thread(postgres.schema_of, postgres.Address(url))
+    return None
+
+
 async def _sqlite(url: str, observe: Observe | None) -> Store:
+    return await open_sqlite(_path(url), observe=observe)
+
+
+def _path(url: str) -> Path:
     path = url.removeprefix("sqlite:///")
     if path == url or not path or path.startswith(":memory:"):
         raise SettingsError(
             ["DATABASE_URL must be sqlite:///PATH, with a fourth slash for a path from the root"],
             hint="for example sqlite:////var/lib/glsp/glsp.db",
         )
-    return await open_sqlite(Path(path), observe=observe)
+    return Path(path)
+
+
+async def _postgres(url: str, observe: Observe | None) -> Store:
+    return await _driver().open_postgres(url, observe=observe)
+
+
+def _driver() -> ModuleType:
+    try:
+        from glsp.storage import postgres  # noqa: PLC0415  an extra, which SQLite does without
+    except ImportError as error:
+        raise SettingsError(
+            ["DATABASE_URL names PostgreSQL, whose driver is not installed"], hint="pip install 'glsp[postgres]'"
+        ) from error
+    return postgres
 
 
 def _make_folder(data_dir: Path) -> None:
@@ -61,17 +96,6 @@ def _make_folder(data_dir: Path) -> None:
         raise Unavailable(
             f"the data folder cannot be made: {error.strerror}", hint="choose another DATA_DIR"
         ) from error
-
-
-async def _postgres(url: str, observe: Observe | None) -> Store:
-    try:
-        from glsp.storage.postgres import open_postgres  # noqa: PLC0415  an extra, which SQLite does without
-    except ImportError as error:
-        raise SettingsError(
-            ["DATABASE_URL names PostgreSQL, whose driver is not installed"],
-            hint="pip install 'glsp[postgres]'",
-        ) from error
-    return await open_postgres(url, observe=observe)
 
 
 BUILT_IN: dict[str, Backend] = {"postgres": _postgres, "postgresql": _postgres, "sqlite": _sqlite}

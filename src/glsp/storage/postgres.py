@@ -23,9 +23,11 @@ from glsp.storage.postgres_append import NOW, Group
 from glsp.storage.postgres_bus import Move, Moves
 from glsp.storage.postgres_link import STATEMENT_SECONDS, Address, Connection, explain, translated
 from glsp.storage.postgres_pool import SIZE, OutcomeUnknown, Pool
-from glsp.storage.postgres_schema import bring, is_ready
+from glsp.storage.postgres_schema import bring, is_ready, schema_of
 from glsp.storage.scripts import Script
 from glsp.storage.sql import Observe, SqlStore
+
+__all__ = ["Address", "PostgresDatabase", "PostgresStore", "open_postgres", "schema_of"]
 
 T = TypeVar("T")
 

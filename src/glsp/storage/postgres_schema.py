@@ -24,6 +24,15 @@ _one_upgrade = Lock()
 
 def is_ready() -> Script[bool]:
     """Whether the tables are there and new enough. Raises Unavailable for a database that is not for us."""
+    found = yield from schema()
+    if not found:
+        return False
+    least = yield "SELECT least FROM store WHERE id = 1", {}
+    return is_current(found, least[0][0])
+
+
+def schema() -> Script[int]:
+    """Which schema the database has, 0 when it has no tables. Raises Unavailable for one that is not for us."""
     rows = yield (
         (
             "SELECT current_setting('server_version_num')::int, current_setting('server_encoding'),"
@@ -42,14 +51,20 @@ def is_ready() -> Script[bool]:
             f"the database keeps text as {encoding}, not as UTF8", hint=f"create one with ENCODING 'UTF8' for {WHERE}"
         )
     if not has_versions and not has_store and not has_diagrams:
-        return False
+        return 0
     if not (has_versions and has_store):
         raise Unavailable("the database belongs to another program", hint=f"name one of its own in {WHERE}")
-    schema = yield "SELECT version_num FROM alembic_version", {}
+    found = yield "SELECT version_num FROM alembic_version", {}
     least = yield "SELECT least FROM store WHERE id = 1", {}
-    if not schema or not least or not str(schema[0][0]).isdecimal():
+    if not found or not least or not str(found[0][0]).isdecimal():
         raise Unavailable("the database does not say which schema it has", hint="restore a backup")
-    return is_current(int(schema[0][0]), least[0][0])
+    return int(found[0][0])
+
+
+def schema_of(address: Address) -> int:
+    """Which schema a database has, 0 when it has none. Blocking. Raises Unavailable."""
+    with explained(), psycopg.connect(address.reveal(), prepare_threshold=None) as connection:
+        return drive(connection, schema())
 
 
 def bring(address: Address) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -121,17 +121,32 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA busy_timeout = 0")  # the writer waits in its own, fairer way
 
 
+def schema_of(path: Path) -> int:
+    """Which schema a file has; 0 when it has none of our tables or is not there. Raises Unavailable."""
+    if not path.exists():
+        return 0
+    with explained(), closing(connect(path, OPEN_PATIENCE_SECONDS, "ro")) as connection:
+        return _schema(connection)
+
+
 def _is_ready(connection: sqlite3.Connection) -> bool:
+    if not _schema(connection):
+        return False
+    least = connection.execute("SELECT least FROM store WHERE id = 1").fetchone()[0]
+    return is_current(_schema(connection), least)
+
+
+def _schema(connection: sqlite3.Connection) -> int:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
-        return False
+        return 0
     if not {"alembic_version", "store"} <= tables:
         raise Unavailable("the database belongs to another program", hint=f"choose another file: {WHERE}")
     schema = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     least = connection.execute("SELECT least FROM store WHERE id = 1").fetchone()
     if schema is None or least is None or not str(schema[0]).isdecimal():
         raise Unavailable("the database does not say which schema it has", hint="restore a backup")
-    return is_current(int(schema[0]), least[0])
+    return int(schema[0])
 
 
 _one_upgrade = Lock()

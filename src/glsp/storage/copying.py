@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copies everything from one SQL database to another, and proves it: `glsp copy`.
+
+Each diagram is copied as it was at one moment, whole or not at all, with its log, snapshots, versions, tags, trash and
+comments; then it is read back, and both must give the same checksum. The source may be in use; the target must not be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+import msgspec
+
+from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
+from glsp.storage import copy_scripts as ask
+from glsp.storage.backends import connect, schema
+from glsp.storage.scripts import Row
+from glsp.storage.sql import Database, SqlStore
+
+Progress: TypeAlias = Callable[[int, int, str], None]
+"""Gets how many diagrams are done, how many there are, and what was done with the last one."""
+
+
+class Copied(msgspec.Struct, frozen=True):
+    """What a copy did."""
+
+    diagrams: int
+    entries: int
+    kept: int
+    """Diagrams that an earlier copy had brought."""
+
+
+async def copy(source: str, target: str, progress: Progress, *, resume: bool = False) -> Copied:
+    """Copies from one address to another. Raises NotAllowed for a target that has diagrams, unless an earlier copy is
+    resumed; Conflict when what is there differs; Unavailable when what arrived is not what was sent.
+    """
+    if source == target:
+        raise NotAllowed("source and target are the same database")
+    if not await schema(source, Path()):
+        raise NotFound("the source has no diagrams: it is not a database of glsp", hint="check --from")
+    async with _opened(source) as old, _opened(target) as new:
+        there = await new.read(ask.diagrams)
+        if there and not resume:
+            raise NotAllowed(
+                f"the target has {len(there)} diagrams already",
+                hint="name an empty database; or --resume, if they are those of a copy that was interrupted",
+            )
+        return await _all(old, new, there, progress)
+
+
+async def _all(old: Database, new: Database, there: dict[str, int], progress: Progress) -> Copied:
+    found = await old.read(ask.diagrams)
+    diagrams = entries = kept = 0
+    for done, (diagram_id, number) in enumerate(found.items(), 1):
+        whole = await old.read(partial(ask.whole, number))
+        if whole is None:
+            progress(done, len(found), f"{diagram_id}: deleted meanwhile")
+        elif diagram_id in there:
+            if await _checksum(old, number, whole) != await _checksum(new, there[diagram_id]):
+                raise Conflict(
+                    f"diagram {diagram_id[:200]!r} is in the target, and is another than in the source",
+                    base=0,
+                    revision=whole.head,
+                    hint="copy into an empty database",
+                )
+            kept += 1
+            progress(done, len(found), f"{diagram_id}: was there")
+        else:
+            await _one(old, new, number, whole)
+            diagrams += 1
+            entries += whole.head
+            progress(done, len(found), f"{diagram_id}: {whole.head} entries")
+    return Copied(diagrams, entries, kept)
+
+
+async def _one(old: Database, new: Database, number: int, whole: ask.Whole) -> None:
+    sum_sent = _begin(whole)
+    copy_number = await new.write(ask.reserve)
+    after = 0
+    while rows := await old.read(partial(ask.entries, number, after, whole.head)):
+        await new.write(partial(ask.add_entries, copy_number, rows))
+        _add(sum_sent, rows)
+        after = rows[-1][0]
+    await new.write(partial(ask.finish, copy_number, whole))
+    if sum_sent.hexdigest() != await _checksum(new, copy_number):
+        raise Unavailable(
+            f"diagram {whole.diagram[0][:200]!r} did not arrive as it was sent",
+            hint="nothing else may use the target meanwhile; empty it and copy again",
+        )
+
+
+async def _checksum(database: Database, number: int, whole: ask.Whole | None = None) -> str:
+    """Of a diagram with everything that belongs to it."""
+    found = whole or await database.read(partial(ask.whole, number))
+    if found is None:
+        return ""
+    total = _begin(found)
+    after = 0
+    while rows := await database.read(partial(ask.entries, number, after, found.head)):
+        _add(total, rows)
+        after = rows[-1][0]
+    return total.hexdigest()
+
+
+def _begin(whole: ask.Whole) -> Any:
+    total = hashlib.sha256()
+    _add(total, [whole.diagram])
+    for table, rows in whole.parts.items():
+        total.update(table.encode())
+        _add(total, rows)
+    return total
+
+
+def _add(total: Any, rows: Sequence[Row]) -> None:
+    for row in rows:
+        total.update(msgspec.msgpack.encode(tuple(row)))
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncGenerator[Database]:
+    store = await connect(url, Path())
+    try:
+        if not isinstance(store, SqlStore):
+            raise NotAllowed("only SQLite and PostgreSQL are copied", hint="export and import the diagrams instead")
+        yield cast("SqlStore[Database]", store).database
+    finally:
+        await store.close()
