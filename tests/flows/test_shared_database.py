@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import httpx
 import pytest
 
-from support.databases import Databases
+from scripts.services.postgres import Postgres
+from support.databases import Databases, own_postgres
 from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, GlspClient, connect
 from support.serving import Servers, Serving
 
@@ -121,3 +122,37 @@ async def test_three_servers_and_twelve_editors_on_one_diagram_lose_and_double_n
     models = await converged(servers, count)
     assert models[0] == models[1] == models[2]
     assert sum(map(len, refused)) == 0  # whoever is in the way of others takes turns with them
+
+
+@pytest.fixture
+def victim() -> Generator[Postgres]:
+    with own_postgres() as made:
+        made.make_database("glsp")
+        yield made
+
+
+@pytest.mark.needs("postgres")
+async def test_while_the_database_is_away_people_can_read_and_then_all_goes_on(
+    server: Servers, victim: Postgres
+) -> None:
+    (serving,) = start(server, victim.url("glsp"), 1)
+    async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http, connect(serving.websocket) as client:
+        await http.post("/api/diagrams", json={"type": "workflow", "id": "d"})
+        ada = await joined(client, "ada", CLIENT_KINDS)
+        await ada.operate(node("before"))
+        await client.until(lambda: ids(ada) == {"before"})
+        victim.kill()
+        refused = await http.post("/api/diagrams/d/operations", json={"operations": [node("x")], "operationId": "x"})
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+        assert refused.json()["error"]["code"] == "unavailable"
+        assert {child["id"] for child in (await http.get("/api/diagrams/d/model")).json()["children"]} == {"before"}
+        assert (await http.get("/ready")).status_code == 503
+        assert 'glsp_backing_up{service="database"} 0.0' in (await http.get("/metrics")).text
+        victim.start()
+        applied = await http.post("/api/diagrams/d/operations", json={"operations": [node("x")], "operationId": "x"})
+        assert applied.status_code == 200
+        await client.until(lambda: ids(ada) == {"before", "x"})
+        await ada.operate(node("after"))
+        await client.until(lambda: ids(ada) == {"before", "x", "after"})
+        assert (await http.get("/ready")).status_code == 200
+        assert 'glsp_backing_up{service="database"} 1.0' in (await http.get("/metrics")).text
