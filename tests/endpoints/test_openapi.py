@@ -15,15 +15,16 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from glsp.endpoints import api, api_comments, api_files, api_series, library, text
+from glsp.endpoints import api, api_comments, api_files, api_history, api_series, library, text
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, api_files, api_series, library, text)
+MODULES = (api, api_comments, api_files, api_history, api_series, library, text)
 CLASSES = (
     api.Api,
     api_comments.CommentsApi,
     api_files.FilesApi,
+    api_history.HistoryApi,
     api_series.SeriesApi,
     library.Library,
     text.TextEndpoints,
@@ -55,6 +56,8 @@ def test_what_an_endpoint_reads_is_described(name: str, endpoint: Any) -> None:
     )
     if "_paper(query)" in source:
         asked |= set(re.findall(r'query\.get(?:list)?\("(\w+)"', inspect.getsource(api._paper)))
+    if "_theme(request)" in source and "theme" in said.query:
+        asked |= {"theme"}
     if "_span(request)" in source:
         helpers = inspect.getsource(api_series._span) + inspect.getsource(api_series._answer)
         asked |= set(re.findall(r'(?:asked|query_params)\.get\("(\w+)"', helpers)) | {"step"}
@@ -119,6 +122,14 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/diagrams/file:told.wf/disk/picture", {"params": {"theme": "dark"}}),
     ("POST", "/api/diagrams/file:told.wf/disk", {"json": {"keep": "mine", "version": VERSION}}),
     ("POST", "/api/diagrams/file:told.wf/save", {"json": {}}),
+    ("POST", "/api/diagrams/made/versions", {"json": {"name": "first", "revision": 1}}),
+    ("GET", "/api/diagrams/made/versions", {}),
+    ("GET", "/api/diagrams/made/blame", {}),
+    ("GET", "/api/diagrams/made/revisions/1/model", {}),
+    ("GET", "/api/diagrams/made/revisions/1/picture", {"params": {"theme": "dark"}}),
+    ("GET", "/api/diagrams/made/revisions/0/difference", {"params": {"to": 2}}),
+    ("GET", "/api/diagrams/made/revisions/0/difference/picture", {}),
+    ("POST", "/api/diagrams/made/revisions/1/restore", {}),
     ("POST", "/api/series", {"content": "room,of=lab degrees=20.5"}),
     ("POST", "/api/v2/write", {"params": {"precision": "s"}, "content": "room,of=lab degrees=20.5 1"}),
     ("GET", "/api/series", {}),

@@ -28,7 +28,7 @@ from glsp.model.change import Author, Entry
 from glsp.model.deeds import deeds, in_words
 from glsp.model.draft import Draft
 from glsp.model.undo import History
-from glsp.protocol.operations import Operation, Redo, Undo, kind_of
+from glsp.protocol.operations import Operation, Redo, Restore, Undo, kind_of
 from glsp.storage.ports import DiagramInfo, Documents
 
 MAX_QUEUE = 1_000
@@ -208,10 +208,10 @@ class Diagram:
                 self._queue.popleft().refuse(Unavailable("the diagram was closed", hint="open it again and retry"))
 
     def _take_group(self) -> list[Request]:
-        """What is waiting, in order. Undo and redo look at committed history, so they stand alone."""
+        """What is waiting, in order. Undo, redo and restore look at committed history, so they stand alone."""
         group: list[Request] = []
         while self._queue and len(group) < MAX_GROUP:
-            alone = isinstance(self._queue[0].operation, (Undo, Redo)) or self._queue[0].base is not None
+            alone = isinstance(self._queue[0].operation, (Undo, Redo, Restore)) or self._queue[0].base is not None
             if alone and group:
                 break
             group.append(self._queue.popleft())

@@ -13,14 +13,17 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from glsp.editor.request import Request
-from glsp.errors import Conflict, Invalid, NotFound, ReadOnly, Stale
+from glsp.errors import Conflict, Invalid, NotFound, ReadOnly, Stale, TooLarge
 from glsp.languages.language import Language
 from glsp.model.change import STRUCTURAL, Change, Entry, merge
 from glsp.model.draft import Draft
 from glsp.model.locks import check_locks
 from glsp.model.operations import Plan, plan
 from glsp.model.undo import SKIPPING_KINDS, History, plan_inverse
-from glsp.protocol.operations import Redo, Undo, kind_of
+from glsp.protocol.operations import Redo, Restore, Undo, kind_of
+
+MOST_RESTORED = 20_000
+"""Changes that one restore takes back: about 40 MB of them."""
 
 EntriesSince = Callable[[int], Sequence[Entry]]
 """Entries after a revision, oldest first, up to the committed head."""
@@ -42,6 +45,8 @@ def oldest_needed(request: Request, head: int, history: History) -> int:
         oldest = min(oldest, (operation.revision or history.to_undo(author) or head) - 1)
     elif isinstance(operation, Redo):
         oldest = min(oldest, (history.to_redo(author) or head) - 1)
+    elif isinstance(operation, Restore) and head - operation.revision <= MOST_RESTORED:
+        oldest = min(oldest, operation.revision)
     return max(0, oldest)
 
 
@@ -56,10 +61,13 @@ def plan_request(
         if base < head and request.strict:
             raise conflict(base, head, since(base), f"the diagram is at revision {head}, not {base}")
     operation = request.operation
-    if isinstance(operation, (Undo, Redo)):
+    if isinstance(operation, (Undo, Redo, Restore)):
         if not language.editable:
             raise ReadOnly(f"the language {language.id!r} is not installed here: the diagram is read-only")
-        planned = _plan_step_back(draft, request, language, head, history, since)
+        if isinstance(operation, Restore):
+            planned = _plan_restore(draft, operation, language, head, since)
+        else:
+            planned = _plan_step_back(draft, request, language, head, history, since)
     else:
         planned = Planned(
             plan(draft, operation, language, request.operation_id, lenient=request.lenient), kind_of(operation)
@@ -93,6 +101,22 @@ def _plan_step_back(
         raise _blamed(error, later[1:]) from error
     check_locks(draft.base, change, draft, language)
     return Planned(Plan(change, notes=tuple(notes)), kind, undoes=revision)
+
+
+def _plan_restore(draft: Draft, operation: Restore, language: Language, head: int, since: EntriesSince) -> Planned:
+    """All that happened since the revision, taken back, the last first."""
+    if not 0 <= operation.revision <= head:
+        raise NotFound(f"there is no revision {operation.revision}", hint=f"revisions run from 0 to {head}")
+    if head - operation.revision > MOST_RESTORED:
+        raise TooLarge(
+            f"{head - operation.revision} changes lie between, at most {MOST_RESTORED} are taken back at once",
+            hint="restore a later revision first",
+        )
+    for entry in reversed(since(operation.revision)):
+        plan_inverse(draft, entry.change)
+    change = draft.change()
+    check_locks(draft.base, change, draft, language)
+    return Planned(Plan(change, notes=(f"as it was at revision {operation.revision}",)), kind_of(operation))
 
 
 def _blamed(error: Stale, later: Sequence[Entry]) -> Stale:

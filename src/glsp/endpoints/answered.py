@@ -222,3 +222,41 @@ class Curves(_Answer, frozen=True):
 
     step: int
     lines: list[Curve]
+
+
+class Version(_Answer, frozen=True):
+    """A revision that somebody named."""
+
+    name: str
+    revision: int
+    author: str
+    created_at: str
+
+
+class Versions(_Answer, frozen=True):
+    """All of them, newest first."""
+
+    versions: list[Version]
+
+
+class Who(_Answer, frozen=True):
+    """An edit: at which revision, by whom and when."""
+
+    revision: int
+    author: str
+    author_kind: AuthorKind
+    time: str
+
+
+class Touched(_Answer, frozen=True):
+    """Who made a node or edge and who changed it last; left out where the diagram began with it."""
+
+    id: str
+    created: Who | None = None
+    changed: Who | None = None
+
+
+class Blame(_Answer, frozen=True):
+    """The same for every node and edge."""
+
+    elements: list[Touched]

@@ -25,6 +25,7 @@ GROUPS = {
     "server": ("Server", "What this server is and offers"),
     "diagrams": ("Diagrams", "Listing, making, naming and removing diagrams"),
     "content": ("Contents", "What is in a diagram: editing, text, history, exports"),
+    "past": ("The past", "Named versions, any revision, differences, who made what"),
     "comments": ("Comments", "What people say about a diagram"),
     "files": ("Files", "Files of the workspace, and what other programs write into them"),
     "series": ("Over time", "What was measured, and measurements of others"),
@@ -171,6 +172,8 @@ def _group(path: str) -> str:
         return "comments"
     if path == "/api/files" or "/disk" in path or path.endswith("/save"):
         return "files"
+    if "/revisions/" in path or path.endswith(("/versions", "/blame")):
+        return "past"
     if "/series" in path or path == "/api/v2/write":
         return "series"
     if path in {"/api/import", "/api/export"}:

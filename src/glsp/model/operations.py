@@ -402,6 +402,7 @@ STEPS: dict[type[ops.Operation], Callable[[Planning, ops.Operation], None]] = {
     ops.Compound: _touch(_compound),
     ops.Layout: _not_planned,
     ops.Reload: _not_planned,
+    ops.Restore: _not_planned,
     ops.WriteText: _not_planned,
     ops.PasteText: _not_planned,
     ops.Undo: _not_planned,

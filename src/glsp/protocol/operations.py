@@ -251,6 +251,12 @@ class Undo(Operation, frozen=True, tag_field="kind", tag="undo"):
     revision: int | None = None
 
 
+class Restore(Operation, frozen=True, tag_field="kind", tag="restore"):
+    """Ours: makes the diagram what it was at a revision, as a new change that everybody may take back."""
+
+    revision: int
+
+
 class Redo(Operation, frozen=True, tag_field="kind", tag="redo"):
     """Ours: takes back the author's last undo."""
 
@@ -262,7 +268,7 @@ WIRE_OPERATIONS: OperationTypes = {
     for kind in (
         CreateNode, CreateEdge, DeleteElement, ChangeBounds, ChangeContainer, ApplyLabelEdit, ReconnectEdge,
         ChangeRoutingPoints, Layout, Cut, Paste, UpdateElement, InsertElements, Arrange, Reorder,
-        RenameElement, WriteText, PasteText, Undo, Redo,
+        RenameElement, WriteText, PasteText, Undo, Redo, Restore,
     )
 }  # fmt: skip
 """Every operation of ours that decodes by itself, by `kind`; `compound` decodes by recursion."""
