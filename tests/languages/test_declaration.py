@@ -142,7 +142,7 @@ def test_a_property_that_is_the_name_names_the_label_too(graph):
         ({"rate": "fast"}, "rate must be a number"),
         ({"open": 1}, "open must be true or false"),
         ({"mood": "sad"}, "mood must be one of calm, busy"),
-        ({"mood": None}, "mood must be a string"),
+        ({"mood": None}, "mood must be one of calm, busy"),
         ({"token": 1}, "a place has no property 'token'"),
     ],
 )

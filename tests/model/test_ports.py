@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glsp.errors import NotAllowed
+from glsp.errors import Invalid, NotAllowed
 from glsp.languages import bpmn
+from glsp.model.change import Change, Edit
 from glsp.model.clipboard import copy
 from glsp.model.graph import Graph, member, need, origin
 from glsp.model.operations import plan
 from glsp.model.ports import SIDES, UPRIGHT, Side, free_place, name_place, nearest, pinned
+from glsp.model.tree import nest
 from glsp.protocol.geometry import Bounds, Dimension, Point
 from glsp.protocol.operations import (
     Arrange,
@@ -22,6 +26,7 @@ from glsp.protocol.operations import (
     DeleteElement,
     EditorContext,
     ElementAndBounds,
+    InsertElements,
     Operation,
     Paste,
     Placement,
@@ -167,6 +172,44 @@ def test_another_side_is_a_property() -> None:
     execute(graph, UpdateElement(element_id="late", set={"side": "top"}), BPMN)
     assert (need(graph, "late").fields["side"], on_border(graph, "late")) == ("top", True)
     assert drawn(TASK + "btime late in=check side=left", BPMN).get("late") is not None
+
+
+@pytest.mark.parametrize("value", ["middle", "Left", "", None, 7, ["left"]])
+def test_a_side_that_is_none_is_refused_wherever_a_port_comes_from(value: object) -> None:
+    graph = with_event()
+    before = list(graph)
+    bad = {**nest(graph, "late"), "side": value}
+    owner = {**nest(graph, "check"), "children": [bad]}
+    refused: list[Operation] = [
+        UpdateElement(element_id="late", set={"side": value}),
+        CreateNode(element_type_id="boundary:error", container_id="check", args={"properties": {"side": value}}),
+        Paste(clipboard_data={"application/json": json.dumps([owner])}, editor_context=EditorContext()),
+        InsertElements(elements=({**bad, "id": "again", "children": []},), parent_id="check"),
+    ]
+    for operation in refused:
+        for lenient in (False, True):
+            with pytest.raises(Invalid, match="side") as found:
+                plan(graph, operation, BPMN, "op", lenient=lenient)
+            assert "left, right, top" in found.value.hint + found.value.message
+    assert list(graph) == before
+
+
+def test_a_port_cannot_be_without_its_side() -> None:
+    graph = with_event()
+    with pytest.raises(Invalid, match="side of a boundary:timer cannot be unset") as found:
+        plan(graph, UpdateElement(element_id="late", unset=("side",)), BPMN, "op")
+    assert found.value.hint == "set it to one of bottom, left, right, top, or delete late"
+    lost = {name: each for name, each in nest(graph, "late").items() if name not in {"side", "children"}}
+    with pytest.raises(Invalid, match="lies on the border of its owner, but it has no side"):
+        plan(graph, InsertElements(elements=({**lost, "id": "lost"},), parent_id="check"), BPMN, "op")
+
+
+def test_a_file_with_a_port_that_lost_its_side_can_be_repaired() -> None:
+    graph = with_event()
+    graph.apply(Change(edits=(Edit("late", {"side": "bottom"}, {}),)))
+    moved(graph, "check", 120, 130)
+    execute(graph, UpdateElement(element_id="late", set={"side": "top"}), BPMN)
+    assert on_border(graph, "late")
 
 
 def test_a_layout_that_makes_an_owner_larger_pins_its_ports_to_the_new_border() -> None:

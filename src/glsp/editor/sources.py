@@ -29,6 +29,7 @@ from glsp.languages import Language, NodeType
 from glsp.layout.options import Direction, Options
 from glsp.model.change import Element
 from glsp.model.graph import new_root
+from glsp.model.pinning import check_side
 from glsp.protocol.geometry import Fields
 
 SourceFormat: TypeAlias = Literal[
@@ -89,7 +90,10 @@ async def read_source(
     wanted = wanted or exact.told(text) or ("json" if _JSON.match(text) else documents.told(text))
     if wanted == "json":
         elements, whole = await asyncio.to_thread(read_model, text, new_root())
-        return Found((Contents(language_of(elements, diagram_type), elements, is_placed=True, fields=whole),))
+        language = language_of(elements, diagram_type)
+        for element in elements:
+            check_side(language, element)
+        return Found((Contents(language, elements, is_placed=True, fields=whole),))
     if wanted is None or wanted == "notation":
         return Found((await _from_notation(layouts, text, diagram_type),))
     if wanted in exact.READERS:

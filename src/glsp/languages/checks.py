@@ -160,6 +160,11 @@ def check_properties(
         return {}
     for name in unset:
         _declared(kind, name)
+        if name == SIDE and kinds.sides(element.type):
+            raise Invalid(
+                f"the side of a {element.type} cannot be unset: it lies on the border of its owner",
+                hint=f"set it to one of {', '.join(kinds.sides(element.type))}, or delete {element_id[:200]}",
+            )
     written = properties(kind, wanted, element.fields)
     side = as_side(written.get(SIDE))
     if side is not None and side != element.fields.get(SIDE) and kinds.sides(element.type):

@@ -66,13 +66,13 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
 
     def problem(self, value: Json) -> str:
         """What is wrong with a value, in words; "" when nothing is."""
-        if self.kind in {"string", "text", "enum"}:
+        if self.kind == "enum":
+            return "" if value in self.choices else f"must be one of {', '.join(self.choices)}"
+        if self.kind in {"string", "text"}:
             if not isinstance(value, str):
                 return "must be a string"
             if self.longest is not None and len(value) > self.longest:
                 return f"must have at most {self.longest} characters"
-            if self.kind == "enum" and value not in self.choices:
-                return f"must be one of {', '.join(self.choices)}"
         elif self.kind == "boolean":
             return "" if isinstance(value, bool) else "must be true or false"
         elif self.kind == "list":

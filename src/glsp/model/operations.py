@@ -28,7 +28,7 @@ from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
 from glsp.model.locks import check_locks, is_locked, need_unlocked
 from glsp.model.order import LONG_KEY, between, spread
-from glsp.model.pinning import put_on_border
+from glsp.model.pinning import check_sides, put_on_border
 from glsp.model.reloading import reload
 from glsp.model.renaming import rename
 from glsp.protocol import operations as ops
@@ -68,6 +68,7 @@ def plan(view: View, operation: ops.Operation, grammar: Grammar, operation_id: s
     write(planning, operation)
     change = draft.change()
     check_locks(draft.base, change, draft, grammar)
+    check_sides(change, draft, grammar)
     return Plan(change, tuple(planning.created), tuple(planning.notes))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from glsp.errors import Invalid
+from glsp.model.change import Change, Element
 from glsp.model.draft import Draft
 from glsp.model.graph import View, member, need
 from glsp.model.ports import SIDE, Side, free_place, nearest, pinned, side_of
@@ -26,6 +27,26 @@ class Borders(Protocol):
     def natural_size(self, type_id: str) -> Dimension | None:
         """The size that a node without a stated one shows."""
         ...
+
+
+def check_side(borders: Borders, element: Element) -> None:
+    """Raises Invalid for a port that says no side, or one on which its type may not lie."""
+    sides = () if element.is_edge else borders.sides(element.type)
+    if sides and element.fields.get(SIDE) not in sides:
+        what = f"its side is {element.fields[SIDE]!r:.80}" if SIDE in element.fields else "it has no side"
+        raise Invalid(
+            f"{element.id[:200]} is a {element.type} and lies on the border of its owner, but {what}",
+            hint=f"side must be one of {', '.join(sides)}; deleting takes it off the border",
+        )
+
+
+def check_sides(change: Change, after: View, borders: Borders) -> None:
+    """Raises Invalid when a change leaves a new port, or one whose side it writes, without a good side. O(change)."""
+    for element in change.added:
+        check_side(borders, element)
+    for edit in change.edits:
+        if SIDE in edit.old or SIDE in edit.new:
+            check_side(borders, need(after, edit.id))
 
 
 def put_on_border(draft: Draft, borders: Borders, port_id: str, at: Point) -> None:
