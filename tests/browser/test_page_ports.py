@@ -115,6 +115,41 @@ def test_ports_follow_when_their_owner_is_made_larger(serving: Serving, ada: Per
     ada.until(lambda: abs(drawn_middle(ada, "double-circle")[0] - box["x"] - box["width"]) <= 1, wanted=True)
 
 
+def test_ports_follow_the_border_that_is_in_the_hand_and_go_back_with_it(
+    serving: Serving, ada: Person, process: str
+) -> None:
+    right = created(serving, process, "boundary:error", "check", 445, 225)["created"][0]
+    below = created(serving, process, "boundary:timer", "check", 345, 265)["created"][0]
+    ada.open(process)
+    before = events(serving, process)
+
+    def edges() -> tuple[int, int, int, int]:
+        """Right and lower border of the owner, and the middles of the ports across them; px of the window."""
+        found = ada.page.evaluate(OUTLINES)
+        (x, y, width, height), one, other = (found[f"glsp-canvas_{each}"] for each in ("check", right, below))
+        return x + width, y + height, one[0] + one[2] // 2, other[1] + other[3] // 2
+
+    def off() -> int:
+        owner_right, owner_bottom, port_right, port_bottom = edges()
+        return max(abs(owner_right - port_right), abs(owner_bottom - port_bottom))
+
+    ada.page.mouse.click(*ada.middle("Check the form"))
+    box, start = ada.box("Check the form"), edges()
+    assert off() <= 1
+    corner = (box["x"] + box["width"], box["y"] + box["height"])
+    ada.drag(corner, (corner[0] + 60, corner[1] + 40), drop=False)
+    ada.until(lambda: edges()[0] - start[0] >= 50 and edges()[1] - start[1] >= 30, wanted=True)
+    ada.until(lambda: off() <= 1, wanted=True)
+    assert events(serving, process) == before, "nothing was sent yet"
+    ada.page.mouse.move(*corner, steps=4)
+    ada.until(edges, start)
+    ada.page.mouse.move(corner[0] + 60, corner[1] + 40, steps=4)
+    ada.page.mouse.up()
+    ada.until(lambda: events(serving, process)["boundary:error"][2] > 490, wanted=True)
+    ada.settled()
+    assert off() <= 1
+
+
 def created(serving: Serving, process: str, kind: str, owner: str, x: float, y: float) -> Any:
     """A port made over REST."""
     operation = {"kind": "createNode", "elementTypeId": kind, "containerId": owner, "location": {"x": x, "y": y}}

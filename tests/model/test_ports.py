@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,9 +34,13 @@ from glsp.protocol.operations import (
     UpdateElement,
 )
 from support.drawn import drawn, execute
+from support.tools import ROOT
 
 BPMN = bpmn.language
 TASK = "ta check @100,100 160x80\nta other @500,100 160x80\n"
+
+SAMPLES = json.loads((ROOT / "web" / "test" / "port-samples.json").read_text("utf-8"))
+"""What the page is held to as well."""
 
 places = st.floats(-500, 500, allow_nan=False).map(round)
 lengths = st.integers(1, 300)
@@ -59,6 +64,18 @@ def on_border(graph: Graph, element_id: str) -> bool:
         "top": y == 0 and 0 <= x <= size["width"],
         "bottom": y == size["height"] and 0 <= x <= size["width"],
     }[port.fields["side"]]
+
+
+@pytest.mark.parametrize("row", SAMPLES["pinned"])
+def test_a_port_is_put_where_the_page_puts_it(row: dict[str, Any]) -> None:
+    found = pinned(row["side"], Point(*row["at"]), Dimension(*row["port"]), Dimension(*row["owner"]))
+    assert [found.x, found.y] == row["corner"]
+
+
+@pytest.mark.parametrize("row", SAMPLES["nearest"])
+def test_the_nearest_side_is_that_of_the_page(row: dict[str, Any]) -> None:
+    found = nearest(Point(*row["at"]), Dimension(*row["port"]), Dimension(*row["owner"]), row["sides"])
+    assert found == row["side"]
 
 
 def moved(graph: Graph, element_id: str, x: float, y: float) -> None:

@@ -8,9 +8,15 @@ export function isSide(value: unknown): value is Side {
   return value === 'left' || value === 'right' || value === 'top' || value === 'bottom';
 }
 
+/** The side of its owner on which the element lies; none for what is no port. */
+export function sideOf(element: Readonly<GModelElement>): Side | undefined {
+  const { side } = element as { readonly side?: unknown };
+  return element instanceof GNode && isSide(side) ? side : undefined;
+}
+
 /** Whether the element lies on the border of what holds it. */
 export function isPort(element: Readonly<GModelElement>): boolean {
-  return element instanceof GNode && isSide((element as { readonly side?: unknown }).side);
+  return sideOf(element) !== undefined;
 }
 
 /** The upper left corner of a port on the nearest of these sides, all of it within the length of the side; relative to the owner. */

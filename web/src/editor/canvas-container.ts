@@ -48,6 +48,7 @@ import { stackModule } from '../canvas/stack';
 import { dropTargetModule } from '../canvas/drop-target';
 import { openingModule } from '../canvas/opening';
 import { measureModule } from '../canvas/measure';
+import { followersModule } from '../canvas/followers';
 import { farPointerModule } from '../canvas/far-pointer';
 import { scopeModule } from '../canvas/scope';
 import { reconnectModule } from '../canvas/reconnect';
@@ -131,6 +132,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         dropTargetModule,
         reparentModule,
         measureModule,
+        followersModule,
         openingModule,
         reconnectModule,
         messagesModule,
