@@ -116,7 +116,7 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
             access.admit,
             circle,
         )
-        await make_first(hub, layouts, settings.data_dir)
+        await make_first(hub, settings.data_dir)
         server.port = await _listen(web, settings)
         stack.push_async_callback(web.stop, GRACE_SECONDS)
         stack.callback(mcp.end_streams)

@@ -1,20 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The example set is drawn well: nothing on top of anything else, no line through a box, every label there."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator
 
+import msgspec
 import pytest
 
+from glsp import languages
 from glsp.editor.layouts import Layouts
 from glsp.editor.sources import Contents, read_source
+from glsp.examples import EXAMPLES, Example, model_of
+from glsp.formats.model_file import read_model
+from glsp.languages.registry import BUILT_IN
 from glsp.layout.elk import Elk
 from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
-from glsp.model.graph import build, new_root
+from glsp.model.graph import Graph, build, new_root
+from glsp.model.markers import validate
 from glsp.model.measure import measure
 from support.tools import ROOT
 
-EXAMPLES = ROOT / "docs" / "examples" / "architecture.md"
+EXAMPLES_OF_DOCS = ROOT / "docs" / "examples"
+ARCHITECTURE = EXAMPLES_OF_DOCS / "architecture.md"
 
 
 @pytest.fixture
@@ -25,7 +33,7 @@ async def layouts() -> AsyncGenerator[Layouts]:
 
 
 async def test_the_architecture_drawings_come_whole_and_are_drawn_well(layouts: Layouts) -> None:
-    found = await read_source(layouts, EXAMPLES.read_text("utf-8"), file_name=EXAMPLES.name)
+    found = await read_source(layouts, ARCHITECTURE.read_text("utf-8"), file_name=ARCHITECTURE.name)
     assert found.left_out == ()
     assert [each.name for each in found.diagrams] == [
         "On a laptop", "A team behind one server", "In a Kubernetes cluster", "In the AWS cloud", "In the Azure cloud",
@@ -33,6 +41,49 @@ async def test_the_architecture_drawings_come_whole_and_are_drawn_well(layouts: 
     ]  # fmt: skip
     assert [each.left_out for each in found.diagrams] == [()] * 9
     assert {each.name: faults(each) for each in found.diagrams} == {each.name: (0, 0) for each in found.diagrams}
+
+
+def graph_of(example: Example) -> Graph:
+    root = new_root()
+    elements, fields = read_model(model_of(example), root)
+    graph = build(msgspec.structs.replace(root, fields={**root.fields, **fields}), elements)
+    graph.measure(measure(graph, None, languages.find(example.language)))
+    return graph
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.id)
+def test_what_a_first_start_brings_is_right_and_drawn_well(example: Example) -> None:
+    language, graph = languages.find(example.language), graph_of(example)
+    assert [
+        each for reason in ("live", "batch") for each in validate(graph, language.rules, reason) if each.kind != "info"
+    ] == []
+    numbers = quality(read_scene(graph))
+    assert (numbers.overlaps, numbers.through_nodes) == (0, 0)
+
+
+@pytest.mark.parametrize("source", sorted({each.source for each in EXAMPLES}))
+async def test_what_a_first_start_brings_says_what_its_source_says(layouts: Layouts, source: str) -> None:
+    """When this fails, run `python scripts/examples.py`."""
+    shipped = {each.name: each for each in EXAMPLES if each.source == source}
+    [any_of_them, *_] = shipped.values()
+    text = (EXAMPLES_OF_DOCS / source).read_text("utf-8")
+    stated = any_of_them.language if source.endswith(".txt") else None
+    found = await read_source(layouts, text, file_name=source, diagram_type=stated)
+    assert found.left_out == ()
+    assert len(found.diagrams) == len(shipped)
+    for each in found.diagrams:
+        example = shipped.get(each.name or "", any_of_them)
+        assert said(graph_of(example)) == said(build(new_root(), each.elements))
+
+
+def said(graph: Graph) -> Counter[tuple[str, ...]]:
+    """What there is: types, texts and what edges join; ids of edges are new every time."""
+    joins = ("text", "sourceId", "targetId")
+    return Counter((each.type, *(str(each.fields.get(name, "")) for name in joins)) for each in graph)
+
+
+def test_there_is_an_example_of_every_language() -> None:
+    assert {each.language for each in EXAMPLES} == {each.id for each in BUILT_IN}
 
 
 def faults(contents: Contents) -> tuple[int, int]:
