@@ -25,6 +25,7 @@ from glsp.formats.drawing import Drawing
 from glsp.formats.exact import ExactFormat
 from glsp.formats.mapping import mapped
 from glsp.formats.model_file import WHERE_FROM, read_model
+from glsp.formats.placed import is_placed, pieces_of
 from glsp.languages import Language, NodeType
 from glsp.layout.options import Direction, Options
 from glsp.model.change import Element
@@ -141,9 +142,14 @@ async def _from_drawing(layouts: Layouts, drawing: Drawing, language_id: str) ->
     found = mapped(drawing, language_id)
     language = languages.need(found.language)
     options = Options(direction=cast("Direction", drawing.direction) if drawing.direction else None)
-    elements = await from_edits(layouts, found.edits, language, options)
+    placed = is_placed(drawing)
+    if placed:
+        elements = await settled(layouts, pieces_of(drawing, found), options)
+    else:
+        elements = await from_edits(layouts, found.edits, language, options)
     lost = sorted((*drawing.skipped, *found.notes), key=lambda each: (each.line, each.column))
-    return Contents(language, elements, drawing.name.replace("\n", " ")[:200].strip() or None, tuple(map(str, lost)))
+    name = drawing.name.replace("\n", " ")[:200].strip() or None
+    return Contents(language, elements, name, tuple(map(str, lost)), placed)
 
 
 async def _from_notation(layouts: Layouts, text: str, diagram_type: str | None) -> Contents:

@@ -2,7 +2,7 @@
 """Drawing: boxes in boxes, arrows and notes, as other tools write them; between a text format and a language.
 
 A reader turns text into drawings and says what it left out (`skipped`), a writer turns one into text; neither knows
-languages. Identity is the writer's name for a thing (PlantUML's alias), never its label: labels recur.
+languages. Where the text says so, boxes have their `place` and arrows their `way`, canvas px. Identity is the writer's name for a thing (PlantUML's alias), never its label: labels recur.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
+
+from glsp.protocol.geometry import Bounds, Point
 
 End: TypeAlias = Literal["none", "arrow", "triangle", "diamond", "filled-diamond", "circle", "cross", "crow", "plus"]
 """What an end of an arrow looks like; `triangle` is the hollow one of a generalisation."""
@@ -45,6 +47,7 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[str, ...] = ()
     colour: str = ""
     line: int = 0
+    place: Bounds | None = None
 
 
 class Arrow(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +64,7 @@ class Arrow(msgspec.Struct, frozen=True, kw_only=True):
     stereotypes: tuple[str, ...] = ()
     colour: str = ""
     line: int = 0
+    way: tuple[Point, ...] = ()
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +75,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
     parent: str = ""
     line: int = 0
+    place: Bounds | None = None
 
 
 class Drawing(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,8 @@
 
 A writer says which words its format has (`Vocabulary`), and gets boxes, arrows and notes in these words alone. What they
 cannot say is named: a type stays readable as a stereotype (`tables`), properties that no format shows are left out, and
-so is what the reader of our own text would take for something else. Places and sizes are no part of a drawing.
+so is what the reader of our own text would take for something else. Places are part of the drawing where the
+format says them (`has_places`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from glsp.languages.words import LanguageWords
 from glsp.model.change import Element
 from glsp.model.graph import descendants, need
 from glsp.model.notation import outgoing
-from glsp.protocol.geometry import Fields, Json
+from glsp.protocol.geometry import Bounds, Fields, Json, Point
+from glsp.render.lines import box_of, line_of
 
 ENDS: Mapping[str, End] = {
     "open": "arrow", "message": "triangle", "arrow": "arrow", "triangle": "triangle", "diamond": "diamond",
@@ -86,7 +88,13 @@ class _Drawing:
                 if (arrow := self._arrow(edge)) is not None:
                     self._place(edge, arrow, arrows, about)
         notes = tuple(
-            Note(id=each, text=self._label(each), about=tuple(about[each]), parent=self._parents[each])
+            Note(
+                id=each,
+                text=self._label(each),
+                about=tuple(about[each]),
+                parent=self._parents[each],
+                place=self._place_of(self._nodes[each]),
+            )
             for each in self._nodes
             if each in self._notes
         )
@@ -119,8 +127,18 @@ class _Drawing:
         self._left_out += (f"{name} of {element.id}: {value}" for name, value in told.items())
         return Box(
             id=element.id, kind=kind, label=self._label(element.id), parent=self._parents[element.id],
-            stereotypes=self._marked(element.type, kind, said, holds=holds), members=members,
+            stereotypes=self._marked(element.type, kind, said, holds=holds), members=members, place=self._place_of(element),
         )  # fmt: skip
+
+    def _place_of(self, element: Element) -> Bounds | None:
+        return box_of(self._sheet.view, element) if self._has_places else None
+
+    def _way_of(self, edge: Element) -> tuple[Point, ...]:
+        return tuple(line_of(self._sheet.view, self._sheet.language, edge)) if self._has_places else ()
+
+    @property
+    def _has_places(self) -> bool:
+        return self._vocabulary.has_places and self._sheet.with_places
 
     @property
     def _has_stereotypes(self) -> bool:
@@ -174,7 +192,7 @@ class _Drawing:
         self._left_out += (f"{name} of {source}>{target}: {value}" for name, value in told.items())
         arrow = Arrow(
             source=source, target=target, label=self._label(edge.id), stroke=stroke, source_end=ends[0], target_end=ends[1],
-            source_label=near, target_label=far,
+            source_label=near, target_label=far, way=self._way_of(edge),
         )  # fmt: skip
         if self._vocabulary.has_end_labels or not (near or far):
             return arrow

@@ -27,6 +27,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     has_notes: bool = True
     has_members: bool = True
     has_end_labels: bool = True
+    has_places: bool = False
 
     def kind(self, kind: str, *, holds: bool) -> str:
         """The format's word for a kind."""

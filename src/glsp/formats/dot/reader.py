@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """DOT to drawings: nodes are boxes by their shape, clusters boxes around others, records in columns classes with members.
 
-What is about looks (colours, fonts, ranks, positions) is not taken; what else is left out is named. A node of the name of
+What is about looks (colours, fonts, ranks) is not taken; positions are where a node has one (`dot -Tdot`). What else is left out is named. A node of the name of
 its cluster that nobody sees stands for the cluster: there edges end that are cut at its border.
 """
 
@@ -12,10 +12,12 @@ from collections.abc import Iterator
 
 from glsp.errors import Invalid
 from glsp.formats.dot.labels import fields, raw, unreferenced, without_tags
+from glsp.formats.dot.places import Frame, corners
 from glsp.formats.dot.statements import Attributes, Cluster, Edge, Graph, Node, Value, graphs
 from glsp.formats.dot.words import BOXES, ENDS, FLOW_SHAPES, KINDS, SHAPES, STYLES
 from glsp.formats.drawing import Arrow, Box, Drawing, End, Note, Skipped, Stroke
 from glsp.formats.guillemets import unmarked
+from glsp.protocol.geometry import Bounds
 
 NOTE = "note"
 UNTOLD = ("xlabel", "tooltip", "URL", "href")
@@ -40,6 +42,7 @@ class _Reader:
         self._ids = {id(each): self._cluster_id(key) for key, each in self._clusters.items()}
         self._anchors = {each for each in self._ids.values() if self._is_anchor(each)}
         self._unseen = self._invisible()
+        self._frame = self._framed()
         self._with_arrows = {
             end for edge in graph.edges if self._ends(edge) != ("none", "none") for end in (edge.source, edge.target)
         }
@@ -62,7 +65,7 @@ class _Reader:
             self._skip(graph.nodes[name].line, f"the invisible node {name}")
         notes = tuple(
             Note(id=node.name, text=self._text(node.words, node.name), about=tuple(dict.fromkeys(about[node.name])),
-                 parent=self._parent(node.cluster), line=node.line)
+                 parent=self._parent(node.cluster), line=node.line, place=self._place(node))
             for node in drawn if node.name in noted
         )  # fmt: skip
         return Drawing(
@@ -87,6 +90,19 @@ class _Reader:
             return {"kind": said}
         shapes = {node.words.get("shape", Value("")).text.lower() for node in self._graph.nodes.values()}
         return {"kind": "flowchart"} if shapes & FLOW_SHAPES else {}
+
+    def _framed(self) -> Frame | None:
+        """Where the canvas begins, if nodes have places: above a graph that stands on its x axis, as Graphviz's do."""
+        places = (node.words.get("pos", Value("")).text for node in self._graph.nodes.values())
+        points = [point for point in map(Frame(0, 0).point, places) if point is not None]
+        if not points:
+            return None
+        box = corners(self._own("bb"))
+        return Frame(0, box[3]) if box is not None and box[1] == 0 else Frame(0, 0)
+
+    def _place(self, node: Node) -> Bounds | None:
+        said = (node.words.get(word, Value("")).text for word in ("pos", "width", "height"))
+        return self._frame.node(*said) if self._frame is not None else None
 
     # boxes
 
@@ -122,6 +138,7 @@ class _Reader:
         return Box(
             id=identity, kind=kind if kind in BOXES else "group", label=label, parent=self._parent(cluster.parent),
             stereotypes=stereotypes, line=cluster.line,
+            place=self._frame.cluster(cluster.own.get("bb", Value("")).text) if self._frame is not None else None,
         )  # fmt: skip
 
     def _box(self, node: Node) -> Box:
@@ -142,7 +159,7 @@ class _Reader:
         self._untold(node.words, node.name, node.line)
         return Box(
             id=node.name, kind="rectangle" if kind == "record" else kind, label=label, parent=self._parent(node.cluster),
-            stereotypes=stereotypes, members=members, line=node.line,
+            stereotypes=stereotypes, members=members, line=node.line, place=self._place(node),
         )  # fmt: skip
 
     def _kind(self, node: Node) -> str:
@@ -204,6 +221,7 @@ class _Reader:
             source=self._end(edge, "ltail", edge.source), target=self._end(edge, "lhead", edge.target),
             label=said.get("label") or said.get("xlabel", ""), stroke=_stroke(edge.words), source_end=near, target_end=far,
             source_label=said.get("taillabel", ""), target_label=said.get("headlabel", ""), line=edge.line,
+            way=self._frame.way(edge.words.get("pos", Value("")).text) if self._frame is not None else (),
         )  # fmt: skip
 
     def _end(self, edge: Edge, word: str, node: str) -> str:

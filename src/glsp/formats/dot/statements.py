@@ -15,12 +15,12 @@ from glsp.errors import Invalid, TooLarge
 from glsp.formats.dot.tokens import Token, tokens
 from glsp.formats.limits import MAX_ARROWS, MAX_DEPTH
 
-NODE_WORDS = ("label", "shape", "style", "class", "xlabel", "tooltip", "URL", "href")
+NODE_WORDS = ("label", "shape", "style", "class", "xlabel", "tooltip", "URL", "href", "pos", "width", "height")
 EDGE_WORDS = (
     "label", "xlabel", "taillabel", "headlabel", "style", "class", "dir", "arrowhead", "arrowtail", "lhead", "ltail", "tooltip",
-    "URL", "href",
+    "URL", "href", "pos",
 )  # fmt: skip
-"""Attributes that say more than how a thing looks or where it stands."""
+"""Attributes that say more than how a thing looks."""
 
 
 class Value(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Diagrams as DOT: containers are clusters, classes are records, stereotypes stand in guillemets above the labels.
 
+Where a diagram has places, so have nodes (`pos`, for `neato -n`), clusters (`bb`) and edges (for `neato -n2`).
 Edges of DOT end at nodes, so each cluster has an invisible one of its name, where its edges end and are cut (`lhead`).
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from glsp.formats.aliases import aliases, renamed
 from glsp.formats.dot.labels import quoted, record, referenced
+from glsp.formats.dot.placing import corners, middle, size, spline
 from glsp.formats.dot.words import ARROWS, BOXES, KINDS, SHAPES, STYLES
 from glsp.formats.drawing import Arrow, Box, Drawing, Note
 from glsp.formats.drawn import drawn
@@ -18,12 +20,14 @@ from glsp.formats.guillemets import marked
 from glsp.formats.nesting import INDENT, lines
 from glsp.formats.vocabulary import Vocabulary
 from glsp.formats.written import Sheet, Written
+from glsp.protocol.geometry import Bounds
 
 ALL = Vocabulary(
     leaves=frozenset(SHAPES) - {"note", "group"} | {"frame"},
     boxes=BOXES,
     leaf="rectangle",
     box="group",
+    has_places=True,
 )
 
 _NAME = re.compile(r"[^\"\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]+")
@@ -49,6 +53,7 @@ class _Text:
     def __init__(self, drawing: Drawing, names: Mapping[str, str]) -> None:
         self._drawing = drawing
         self._names = names
+        self._box = _around(drawing)
         self._clusters = {each.parent for each in (*drawing.boxes, *drawing.notes)} - {""}
 
     def rows(self) -> Iterator[str]:
@@ -56,6 +61,8 @@ class _Text:
         yield "digraph {"
         for name, value in self._head():
             yield f"{INDENT}{name}={value}"
+        if self._box is not None:
+            yield f"{INDENT}{corners(self._box)}"
         yield f"{INDENT}node [shape=box]"
         yield from lines((*drawing.boxes, *drawing.notes), self._alone, self._opened, "}", depth=1)
         for note in drawing.notes:
@@ -76,16 +83,23 @@ class _Text:
 
     def _alone(self, thing: Box | Note) -> Iterator[str]:
         if isinstance(thing, Note):
-            yield f'{self._name(thing.id)} [class="note", shape=note, label={quoted(referenced(thing.text))}]'
+            looks = ['class="note"', "shape=note", f"label={quoted(referenced(thing.text))}"]
         else:
-            yield f"{self._name(thing.id)} [{', '.join(_looks(thing))}]"
+            looks = list(_looks(thing))
+        if self._box is not None and thing.place is not None:
+            looks += [middle(thing.place), *size(thing.place)]
+        yield f"{self._name(thing.id)} [{', '.join(looks)}]"
 
     def _opened(self, thing: Box | Note) -> Iterator[str]:
         if isinstance(thing, Box):  # nothing is inside a note
             yield f"subgraph {_id(f'cluster_{self._names[thing.id]}')} {{"
             yield f'{INDENT}class="{thing.kind}"'
             yield f"{INDENT}label={_label(thing)}"
-            yield f"{INDENT}{self._name(thing.id)} [{ANCHOR}]"
+            anchor = ANCHOR
+            if self._box is not None and thing.place is not None:
+                yield f"{INDENT}{corners(thing.place)}"
+                anchor += f", {middle(thing.place)}"
+            yield f"{INDENT}{self._name(thing.id)} [{anchor}]"
 
     def _arrow(self, arrow: Arrow) -> str:
         near, far = arrow.source_end, arrow.target_end
@@ -104,6 +118,8 @@ class _Text:
             looks.append("dir=none")
         if far not in {"none", "arrow"}:
             looks.append(f"arrowhead={ARROWS[far]}")
+        if self._box is not None and (way := spline(arrow.way, starts=near != "none", ends=far != "none")):
+            looks.append(way)
         return self._line(arrow.source, arrow.target, looks)
 
     def _line(self, source: str, target: str, looks: list[str]) -> str:
@@ -117,6 +133,20 @@ class _Text:
 
     def _name(self, element_id: str) -> str:
         return _id(self._names[element_id])
+
+
+def _around(drawing: Drawing) -> Bounds | None:
+    """The box of all of it; None where not everything has its place."""
+    places = [each.place for each in (*drawing.boxes, *drawing.notes)]
+    boxes = [place for place in places if place is not None]
+    if not boxes or len(boxes) < len(places):
+        return None
+    points = [point for arrow in drawing.arrows for point in arrow.way]
+    left = min([*(box.x for box in boxes), *(point.x for point in points)])
+    top = min([*(box.y for box in boxes), *(point.y for point in points)])
+    right = max([*(box.x + box.width for box in boxes), *(point.x for point in points)])
+    bottom = max([*(box.y + box.height for box in boxes), *(point.y for point in points)])
+    return Bounds(left, top, right - left, bottom - top)
 
 
 def _id(name: str) -> str:
