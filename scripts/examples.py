@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lays out the examples of `docs/examples` and writes the model files that a first start takes."""
+"""Lays out the examples of `docs/examples`; writes the model files that a first start takes, and a picture for each language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from glsp.layout.options import Options
 from glsp.storage.memory import MemoryStore
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES, TARGET = ROOT / "docs" / "examples", ROOT / "src" / "glsp" / "examples"
+SOURCES, TARGET, PICTURES = ROOT / "docs" / "examples", ROOT / "src" / "glsp" / "examples", ROOT / "docs" / "pictures"
 
 COMPACT = Options(spacing=24, wrap=True)
 OPTIONS = {
@@ -33,7 +33,7 @@ async def build() -> None:
     """All of them, one after the other; nothing is written before the last was made."""
     store, elk = MemoryStore(), Elk(workers=1)
     texts = {name: (SOURCES / name).read_text("utf-8") for name in {each.source for each in EXAMPLES}}
-    made: dict[str, bytes] = {}
+    made: dict[Path, bytes] = {}
     try:
         async with Hub(store, store).running() as hub:
             layouts = Layouts(elk)
@@ -52,11 +52,13 @@ async def build() -> None:
                         options=options,
                     )  # fmt: skip
                 async with hub.using(diagram_id) as diagram:
-                    made[each.id] = (await export(diagram, "json", PAPER)).data
+                    made[TARGET / f"{each.id}.json"] = (await export(diagram, "json", PAPER)).data
+                    picture = await export(diagram, "png", PAPER)
+                    made[PICTURES / f"example-{each.language}.png"] = picture.data  # the last one of a language stays
     finally:
         await elk.close()
-    for name, data in made.items():
-        (TARGET / f"{name}.json").write_bytes(data)
+    for path, data in made.items():
+        path.write_bytes(data)
 
 
 if __name__ == "__main__":

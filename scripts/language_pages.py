@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from glsp.examples import EXAMPLES
 from glsp.languages.declaration import EdgeType, NodeType, Property
 from glsp.languages.language import Language
 from glsp.languages.registry import BUILT_IN
@@ -35,6 +36,12 @@ def page(language: Language) -> Iterator[str]:
     if language.extensions:
         yield f"Files end in {', '.join(f'`{each}`' for each in language.extensions)}."
     yield "Written by `make docs`."
+    shown = [each for each in EXAMPLES if each.language == language.id]
+    if shown:
+        yield ""
+        yield f"![{shown[-1].name}, an example](../../pictures/example-{language.id}.png)"
+        yield ""
+        yield "This one and others are there at the first start ([examples](../../examples/README.md))."
     yield from table(
         "Nodes", ("Word", "Node", "Type", "Meaning", "Holds"), (node_row(each, language) for each in language.nodes)
     )
