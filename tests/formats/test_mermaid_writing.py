@@ -2,12 +2,17 @@
 """What is written as Mermaid is read back as the same: boxes, arrows, notes, whatever their texts."""
 
 import msgspec
+import pytest
 from hypothesis import given
 
+from glsp import languages
 from glsp.formats.documents import read
 from glsp.formats.drawing import Arrow, Drawing
 from glsp.formats.mermaid.class_writer import CLASSES, class_diagram
 from glsp.formats.mermaid.flowchart_writer import FLOWS, flowchart
+from glsp.formats.writing import WRITERS
+from glsp.formats.written import Sheet
+from support.drawn import drawn
 from support.sketches import drawings, said
 
 
@@ -81,3 +86,13 @@ def test_what_a_class_diagram_cannot_say_is_named() -> None:
         "in of hint: p",
         "the line a>p: Mermaid draws none to a name space",
     ]
+
+
+@pytest.mark.parametrize("name", ["mermaid", "plantuml", "dot"])
+def test_formats_without_ports_have_boxes_for_them_and_say_so(name: str) -> None:
+    language = languages.find("wasm-component")
+    graph = drawn('component c "C"\nimport i "x" in=c\nexport e "y" in=c', language)
+    found = WRITERS[name].write(Sheet(graph, language, "Ports"))
+    assert "the sides of ports (2): there they are boxes inside their owners" in found.left_out
+    (drawing,) = read(found.text, name).drawings  # type: ignore[arg-type]
+    assert {box.id: box.parent for box in drawing.boxes} == {"c": "", "i": "c", "e": "c"}

@@ -26,6 +26,7 @@ from glsp.languages.words import LanguageWords
 from glsp.model.change import Element
 from glsp.model.graph import descendants, need
 from glsp.model.notation import outgoing
+from glsp.model.ports import side_of
 from glsp.protocol.geometry import Bounds, Fields, Json, Point
 from glsp.render.lines import box_of, line_of
 
@@ -265,6 +266,8 @@ class _Drawing:
                 and element.type not in known
             ):
                 yield f"{each}: {element.type} is no type of {self._sheet.language.name}"
+        if ports := sum(side_of(element) is not None for element in self._nodes.values()):
+            yield f"the sides of ports ({ports}): there they are boxes inside their owners"
         if len(self._untold) > 1:
             yield f"the types of edges ({', '.join(self._untold)}): only their look tells them apart"
 
