@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support.pages import Person
-from support.serving import Serving
+from support.serving import Servers, Serving
 
 pytestmark = pytest.mark.needs("chromium", "page")
 
-EXAMPLE = Path(__file__).resolve().parents[1] / "stock" / "workspace" / "example.wf"
+ORDER = Path(__file__).resolve().parents[1] / "formats" / "files" / "order.bpmn"
 
 
 def task(element_id: str, x: int, text: str) -> dict[str, Any]:
@@ -53,9 +53,17 @@ def names(file: Path) -> list[str]:
     return sorted(part["text"] for each in tasks for part in each["children"] if "text" in part)
 
 
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Generator[Serving]:
+    """One server for all; each test has a folder of its own in its workspace."""
+    servers = Servers(tmp_path_factory.mktemp("files"))
+    yield servers()
+    servers.end()
+
+
 @pytest.fixture
 def file(serving: Serving) -> Path:
-    """A file in a folder of its own: the server is shared, and what is open in it stays open for a while."""
+    """A file that nobody has opened yet."""
     found = serving.workspace / f"orders-{uuid.uuid4().hex[:8]}" / "ship.wf"
     write(found, "Pack", "Send")
     return found
@@ -123,6 +131,25 @@ def test_what_is_drawn_in_a_file_has_a_size_and_comes_back(
     assert all(each["size"]["width"] > 0 for each in drawn["children"])
     grace = open_file(person("Grace"), file)
     assert grace.canvas() == ada.canvas()
+
+
+@pytest.mark.needs("elk")
+def test_a_process_is_edited_in_its_own_file(serving: Serving, ada: Person) -> None:
+    file = serving.workspace / f"{uuid.uuid4().hex[:8]}.bpmn"
+    file.write_text(ORDER.read_text())
+    ada.visit(f"/f/{file.name}")
+    ada.node("Order arrives").wait_for()
+    ada.page.mouse.dblclick(*ada.middle("Order arrives"))
+    ada.write("Order comes in")
+    expect(ada.page.locator(".file-state")).to_have_text("Unsaved")
+    ada.page.keyboard.press("Control+s")
+    expect(ada.page.locator(".file-state")).to_have_text("")
+    written = file.read_text()
+    assert 'name="Order comes in"' in written
+    assert 'camunda:topic="stock"' in written
+    file.write_text(written.replace("Order comes in", "Order arrives"))
+    ada.node("Order arrives").wait_for()
+    expect(toast(ada.page).last).to_contain_text("Another program changed the file.")
 
 
 def test_files_have_no_tags_names_or_comments_and_others_see_that_something_is_unsaved(

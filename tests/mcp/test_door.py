@@ -196,6 +196,32 @@ async def test_a_file_that_nobody_has_open_is_saved_at_once(serving: Serving, er
     assert {each["id"] for each in json.loads(file.read_text())["children"]} >= {"first", "second"}
 
 
+async def test_an_edit_beside_another_programs_is_refused_and_says_who_chooses(serving: Serving, era: str) -> None:
+    file = serving.workspace / "plan.wf"
+    empty = '{"id": "sprotty", "type": "graph", "children": []}'
+    file.write_text(empty)
+    create = {"kind": "createNode", "elementTypeId": "task:manual", "location": {"x": 0, "y": 0}}
+    at = "/api/diagrams/file:plan.wf"
+    async with agent(f"{serving.url}/mcp", era) as ada, httpx.AsyncClient(base_url=serving.url) as person:
+        await ada.text("apply_operations", id="file:plan.wf", ops="t first")
+        file.write_text(empty)  # nothing is unsaved: what the other program wrote counts
+        await ada.text("apply_operations", id="file:plan.wf", ops="t second")
+        assert [each["id"] for each in json.loads(file.read_text())["children"]] == ["second"]
+        await person.post(f"{at}/operations", json={"operations": [create]})
+        file.write_text(empty)
+        before = await ada.text("get_diagram", id="file:plan.wf")
+        said = await ada.refusal("apply_operations", id="file:plan.wf", ops="t third")
+        assert said.startswith("CONFLICT: another program has changed plan.wf, and there are unsaved edits of somebody")
+        assert "POST /api/diagrams/file:plan.wf/disk" in said
+        assert await ada.text("get_diagram", id="file:plan.wf") == before
+        assert file.read_text() == empty
+        version = (await person.get(f"{at}/disk")).json()["version"]
+        chosen = (await person.post(f"{at}/disk", json={"keep": "mine", "version": version})).json()
+        assert chosen == {"version": version, "differs": False, "isUnsaved": True}
+        await ada.text("apply_operations", id="file:plan.wf", ops="t third")
+        assert {each["id"] for each in json.loads(file.read_text())["children"]} >= {"second", "third"}
+
+
 async def test_bare_json_rpc_needs_no_session(serving: Serving) -> None:
     async with httpx.AsyncClient(base_url=serving.url, timeout=20) as script:
 

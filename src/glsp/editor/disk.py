@@ -17,8 +17,8 @@ from glsp.editor.comparing import Compared, between
 from glsp.editor.file_formats import Place
 from glsp.editor.files import Source, overtaken, version_of
 from glsp.editor.opening import Held
-from glsp.editor.watching import take
-from glsp.errors import NotAllowed
+from glsp.editor.watching import look, take
+from glsp.errors import Conflict, NotAllowed
 from glsp.model.change import Author
 from glsp.model.graph import build
 from glsp.protocol.files import Keep
@@ -50,6 +50,25 @@ async def state(held: Held) -> Disk:
     data = await asyncio.to_thread(source.read)
     differs = await asyncio.to_thread(source.changed_on_disk)
     return Disk(version_of(hashlib.sha256(data).digest()), differs, source.dirty)
+
+
+async def agree(held: Held, place: Place | None) -> None:
+    """Before an edit by who cannot be asked: takes over what another program wrote into the file.
+
+    Raises Conflict where unsaved edits of somebody are in the way.
+    """
+    source = source_of(held)
+    await look(held, place)
+    try:
+        await asyncio.to_thread(source.check_disk)
+    except Conflict as error:
+        raise Conflict(
+            f"another program has changed {source.path.name}, and there are unsaved edits of somebody beside it",
+            base=error.base,
+            revision=error.revision,
+            hint="nothing was done; who edits it in the editor chooses there which counts, or anybody by "
+            f"POST /api/diagrams/file:{held.diagram.id}/disk; try again then",
+        ) from error
 
 
 async def choose(held: Held, keep: Keep, version: str, author: Author, place: Place | None) -> None:

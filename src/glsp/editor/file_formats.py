@@ -21,6 +21,7 @@ from glsp.errors import Invalid, NotAllowed, Unavailable
 from glsp.formats import exact
 from glsp.formats.encodings import decoded
 from glsp.formats.exact import ExactFormat
+from glsp.formats.json_place import not_json
 from glsp.formats.pieces import Pieces, assembled
 from glsp.formats.writing import write
 from glsp.formats.written import Sheet
@@ -35,8 +36,8 @@ Place: TypeAlias = Callable[[Pieces], Awaitable[tuple[Element, ...]]]
 
 MODEL_ENDING = ".json"
 
-_OURS = "glspLanguage="
-"""Stands in every draw.io file that we wrote; what other programs draw does not come back as it was."""
+_OURS = '<mxfile host="glsp"'
+"""How every draw.io file begins that we wrote last; what other programs draw does not come back as it was."""
 
 _MODEL = re.compile(rb'"type"\s*:\s*"graph"')
 HEAD_BYTES = 4_096
@@ -109,7 +110,7 @@ def _from_model(name: str, data: bytes, wanted: Language | None) -> Content:
 
 async def _from_pieces(name: str, data: bytes, kind: ExactFormat, place: Place | None) -> Content:
     text = await asyncio.to_thread(decoded, data)
-    if kind == "drawio" and _OURS not in text:
+    if kind == "drawio" and _OURS not in text[:HEAD_BYTES]:
         raise NotAllowed(
             f"{name} was drawn by another program; saved here it would lose colours and fonts", hint="import it"
         )
@@ -118,7 +119,7 @@ async def _from_pieces(name: str, data: bytes, kind: ExactFormat, place: Place |
         raise NotAllowed(f"{name} holds {len(found)} diagrams", hint="import it: each becomes a diagram of its own")
     [pieces] = found
     if pieces.left_out:
-        raise NotAllowed(f"{name} holds what a save would lose: {pieces.left_out[0]}", hint="import it")
+        raise NotAllowed(f"{name} holds what is not taken whole: {pieces.left_out[0]}", hint="import it")
     if place is None:
         raise Unavailable(f"{name} cannot be laid out here", hint="open it on a server")
     root = (await asyncio.to_thread(assembled, pieces)).graph
@@ -132,7 +133,7 @@ def model_of(name: str, data: bytes) -> Fields:
     try:
         return _filled(msgspec.json.decode(data))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Invalid(f"{name} is not a diagram: {error}") from error
+        raise Invalid(f"{name} is not a diagram: {not_json(data.decode(errors='replace'), error)}") from error
 
 
 def _filled(model: Json) -> Json:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files of the workspace folder that can be opened, as lists show them. Looks at names and first bytes, opens nothing.
 
-A name that would mean another file (a link, `file:…`, bytes that are no text) is not listed, so that whatever is listed
+A name that would mean another file (a link, `file:…`, `glsp:…`, bytes that are no text) is not listed, so that whatever is listed
 can be opened under the name it is listed by.
 """
 
@@ -15,7 +15,7 @@ import msgspec
 
 from glsp import languages
 from glsp.editor.file_formats import HEAD_BYTES, endings, format_of, may_be_ours
-from glsp.editor.naming import FILE
+from glsp.editor.naming import FILE, STORED
 from glsp.formats.writing import WRITERS
 
 MOST_FILES = 2_000
@@ -67,7 +67,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _listed(folder: Path, path: Path, is_unsaved: Callable[[str], bool]) -> Listed | None:
     name = path.relative_to(folder).as_posix()
-    if not name.isprintable() or name.startswith(FILE) or path.is_symlink():
+    if not name.isprintable() or name.startswith((FILE, STORED)) or path.is_symlink():
         return None
     try:
         state = path.stat()

@@ -22,6 +22,7 @@ from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
 from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
+from glsp.formats.glsprust import with_layout
 from glsp.languages import Language, Template
 from glsp.protocol.times import iso
 from glsp.render.looks import THEMES
@@ -47,10 +48,11 @@ class NewDiagram(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Import(msgspec.Struct, frozen=True, rename="camel"):
-    """Body of `POST /api/import`."""
+    """Body of `POST /api/import`. `layout` is the text of the file with the places, which GLSP-Rust keeps apart."""
 
     source: str
     file_name: str = ""
+    layout: str = ""
     name: str | None = None
     format: SourceFormat | None = None
     type: str | None = None
@@ -151,7 +153,7 @@ class Library:
             return json_response({"diagrams": [{**shown(info), "leftOut": ()} for info in there], "leftOut": ()})
         done = await self._beginnings.bring(
             author(request),
-            wanted.source,
+            with_layout(wanted.source, wanted.layout),
             diagram_type=wanted.type,
             source_format=wanted.format,
             file_name=wanted.file_name,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from glsp.errors import Invalid
+from glsp.formats.json_place import not_json
 from glsp.model.change import Element
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph
@@ -31,7 +32,7 @@ def read_model(source: str, root: Element) -> tuple[tuple[Element, ...], Fields]
     try:
         found: Json = msgspec.json.decode(source)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
-        raise Invalid(f"not JSON: {error}", hint=WHERE_FROM) from error
+        raise Invalid(not_json(source, error), hint=WHERE_FROM) from error
     children: Json = found.get("children") if is_object(found) else found
     if not is_list(children):
         raise Invalid("not a diagram: the JSON has no list of children", hint=WHERE_FROM)

@@ -41,6 +41,8 @@ export async function createDiagram(wanted: NewDiagram): Promise<Diagram> {
 export interface Source {
   readonly source: string;
   readonly fileName?: string;
+  /** The text of the file with its places, where a format keeps them apart. */
+  readonly layout?: string;
   /** For diagrams that have no name of their own. */
   readonly name: string;
   readonly type?: string;

@@ -54,7 +54,7 @@ export class FileFeed implements IActionHandler {
       queueMicrotask(() => this.changed.fire(undefined));
       return;
     }
-    const { state, version, saving } = action as FileStateMessage;
+    const { state, version = '', saving = false } = action as FileStateMessage;
     if (state === 'reread') {
       toast({ tone: 'info', text: t.files.reread, detail: t.files.rereadHint });
       return;

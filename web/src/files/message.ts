@@ -12,9 +12,9 @@ export type Keep = 'file' | 'mine';
 export interface FileStateMessage extends Action {
   readonly state: 'reread' | 'differs' | 'settled';
   /** Names what the file holds, where it differs. */
-  readonly version: string;
+  readonly version?: string;
   /** A save was refused for it. */
-  readonly saving: boolean;
+  readonly saving?: boolean;
 }
 
 export interface ChooseFile extends RequestAction<FileChosen> {

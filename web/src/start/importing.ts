@@ -3,6 +3,7 @@
 import { ApiError, type InstalledLanguage } from '../api/diagrams';
 import { type ImportedDiagram, importSource, type Source } from '../api/library';
 import { t } from '../texts/texts';
+import { holdsPlaces, paired } from './pairs';
 import { MOST_FILES, nameOf, textOf, typeOf, UnreadableFile } from './reading';
 
 /** What became of a file: diagrams, with what of it is not in them, or a problem. */
@@ -17,12 +18,19 @@ export interface Outcome {
 /** Makes diagrams of each file. */
 export async function importFiles(files: readonly File[], languages: readonly InstalledLanguage[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const file of files.slice(0, MOST_FILES)) {
+  const arrivals = paired(files);
+  for (const { file, layout } of arrivals.slice(0, MOST_FILES)) {
     const type = typeOf(file.name, languages);
-    outcomes.push(await outcome(file.name, async () => ({ source: await textOf(file), fileName: file.name, name: nameOf(file.name), ...(type === undefined ? {} : { type }) })));
+    outcomes.push(
+      await outcome(file.name, async () => {
+        if (holdsPlaces(file.name)) throw new UnreadableFile(t.files.onlyPlaces, t.files.onlyPlacesHint);
+        const places = layout === undefined ? {} : { layout: await textOf(layout) };
+        return { source: await textOf(file), fileName: file.name, name: nameOf(file.name), ...(type === undefined ? {} : { type }), ...places };
+      }),
+    );
   }
   const problem = { message: t.start.tooManyFiles(MOST_FILES), hint: t.start.tooManyFilesHint };
-  return [...outcomes, ...files.slice(MOST_FILES).map(file => ({ file: file.name, diagrams: [], leftOut: [], problem }))];
+  return [...outcomes, ...arrivals.slice(MOST_FILES).map(({ file }) => ({ file: file.name, diagrams: [], leftOut: [], problem }))];
 }
 
 /** Makes diagrams of a text; without a format the server tells it by the text. */

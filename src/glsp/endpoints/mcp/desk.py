@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import msgspec
 
 from glsp import languages
+from glsp.editor import disk
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
@@ -258,12 +259,15 @@ class Desk:
         dry_run: bool = False,
         echo: int = texts.ECHO_LINES,
     ) -> Answer:
+        if held.source is not None and not dry_run:
+            await disk.agree(held, self.hub.place)
         before = {_identity(marker) for marker in held.diagram.scene.problems.markers()}
         outcome = await held.diagram.execute(
             operation, author, operation_id=key, base=rev, strict=strict, dry_run=dry_run, door="mcp"
         )
         if held.source is not None and outcome.entry is not None and held.holders == 1:
             await self.hub.save(held, author)  # nobody else has the file open: there is nobody to save it later
+            held.diagram.saved()
         planned: Draft | None = None
         if dry_run:
             scene = held.diagram.scene

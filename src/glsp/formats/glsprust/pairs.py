@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from glsp.errors import Invalid
+from glsp.formats.json_place import not_json
 from glsp.protocol.geometry import Json, is_object
 
 _LOOK = re.compile(r'\s*\{[^{\[]{0,4000}"diagram(?:_t|T)ype"\s*:')
@@ -29,13 +30,18 @@ def layout_names(file_name: str) -> tuple[str, ...]:
     return (f"{stem}.layout.json", f"{stem.removesuffix('.glsp')}.layout.json")
 
 
+def with_layout(contents: str, layout: str) -> str:
+    """Both as one text where the first is of GLSP-Rust and there is a second; else the first. Raises Invalid."""
+    return paired(contents, layout) if layout.strip() and looks_so(contents[:10_000]) else contents
+
+
 def paired(contents: str, layout: str) -> str:
     """Both as one text. Raises Invalid where the second is no JSON; contents that are none stay as they are."""
     try:
         places: Json = msgspec.json.decode(layout)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         raise Invalid(
-            f"the file with the places is not JSON: {error}", hint="delete it, and everything is laid out"
+            f"the file with the places is {not_json(layout, error)}", hint="delete it, and everything is laid out"
         ) from error
     try:
         found: Json = msgspec.json.decode(contents)

@@ -16,6 +16,7 @@ from glsp import languages
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.glsprust.pairs import LAYOUT
 from glsp.formats.glsprust.ports import MEMBER, OWNERS, interfaces, joined, ports
+from glsp.formats.json_place import not_json
 from glsp.formats.nesting import parents_first
 from glsp.formats.pieces import Link, Names, Piece, Pieces
 from glsp.languages import NodeType
@@ -49,7 +50,7 @@ def read(text: str, language_id: str = "") -> list[Pieces]:
     try:
         found: Json = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
-        raise Invalid(f"not JSON: {error}", hint=_HINT) from error
+        raise Invalid(not_json(text, error), hint=_HINT) from error
     found = _flat(found) if is_object(found) else {}
     if not isinstance(found.get("diagram_type"), str):
         raise Invalid("this is no diagram of GLSP-Rust: it has no diagram_type", hint=_HINT)

@@ -2,6 +2,8 @@
 import type { Texts } from '../en/en';
 
 export const files: Texts['files'] = {
+  onlyPlaces: 'Die Datei enthält nur, wo etwas steht.',
+  onlyPlacesHint: 'Legen Sie sie zusammen mit der .glsp.json-Datei ab, zu der sie gehört.',
   list: 'Dateien im Arbeitsordner',
   title: 'Dateien',
   subtitle: 'Im Arbeitsordner des Servers. Sie werden gespeichert, wenn Sie es sagen.',

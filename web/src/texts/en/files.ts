@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export const files = {
+  onlyPlaces: 'The file holds places alone.',
+  onlyPlacesHint: 'Drop it together with the .glsp.json file that it belongs to.',
   list: 'Files of the workspace folder',
   title: 'Files',
   subtitle: 'In the workspace folder of the server. They are saved when you say so.',
