@@ -234,7 +234,7 @@ async def test_clients_that_know_of_files_are_told_and_choose_and_others_get_the
         await sessions[0].idle()
         assert ours.said("fileState")[-1]["saving"] is True
         assert ours.said("message") == []
-        wrong = {"kind": "chooseFile", "requestId": "2", "keep": "file", "version": "0" * 16}
+        wrong: dict[str, object] = {"kind": "chooseFile", "requestId": "2", "keep": "file", "version": "0" * 16}
         send(sessions[0], wrong)
         await sessions[0].idle()
         assert ours.said("fileChosen")[-1]["refused"]["code"] == "conflict"

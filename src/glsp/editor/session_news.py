@@ -67,15 +67,18 @@ class News:
 def removes(news: News, graph: Graph) -> tuple[str, ...]:
     """The topmost elements to take out: what went (also when it came again), what moved into an element put whole."""
     top = [each for each, parent in news.removed.items() if parent not in news.removed or each in graph]
-    whole = news.placed | news.changed
+    whole = (news.placed | news.changed) - {graph.root}
     covered = [each for each in news.moved if each in graph and _covered(graph, each, whole)]
     return tuple(sorted({*top, *covered}))
 
 
 def puts(news: News, scene: Scene) -> tuple[Put, ...]:
-    """The elements to write, whole, parents and earlier siblings first; nothing that another of them contains."""
+    """The elements to write, whole, parents and earlier siblings first; nothing that another of them contains.
+
+    The root is never written: what a file keeps there is nothing that clients show.
+    """
     graph = scene.graph
-    wanted = {each for each in news.placed | news.changed if each in graph}
+    wanted = {each for each in news.placed | news.changed if each in graph and each != graph.root}
     top = [each for each in wanted if not _covered(graph, each, wanted)]
     return tuple(_put(scene, each, placed=each in news.placed) for each in _in_order(graph, top))
 
