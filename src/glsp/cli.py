@@ -270,7 +270,9 @@ def _render(_settings: Settings, options: argparse.Namespace) -> int:
     from glsp.ops.documents import Reading
 
     reading = Reading(options.format, options.type)
-    print(asyncio.run(render(options.source, options.target, _on_paper(options), reading)))
+    line, left_out = asyncio.run(render(options.source, options.target, _on_paper(options), reading))
+    print(line)
+    _tell(str(options.source), left_out)
     return 0
 
 

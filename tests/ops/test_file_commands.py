@@ -39,6 +39,15 @@ def test_a_file_is_drawn_as_its_ending_says(
     assert capsys.readouterr().out == f"{target}: 11 elements, {len(data):,} bytes\n"
 
 
+def test_a_document_tells_which_characters_it_could_not_draw(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "order.txt"
+    source.write_text('t receive "请"\n', "utf-8")
+    assert main(["render", str(source), str(tmp_path / "order.pdf")]) == 0
+    assert "characters that the font does not have are drawn as boxes: 请 (U+8BF7)" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

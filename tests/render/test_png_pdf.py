@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from glsp.errors import Invalid, TooLarge
 from glsp.model.text import Font, text_width
 from glsp.protocol.geometry import Bounds
-from glsp.render.fonts import font_file, is_covered
+from glsp.render.fonts import font_file, is_covered, missing
 from glsp.render.looks import THEMES
 from glsp.render.pdf import MOST_POINTS, pdf
 from glsp.render.png import MOST_SIDE, fitting, png, size
@@ -111,6 +111,16 @@ def test_hostile_labels_are_text() -> None:
 def test_characters_that_the_font_lacks_are_drawn_with_the_fonts_of_the_machine() -> None:
     assert [is_covered(each) for each in ("Order", "Zähle Ω и ừ", "注文", "🙂")] == [True, True, False, False]
     assert png(drawn(label="注文")[1])
+
+
+def test_what_the_font_lacks_is_told_by_character() -> None:
+    assert missing(drawn(label="Größe – Ωμέγα € Привет & <b>")[1]) == ()
+    [told] = missing(drawn(label="请求 & 请\u200d\U0001f680")[1])
+    assert told == (
+        "characters that the font does not have are drawn as boxes: 求 (U+6C42) 请 (U+8BF7) \U0001f680 (U+1F680)"
+    )
+    [many] = missing(drawn(label="".join(map(chr, range(0x4E00, 0x4E00 + 25))))[1])
+    assert many.endswith("(U+4E13) and 5 more")
 
 
 def test_texts_are_as_wide_in_pictures_as_the_layout_believes() -> None:

@@ -16,6 +16,7 @@ from glsp.formats.writing import WRITERS, write
 from glsp.formats.written import Sheet
 from glsp.model.graph import Graph, member, origin
 from glsp.protocol.geometry import Bounds, is_object
+from glsp.render.fonts import missing
 from glsp.render.looks import THEMES
 from glsp.render.pdf import pdf
 from glsp.render.png import png
@@ -44,7 +45,7 @@ EXPORTS = {
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """A file, and what of the diagram the format could not say; pictures and the model hold everything."""
+    """A file, and what of the diagram the format could not say, or a document not draw."""
 
     data: bytes
     left_out: tuple[str, ...] = ()
@@ -94,7 +95,8 @@ async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> Exported:
         return Exported(await asyncio.to_thread(png, picture, scale=paper.scale))
     if name == "pdf":
         loop = asyncio.get_running_loop()
-        return Exported(await loop.run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name))
+        document = await loop.run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name)
+        return Exported(document, missing(picture))
     return Exported(picture.encode())
 
 

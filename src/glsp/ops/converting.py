@@ -38,8 +38,8 @@ def format_of(target: Path) -> str | None:
     return ENDINGS[max(fitting, key=len)] if fitting else None
 
 
-async def render(source: Path, target: Path, paper: Paper, reading: Reading) -> str:
-    """Writes the picture, whose kind the target's ending says, and tells what was drawn. Raises Refused, Invalid."""
+async def render(source: Path, target: Path, paper: Paper, reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """Writes the picture, whose kind the target's ending says; tells what was drawn, and what could not be. Raises Refused, Invalid."""
     kind = format_of(target)
     if kind not in PICTURES:
         raise Invalid(f"{target} does not say which picture", hint=f"end its name in .{', .'.join(PICTURES)}")
@@ -47,7 +47,7 @@ async def render(source: Path, target: Path, paper: Paper, reading: Reading) -> 
         found = await export(diagram, kind, paper)
         elements = len(diagram.scene.graph) - 1
     await asyncio.to_thread(write_bytes, target, found.data)
-    return f"{target}: {elements:,} elements, {len(found.data):,} bytes"
+    return f"{target}: {elements:,} elements, {len(found.data):,} bytes", found.left_out
 
 
 async def convert(

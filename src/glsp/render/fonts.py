@@ -7,7 +7,10 @@ metrics in `glsp.model.text` speak of the same glyphs.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from fontTools.ttLib import TTFont  # pyright: ignore[reportMissingTypeStubs]
@@ -37,3 +40,28 @@ def covered() -> frozenset[int]:
 def is_covered(text: str) -> bool:
     """Whether every character of a text can be drawn with the font."""
     return text.isascii() or covered().issuperset(map(ord, text))
+
+
+_NAMED = 20
+"""Characters that are told one by one."""
+
+_WORDS = re.compile(r"<text [^>]*>([^<]*)</text>")
+
+
+def missing(picture: str) -> tuple[str, ...]:
+    """What of a picture's texts the font cannot draw, in words, one sentence; () where it has everything. O(picture)."""
+    if is_covered(picture):
+        return ()
+    texts = "".join(unescape(words) for words in _WORDS.findall(picture))
+    lacking = sorted(
+        each for each in set(texts) if ord(each) not in covered() and unicodedata.category(each) not in _UNSEEN
+    )
+    if not lacking:
+        return ()
+    more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+    named = " ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:_NAMED])
+    return (f"characters that the font does not have are drawn as boxes: {named}{more}",)
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me"})
+"""Categories that draw nothing by themselves."""
