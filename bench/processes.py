@@ -63,6 +63,11 @@ def ended_children(pid: int) -> float:
     return (int(fields[13]) + int(fields[14])) / _TICKS_PER_SECOND
 
 
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds used so far by a process, its descendants and those that have ended."""
+    return ended_children(pid) + sum(cpu_clock(each) for each in tree(pid))
+
+
 class Process:
     """A running server, in a process group of its own."""
 
@@ -95,7 +100,7 @@ class Process:
 
     def cpu(self) -> float:
         """CPU seconds used so far by the tree."""
-        return ended_children(self.pid) + sum(cpu_clock(pid) for pid in tree(self.pid))
+        return cpu_seconds(self.pid)
 
     def memory(self) -> int:
         """Resident bytes of the tree."""

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from glsp.model.change import Author, Change, Edit, Element, Entry
-from glsp.storage.ports import DiagramInfo
-from glsp.storage.sqlite import SqliteStore, open_sqlite
+from glsp.storage.ports import DiagramInfo, Documents
+from glsp.storage.sqlite import open_sqlite
 
 ROOT = Element("root", "graph", "", "a0", {})
 PERSON = Author("person:ada", "Ada Lovelace")
@@ -76,7 +76,7 @@ def at(samples: Sequence[float], share: float) -> float:
     return sorted(samples)[min(len(samples) - 1, int(len(samples) * share))]
 
 
-async def edit(store: SqliteStore, name: str, until: float, waits: list[float], group: int) -> None:
+async def edit(store: Documents, name: str, until: float, waits: list[float], group: int) -> None:
     revision = 0
     while time.perf_counter() < until:
         started = time.perf_counter()

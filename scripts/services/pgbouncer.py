@@ -29,6 +29,11 @@ class PgBouncer:
         """As `Postgres.url`, through the pooler."""
         return self._postgres.url(database, port=self.port)
 
+    @property
+    def pid(self) -> int:
+        """Of the running process. Raises ServiceError."""
+        return self._process.pid
+
     def start(self) -> None:
         """Writes its configuration and starts it. Raises ServiceError."""
         self._folder.mkdir(parents=True, exist_ok=True)

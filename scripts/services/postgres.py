@@ -86,6 +86,11 @@ class Postgres:
         self.start()
         self.sql(f"CREATE ROLE {USER} LOGIN CREATEDB REPLICATION PASSWORD '{PASSWORD}'")
 
+    @property
+    def pid(self) -> int:
+        """Of the running process. Raises ServiceError."""
+        return self._process.pid
+
     def start(self) -> None:
         """Starts it on its data, after `make` or the end of an earlier process. Raises ServiceError."""
         (self._data / "postmaster.pid").unlink(missing_ok=True)  # of a killed one: its number may be somebody else's

@@ -19,7 +19,7 @@ POSTGRES = pytest.param("postgres", marks=pytest.mark.needs("postgres"))
 PGBOUNCER = pytest.param("pgbouncer", marks=pytest.mark.needs("postgres", "pgbouncer"))
 PATIENCE_SECONDS = 60.0
 LANES = 4
-EDITS = 12
+EDITS = 8
 
 
 @pytest.fixture(params=[POSTGRES, PGBOUNCER])
@@ -102,6 +102,14 @@ async def converged(servers: Sequence[Serving], count: int) -> list[dict[str, An
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        POSTGRES,
+        pytest.param("pgbouncer", marks=[pytest.mark.needs("postgres", "pgbouncer"), pytest.mark.long("chaos")]),
+    ],
+    indirect=True,
+)
 async def test_three_servers_and_twelve_editors_on_one_diagram_lose_and_double_nothing(
     server: Servers, url: str
 ) -> None:

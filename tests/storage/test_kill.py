@@ -130,7 +130,7 @@ def url(request, tmp_path):
 
 
 async def test_kill_9_loses_no_acknowledged_edit_and_leaves_no_part_of_one(url):
-    turns = 10 if url.startswith("sqlite:") else 4
+    turns = 10 if url.startswith("sqlite:") else 2
     acknowledged, in_flight = await rounds(url, turns)
 
     print(f"{acknowledged} acknowledged operations, {in_flight} groups in flight at {2 * turns} kills")

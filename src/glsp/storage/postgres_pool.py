@@ -53,7 +53,7 @@ class Pool:
         self._slots = asyncio.Semaphore(size)
         self._idle: list[tuple[Connection, float]] = []
         self._born: dict[Connection, float] = {}
-        self._down = False
+        self._is_up: bool | None = None
         self._closed = False
 
     async def run(self, work: Callable[[Connection, int], Awaitable[T]]) -> T:
@@ -63,7 +63,7 @@ class Pool:
         it raises, Unavailable, Busy.
         """
         problem: GlspError = Unavailable(CLOSED)
-        for attempt, pause in enumerate(PAUSES_SECONDS[: 1 if self._down else None]):
+        for attempt, pause in enumerate(PAUSES_SECONDS[: 1 if self._is_up is False else None]):
             await asyncio.sleep(pause)
             try:
                 async with self.connection() as connection, asyncio.timeout(STATEMENT_SECONDS):
@@ -155,14 +155,15 @@ class Pool:
         self._idle.clear()
 
     def _unanswered(self, problem: GlspError) -> None:
-        if isinstance(problem, Unavailable):
+        if isinstance(problem, Unavailable) and self._is_up is not False:
+            self._is_up = False
             telemetry.BACKING_UP.labels("database").set(0)
-            if not self._down:
-                log.warning("%s: edits are refused until it is back", problem.message)
-            self._down = True
+            log.warning("%s: edits are refused until it is back", problem.message)
 
     def _answered(self) -> None:
-        telemetry.BACKING_UP.labels("database").set(1)
-        if self._down:
+        if self._is_up:
+            return
+        if self._is_up is not None:
             log.info("the database answers again")
-        self._down = False
+        self._is_up = True
+        telemetry.BACKING_UP.labels("database").set(1)
