@@ -67,7 +67,7 @@ def looking(serving: Serving, diagram: str) -> str:
 def test_edits_of_people_and_agents_are_shown_over_time(ada: Person, looking: str, tmp_path: Path) -> None:
     ada.open(looking)
     ada.page.get_by_role("tab", name="Activity").click()
-    ada.button("Show activity over time").click()
+    ada.button("Over time").click()
     dialog = ada.page.get_by_role("dialog", name="Activity over time")
     expect(dialog.locator(".u-over")).to_be_visible()
     expect(dialog.locator(".chart-legend li")).to_have_text(["Agents", "People"])
@@ -117,7 +117,7 @@ def test_when_the_measurements_cannot_be_had_it_says_so(ada: Person, diagram: st
         "**/series?*", lambda route: route.fulfill(status=503, content_type="application/json", body=refusal)
     )
     ada.page.get_by_role("tab", name="Activity").click()
-    ada.button("Show activity over time").click()
+    ada.button("Over time").click()
     expect(ada.page.get_by_role("alert").filter(has_text="influx:8086 does not answer")).to_be_visible()
     ada.problems[:] = [each for each in ada.problems if "503" not in each]
 
@@ -134,7 +134,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 def test_the_chart_has_no_violation(look: str, looking: str, person: Callable[..., Person]) -> None:
     ada = person("Ada", **LOOKS[look]).open(looking)
     ada.page.get_by_role("tab", name="Activity").click()
-    ada.button("Show activity over time").click()
+    ada.button("Over time").click()
     dialog = ada.page.get_by_role("dialog", name="Activity over time")
     expect(dialog.locator(".u-over")).to_be_visible()
     table(dialog)

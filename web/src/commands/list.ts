@@ -22,6 +22,7 @@ import { layOutAgain, openLayoutDialog } from '../layout/dialog';
 import { anchorHere } from '../comments/places';
 import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
+import { openPast } from '../past/dialog';
 import { copyPicture } from '../pictures/copy';
 import { boxOf } from '../canvas/moves';
 import { goToPart } from './parts';
@@ -106,6 +107,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'rename', label: t.commands.rename, group: 'Diagram', of: 'stored', run: () => page.rename() },
     { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', of: 'stored', run: () => page.tags() },
     { id: 'rename', label: t.commands.rename, group: 'Diagram', run: () => page.rename() },
+    { id: 'past', label: t.past.command, group: 'Diagram', icon: 'clock', run: ({ session, isReadonly, isOnline }) => void openPast(session, isOnline && !isReadonly) },
     { id: 'activity-chart', label: t.chart.command, group: 'Diagram', icon: 'chart', run: ({ session }) => openActivityChart(session.diagramId, () => session.focusCanvas()) },
     { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', run: () => page.tags() },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },

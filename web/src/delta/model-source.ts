@@ -9,7 +9,7 @@ import { SYNC_MODEL, type SyncModelAction } from './commands';
 import { APPLY_CHANGE, type ChangeMessage } from './message';
 import { ServerModel } from './server-model';
 
-const OWN_KINDS = ['changeContainer', 'updateElement', 'reorder', 'insertElements', 'renameElement', 'writeText', 'requestText', 'pasteText', 'requestSteps'];
+const OWN_KINDS = ['changeContainer', 'updateElement', 'reorder', 'insertElements', 'renameElement', 'writeText', 'requestText', 'pasteText', 'requestSteps', 'restore'];
 
 interface ModelMessage extends Action {
   readonly newRoot: GModelRootSchema;

@@ -6,6 +6,7 @@ import { told } from '../activity/deeds';
 import { ApiError, history, type HistoryEntry } from '../api/diagrams';
 import { openActivityChart } from '../chart/dialog';
 import type { EditorSession } from '../editor/session';
+import { openPast } from '../past/dialog';
 import { avatar } from '../shell/controls';
 import { icon } from '../shell/icons';
 import { exactTime, since } from '../start/time';
@@ -56,7 +57,10 @@ export class ActivityList extends LitElement {
             <option value="agents">${t.panel.agents}</option>
           </select>
         </label>
-        <button class="button plain square" title=${t.chart.show} aria-label=${t.chart.show} @click=${() => openActivityChart(this.session.diagramId)}>${icon('chart')}</button>
+      </div>
+      <div class="activity-tools">
+        <button class="button plain" @click=${() => void openPast(this.session, !this.disabled)}>${icon('clock')}${t.past.show}</button>
+        <button class="button plain" @click=${() => openActivityChart(this.session.diagramId)}>${icon('chart')}${t.chart.show}</button>
       </div>
       ${this.problem ? html`<p class="panel-note" role="status">${this.problem}</p>` : nothing}
       ${found.length === 0 && !this.problem ? html`<p class="panel-note" role="status">${this.entries.length === 0 ? t.panel.nothingEdited : t.panel.nothingFits}</p>` : nothing}

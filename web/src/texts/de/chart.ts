@@ -2,7 +2,7 @@
 import type { Texts } from '../en/en';
 
 export const chart: Texts['chart'] = {
-  show: 'Verlauf über die Zeit zeigen',
+  show: 'Über die Zeit',
   command: 'Verlauf über die Zeit …',
   title: 'Verlauf über die Zeit',
   what: 'Was gezeigt wird',

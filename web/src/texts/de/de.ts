@@ -20,6 +20,7 @@ import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
+import { past } from './past';
 import { pictures } from './pictures';
 import { presence } from './presence';
 import { rest } from './rest';
@@ -51,6 +52,7 @@ export const de: Texts = {
   menu,
   palette,
   panel,
+  past,
   pictures,
   presence,
   rest,

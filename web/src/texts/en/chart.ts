@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export const chart = {
-  show: 'Show activity over time',
+  show: 'Over time',
   command: 'Activity over time …',
   title: 'Activity over time',
   what: 'What is shown',

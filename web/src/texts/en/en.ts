@@ -19,6 +19,7 @@ import { life } from './life';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
+import { past } from './past';
 import { pictures } from './pictures';
 import { presence } from './presence';
 import { rest } from './rest';
@@ -50,6 +51,7 @@ export const en = {
   menu,
   palette,
   panel,
+  past,
   pictures,
   presence,
   rest,
