@@ -52,7 +52,8 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Generator[Serving]:
 
 def everything(language_id: str) -> list[dict[str, Any]]:
     """A node of every type side by side, one in another, an edge of every type; every third one is on a layer."""
-    said = languages.need(language_id).describe()
+    language = languages.need(language_id)
+    said = language.describe()
     size = {"width": 100, "height": 50}
     nodes: list[dict[str, Any]] = [
         {
@@ -62,6 +63,7 @@ def everything(language_id: str) -> list[dict[str, Any]]:
             "size": size,
             "children": [],
             **({"layer": "Draft"} if at % 3 == 0 else {}),
+            **({"side": language.sides(each["type"])[0]} if language.sides(each["type"]) else {}),
         }
         for at, each in enumerate(said["nodes"])
     ]
