@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.services.process import Process, ServiceError, free_port, give, run_once
+from scripts.services.process import POLL_SECONDS, Process, ServiceError, free_port, give, run_once
 
 USER = "glsp"
 PASSWORD = "only for tests: %&/@:"  # characters that an URL must quote
@@ -21,6 +22,12 @@ QUOTED = "only%20for%20tests%3A%20%25%26%2F%40%3A"
 
 QUICK = {"fsync": "off", "full_page_writes": "off"}
 """Commits do not wait for the disk: a killed server loses nothing, a machine without power would."""
+
+IN_USE = "pre-existing shared memory block"
+"""What a server says whose killed predecessor has children that did not notice yet."""
+
+LEAVE_PATIENCE_SECONDS = 10.0
+"""How long those are waited for; they take milliseconds."""
 
 COMMON = {
     "listen_addresses": "127.0.0.1",
@@ -94,7 +101,16 @@ class Postgres:
     def start(self) -> None:
         """Starts it on its data, after `make` or the end of an earlier process. Raises ServiceError."""
         (self._data / "postmaster.pid").unlink(missing_ok=True)  # of a killed one: its number may be somebody else's
-        self._process.start(self._answers)
+        deadline = time.monotonic() + LEAVE_PATIENCE_SECONDS
+        while True:
+            try:
+                self._process.start(self._answers)
+            except ServiceError as error:
+                if IN_USE not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(POLL_SECONDS)
+            else:
+                return
 
     def stop(self) -> None:
         """Cuts connections and ends in order."""
