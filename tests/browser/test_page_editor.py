@@ -464,3 +464,15 @@ def test_every_corner_of_the_canvas_takes_clicks(diagram: str, robot: Robot, ada
         ada.page.mouse.click(*ada.middle(f"Corner{at}"))
         expect(ada.page.locator("#glsp-canvas .node.selected")).to_have_count(1)
         expect(ada.node(f"Corner{at}")).to_have_class(re.compile("selected"))
+
+
+@pytest.mark.needs("elk")
+def test_a_diagram_whose_straight_edges_have_texts_is_seen_whole(serving: Serving, ada: Person) -> None:
+    source = {"source": "flowchart LR\n a[Left] -->|a word| b[Right]", "fileName": "x.mmd"}
+    made = rest(serving, "POST", "/api/import", source)["diagrams"][0]["id"]
+    ada.open(made)
+    canvas = ada.page.locator("#glsp-canvas").bounding_box()
+    assert canvas is not None
+    (left, top), (right, _) = ada.middle("Left"), ada.middle("Right")
+    assert abs((left + right) / 2 - (canvas["x"] + canvas["width"] / 2)) < 30
+    assert abs(top - (canvas["y"] + canvas["height"] / 2)) < 30

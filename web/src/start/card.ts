@@ -39,7 +39,7 @@ export function card(diagram: Diagram, props: CardProps): TemplateResult {
       <h2>${name}</h2>
       <p>
         <span class="badge">${props.kind}</span>
-        <span>${t.start.elements(diagram.elements)}</span>
+        <span class="card-size">${t.start.elements(diagram.elements)}</span>
       </p>
       ${diagram.tags.length === 0
         ? nothing
