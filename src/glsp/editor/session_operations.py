@@ -10,7 +10,16 @@ from glsp.model.graph import Graph
 from glsp.protocol import operations as ops
 
 OUR_OPERATIONS = frozenset(
-    {"changeContainer", "updateElement", "reorder", "insertElements", "renameElement", "writeText", "pasteText", "restore"}
+    {
+        "changeContainer",
+        "updateElement",
+        "reorder",
+        "insertElements",
+        "renameElement",
+        "writeText",
+        "pasteText",
+        "restore",
+    }
 )
 """Operations beyond the reference's that clients of ours send."""
 
