@@ -21,6 +21,7 @@ from glsp.layout.options import Direction, Options
 from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, read_scene
+from glsp.layout.titles import clear_titles
 from glsp.layout.translate import apply_elk, to_elk
 from glsp.layout.turned import flow
 from glsp.model.graph import View, need
@@ -74,6 +75,8 @@ async def arrange_all(
     request = await _work(scene, to_elk, scene, options, direction, container)
     result = await elk.layout(request)
     after = await _work(scene, apply_elk, scene, result, options, container)
+    if options.algorithm == "layered":
+        after = await _work(scene, clear_titles, after)
     return await _work(scene, Arrangement, scene, after)
 
 

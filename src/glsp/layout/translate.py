@@ -126,12 +126,12 @@ def _routes(scene: Scene, edges: Mapping[str, ElkEdge], base: Bounds, options: O
             ]
             source = ports[edge.source_port] if edge.source_port else boxes[edge.source]
             target = ports[edge.target_port] if edge.target_port else boxes[edge.target]
-            points = _needed(line, source, target)
+            points = needed(line, source, target)
         found[edge.id] = msgspec.structs.replace(edge, points=points)
     return found
 
 
-def _needed(line: list[Point], source: Bounds, target: Bounds) -> tuple[Point, ...]:
+def needed(line: list[Point], source: Bounds, target: Bounds) -> tuple[Point, ...]:
     """The points a client needs to draw this line, when it starts and ends at borders, heading for the centres.
 
     An end that lies on the straight line from the centre to the next point is left out: it would only bind the edge to
