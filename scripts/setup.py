@@ -189,7 +189,8 @@ def fonts() -> None:
     maker = ROOT / "scripts" / "fonts.py"
     lock = ROOT / "web" / "package-lock.json"
     names = ("inter-400.ttf", "inter-600.ttf", "inter-LICENSE.txt")
-    with step("fonts", [lock, maker], needs=[FONTS / name for name in names]) as todo:
+    sources = [lock, maker, maker.with_name("font_metrics.py"), ROOT / "web" / "src" / "shell" / "fonts.css"]
+    with step("fonts", sources, needs=[FONTS / name for name in names]) as todo:
         if todo:
             run([PYTHON, maker, package, FONTS])
 

@@ -114,7 +114,7 @@ def test_characters_that_the_font_lacks_are_drawn_with_the_fonts_of_the_machine(
 
 
 def test_what_the_font_lacks_is_told_by_character() -> None:
-    assert missing(drawn(label="Größe – Ωμέγα € Привет & <b>")[1]) == ()
+    assert missing(drawn(label="Größe – Ωμέγα € Привет → ⇒ ≤ ≠ ∞ ✓ ★ & <b>")[1]) == ()
     [told] = missing(drawn(label="请求 & 请\u200d\U0001f680")[1])
     assert told == (
         "characters that the font does not have are drawn as boxes: 求 (U+6C42) 请 (U+8BF7) \U0001f680 (U+1F680)"

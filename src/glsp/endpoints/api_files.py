@@ -21,6 +21,7 @@ from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of
 from glsp.errors import UnknownType
 from glsp.protocol.files import ChooseFile
 from glsp.protocol.times import iso
+from glsp.render.embedding import with_fonts
 from glsp.render.looks import THEMES
 
 
@@ -132,4 +133,4 @@ class FilesApi:
         finally:
             self._hub.release(held)
         headers = {**HARMLESS, "Cache-Control": "no-store"}
-        return Response(drawn, headers=headers, media_type="image/svg+xml")
+        return Response(await asyncio.to_thread(with_fonts, drawn), headers=headers, media_type="image/svg+xml")

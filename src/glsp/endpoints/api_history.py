@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator
@@ -27,6 +28,7 @@ from glsp.model.change import Entry
 from glsp.model.tree import nest
 from glsp.protocol.operations import Restore
 from glsp.protocol.times import iso
+from glsp.render.embedding import with_fonts
 from glsp.render.looks import THEMES, Theme
 from glsp.storage.ports import Version as Kept
 
@@ -108,7 +110,7 @@ class HistoryApi:
             if known := unchanged(request, tag):
                 return known
             drawn = await picture_at(diagram, _revision(request), theme)
-        return _picture(drawn, tag)
+        return await _picture(drawn, tag)
 
     @call(query=_TO, answer=Difference)
     async def past_difference(self, request: Request) -> Response:
@@ -129,7 +131,7 @@ class HistoryApi:
             to = number(request, "to", diagram.revision)
             found = await compare(diagram, _revision(request), diagram.revision if to is None else to)
             drawn = await picture_of(found, self._layouts, diagram.info.name, theme=theme)
-        return _picture(drawn, tag)
+        return await _picture(drawn, tag)
 
     @call(answer=Edited, retries=True)
     async def go_back(self, request: Request) -> Response:
@@ -164,9 +166,9 @@ def _theme(request: Request) -> Theme:
     return theme
 
 
-def _picture(drawn: str, tag: str) -> Response:
+async def _picture(drawn: str, tag: str) -> Response:
     headers = {**HARMLESS, "ETag": tag, "Cache-Control": "no-cache"}
-    return Response(drawn, headers=headers, media_type="image/svg+xml")
+    return Response(await asyncio.to_thread(with_fonts, drawn), headers=headers, media_type="image/svg+xml")
 
 
 def _version(kept: Kept) -> dict[str, object]:
