@@ -383,7 +383,7 @@ def test_a_diagram_of_a_language_that_is_not_installed_can_be_read(
     robot.joins(first, second)
     robot.leave()
     serving.stop()
-    with sqlite3.connect(next(serving.data.rglob("*.db"))) as database:
+    with sqlite3.connect(serving.data / "glsp.db") as database:
         database.execute("UPDATE diagram SET type = 'petri-net', language = 'petri'")
     database.close()
     serving.restart()
