@@ -83,17 +83,13 @@ async def blame(diagram: Diagram, element_id: str = "") -> list[Touched]:
     Raises UnknownElement.
     """
     graph, words = diagram.scene.graph, diagram.scene.words
-    if element_id:
-        found = owner(graph, words, element_id)
-        if found is None:
-            raise UnknownElement(f"there is no element {element_id[:200]!r}")
-        wanted = [found.id]
-    else:
-        wanted = [each.id for each in elements(graph) if (mine := owner(graph, words, each.id)) and mine.id == each.id]
+    owners = {each.id: mine.id for each in elements(graph) if (mine := owner(graph, words, each.id)) is not None}
+    if element_id and element_id not in owners:
+        raise UnknownElement(f"there is no element {element_id[:200]!r}")
+    wanted = [owners[element_id]] if element_id else [each for each, mine in owners.items() if mine == each]
     created: dict[str, Entry] = {}
     changed: dict[str, Entry] = {}
     waiting = set(wanted)
-    owners = {each.id: mine.id for each in elements(graph) if (mine := owner(graph, words, each.id)) is not None}
     async for batch in back(diagram, 0, diagram.revision):
         for entry in batch:
             for each in entry.change.touched():

@@ -6,8 +6,6 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
 import msgspec
 from starlette.requests import Request
@@ -106,7 +104,8 @@ class HistoryApi:
     async def past_picture(self, request: Request) -> Response:
         """The same drawn."""
         theme = _theme(request)
-        async with self._seen(request) as (diagram, tag):
+        async with self._hub.using(diagram_of(request)) as diagram:
+            tag = _tag(request, diagram)
             if known := unchanged(request, tag):
                 return known
             drawn = await picture_at(diagram, _revision(request), theme)
@@ -116,8 +115,8 @@ class HistoryApi:
     async def past_difference(self, request: Request) -> Response:
         """What became different between a revision and another one, in lines: `+` came, `-` went, `~` changed."""
         async with self._hub.using(diagram_of(request)) as diagram:
-            to = number(request, "to", diagram.revision)
-            found = await compare(diagram, _revision(request), diagram.revision if to is None else to)
+            to = number(request, "to", diagram.revision) or 0
+            found = await compare(diagram, _revision(request), to)
         kinds = ("added", "removed", "changed", "moved")
         return json_response({**{kind: found.difference.count(kind) for kind in kinds}, "lines": lines_of(found)})
 
@@ -125,11 +124,12 @@ class HistoryApi:
     async def drawn_past_difference(self, request: Request) -> Response:
         """The same drawn: both in one picture, marked by colour and sign."""
         theme = _theme(request)
-        async with self._seen(request) as (diagram, tag):
+        async with self._hub.using(diagram_of(request)) as diagram:
+            to = number(request, "to", diagram.revision) or 0
+            tag = _tag(request, diagram, to)
             if known := unchanged(request, tag):
                 return known
-            to = number(request, "to", diagram.revision)
-            found = await compare(diagram, _revision(request), diagram.revision if to is None else to)
+            found = await compare(diagram, _revision(request), to)
             drawn = await picture_of(found, self._layouts, diagram.info.name, theme=theme)
         return await _picture(drawn, tag)
 
@@ -143,13 +143,11 @@ class HistoryApi:
         answer = {"revision": done.revision, "created": done.created, "notes": done.notes}
         return json_response({**answer, "applied": done.entry is not None, "repeated": done.repeated})
 
-    @asynccontextmanager
-    async def _seen(self, request: Request) -> AsyncGenerator[tuple[Diagram, str]]:
-        """The diagram, and a tag for a picture of its past: what was never changes, but the diagram's name may."""
-        async with self._hub.using(diagram_of(request)) as diagram:
-            to = request.query_params.get("to", str(diagram.revision))
-            info = diagram.info
-            yield diagram, tag_of(info.id, info.created_at, info.name, _revision(request), to, _theme(request))
+
+def _tag(request: Request, diagram: Diagram, to: int | None = None) -> str:
+    """For a picture of the past: what was never changes, but the diagram's name may."""
+    info = diagram.info
+    return tag_of(info.id, info.created_at, info.name, _revision(request), to, _theme(request))
 
 
 def _revision(request: Request) -> int:
