@@ -35,6 +35,7 @@ FOR_TESTS = {
     "pgbouncer": ("pgbouncer",),
     "plantuml": ("plantuml",),
     "postgresql-15": ("initdb",),
+    "redis-server": ("redis-server",),
     "victoria-metrics": ("victoria-metrics",),
 }
 """Debian packages that tests need, and the commands of which one must be there."""

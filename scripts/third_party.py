@@ -21,6 +21,7 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 # Packages that some platforms do not install, and those whose metadata only points to the licence file, read there.
 WRITTEN_DOWN = {
     "aiofastnet": "MIT",
+    "async-timeout": "Apache-2.0",
     "colorama": "BSD-3-Clause",
     "httpx2-jsfetch": "BSD-3-Clause",
     "picows": "MIT",

@@ -17,6 +17,7 @@ from scripts.services.influxdb import InfluxDb
 from scripts.services.pgbouncer import PgBouncer
 from scripts.services.postgres import Postgres
 from scripts.services.process import ServiceError, own_folder
+from scripts.services.redis import Cluster, Redis, Sentinels
 
 DATABASE = "glsp"
 
@@ -27,6 +28,9 @@ def main() -> int:
     parser.add_argument("--replicas", type=int, default=0, metavar="N", help="streaming replicas of PostgreSQL")
     parser.add_argument("--pgbouncer", action="store_true", help="a pooler in transaction mode as well")
     parser.add_argument("--influxdb", action="store_true", help="InfluxDB for measurements as well")
+    parser.add_argument("--redis", action="store_true", help="one Redis as well")
+    parser.add_argument("--redis-sentinel", action="store_true", help="a pair of Redis that three Sentinels watch")
+    parser.add_argument("--redis-cluster", action="store_true", help="a Redis Cluster of three masters")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a folder for the data, which stays and is used again")
     options = parser.parse_args()
     stops: list[Callable[[], None]] = []
@@ -65,6 +69,15 @@ def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], N
         stops.append(influx.stop)
         influx.start()
         print(f"export INFLUXDB_URL='{influx.url}'")
+    forms = {"redis": Redis, "redis-sentinel": Sentinels, "redis-cluster": Cluster}
+    for name, form in forms.items():
+        if getattr(options, name.replace("-", "_")):
+            redis = form(folder / name)
+            stops.append(redis.stop)
+            redis.start()
+            print(f"export REDIS_URL='{redis.url}'")
+    if any(getattr(options, name.replace("-", "_")) for name in forms):
+        print("export SECRET_KEY='only for trying it out, on this machine'")
     for number in range(1, options.replicas + 1):
         name = f"replica{number}"
         replica = postgres.replica(folder / name, name)
