@@ -2,7 +2,7 @@
 """The storage ports. Small on purpose; each has one contract suite that every backend passes (tests/contracts).
 
 Documents is the write path (append is the only hot method), Library what people do with whole diagrams, Comments what
-is said about them.
+is said about them. Buckets count what callers ask for; they are no part of a database.
 Raises everywhere: Unavailable when the backend does not answer, NotFound for unknown diagrams.
 """
 
@@ -218,6 +218,29 @@ class Bus(Protocol):
         """Waits for and returns diagrams that others moved on, with their heads. Within 100 ms on the embedded bus.
 
         A diagram that was renamed, commented on, trashed or restored is told too; its head may be a known one. For one caller.
+        """
+        ...
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """How often something may be asked for: `burst` at once, and `per_second` more of it comes back each second.
+
+    `name` keeps the buckets of a subject apart; both numbers are above zero.
+    """
+
+    name: str
+    per_second: float
+    burst: float
+
+
+class Buckets(Protocol):
+    """A token bucket for each subject and rate, full at first. Asked on the way of every edit: O(1), never a database."""
+
+    async def take(self, subject: str, rate: Rate, cost: float = 1.0) -> float:
+        """Takes `cost` out of the bucket and answers 0.0; or takes nothing and answers in how many seconds (above zero)
+        there is enough. A cost above the burst takes a full bucket.
+
+        Never raises: buckets that are shared and cannot be reached count in this process alone.
         """
         ...
 
