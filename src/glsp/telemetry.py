@@ -44,6 +44,12 @@ CACHE_REQUESTS = Counter(
 BUS_DELAY_SECONDS = Histogram(
     "glsp_bus_delay_seconds", "From a foreign commit to its arrival here, s.", buckets=_SECONDS, registry=REGISTRY
 )
+ANNOUNCEMENTS = Counter(
+    "glsp_announcements_total",
+    "What passes between processes (who is where in a diagram): told, heard, or ignored as of another version.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 REPLICA_LAG_SECONDS = Gauge(
     "glsp_replica_lag_seconds", "Replay lag of read replicas, s.", ["replica"], registry=REGISTRY
 )

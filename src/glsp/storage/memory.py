@@ -256,6 +256,13 @@ class MemoryStore:
         """Waits for ever: there are no others."""
         return await asyncio.get_running_loop().create_future()
 
+    def announce(self, diagram_id: str, payload: bytes) -> None:
+        """Nobody else hears it."""
+
+    async def heard(self) -> Sequence[tuple[str, bytes]]:
+        """Waits for ever, as `changed`."""
+        return await asyncio.get_running_loop().create_future()
+
     async def close(self) -> None:
         """From here on everything is Unavailable."""
         self._closed = True

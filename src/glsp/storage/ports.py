@@ -207,8 +207,12 @@ class Comments(Protocol):
         ...
 
 
+ANNOUNCED_BYTES = 4_000
+"""The most that one announcement says: with its diagram's id it fits every backend (a NOTIFY of PostgreSQL, say)."""
+
+
 class Bus(Protocol):
-    """Tells other processes on the same data that a diagram moved on."""
+    """Tells other processes on the same data that a diagram moved on, and what passes and is kept nowhere."""
 
     async def publish(self, diagram_id: str, revision: int) -> None:
         """Best effort; the log is the truth."""
@@ -219,6 +223,17 @@ class Bus(Protocol):
 
         A diagram that was renamed, commented on, trashed or restored is told too; its head may be a known one. For one caller.
         """
+        ...
+
+    def announce(self, diagram_id: str, payload: bytes) -> None:
+        """Tells others something small about a diagram that is never stored and no edit, soon and without waiting.
+
+        Best effort: it may be lost, doubled, late, out of order; more than ANNOUNCED_BYTES is not told at all.
+        """
+        ...
+
+    async def heard(self) -> Sequence[tuple[str, bytes]]:
+        """Waits for and returns what other processes announced since, of whatever diagrams. For one caller."""
         ...
 
 

@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 
 from glsp.model.change import Entry
 from glsp.storage.ports import Appended
+from glsp.storage.postgres_announcing import Announcements
 from glsp.storage.postgres_append import NOW, Group
 from glsp.storage.postgres_bus import Move, Moves
 from glsp.storage.postgres_link import STATEMENT_SECONDS, Address, Connection, explain, translated
@@ -44,7 +45,8 @@ class PostgresDatabase:
     def __init__(self, address: Address, observe: Observe | None = None) -> None:
         self.pool = Pool(address)
         self.writer = int.from_bytes(os.urandom(7), "big")
-        self._moves = Moves(address, self.pool, self.writer)
+        self._said = Announcements(self.pool, self.writer)
+        self._moves = Moves(address, self.pool, self.writer, self._said)
         self._observe = observe
         self._turns: dict[str, Connection] = {}
         self._turning = asyncio.Semaphore(SIZE // 2)  # the others are for what is asked during a turn
@@ -149,11 +151,20 @@ class PostgresDatabase:
         """Waits for and returns diagrams that others moved on, with their heads; for one caller."""
         return await self._moves.changed()
 
+    def announce(self, diagram_id: str, payload: bytes) -> None:
+        """Tells others what passes."""
+        self._said.announce(diagram_id, payload)
+
+    async def heard(self) -> Sequence[tuple[str, bytes]]:
+        """Waits for and returns what others announced, while `changed` is waited for; for one caller."""
+        return await self._said.heard()
+
     async def close(self) -> None:
         """Tells others what is still to be told and closes every connection."""
         if self._closed:
             return
         self._closed = True
+        await self._said.close()
         await self._moves.close()
         await self.pool.close()
 

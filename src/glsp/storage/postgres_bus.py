@@ -19,6 +19,8 @@ import psycopg
 
 from glsp import telemetry
 from glsp.errors import GlspError, Unavailable
+from glsp.storage.postgres_announcing import CHANNEL as SAID
+from glsp.storage.postgres_announcing import Announcements
 from glsp.storage.postgres_link import Address, Connection, connect, explain, keeps_session
 from glsp.storage.postgres_pool import Pool
 from glsp.storage.sql import CLOSED
@@ -65,10 +67,11 @@ _moves = msgspec.json.Decoder(list[Move])
 class Moves:
     """Tells others, and hears from them."""
 
-    def __init__(self, address: Address, pool: Pool, writer: int) -> None:
+    def __init__(self, address: Address, pool: Pool, writer: int, said: Announcements) -> None:
         self._address = address
         self._pool = pool
         self._writer = writer
+        self._said = said
         self._pending: dict[str, Move] = {}
         self._sender: asyncio.Task[None] | None = None
         self._listening: Connection | None = None
@@ -154,7 +157,7 @@ class Moves:
         if listening is None:
             listening = self._listening = await connect(self._address)
             if keeps_session(listening):
-                await listening.execute(f"LISTEN {CHANNEL}".encode())
+                await listening.execute(f"LISTEN {CHANNEL}; LISTEN {SAID}".encode())
             return await self._look()
         if not keeps_session(listening):
             await asyncio.sleep(POLL_SECONDS)
@@ -162,6 +165,9 @@ class Moves:
         news: dict[str, int] = {}
         wanted = self._looked + LOOK_SECONDS - time.monotonic()
         async for notice in listening.notifies(timeout=max(wanted, 0.0), stop_after=1):
+            if notice.channel == SAID:
+                self._said.notified(notice.payload)
+                continue
             try:
                 moves = _moves.decode(notice.payload)
             except msgspec.DecodeError:  # of another version; the table says the same

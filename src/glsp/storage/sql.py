@@ -66,6 +66,14 @@ class Database(Protocol):
         """As `Bus.changed`."""
         ...
 
+    def announce(self, diagram_id: str, payload: bytes) -> None:
+        """As `Bus.announce`."""
+        ...
+
+    async def heard(self) -> Sequence[tuple[str, bytes]]:
+        """As `Bus.heard`."""
+        ...
+
     async def close(self) -> None:
         """As `Store.close`."""
         ...
@@ -232,6 +240,14 @@ class SqlStore(Generic[D]):
         Renaming, trashing and restoring count as well, also this process's own; the head may then be a known one.
         """
         return await self.database.changed()
+
+    def announce(self, diagram_id: str, payload: bytes) -> None:
+        """Tells others what passes, without waiting; it may be lost."""
+        self.database.announce(diagram_id, payload)
+
+    async def heard(self) -> Sequence[tuple[str, bytes]]:
+        """Waits for and returns what others announced; for one caller."""
+        return await self.database.heard()
 
     async def close(self) -> None:
         """Finishes what was asked; from then on everything is Unavailable."""

@@ -20,6 +20,7 @@ from glsp.storage import rules, scripts
 from glsp.storage.ports import Appended
 from glsp.storage.records import DAMAGE, decode_entry, encode_entry
 from glsp.storage.sql import CLOSED, Observe, SqlStore
+from glsp.storage.sqlite_announcing import Announcements
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers, drive
 from glsp.storage.sqlite_writer import Transaction, Writer
@@ -41,11 +42,12 @@ _TOUCH = "UPDATE diagram SET tick = ?, writer = ? WHERE id = ?"
 
 
 class SqliteDatabase:
-    """An open database file: its writer and its readers."""
+    """An open database file: its writer, its readers, and what passes between processes beside it."""
 
-    def __init__(self, writer: Writer, readers: Readers) -> None:
+    def __init__(self, writer: Writer, readers: Readers, said: Announcements) -> None:
         self.writer = writer
         self.readers = readers
+        self._said = said
         self._moved: dict[str, int] = {}
         self._wake: asyncio.Event | None = None
         self._closed = False
@@ -96,6 +98,14 @@ class SqliteDatabase:
         moved, self._moved = self._moved, {}
         return list(moved.items())
 
+    def announce(self, diagram_id: str, payload: bytes) -> None:
+        """Tells others what passes."""
+        self._said.announce(diagram_id, payload)
+
+    async def heard(self) -> Sequence[tuple[str, bytes]]:
+        """Waits for and returns what others announced, once something was announced here; for one caller."""
+        return await self._said.heard()
+
     async def close(self) -> None:
         """Finishes what was asked, moves the write-ahead log into the file and closes it."""
         if self._closed:
@@ -103,10 +113,12 @@ class SqliteDatabase:
         self._closed = True
         self.writer.stop()
         self.readers.stop()
+        self._said.stop()
         if self._wake is not None:
             self._wake.set()
         await asyncio.to_thread(self.readers.join)
         await asyncio.to_thread(self.writer.join)
+        await asyncio.to_thread(self._said.join)
 
 
 SqliteStore: TypeAlias = SqlStore[SqliteDatabase]
@@ -120,7 +132,8 @@ async def open_sqlite(
     `observe` gets works and seconds of every commit, in another thread.
     """
     connection = await asyncio.to_thread(open_writer, path)
-    return SqlStore(SqliteDatabase(Writer(connection, path, observe=observe), Readers(path)), clock)
+    writer = Writer(connection, path, observe=observe)
+    return SqlStore(SqliteDatabase(writer, Readers(path), Announcements(path)), clock)
 
 
 class _Append:

@@ -6,6 +6,7 @@ Messages name the role of the path (`DATABASE_URL`, `DATA_DIR`), never the path.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -74,6 +75,15 @@ def connect(path: Path, patience: float, mode: str) -> sqlite3.Connection:
     """A connection in autocommit mode that any one thread at a time may use; mode `rw` does not make the file."""
     address = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path leads to; None when there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  three times as fast as Path.stat, at every commit
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

@@ -24,7 +24,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from glsp.errors import GlspError, Unavailable
 from glsp.storage.sql import CLOSED, Observe
-from glsp.storage.sqlite_file import BUSY, WHERE, explain, primary_code
+from glsp.storage.sqlite_file import BUSY, WHERE, explain, identity, primary_code
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ class Writer:
     ) -> None:
         self._connection = connection
         self._path = path
-        self._file = _identity(path)
+        self._file = identity(path)
         self._observe = observe
         self._patience = patience
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -224,7 +224,7 @@ class Writer:
                 group.append(job)
 
     def _begin(self) -> None:
-        if _identity(self._path) != self._file:
+        if identity(self._path) != self._file:
             raise Unavailable(
                 "the database file was removed or replaced while the server runs", hint=f"restart it, and check {WHERE}"
             )
@@ -278,12 +278,3 @@ def _explained(error: Exception) -> Exception:
     if not isinstance(error, GlspError):
         log.error("a write failed", exc_info=error)
     return error
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file a path leads to; None when there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  three times as fast as Path.stat, at every commit
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
