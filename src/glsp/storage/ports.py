@@ -22,6 +22,9 @@ TRASH_SECONDS = 30 * 86_400
 """How long a diagram rests in the trash; who runs the store purges what is older."""
 
 
+CACHE_SECONDS = 86_400.0
+"""How long a cache keeps what nobody says otherwise of."""
+
 Sort: TypeAlias = Literal["updated", "name", "created", "size"]
 """How a list is ordered: last edited first, by name, newest first, or largest first."""
 
@@ -257,6 +260,22 @@ class Buckets(Protocol):
 
         Never raises: buckets that are shared and cannot be reached count in this process alone.
         """
+        ...
+
+
+class Cache(Protocol):
+    """Bytes that can be made again. A key says all that they depend on (diagram, last operation id, version of the
+    renderer, options), so what is kept is never wrong; it may be gone at any moment.
+
+    Raises nothing: a cache that does not answer has nothing. Whoever asks checks permission first.
+    """
+
+    async def get(self, key: str) -> bytes | None:
+        """What was put there, or None."""
+        ...
+
+    async def put(self, key: str, value: bytes, *, seconds: float = CACHE_SECONDS) -> None:
+        """Keeps a value for at most so long; not one that is too large for this cache. Never waits for others."""
         ...
 
 
