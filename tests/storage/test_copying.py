@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from contracts.samples import ADA, NODE, ROOT, entries, entry, info
@@ -12,7 +13,7 @@ from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
 from glsp.model.comments import Anchor, Comment, Thread
 from glsp.storage import connect, copy_scripts
 from glsp.storage.copying import Copied, copy
-from glsp.storage.ports import Derived, Version
+from glsp.storage.ports import Derived, Token, Version
 
 WAYS = [
     ("sqlite", "sqlite"),
@@ -55,6 +56,9 @@ async def fill(url):
     await store.append("ärmel", [entry("ärmel", 1)], 0)
     await store.trash("ärmel")
     await store.create(info("Empty"), ROOT)
+    await store.add_token(Token(id="a", name="Ada", scope="admin", created_at=1.5, expires_at=9.25), b"\0" * 32)
+    await store.add_token(Token(id="b", name="Bot", scope="read", created_at=2), b"\xff" * 32)
+    await store.revoke_token("a")
     await store.close()
 
 
@@ -71,6 +75,14 @@ async def everything(url):
     return found
 
 
+async def tokens_of(url):
+    """What tells tokens apart; the number of their last change is each database's own."""
+    store = await connect(url, Path())
+    found = {each.id: (msgspec.structs.replace(each, change=0), digest) for each, digest in await store.tokens()}
+    await store.close()
+    return found
+
+
 @pytest.mark.parametrize("addresses", WAYS, indirect=True)
 async def test_everything_arrives_as_it_was(addresses):
     source, target = addresses
@@ -83,6 +95,8 @@ async def test_everything_arrives_as_it_was(addresses):
     assert told == [(1, 3, "zebra: 1202 entries"), (2, 3, "ärmel: 1 entries"), (3, 3, "Empty: 0 entries")]
     assert await everything(target) == await everything(source)
     assert [each[0].id for each in await everything(target)] == ["zebra", "Empty", "ärmel"]
+    assert await tokens_of(target) == await tokens_of(source)
+    assert set(await tokens_of(target)) == {"a", "b"}
     store = await connect(target, Path())
     assert (await store.append("zebra", [entry("zebra", 1203)], 1202)).outcome == "applied"
     assert (await store.append("zebra", [entry("zebra", 1204, "zebra-7")], 1203)).outcome == "known"

@@ -281,7 +281,9 @@ async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has
     before = await store.info("d")
     await store.close()
     with psycopg.connect(url) as connection:
-        connection.execute("DROP TABLE tag; DROP TABLE comment_thread; UPDATE alembic_version SET version_num = '0001'")
+        connection.execute(
+            "DROP TABLE tag; DROP TABLE comment_thread; DROP TABLE token; UPDATE alembic_version SET version_num = '0001'"
+        )
 
     store = await open_postgres(url)
 

@@ -2,7 +2,7 @@
 """Copies everything from one SQL database to another, and proves it: `glsp copy`.
 
 Each diagram is copied as it was at one moment, whole or not at all, with its log, snapshots, versions, tags, trash and
-comments; then it is read back, and both must give the same checksum. The source may be in use; the target must not be.
+comments; then it is read back, and both must give the same checksum. API tokens come along. The source may be in use; the target must not be.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import msgspec
 
 from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
 from glsp.storage import copy_scripts as ask
+from glsp.storage import token_scripts
 from glsp.storage.backends import connect, schema
 from glsp.storage.scripts import Row
 from glsp.storage.sql import Database, SqlStore
@@ -50,7 +51,9 @@ async def copy(source: str, target: str, progress: Progress, *, resume: bool = F
                 f"the target has {len(there)} diagrams already",
                 hint="name an empty database; or --resume, if they are those of a copy that was interrupted",
             )
-        return await _all(old, new, there, progress)
+        copied = await _all(old, new, there, progress)
+        await new.write(partial(token_scripts.bring, await old.read(partial(token_scripts.since, 0))))
+        return copied
 
 
 async def _all(old: Database, new: Database, there: dict[str, int], progress: Progress) -> Copied:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
@@ -18,7 +18,7 @@ from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.storage import rules
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Token, Version
 from glsp.storage.records import encode_entry, encode_snapshot, encode_thread
 
 
@@ -39,11 +39,12 @@ class _Resting:
 
 
 class MemoryStore:
-    """Documents, Library, Comments and Bus of one process."""
+    """Documents, Library, Comments, Identities and Bus of one process."""
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._diagrams: dict[str, _Resting] = {}
+        self._tokens: dict[str, tuple[Token, bytes]] = {}
         self._closed = False
 
     # documents
@@ -245,6 +246,47 @@ class MemoryStore:
         kept = KeptThread(thread_id, (last.change if last else 0) + 1, thread)
         resting.threads.pop(thread_id, None)  # the order is that of the last changes
         resting.threads[thread_id] = kept
+        return kept
+
+    # identities
+
+    async def add_token(self, token: Token, digest: bytes) -> Token:
+        """Keeps a new token. Raises Invalid when a good one has the name."""
+        self._check_open()
+        rules.check_text(token.name, "the name")
+        now = self._clock()
+        if any(each.name == token.name and each.is_good(now) for each, _ in self._tokens.values()):
+            raise rules.name_taken(token.name)
+        return self._keep_token(token, digest)
+
+    async def tokens(self, since: int = 0) -> list[tuple[Token, bytes]]:
+        """Tokens that changed after `since`, with their digests, in that order."""
+        self._check_open()
+        found = [kept for kept in self._tokens.values() if kept[0].change > since]
+        return sorted(found, key=lambda kept: kept[0].change)
+
+    async def revoke_token(self, token_id: str) -> Token:
+        """For ever; again changes nothing. Raises NotFound."""
+        self._check_open()
+        if token_id not in self._tokens:
+            raise rules.no_token(token_id)
+        token, digest = self._tokens[token_id]
+        if token.revoked_at is not None:
+            return token
+        return self._keep_token(msgspec.structs.replace(token, revoked_at=self._clock()), digest)
+
+    async def used_tokens(self, used_at: Mapping[str, float]) -> None:
+        """Notes when tokens were used last."""
+        self._check_open()
+        for token_id, moment in used_at.items():
+            token, digest = self._tokens.get(token_id, (None, b""))
+            if token is not None and moment > (token.used_at or 0):
+                self._tokens[token_id] = msgspec.structs.replace(token, used_at=moment), digest
+
+    def _keep_token(self, token: Token, digest: bytes) -> Token:
+        change = max((each.change for each, _ in self._tokens.values()), default=0) + 1
+        kept = msgspec.structs.replace(token, change=change)
+        self._tokens[kept.id] = kept, digest
         return kept
 
     # bus

@@ -2,7 +2,7 @@
 """The storage ports. Small on purpose; each has one contract suite that every backend passes (tests/contracts).
 
 Documents is the write path (append is the only hot method), Library what people do with whole diagrams, Comments what
-is said about them. Buckets count what callers ask for; they are no part of a database.
+is said about them, Identities who may come in. Buckets count what callers ask for; they are no part of a database.
 Raises everywhere: Unavailable when the backend does not answer, NotFound for unknown diagrams.
 """
 
@@ -240,6 +240,50 @@ class Bus(Protocol):
         ...
 
 
+AccessScope: TypeAlias = Literal["read", "edit", "admin"]
+"""What a caller may do; each includes the ones before it."""
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """An API token as it rests: everything but the secret, of which only a digest is kept. Times are Unix seconds, UTC."""
+
+    id: str
+    name: str
+    """Who brings it, for people to read; among tokens that are good, each name is there once."""
+    scope: AccessScope
+    created_at: float
+    expires_at: float | None = None
+    revoked_at: float | None = None
+    used_at: float | None = None
+    """Roughly: written now and then."""
+    change: int = 0
+    """Counts what happened to the tokens of a database; a token has the number of its last change."""
+
+    def is_good(self, now: float) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+class Identities(Protocol):
+    """API tokens. A use is no change, so whoever follows the changes is not woken by traffic."""
+
+    async def add_token(self, token: Token, digest: bytes) -> Token:
+        """Keeps a new token (its `change` is given here). Raises Invalid when a good one has the name."""
+        ...
+
+    async def tokens(self, since: int = 0) -> list[tuple[Token, bytes]]:
+        """Tokens that changed after `since`, also revoked and expired ones, with their digests, in that order."""
+        ...
+
+    async def revoke_token(self, token_id: str) -> Token:
+        """For ever; again changes nothing. Raises NotFound."""
+        ...
+
+    async def used_tokens(self, used_at: Mapping[str, float]) -> None:
+        """Notes when tokens were used last; an earlier time than the known one, or an unknown id, changes nothing."""
+        ...
+
+
 class Rate(msgspec.Struct, frozen=True):
     """How often something may be asked for: `burst` at once, and `per_second` more of it comes back each second.
 
@@ -279,7 +323,7 @@ class Cache(Protocol):
         ...
 
 
-class Store(Documents, Library, Comments, Bus, Protocol):
+class Store(Documents, Library, Comments, Identities, Bus, Protocol):
     """All of them on one backend, until `close`: it finishes what was asked; afterwards everything is Unavailable."""
 
     async def close(self) -> None:

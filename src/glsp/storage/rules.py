@@ -47,6 +47,16 @@ def taken(diagram_id: str, *, trashed: bool) -> Invalid:
     return Invalid(f"the id {diagram_id[:200]!r} is taken by {where}", hint=hint)
 
 
+def no_token(token_id: str) -> NotFound:
+    """There never was such a token."""
+    return NotFound(f"there is no token {token_id[:100]!r}", hint="glsp token list shows them")
+
+
+def name_taken(name: str) -> Invalid:
+    """Two tokens of one name could not be told apart in a history."""
+    return Invalid(f"a token is called {name[:100]!r} already", hint="choose another name, or revoke that one")
+
+
 def check_text(text: str, what: str) -> None:
     """Refuses what no database keeps: lone surrogates and NUL. Raises Invalid."""
     if not is_kept(text):

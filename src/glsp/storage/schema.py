@@ -94,6 +94,21 @@ comment_thread = Table(
     Index("comment_thread_change", "diagram", "change", unique=True),
 )
 
+token = Table(
+    "token",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+    Column("scope", TEXT, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double),
+    Column("revoked_at", Double),
+    Column("used_at", Double),
+    Column("change", BigInteger, nullable=False),
+    Index("token_change", "change", unique=True),
+)
+
 leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))
 
 store = Table(

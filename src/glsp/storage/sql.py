@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Documents, Library, Comments and Bus on any SQL database: what is alike for all of them.
+"""Documents, Library, Comments, Identities and Bus on any SQL database: what is alike for all of them.
 
 What is asked is in `scripts`; a `Database` runs it, and has a way of its own for what every edit pays for.
 """
@@ -7,7 +7,7 @@ What is asked is in `scripts`; a `Database` runs it, and has a way of its own fo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -16,8 +16,8 @@ import msgspec
 from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
-from glsp.storage import comment_scripts, rules, scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Version
+from glsp.storage import comment_scripts, rules, scripts, token_scripts
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Token, Version
 from glsp.storage.records import (
     SNAPSHOT_FORMAT,
     THREAD_FORMAT,
@@ -228,6 +228,28 @@ class SqlStore(Generic[D]):
             lambda: comment_scripts.keep(diagram_id, thread_id, THREAD_FORMAT, body, expected), diagram_id
         )
         return KeptThread(thread_id, change, thread) if change else None
+
+    # identities
+
+    async def add_token(self, token: Token, digest: bytes) -> Token:
+        """Keeps a new token. Raises Invalid when a good one has the name."""
+        rules.check_text(token.name, "the name")
+        now = self._clock()
+        return await self.database.write(lambda: token_scripts.add(token, digest, now))
+
+    async def tokens(self, since: int = 0) -> list[tuple[Token, bytes]]:
+        """Tokens that changed after `since`, with their digests, in that order."""
+        return await self.database.read(lambda: token_scripts.since(since))
+
+    async def revoke_token(self, token_id: str) -> Token:
+        """For ever; again changes nothing. Raises NotFound."""
+        now = self._clock()
+        return await self.database.write(lambda: token_scripts.revoke(token_id, now))
+
+    async def used_tokens(self, used_at: Mapping[str, float]) -> None:
+        """Notes when tokens were used last."""
+        if used_at:
+            await self.database.write(lambda: token_scripts.used(used_at))
 
     # bus
 
