@@ -7,6 +7,8 @@
 4. What is deleted for ever leaves nothing behind; its id may be used again.
 5. A version's name means one revision for ever.
 6. A diagram has each tag once, whatever its case; tags are no edit.
+7. Who has a list is told that it still holds, until anything that lists show is another.
+8. What is told of a diagram names the operation that made its present revision.
 """
 
 import msgspec
@@ -345,3 +347,66 @@ async def test_an_unknown_diagram_is_not_found_whatever_is_done(store, unknown):
     ):
         with pytest.raises(NotFound):
             await question()
+
+
+# 7. lists that still hold
+
+
+async def holding(store, before, **how):
+    """The list once its state stays: other databases of a server may move it on without any difference."""
+    for _ in range(100):
+        now = await store.listed(before.state, **how)
+        if now.diagrams is None:
+            return before
+        assert now.diagrams == before.diagrams
+        before = now
+    raise AssertionError("it was never said that the list still holds")
+
+
+async def test_who_has_a_list_gets_it_again_only_after_something_changed(store):
+    await store.create(info("d"), ROOT)
+    await store.create(info("e"), ROOT)
+    steps = {
+        "create": lambda: store.create(info("f"), ROOT),
+        "edit": lambda: store.append("d", [entry("d", 1)], 0),
+        "rename": lambda: store.rename("d", "Another"),
+        "tag": lambda: store.tag("d", ["new"]),
+        "trash": lambda: store.trash("d"),
+        "purge": lambda: store.purge(diagram_id="d"),
+        "create again": lambda: store.create(info("d"), ROOT),
+        "trash again": lambda: store.trash("d"),
+        "restore": lambda: store.restore("d"),
+    }
+    had = {trash: await store.listed("", trash=trash) for trash in (False, True)}
+    for step, act in steps.items():
+        had = {trash: await holding(store, before, trash=trash) for trash, before in had.items()}
+        await act()
+        for trash, before in had.items():
+            now = await store.listed(before.state, trash=trash)
+            fresh = await store.list(trash=trash)
+            assert now.diagrams == fresh or (now.diagrams is None and before.diagrams == fresh), step
+            had[trash] = now if now.diagrams is not None else before
+
+
+async def test_the_state_of_a_store_stays_while_it_is_only_read(store):
+    await store.create(info("d"), ROOT)
+    first = await holding(store, await store.listed(""))
+    await store.load("d")
+    await store.info("d")
+
+    assert (await holding(store, first)).diagrams == [await store.info("d")]
+
+
+# 8. the head
+
+
+async def test_a_diagram_says_which_operation_made_its_revision(store):
+    await store.create(info("d"), ROOT)
+    heads = [(await store.info("d")).head]
+    await store.append("d", [entry("d", 1), entry("d", 2)], 0)
+    heads.append((await store.info("d")).head)
+    await store.snapshot("d", 2, ROOT, [NODE])
+    await store.rename("d", "Another")
+    heads.append((await store.info("d")).head)
+
+    assert heads == ["", entry("d", 2).operation_id, entry("d", 2).operation_id]

@@ -7,6 +7,7 @@ Answers exactly as the databases do (tests/contracts); nothing outlives the proc
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -18,7 +19,7 @@ from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.storage import rules
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Token, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Sort, Token, Version
 from glsp.storage.records import encode_entry, encode_snapshot, encode_thread
 
 
@@ -102,6 +103,7 @@ class MemoryStore:
                 elements=resting.info.elements + rules.element_balance(entries),
                 updated_at=last.time,
                 updated_by=rules.signed(last),
+                head=last.operation_id,
             )
         return Appended("applied", len(resting.log))
 
@@ -157,6 +159,24 @@ class MemoryStore:
         ]
         found.sort(key=_ORDER[sort])
         return found[: max(limit, 0)]
+
+    async def listed(
+        self,
+        known: str,
+        *,
+        query: str = "",
+        tag: str = "",
+        sort: Sort = "updated",
+        trash: bool = False,
+        limit: int = 1000,
+    ) -> Listed:
+        """As `list`, for who has the list of the state `known`."""
+        self._check_open()
+        everything = msgspec.json.encode([resting.info for resting in self._diagrams.values()])
+        state = hashlib.blake2b(everything, digest_size=16).hexdigest()
+        if state == known:
+            return Listed(state, None)
+        return Listed(state, await self.list(query=query, tag=tag, sort=sort, trash=trash, limit=limit))
 
     async def info(self, diagram_id: str) -> DiagramInfo:
         """One diagram."""

@@ -44,6 +44,10 @@ class DiagramInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     deleted_at: float | None = None
     tags: tuple[str, ...] = ()
     """Words that people sort diagrams by; in alphabetical order, each once whatever its case."""
+    head: str = ""
+    """The operation that made the present revision, empty when none did. With `id` and `created_at` it names a state for
+    ever: also when the diagram is deleted and made again, or the store is taken back to a backup and goes on from there.
+    """
 
 
 class Derived(msgspec.Struct, frozen=True):
@@ -137,6 +141,17 @@ class Version(msgspec.Struct, frozen=True, rename="camel"):
     created_at: float
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """A list and the state of the store it was read at.
+
+    `state` is another text whenever anything a list shows is another; equal ones mean equal lists, on whatever server of
+    the same store. It says nothing else. `diagrams` is None for who has the list of this state already.
+    """
+
+    state: str
+    diagrams: Sequence[DiagramInfo] | None
+
+
 class Library(Protocol):
     """Whole diagrams: lists, names, tags, the trash, named versions."""
 
@@ -144,6 +159,19 @@ class Library(Protocol):
         self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
     ) -> list[DiagramInfo]:
         """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
+        ...
+
+    async def listed(
+        self,
+        known: str,
+        *,
+        query: str = "",
+        tag: str = "",
+        sort: Sort = "updated",
+        trash: bool = False,
+        limit: int = 1000,
+    ) -> Listed:
+        """As `list`, for who has the list of the state `known` (empty: none): then only whether it still holds."""
         ...
 
     async def info(self, diagram_id: str) -> DiagramInfo:

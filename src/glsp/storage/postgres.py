@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -41,6 +41,9 @@ _TOUCH = f"UPDATE diagram SET tick = {NOW}, writer = %s WHERE id = %s RETURNING 
 
 class PostgresDatabase:
     """A database that was opened: its connections and its bus."""
+
+    STATE: ClassVar[str] = "SELECT pg_current_snapshot()::text"
+    """Which transactions can be seen: the highest number alone says nothing, a lower one may end after it."""
 
     def __init__(self, address: Address, observe: Observe | None = None) -> None:
         self.pool = Pool(address)

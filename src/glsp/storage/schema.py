@@ -2,7 +2,7 @@
 """The tables, for migrations and for the test that compares both. Nothing at run time imports this but a migration.
 
 `diagram.number` names a diagram for ever, also when its id is used again after a purge; everything else refers to it.
-`store` is one row: `tick` counts write transactions that moved a diagram (embedded bus), `least` is the oldest schema
+`store` is one row: `tick` counts write transactions (embedded bus, lists), `least` is the oldest schema
 that a program must know to use this database, so that a newer schema does not shut out the version before it.
 """
 

@@ -28,7 +28,10 @@ Ask: TypeAlias = tuple[str, Mapping[str, object]]
 
 Script: TypeAlias = Generator[Ask, Sequence[Row], T]
 
-INFO = "id, name, type, language, revision, elements, created_at, updated_at, updated_by, deleted_at"
+INFO = (
+    "id, name, type, language, diagram.revision, elements, created_at, updated_at, updated_by, deleted_at,"
+    " (SELECT operation_id FROM entry WHERE entry.diagram = diagram.number AND entry.revision = diagram.revision)"
+)
 
 LOCK = "/* FOR UPDATE */"
 """After a SELECT: nobody else writes to or about these rows until the transaction ends."""
@@ -57,7 +60,7 @@ def need(diagram_id: str, lock: str = "") -> Script[tuple[int, DiagramInfo]]:
     rows = yield f"SELECT {INFO}, number FROM diagram WHERE id = :id {lock}", {"id": diagram_id}  # noqa: S608  constant
     if not rows:
         raise rules.missing(diagram_id)
-    number = rows[0][10]
+    number = rows[0][11]
     tags = yield "SELECT name FROM tag WHERE diagram = :number ORDER BY folded", {"number": number}
     return number, _info(rows[0], tuple(row[0] for row in tags))
 
@@ -74,6 +77,7 @@ def _info(row: Row, tags: tuple[str, ...]) -> DiagramInfo:
         updated_at=row[7],
         updated_by=row[8],
         deleted_at=row[9],
+        head=row[10] or "",
         tags=tags,
     )
 
@@ -248,7 +252,7 @@ def listing(query: str, tag: str, sort: Sort, *, trash: bool, limit: int) -> Scr
         ),
         {"pattern": f"%{text}%", "tag": folded, "limit": rules.within(max(limit, 0))},
     )
-    return [_info(row, tuple(tags.get(row[10], ()))) for row in rows]
+    return [_info(row, tuple(tags.get(row[11], ()))) for row in rows]
 
 
 def info(diagram_id: str) -> Script[DiagramInfo]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -17,7 +17,7 @@ from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.storage import comment_scripts, rules, scripts, token_scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Loaded, Sort, Token, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Sort, Token, Version
 from glsp.storage.records import (
     SNAPSHOT_FORMAT,
     THREAD_FORMAT,
@@ -38,6 +38,9 @@ Observe: TypeAlias = Callable[[int, float], None]
 
 class Database(Protocol):
     """What a SQL database does for a store. Everything raises Unavailable or Busy when it does not answer."""
+
+    STATE: ClassVar[str]
+    """Asks for a text that is another one after every write (`ports.Listed`)."""
 
     async def call(self, work: Callable[[], T]) -> T:
         """Runs what takes a while (decoding, say) off the event loop."""
@@ -165,6 +168,27 @@ class SqlStore(Generic[D]):
     ) -> list[DiagramInfo]:
         """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
         return await self.database.read(lambda: scripts.listing(query, tag, sort, trash=trash, limit=limit))
+
+    async def listed(
+        self,
+        known: str,
+        *,
+        query: str = "",
+        tag: str = "",
+        sort: Sort = "updated",
+        trash: bool = False,
+        limit: int = 1000,
+    ) -> Listed:
+        """As `list`, for who has the list of the state `known`."""
+
+        def script() -> scripts.Script[Listed]:
+            rows = yield self.database.STATE, {}
+            if (state := str(rows[0][0])) == known:
+                return Listed(state, None)
+            found = yield from scripts.listing(query, tag, sort, trash=trash, limit=limit)
+            return Listed(state, found)
+
+        return await self.database.read(script)
 
     async def info(self, diagram_id: str) -> DiagramInfo:
         """One diagram."""

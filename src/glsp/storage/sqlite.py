@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias, TypeVar
 
 from glsp.errors import Unavailable
 from glsp.model.change import Entry
@@ -44,6 +44,8 @@ _TOUCH = "UPDATE diagram SET tick = ?, writer = ? WHERE id = ?"
 class SqliteDatabase:
     """An open database file: its writer, its readers, and what passes between processes beside it."""
 
+    STATE: ClassVar[str] = "SELECT tick FROM store WHERE id = 1"
+
     def __init__(self, writer: Writer, readers: Readers, said: Announcements) -> None:
         self.writer = writer
         self.readers = readers
@@ -65,9 +67,10 @@ class SqliteDatabase:
 
         def work(transaction: Transaction) -> T:
             answer = drive(transaction.connection, script())
+            tick = transaction.tick()
             if moved:
                 writer = 0 if told else transaction.writer
-                transaction.connection.execute(_TOUCH, (transaction.tick(), writer, moved))
+                transaction.connection.execute(_TOUCH, (tick, writer, moved))
             return answer
 
         return await self.writer.write(work)

@@ -60,7 +60,7 @@ class Transaction:
         self._tick = 0
 
     def tick(self) -> int:
-        """The count of this transaction among all that moved diagrams; taken at first use."""
+        """The count of this transaction among all that wrote; taken at first use."""
         if not self._tick:
             row = self.connection.execute("UPDATE store SET tick = tick + 1 WHERE id = 1 RETURNING tick").fetchone()
             self._tick = row[0]
