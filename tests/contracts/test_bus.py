@@ -9,6 +9,7 @@ from contracts.backends import SHARED
 from contracts.samples import ADA, ROOT, entries, entry, info
 from glsp.errors import Unavailable
 from glsp.model.comments import Anchor, Comment, Thread
+from glsp.storage.ports import Moved
 
 PATIENCE_SECONDS = 20.0
 """For a notice that must come; it takes 0.06 s on an idle machine."""
@@ -33,7 +34,7 @@ async def there(here, opening, backend):
 
 async def told(store):
     async with asyncio.timeout(PATIENCE_SECONDS):
-        return dict(await store.changed())
+        return {moved.diagram: moved.revision for moved in await store.changed()}
 
 
 async def test_what_others_append_is_told_with_the_head(here, there):
@@ -112,8 +113,8 @@ async def test_who_waits_is_released_when_the_store_closes(here):
 async def test_publishing_is_harmless(store):
     await store.create(info("d"), ROOT)
 
-    await store.publish("d", 1)
-    await store.publish("nowhere", 7)
+    store.publish(Moved("d", 1, [entry("d", 1)], whole=False))
+    store.publish(Moved("nowhere", 7))
 
     assert (await store.info("d")).revision == 0
 

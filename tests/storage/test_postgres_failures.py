@@ -67,7 +67,7 @@ async def listened(postgres, name):
 
 async def told(store):
     async with asyncio.timeout(PATIENCE_SECONDS):
-        return dict(await store.changed())
+        return {moved.diagram: moved.revision for moved in await store.changed()}
 
 
 # connections

@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 from typing import Literal, TypeAlias
 
 from glsp import telemetry
+from glsp.editor.offers import Offers
 from glsp.editor.planning import oldest_needed, plan_request
 from glsp.editor.recording import Executed
 from glsp.editor.request import Commit, Outcome, Request, outcome_of
@@ -29,7 +30,7 @@ from glsp.model.deeds import deeds, in_words
 from glsp.model.draft import Draft
 from glsp.model.undo import History
 from glsp.protocol.operations import Operation, Redo, Restore, Undo, kind_of
-from glsp.storage.ports import DiagramInfo, Documents
+from glsp.storage.ports import DiagramInfo, Documents, Moved
 
 MAX_QUEUE = 1_000
 """Requests waiting for one diagram; beyond it callers get Busy instead of memory going."""
@@ -66,6 +67,7 @@ class Diagram:
         self._queue: deque[Request] = deque()
         self._wake = asyncio.Event()
         self._behind = False
+        self._offers = Offers()
         self._crowded_until = 0.0
         self._closed = False
         self._subscribers: dict[int, Subscriber] = {}
@@ -74,6 +76,8 @@ class Diagram:
         self._next_subscriber = 0
         self.executed: Callable[[Executed], None] | None = None
         """Told of every operation that was executed here, for measuring; must not block or raise."""
+        self.appended: Callable[[Moved], None] | None = None
+        """Told of every group that became durable here, to tell other processes; must not block or raise."""
 
     # for doors
 
@@ -185,10 +189,22 @@ class Diagram:
             return list(self.recent)[revision + 1 - self.recent[0].revision :]
         return await self.log.since(self.id, revision, limit=self.revision - revision)
 
-    def fell_behind(self) -> None:
-        """Another process moved the diagram on: the writer reads the log."""
-        self._behind = True
+    def fell_behind(self, moved: Moved | None = None) -> None:
+        """Another process moved the diagram on: the writer reads the log, unless it is told all that it would find there."""
+        if moved is None or not self._offers.take(moved):
+            self._behind = True
         self._wake.set()
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._behind or bool(self._offers)
+
+    @property
+    def _last(self) -> str | None:
+        """The operation id of the head; "" before the first, None when it is not in memory."""
+        if self.revision == 0:
+            return ""
+        return self.recent[-1].operation_id if self.recent else None
 
     # the writer
 
@@ -198,7 +214,7 @@ class Diagram:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                if self._behind:
+                if self._is_behind:
                     await self._catch_up_quietly()
                 while self._queue:
                     await self._write_group(self._take_group())
@@ -223,7 +239,7 @@ class Diagram:
         try:
             for _ in range(MAX_TRIES):
                 async with self._turn():
-                    if self._behind:
+                    if self._is_behind:
                         await self._catch_up()
                     group = [request for request in group if not request.future.cancelled()]
                     group = await self._try_group(group)
@@ -269,9 +285,13 @@ class Diagram:
         telemetry.COMMIT_SECONDS.observe(time.perf_counter() - started)
         telemetry.COMMIT_GROUP_SIZE.observe(len(planned))
         if answer.outcome == "applied":
+            after = self._last
             for request, entry in planned:
                 self._commit(entry, local=True)
                 request.answer(outcome_of(entry, base=request.base))
+            if self.appended is not None:
+                entries = [entry for _, entry in planned] if after is not None else ()
+                self.appended(Moved(self.id, self.revision, entries, after or "", whole=False))
             return again
         if answer.head > self.revision:
             self._crowded_until = time.monotonic() + CROWDED_SECONDS
@@ -341,11 +361,20 @@ class Diagram:
             telemetry.logger("diagram").warning("could not read the log of %s: %s", self.id, error.message)
 
     async def _catch_up(self) -> None:
-        """Applies what other processes committed."""
+        """Applies what other processes committed: from what the bus brought where that is all, else from the log."""
+        while (entry := self._offers.next(self.revision, self._last)) is not None:
+            self._follow(entry)
+        if not self._is_behind:
+            return
         self._behind = False
+        self._offers = Offers()  # those that do not fit are in the log, or were never true
         while entries := await self.log.since(self.id, self.revision):
             for entry in entries:
-                self._commit(entry, local=False)
+                self._follow(entry)
+
+    def _follow(self, entry: Entry) -> None:
+        telemetry.BUS_DELAY_SECONDS.observe(max(time.time() - entry.time, 0.0))
+        self._commit(entry, local=False)
 
     def _commit(self, entry: Entry, *, local: bool) -> None:
         commit = Commit(entry, self.scene.apply(entry.change, undoing=entry.operation == "undo"), local)

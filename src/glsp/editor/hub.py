@@ -30,7 +30,7 @@ from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
-from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Sort, Version
+from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Moved, Sort, Version
 from glsp.storage.series.recorder import Recorder
 
 KEEP_STORED = 300.0
@@ -68,7 +68,6 @@ class Hub:
         self._comments = comments
         self.place: Place | None = None
         """Lays out what a file says no place of; a hub without it opens files that say all."""
-        self._publishes = id(bus) != id(documents)  # a log that is the bus hears its own commits
         self._open: dict[str, Held] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._watchers: dict[object, Callable[[str], None]] = {}
@@ -204,6 +203,8 @@ class Hub:
         held = self._open[key] = Held(opened, writer)
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
         diagram.subscribe(lambda commit: self._committed(held, commit.entry, local=commit.local))
+        if self._bus is not None and held.source is None:
+            diagram.appended = self._bus.publish
         if (recorder := self.recorder) is not None:
             diagram.executed = lambda done: record(recorder, done)
         return held
@@ -214,8 +215,6 @@ class Hub:
             return
         if held.board is not None and (lost := held.board.left_behind(entry.change)):
             self._tasks.create_task(held.board.anchor(lost))
-        if self._bus is not None and self._publishes:
-            self._tasks.create_task(self._bus.publish(held.diagram.id, entry.revision))
         held.unsaved += len(entry.change.added) + len(entry.change.removed) + len(entry.change.edits)
         if entry.revision - held.snapshot >= SNAPSHOT_EVERY or held.unsaved >= SNAPSHOT_ELEMENTS:
             held.unsaved = 0
@@ -263,24 +262,25 @@ class Hub:
     async def _follow(self, bus: Bus) -> None:
         while True:
             try:
-                for diagram_id, revision in await bus.changed():
-                    await self._heard(diagram_id, revision)
+                for moved in await bus.changed():
+                    await self._heard(moved)
             except GlspError as error:  # the log is the truth; an edit here finds out by itself
                 telemetry.logger("hub").warning("did not hear another process: %s", error.message)
                 await asyncio.sleep(1)
 
-    async def _heard(self, diagram_id: str, revision: int) -> None:
-        """Another process edited, renamed, trashed, restored or deleted a diagram."""
-        self._notice(STORED + diagram_id)
-        held = self._open.get(STORED + diagram_id)
+    async def _heard(self, moved: Moved) -> None:
+        """Another process edited, renamed, trashed, restored or deleted a diagram. Known edits may be told again."""
+        held = self._open.get(STORED + moved.diagram)
+        is_behind = held is not None and held.diagram.revision < moved.revision
+        if held is None or is_behind or moved.whole:
+            self._notice(STORED + moved.diagram)
         if held is None:
             return
-        is_behind = held.diagram.revision < revision
         if is_behind:
-            held.diagram.fell_behind()
-        if not is_behind or held.diagram.is_resting:
-            await self._look_again(diagram_id)
-        if held.board is not None:
+            held.diagram.fell_behind(moved)
+        if held.diagram.is_resting or (moved.whole and not is_behind):
+            await self._look_again(moved.diagram)
+        if held.board is not None and moved.whole:
             await held.board.heard()
 
     async def _look_again(self, diagram_id: str) -> None:

@@ -19,7 +19,7 @@ from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.storage import rules
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Sort, Token, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Moved, Sort, Token, Version
 from glsp.storage.records import encode_entry, encode_snapshot, encode_thread
 
 
@@ -311,10 +311,13 @@ class MemoryStore:
 
     # bus
 
-    async def publish(self, diagram_id: str, revision: int) -> None:
+    def publish(self, moved: Moved) -> None:
         """Nobody else sees this memory."""
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """Nothing is told."""
+
+    async def changed(self) -> Sequence[Moved]:
         """Waits for ever: there are no others."""
         return await asyncio.get_running_loop().create_future()
 

@@ -8,7 +8,7 @@ Raises everywhere: Unavailable when the backend does not answer, NotFound for un
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol, TypeAlias
 
@@ -242,18 +242,36 @@ ANNOUNCED_BYTES = 4_000
 """The most that one announcement says: with its diagram's id it fits every backend (a NOTIFY of PostgreSQL, say)."""
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """A diagram that moved on to a revision."""
+
+    diagram: str
+    revision: int
+    entries: Sequence[Entry] = ()
+    """What led there, where the bus carries it: without gaps, up to `revision`. All of it is in the log."""
+    after: str = ""
+    """The operation id of the entry before them; "" where they begin the log."""
+    whole: bool = True
+    """Whether more than edits may have happened: it was renamed, tagged, commented on, trashed, restored or deleted."""
+
+
 class Bus(Protocol):
     """Tells other processes on the same data that a diagram moved on, and what passes and is kept nowhere."""
 
-    async def publish(self, diagram_id: str, revision: int) -> None:
-        """Best effort; the log is the truth."""
+    def publish(self, moved: Moved) -> None:
+        """Tells others of an append of this process, at once and without waiting; best effort, the log is the truth."""
         ...
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    async def changed(self) -> Sequence[Moved]:
         """Waits for and returns diagrams that others moved on, with their heads. Within 100 ms on the embedded bus.
 
-        A diagram that was renamed, commented on, trashed or restored is told too; its head may be a known one. For one caller.
+        Some may be told twice, late, or out of order. A diagram that was renamed, commented on, trashed or restored is
+        told too; its head may be a known one. For one caller.
         """
+        ...
+
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """While it answers yes, appends are told by a faster bus before this one: here they may be found a second later."""
         ...
 
     def announce(self, diagram_id: str, payload: bytes) -> None:

@@ -18,7 +18,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from glsp.model.change import Entry
-from glsp.storage.ports import Appended
+from glsp.storage.ports import Appended, Moved
 from glsp.storage.postgres_announcing import Announcements
 from glsp.storage.postgres_append import NOW, Group
 from glsp.storage.postgres_bus import Move, Moves
@@ -51,6 +51,7 @@ class PostgresDatabase:
         self._said = Announcements(self.pool, self.writer)
         self._moves = Moves(address, self.pool, self.writer, self._said)
         self._observe = observe
+        self._is_quiet: Callable[[], bool] = lambda: False
         self._turns: dict[str, Connection] = {}
         self._turning = asyncio.Semaphore(SIZE // 2)  # the others are for what is asked during a turn
         self._closed = False
@@ -112,7 +113,7 @@ class PostgresDatabase:
         answer = await self.pool.run(group.send) if turn is None else await self._append_in(turn, group)
         if self._observe is not None:
             self._observe(len(entries), time.perf_counter() - started)
-        if answer.outcome == "applied" and entries:
+        if answer.outcome == "applied" and entries and not self._is_quiet():
             self._moves.tell(Move(diagram_id, answer.head, group.tick, self.writer))
         return answer
 
@@ -150,7 +151,11 @@ class PostgresDatabase:
                 if connection.info.transaction_status != TransactionStatus.IDLE:
                     await _end(connection, b"ROLLBACK")
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """While it answers yes, appends are not told by NOTIFY, which costs a round trip and a lock of the database."""
+        self._is_quiet = is_quiet
+
+    async def changed(self) -> Sequence[Moved]:
         """Waits for and returns diagrams that others moved on, with their heads; for one caller."""
         return await self._moves.changed()
 

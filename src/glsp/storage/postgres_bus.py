@@ -19,6 +19,7 @@ import psycopg
 
 from glsp import telemetry
 from glsp.errors import GlspError, Unavailable
+from glsp.storage.ports import Moved
 from glsp.storage.postgres_announcing import CHANNEL as SAID
 from glsp.storage.postgres_announcing import Announcements
 from glsp.storage.postgres_link import Address, Connection, connect, explain, keeps_session
@@ -95,6 +96,9 @@ class Moves:
 
     def tell(self, move: Move) -> None:
         """Lets others know, soon; not if that fails: they look by themselves."""
+        waiting = self._pending.get(move.diagram)
+        if waiting is not None and waiting.writer == 0:
+            move = msgspec.structs.replace(move, writer=0)
         self._pending[move.diagram] = move
         if self._sender is None or self._sender.done():
             self._sender = asyncio.create_task(self._send(), name="notify")
@@ -125,7 +129,7 @@ class Moves:
 
     # hearing
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    async def changed(self) -> Sequence[Moved]:
         """Waits for and returns what others moved on; connects again by itself. Raises Unavailable once closed."""
         closing = asyncio.ensure_future(self._closing.wait())
         hearing = asyncio.ensure_future(self._hear())
@@ -139,7 +143,7 @@ class Moves:
                 task.cancel()
             await asyncio.gather(closing, hearing, return_exceptions=True)
 
-    async def _hear(self) -> Sequence[tuple[str, int]]:
+    async def _hear(self) -> Sequence[Moved]:
         while True:
             try:
                 news = await self._news()
@@ -150,9 +154,9 @@ class Moves:
                 self._is_heard = True
                 log.info("other processes are heard again")
             if news:
-                return list(news.items())
+                return list(news.values())
 
-    async def _news(self) -> dict[str, int]:
+    async def _news(self) -> dict[str, Moved]:
         listening = self._listening
         if listening is None:
             listening = self._listening = await connect(self._address)
@@ -162,7 +166,7 @@ class Moves:
         if not keeps_session(listening):
             await asyncio.sleep(POLL_SECONDS)
             return await self._look()
-        news: dict[str, int] = {}
+        news: dict[str, Moved] = {}
         wanted = self._looked + LOOK_SECONDS - time.monotonic()
         async for notice in listening.notifies(timeout=max(wanted, 0.0), stop_after=1):
             if notice.channel == SAID:
@@ -181,14 +185,16 @@ class Moves:
             news |= await self._look()
         return news
 
-    async def _look(self) -> dict[str, int]:
+    async def _look(self) -> dict[str, Moved]:
+        """What moved since the last look: a row tells where a diagram is, not all that happened to it on the way."""
+
         async def look(connection: Connection, _attempt: int) -> list[tuple[int, str | None, int, int]]:
             cursor = await connection.execute(_LOOK, (self._seen, self._writer))
             return await cursor.fetchall()
 
         rows = await self._pool.run(look)
         self._looked = time.monotonic()
-        news: dict[str, int] = {}
+        news: dict[str, Moved] = {}
         for _, diagram, revision, tick in rows:
             if diagram is not None:
                 self._note(news, Move(diagram, revision, tick, 0))
@@ -196,10 +202,12 @@ class Moves:
         self._told = {diagram: tick for diagram, tick in self._told.items() if tick >= self._seen}
         return news
 
-    def _note(self, news: dict[str, int], move: Move) -> None:
+    def _note(self, news: dict[str, Moved], move: Move) -> None:
         if move.writer != self._writer and self._told.get(move.diagram, 0) < move.tick:
             self._told[move.diagram] = move.tick
-            news[move.diagram] = move.revision
+            before = news.get(move.diagram)
+            is_whole = move.writer == 0 or (before is not None and before.whole)
+            news[move.diagram] = Moved(move.diagram, move.revision, whole=is_whole)
 
     async def _deaf(self, error: Exception) -> None:
         if self._is_heard:

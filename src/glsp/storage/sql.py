@@ -17,7 +17,7 @@ from glsp.errors import Unavailable
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.storage import comment_scripts, rules, scripts, token_scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Sort, Token, Version
+from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Moved, Sort, Token, Version
 from glsp.storage.records import (
     SNAPSHOT_FORMAT,
     THREAD_FORMAT,
@@ -65,8 +65,12 @@ class Database(Protocol):
         """As `Documents.turn`."""
         ...
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    async def changed(self) -> Sequence[Moved]:
         """As `Bus.changed`."""
+        ...
+
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """As `Bus.hush`."""
         ...
 
     def announce(self, diagram_id: str, payload: bytes) -> None:
@@ -277,10 +281,14 @@ class SqlStore(Generic[D]):
 
     # bus
 
-    async def publish(self, diagram_id: str, revision: int) -> None:
+    def publish(self, moved: Moved) -> None:
         """The commit itself is the notice."""
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """While it answers yes, an append costs no notice of its own: others find it when they look."""
+        self.database.hush(is_quiet)
+
+    async def changed(self) -> Sequence[Moved]:
         """Waits for and returns diagrams that others moved on, with their heads; for one caller.
 
         Renaming, trashing and restoring count as well, also this process's own; the head may then be a known one.

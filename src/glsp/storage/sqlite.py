@@ -17,7 +17,7 @@ from typing import ClassVar, TypeAlias, TypeVar
 from glsp.errors import Unavailable
 from glsp.model.change import Entry
 from glsp.storage import rules, scripts
-from glsp.storage.ports import Appended
+from glsp.storage.ports import Appended, Moved
 from glsp.storage.records import DAMAGE, decode_entry, encode_entry
 from glsp.storage.sql import CLOSED, Observe, SqlStore
 from glsp.storage.sqlite_announcing import Announcements
@@ -83,7 +83,10 @@ class SqliteDatabase:
         """One process writes at a time, for less than a millisecond: nobody waits long."""
         return nullcontext()
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """Nothing is told: others look."""
+
+    async def changed(self) -> Sequence[Moved]:
         """Waits for and returns diagrams that others moved on, with their heads, within 100 ms; for one caller."""
         if self._wake is None:
             self._wake = asyncio.Event()
@@ -99,7 +102,7 @@ class SqliteDatabase:
             raise Unavailable(CLOSED)
         self._wake.clear()
         moved, self._moved = self._moved, {}
-        return list(moved.items())
+        return [Moved(diagram, revision) for diagram, revision in moved.items()]
 
     def announce(self, diagram_id: str, payload: bytes) -> None:
         """Tells others what passes."""
