@@ -24,6 +24,7 @@ from glsp.editor.files import Workspace, replace_file
 from glsp.editor.folder import Shelf, shelf
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
+from glsp.editor.presence_relay import Relay
 from glsp.editor.recording import record
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
@@ -66,6 +67,8 @@ class Hub:
         self.workspace = workspace
         self._bus = bus
         self._comments = comments
+        self.relay = None if bus is None else Relay(bus)
+        """Tells of people who have diagrams open at other processes."""
         self.place: Place | None = None
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}
@@ -86,6 +89,8 @@ class Hub:
             ]
             if self._bus is not None:
                 background.append(tasks.create_task(self._follow(self._bus), name="follow"))
+            if self.relay is not None:
+                background.append(tasks.create_task(self.relay.run(), name="presence"))
             try:
                 yield self
             except Exception as error:  # noqa: BLE001  passed on below, as it is: a task group would wrap it

@@ -30,6 +30,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.opening import Held
 from glsp.editor.presence import Room
+from glsp.editor.presence_relay import Relay
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_comments import Commenting
@@ -70,16 +71,23 @@ RESPONSES = frozenset({"exportSvg", "exportResult", "editorContextResult", "sele
 
 
 class Audience:
-    """Who has which diagram open in this process, for what is not a commit: saves, and who is there."""
+    """Who has which diagram open in this process, for what is not a commit: saves, and who is there.
 
-    def __init__(self) -> None:
+    With a `relay`, who is there includes those at other processes; a file is open at one only.
+    """
+
+    def __init__(self, relay: Relay | None = None) -> None:
+        self._relay = relay
         self._rooms: dict[int, Room] = {}
         self._sessions: dict[int, set[Session]] = {}
 
     def join(self, held: Held, session: Session) -> Room:
         """The session shows the diagram."""
         self._sessions.setdefault(id(held), set()).add(session)
-        return self._rooms.setdefault(id(held), Room())
+        if id(held) not in self._rooms:
+            shared = self._relay if held.source is None else None
+            self._rooms[id(held)] = shared.open(held.diagram.id) if shared is not None else Room()
+        return self._rooms[id(held)]
 
     def leave(self, held: Held, session: Session) -> None:
         """It does no longer."""
@@ -88,6 +96,8 @@ class Audience:
         if not company:
             self._sessions.pop(id(held), None)
             self._rooms.pop(id(held), None)
+            if self._relay is not None and held.source is None:
+                self._relay.close(held.diagram.id)
 
     def of(self, held: Held) -> tuple[Session, ...]:
         """Everybody who shows the diagram."""

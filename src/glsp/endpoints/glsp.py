@@ -58,7 +58,7 @@ class GlspDoor:
         self.layouts = layouts
         self.mcp_url = mcp_url
         self.instance = instance
-        self.audience = Audience()
+        self.audience = Audience(hub.relay)
 
     def __call__(self, connection: Connection) -> Receiver:
         """The other end of a new connection."""
