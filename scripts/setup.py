@@ -32,6 +32,8 @@ FOR_TESTS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "graphviz": ("dot",),
     "influxdb": ("influxd",),
+    "etcd-server": ("etcd",),
+    "patroni": ("patroni",),
     "pgbouncer": ("pgbouncer",),
     "plantuml": ("plantuml",),
     "postgresql-15": ("initdb",),

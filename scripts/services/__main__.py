@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts.services.influxdb import InfluxDb
+from scripts.services.patroni import Cluster as PatroniCluster
 from scripts.services.pgbouncer import PgBouncer
 from scripts.services.postgres import Postgres
 from scripts.services.process import ServiceError, own_folder
@@ -26,6 +27,9 @@ def main() -> int:
     """Runs until it is told to stop."""
     parser = argparse.ArgumentParser(prog="make services", description="Backing services for trying glsp out.")
     parser.add_argument("--replicas", type=int, default=0, metavar="N", help="streaming replicas of PostgreSQL")
+    parser.add_argument(
+        "--patroni", action="store_true", help="three PostgreSQL of which one takes over when another dies"
+    )
     parser.add_argument("--pgbouncer", action="store_true", help="a pooler in transaction mode as well")
     parser.add_argument("--influxdb", action="store_true", help="InfluxDB for measurements as well")
     parser.add_argument("--redis", action="store_true", help="one Redis as well")
@@ -51,19 +55,10 @@ def main() -> int:
 
 
 def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], None]]) -> None:
-    postgres = Postgres(folder / "postgres", durable=True)
-    stops.append(postgres.stop)
-    if postgres.is_made:
-        postgres.start()
+    if options.patroni:
+        _start_patroni(folder / "patroni", stops)
     else:
-        postgres.make()
-        postgres.make_database(DATABASE)
-    print(f"export DATABASE_URL='{postgres.url(DATABASE)}'")
-    if options.pgbouncer:
-        pooler = PgBouncer(folder / "pgbouncer", postgres)
-        stops.append(pooler.stop)
-        pooler.start()
-        print(f"# or through PgBouncer: export DATABASE_URL='{pooler.url(DATABASE)}'")
+        _start_postgres(folder, options, stops)
     if options.influxdb:
         influx = InfluxDb(folder / "influxdb")
         stops.append(influx.stop)
@@ -78,11 +73,41 @@ def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], N
             print(f"export REDIS_URL='{redis.url}'")
     if any(getattr(options, name.replace("-", "_")) for name in forms):
         print("export SECRET_KEY='only for trying it out, on this machine'")
+
+
+def _start_patroni(folder: Path, stops: list[Callable[[], None]]) -> None:
+    cluster = PatroniCluster(folder, durable=True)
+    stops.append(cluster.stop)
+    cluster.start()
+    if not cluster.primary().sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+        cluster.make_database(DATABASE)
+    print(f"export DATABASE_URL='{cluster.url(DATABASE)}'")
+    print(f"export DATABASE_READ_URLS='{cluster.read_urls(DATABASE)}'")
+    for member in cluster.members:
+        print(f"# {member.name}: port {member.port}, http://127.0.0.1:{member.rest_port}/cluster, process {member.pid}")
+
+
+def _start_postgres(folder: Path, options: argparse.Namespace, stops: list[Callable[[], None]]) -> None:
+    postgres = Postgres(folder / "postgres", durable=True)
+    stops.append(postgres.stop)
+    if postgres.is_made:
+        postgres.start()
+    else:
+        postgres.make()
+        postgres.make_database(DATABASE)
+    print(f"export DATABASE_URL='{postgres.url(DATABASE)}'")
+    if options.pgbouncer:
+        pooler = PgBouncer(folder / "pgbouncer", postgres)
+        stops.append(pooler.stop)
+        pooler.start()
+        print(f"# or through PgBouncer: export DATABASE_URL='{pooler.url(DATABASE)}'")
+    replicas: list[Postgres] = []
     for number in range(1, options.replicas + 1):
         name = f"replica{number}"
-        replica = postgres.replica(folder / name, name)
-        stops.append(replica.stop)
-        print(f"# {name}: {replica.url(DATABASE)}")
+        replicas.append(postgres.replica(folder / name, name))
+        stops.append(replicas[-1].stop)
+    if replicas:
+        print(f"export DATABASE_READ_URLS='{','.join(each.url(DATABASE) for each in replicas)}'")
 
 
 if __name__ == "__main__":

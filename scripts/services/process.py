@@ -53,15 +53,15 @@ def give(path: Path) -> None:
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def as_account(command: Sequence[str | Path], *, dies_with_us: bool = False) -> list[str]:
-    """The command line that runs a command as the services' user."""
+def as_account(command: Sequence[str | Path], *, orphaned: str = "") -> list[str]:
+    """The command line that runs a command as the services' user; `orphaned`: the signal it gets when we are gone."""
     words = [str(word) for word in command]
     setpriv = shutil.which("setpriv")
     if setpriv is None:  # not Linux
         return words
     user = account()
     rights = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user is not None else []
-    ends = ["--pdeathsig", "QUIT"] if dies_with_us else []
+    ends = ["--pdeathsig", orphaned] if orphaned else []
     return [setpriv, *rights, *ends, *words] if rights or ends else words
 
 
@@ -97,9 +97,10 @@ def free_port() -> int:
 class Process:
     """One running service. Start it in the main thread: it ends with the thread that started it."""
 
-    def __init__(self, command: Sequence[str | Path], log: Path) -> None:
+    def __init__(self, command: Sequence[str | Path], log: Path, *, orphaned: str = "QUIT") -> None:
         self._command = command
         self._log = log
+        self._orphaned = orphaned
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -108,6 +109,11 @@ class Process:
         if self._child is None or self._child.poll() is not None:
             raise ServiceError(f"{self._name} does not run:\n{self.log}")
         return self._child.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._child is not None and self._child.poll() is None
 
     @property
     def log(self) -> str:
@@ -122,7 +128,7 @@ class Process:
         """Starts it and waits until it answers. Raises ServiceError."""
         with self._log.open("ab") as output:
             self._child = subprocess.Popen(
-                as_account(self._command, dies_with_us=True),
+                as_account(self._command, orphaned=self._orphaned),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

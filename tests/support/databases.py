@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from scripts.services.patroni import Cluster
 from scripts.services.pgbouncer import PgBouncer
 from scripts.services.postgres import Postgres
 from scripts.services.process import own_folder
@@ -108,4 +109,17 @@ def own_postgres(*, durable: bool = False) -> Generator[Postgres]:
         yield postgres
     finally:
         postgres.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def own_cluster() -> Generator[Cluster]:
+    """Three servers under Patroni, of which one test may kill any."""
+    folder = own_folder()
+    cluster = Cluster(folder / "patroni")
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.kill()
         shutil.rmtree(folder, ignore_errors=True)

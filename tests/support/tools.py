@@ -48,6 +48,10 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),
     "page": (_in_clone("src/glsp/web/index.html"), "python3 scripts/setup.py run"),
     "plantuml": (_on_path("plantuml"), "install PlantUML (Debian: apt-get install plantuml)"),
+    "patroni": (
+        lambda: bool(shutil.which("patroni") and shutil.which("etcd")),
+        "install Patroni and etcd (Debian: apt-get install patroni etcd-server)",
+    ),
     "pgbouncer": (_on_path("pgbouncer"), "install PgBouncer (Debian: apt-get install pgbouncer)"),
     "postgres": (_has_postgres, "install PostgreSQL 15 or later (Debian: apt-get install postgresql-15)"),
     "peers": (_in_clone("tests/peers/node_modules/@eclipse-glsp/client"), "npm ci in tests/peers"),
