@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from glsp.storage.inbox import Inbox
+from glsp.storage.ports import Moved
 
 Fate = Callable[[], Sequence[float]]
 """Asked for each message and each of its hearers: after how many seconds copies of it arrive; none, and it is lost."""
@@ -48,16 +49,19 @@ class Line:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
-        self._moved: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+        self._moved: asyncio.Queue[Moved] = asyncio.Queue()
         self._inbox = Inbox()
 
-    async def publish(self, diagram_id: str, revision: int) -> None:
+    def publish(self, moved: Moved) -> None:
         """As the port."""
-        self._exchange.send(self, lambda line: line._moved.put_nowait((diagram_id, revision)))
+        self._exchange.send(self, lambda line: line._moved.put_nowait(moved))
 
-    async def changed(self) -> Sequence[tuple[str, int]]:
+    async def changed(self) -> Sequence[Moved]:
         """As the port."""
         return [await self._moved.get()]
+
+    def hush(self, is_quiet: Callable[[], bool]) -> None:
+        """There is no other bus."""
 
     def announce(self, diagram_id: str, payload: bytes) -> None:
         """As the port."""
