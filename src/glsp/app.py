@@ -8,19 +8,18 @@ is finished, and files, locks and the database are closed in the reverse order o
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import secrets
 import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from glsp import __version__, telemetry
+from glsp.data_folder import make_private, secret_key, write_card
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
@@ -34,9 +33,12 @@ from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
 from glsp.endpoints.mcp.door import McpDoor
+from glsp.endpoints.neighbours import FilesAtTheFirst, Neighbours
+from glsp.endpoints.passage import Passages, receive_passages
+from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
-from glsp.errors import SettingsError, Unavailable
+from glsp.errors import Unavailable
 from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.settings import Settings
@@ -85,9 +87,13 @@ async def series(settings: Settings) -> Recorder:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, conformance_fixtures: bool = False) -> AsyncGenerator[Server]:
+async def running(
+    settings: Settings, *, conformance_fixtures: bool = False, line: Line | None = None
+) -> AsyncGenerator[Server]:
     """The whole server. Raises SettingsError, Unavailable before anything listens.
 
+    With a `line` it is one of several workers: connections come on it, and what is said of the whole server is said by
+    the parent.
     `conformance_fixtures` adds what the MCP conformance suite wants to find in a server.
     """
     server = Server(settings)
@@ -97,17 +103,31 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
         stack.push_async_callback(elk.close)
         layouts = Layouts(elk)
         hub.place = partial(settled, layouts)
-        access = Access(settings, secret_key(settings))
+        secret = secret_key(settings)
+        access = Access(settings, secret)
+        seat = None if line is None else line.seat
+        neighbours = None if seat is None else Neighbours(seat)
+        if neighbours is not None:
+            await stack.enter_async_context(neighbours.running())
         recorder = hub.recorder
-        health = Health(hub.ping, recorder.standing if recorder is not None else dict)
-        instance = secrets.token_hex(8)
+        standing = recorder.standing if recorder is not None else dict
+        health = Health(hub.ping, standing, worker=None if seat is None else seat.number)
+        instance = secrets.token_hex(8) if seat is None else seat.run
         texts = Texts(layouts)
         glsp = GlspDoor(
-            hub, layouts.arrange, texts, layouts=layouts, mcp_url=lambda: f"{server.url}/mcp", instance=instance
+            hub,
+            layouts.arrange,
+            texts,
+            layouts=layouts,
+            mcp_url=lambda: f"{server.url}/mcp",
+            instance=instance,
+            passages=None if seat is None or seat.number == FIRST else partial(Passages, seat, hub),
         )
         api = Api(hub, access, Beginnings(hub, layouts), texts, layouts, instance)
-        mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures)
-        asgi = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
+        mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours)
+        asgi: ASGIApp = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
+        if neighbours is not None and neighbours.seat.number != FIRST:
+            asgi = FilesAtTheFirst(asgi, neighbours)
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
@@ -116,8 +136,15 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
             access.admit,
             circle,
         )
-        await make_first(hub, settings.data_dir)
-        server.port = await _listen(web, settings)
+        if seat is None or seat.number == FIRST:
+            await make_first(hub, settings.data_dir)
+        if seat is None:
+            server.port = await _listen(web, settings)
+        else:
+            server.port = settings.port
+            await web.start_privately(seat.socket_of(seat.number))
+            if seat.number == FIRST:
+                stack.callback((await receive_passages(seat, glsp, circle)).close)
         stack.push_async_callback(web.stop, GRACE_SECONDS)
         stack.callback(mcp.end_streams)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -126,8 +153,11 @@ async def running(settings: Settings, *, conformance_fixtures: bool = False) -> 
             tcp = TcpServer(glsp, circle)
             server.socket_port = await tcp.start(settings.host, settings.socket_port)
             stack.push_async_callback(tcp.stop)
-        card = write_card(server)
-        stack.callback(card.unlink, missing_ok=True)
+        if line is None:
+            stack.callback(write_card(settings, server.url).unlink, missing_ok=True)
+        else:
+            line.follow(web.take, lambda: web.connections)
+            stack.callback(line.close)
         try:
             yield server
         finally:
@@ -148,16 +178,26 @@ async def _listen(web: WebServer, settings: Settings) -> int:
         return await web.start(settings.host, 0)
 
 
-async def serve(settings: Settings, announce: Callable[[Server], None], *, conformance_fixtures: bool = False) -> None:
-    """Runs until SIGINT or SIGTERM, then stops gracefully; a second signal stops at once."""
-    stop = asyncio.Event()
+async def serve(
+    settings: Settings,
+    announce: Callable[[Server], None],
+    *,
+    conformance_fixtures: bool = False,
+    seat: Seat | None = None,
+) -> None:
+    """Runs until SIGINT or SIGTERM, then stops gracefully; a second signal stops at once. So does a worker (who has a
+    `seat`) whose parent is gone; it leaves announcing to its parent.
+    """
+    line = None if seat is None else Line(seat)
+    stop = asyncio.Event() if line is None else line.ended
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_once, stop, loop, number)
     try:
-        async with running(settings, conformance_fixtures=conformance_fixtures) as server:
-            announce(server)
-            log.info("glsp %s serves %s", __version__, server.url)
+        async with running(settings, conformance_fixtures=conformance_fixtures, line=line) as server:
+            if seat is None:
+                announce(server)
+                log.info("glsp %s serves %s", __version__, server.url)
             await stop.wait()
             log.info("stopping: telling people, finishing accepted work")
     except ExceptionGroup as group:  # task groups on the way out wrap what stopped us
@@ -178,37 +218,3 @@ def _cause(error: Exception) -> Exception:
 def _stop_once(stop: asyncio.Event, loop: asyncio.AbstractEventLoop, number: int) -> None:
     stop.set()
     loop.remove_signal_handler(number)
-
-
-def secret_key(settings: Settings) -> str:
-    """SECRET_KEY, or the one made at first start and kept in the data folder, readable by the user alone."""
-    if settings.secret_key:
-        return settings.secret_key.reveal()
-    file = settings.data_dir / "secret.key"
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as fresh:
-            fresh.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass  # made at an earlier start
-    return file.read_text(encoding="utf-8").strip()
-
-
-def write_card(server: Server) -> Path:
-    """`server.json`: how other processes of the user find and may use the running server."""
-    file = server.settings.data_dir / "server.json"
-    card = {"url": server.url, "pid": os.getpid(), "token": server.settings.auth_token.reveal() or None}
-    beside = file.with_suffix(".tmp")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
-        json.dump(card, target)
-    beside.replace(file)
-    return file
-
-
-def make_private(folder: Path) -> None:
-    """The data folder, for the user alone when we make it. Raises SettingsError when it cannot be used."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise SettingsError([f"DATA_DIR cannot be made: {error.strerror}"]) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise SettingsError(["DATA_DIR is not writable"], hint="choose another with --data")

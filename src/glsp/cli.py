@@ -54,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--socket", metavar="PORT", help="also speak GLSP over TCP for Theia and VS Code, 0 for a free port"
     )
+    serve.add_argument("--workers", metavar="N", help="processes that serve, for the cores of this machine (WORKERS)")
+    serve.add_argument("--as-worker", help=argparse.SUPPRESS)
     serve.add_argument("--mcp-conformance-fixtures", action="store_true", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
 
@@ -171,19 +173,51 @@ def _reading(command: argparse.ArgumentParser) -> None:
 
 def _overrides(options: argparse.Namespace) -> dict[str, str | None]:
     names = {"HOST": "host", "PORT": "port", "SOCKET": "socket", "DATA_DIR": "data", "WORKSPACE_DIR": "workspace"}
+    names |= {"WORKERS": "workers"}
     return {name: getattr(options, option, None) for name, option in {**names, "LOG_LEVEL": "log_level"}.items()}
 
 
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    if options.as_worker is not None:
+        return _serve_as_worker(settings, options)
+    if settings.workers > 1:
+        return _serve_with_workers(settings, options)
     from glsp import app  # the server's imports cost half a second that other commands should not pay
 
     def announce(server: app.Server) -> None:
         if server.socket_port is not None:
             print(f"[GLSP-Server]:Startup completed. Accepting requests on port:{server.socket_port}", flush=True)
-        print(f"glsp {__version__}: editor {server.url}  agents {server.url}/mcp", flush=True)
+        _announce(server.url)
 
     calm_collector()
     uvloop.run(app.serve(settings, announce, conformance_fixtures=options.mcp_conformance_fixtures))
+    return 0
+
+
+def _announce(url: str) -> None:
+    print(f"glsp {__version__}: editor {url}  agents {url}/mcp", flush=True)
+
+
+def _serve_with_workers(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.workers.parent import Parent
+
+    parent = Parent(settings, _overrides(options), _announce)
+    if options.mcp_conformance_fixtures:
+        parent.extra = ("--mcp-conformance-fixtures",)
+    return asyncio.run(parent.run())
+
+
+def _serve_as_worker(settings: Settings, options: argparse.Namespace) -> int:
+    import msgspec
+
+    from glsp import app, telemetry
+    from glsp.endpoints.seat import Seat
+
+    seat = msgspec.json.decode(options.as_worker, type=Seat)
+    telemetry.count_together(seat.counted)
+    configure_logging(settings.log_level, settings.log_format, worker=seat.number)
+    calm_collector()
+    uvloop.run(app.serve(settings, lambda _: None, conformance_fixtures=options.mcp_conformance_fixtures, seat=seat))
     return 0
 
 

@@ -21,6 +21,7 @@ import msgspec
 from glsp.errors import SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+MOST_WORKERS = 256
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -59,6 +60,7 @@ class Variable(msgspec.Struct, frozen=True):
 VARIABLES = (
     Variable("HOST", "127.0.0.1", "Address to listen on; a wider one needs AUTH_TOKEN."),
     Variable("PORT", "3000", "The one port for page, API, GLSP and MCP; 0 takes a free one."),
+    Variable("WORKERS", "1", "Processes that serve, for the cores of one machine; each may serve every diagram."),
     Variable("DATA_DIR", "the user's data folder for glsp", "Embedded database, locks, `server.json`."),
     Variable("WORKSPACE_DIR", "DATA_DIR/workspace", "The only folder whose files can be opened."),
     Variable(
@@ -94,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     port: int
     socket_port: int | None
+    workers: int
     data_dir: Path
     workspace_dir: Path
     database_url: Secret
@@ -139,10 +142,16 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
     database = values.get("DATABASE_URL", "")
     if database and not _is_database(database):
         problems.append("DATABASE_URL is neither sqlite:///PATH nor postgresql://USER:PASSWORD@HOST/DATABASE")
+    workers = values.get("WORKERS", "1")
+    if not workers.isdecimal() or not 1 <= int(workers) <= MOST_WORKERS:
+        problems.append(f"WORKERS={workers!r} is not a number from 1 to {MOST_WORKERS}; one for each core is plenty")
+    elif int(workers) > 1 and values.get("SOCKET"):
+        problems.append("--socket is for one process; leave WORKERS out, an IDE starts a server of its own")
     found = Settings(
         host=host,
         port=_port("PORT", values.get("PORT", "3000"), problems) or 0,
         socket_port=_port("--socket", values["SOCKET"], problems) if values.get("SOCKET") else None,
+        workers=int(workers) if workers.isdecimal() else 1,
         data_dir=data_dir,
         workspace_dir=workspace,
         database_url=Secret(database),

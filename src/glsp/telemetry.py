@@ -12,9 +12,11 @@ import logging
 import sys
 import time
 import traceback
+from pathlib import Path
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REGISTRY = CollectorRegistry(auto_describe=True)
 
@@ -34,9 +36,13 @@ COMMIT_SECONDS = Histogram("glsp_commit_seconds", "One group append, s.", bucket
 COMMIT_GROUP_SIZE = Histogram(
     "glsp_commit_group_size", "Entries per append.", buckets=(1, 2, 4, 8, 16, 32, 64), registry=REGISTRY
 )
-SESSIONS = Gauge("glsp_sessions", "Open sessions.", ["door"], registry=REGISTRY)
-DIAGRAMS_OPEN = Gauge("glsp_diagrams_open", "Diagrams held open in memory.", registry=REGISTRY)
-DIAGRAM_ELEMENTS = Gauge("glsp_diagram_elements", "Elements of all open diagrams.", registry=REGISTRY)
+SESSIONS = Gauge("glsp_sessions", "Open sessions.", ["door"], multiprocess_mode="livesum", registry=REGISTRY)
+DIAGRAMS_OPEN = Gauge(
+    "glsp_diagrams_open", "Diagrams held open in memory.", multiprocess_mode="livesum", registry=REGISTRY
+)
+DIAGRAM_ELEMENTS = Gauge(
+    "glsp_diagram_elements", "Elements of all open diagrams.", multiprocess_mode="livesum", registry=REGISTRY
+)
 BYTES_SENT = Counter("glsp_bytes_sent_total", "Payload bytes sent to clients.", ["door"], registry=REGISTRY)
 CACHE_REQUESTS = Counter(
     "glsp_cache_requests_total", "Cache look-ups by level and outcome.", ["level", "outcome"], registry=REGISTRY
@@ -51,25 +57,54 @@ ANNOUNCEMENTS = Counter(
     registry=REGISTRY,
 )
 REPLICA_LAG_SECONDS = Gauge(
-    "glsp_replica_lag_seconds", "Replay lag of read replicas, s.", ["replica"], registry=REGISTRY
+    "glsp_replica_lag_seconds",
+    "Replay lag of read replicas, s.",
+    ["replica"],
+    multiprocess_mode="livemax",
+    registry=REGISTRY,
 )
 SERIES_DROPPED = Counter("glsp_series_dropped_total", "Points of time series that were dropped.", registry=REGISTRY)
 LAYOUT_SECONDS = Histogram("glsp_layout_seconds", "One automatic layout, s.", buckets=_LONG_SECONDS, registry=REGISTRY)
 BACKING_UP = Gauge(
-    "glsp_backing_up", "Whether a backing service answers (1) or not (0).", ["service"], registry=REGISTRY
+    "glsp_backing_up",
+    "Whether a backing service answers (1) or not (0).",
+    ["service"],
+    multiprocess_mode="livemostrecent",
+    registry=REGISTRY,
 )
 UNKNOWN_SESSION = Counter(
     "glsp_unknown_session_total", "Notifications for sessions that do not exist (ignored).", registry=REGISTRY
 )
 INTERNAL_ERRORS = Counter("glsp_internal_errors_total", "Errors that are bugs of ours.", registry=REGISTRY)
-BUILD_INFO = Gauge("glsp_build_info", "Always 1; the version is the label.", ["version"], registry=REGISTRY)
+BUILD_INFO = Gauge(
+    "glsp_build_info",
+    "Always 1; the version is the label.",
+    ["version"],
+    multiprocess_mode="livemax",
+    registry=REGISTRY,
+)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
+_together: list[Path] = []
+
+
+def count_together(folder: Path) -> None:
+    """`/metrics` tells what all processes count that keep it in this folder, those that have ended included.
+
+    They do when PROMETHEUS_MULTIPROC_DIR named it before this module was imported.
+    """
+    _together[:] = [folder]
+
+
 def exposition() -> bytes:
     """The text that `/metrics` answers."""
-    return generate_latest(REGISTRY)
+    if not _together:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, str(_together[0]))
+    return generate_latest(registry)
 
 
 def logger(name: str) -> logging.Logger:
@@ -86,12 +121,17 @@ def internal_error(error: BaseException, where: str) -> None:
 class _JsonLines(logging.Formatter):
     """One JSON object per line, for log aggregators."""
 
+    def __init__(self, worker: int | None) -> None:
+        super().__init__()
+        self._of: dict[str, object] = {} if worker is None else {"worker": worker}
+
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
+            **self._of,
         }
         facts = getattr(record, "facts", None)
         if isinstance(facts, dict):
@@ -101,11 +141,14 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
-def configure_logging(level: str, style: Literal["text", "json"]) -> None:
-    """Sends logs to stderr (stdout belongs to start markers and stdio doors)."""
+def configure_logging(level: str, style: Literal["text", "json"], *, worker: int | None = None) -> None:
+    """Sends logs to stderr (stdout belongs to start markers and stdio doors); of several workers, each says its number."""
+    who = "" if worker is None else f" worker {worker}"
     target = logging.StreamHandler(sys.stderr)
     target.setFormatter(
-        _JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        _JsonLines(worker)
+        if style == "json"
+        else logging.Formatter(f"%(asctime)s %(levelname)-7s{who} %(name)s: %(message)s")
     )
     root = logging.getLogger()
     root.handlers[:] = [target]

@@ -21,6 +21,7 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.session import Audience, Session
 from glsp.editor.texts import Texts
 from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
+from glsp.endpoints.passage import Passages
 from glsp.errors import GlspError, ProtocolError
 from glsp.languages.language import Language
 from glsp.model.change import Author
@@ -51,6 +52,7 @@ class GlspDoor:
         layouts: Layouts | None = None,
         mcp_url: Callable[[], str] | None = None,
         instance: str = "",
+        passages: Callable[[Connection], Passages] | None = None,
     ) -> None:
         self.hub = hub
         self.arrange = arrange
@@ -58,6 +60,8 @@ class GlspDoor:
         self.layouts = layouts
         self.mcp_url = mcp_url
         self.instance = instance
+        self.passages = passages
+        """Of a worker that owns no files: what becomes of sessions about them."""
         self.audience = Audience(hub.relay)
 
     def __call__(self, connection: Connection) -> Receiver:
@@ -74,6 +78,7 @@ class GlspReceiver:
         self._application: str | None = None
         self._author = Author("", "")
         self._sessions: dict[str, Session] = {}
+        self._passages = None if door.passages is None else door.passages(connection)
         self._broken = 0
         self._down = False
         self._tail: asyncio.Task[None] | None = None
@@ -94,6 +99,8 @@ class GlspReceiver:
         except ProtocolError as error:
             self._on_broken(error)
             return
+        if self._passages is not None and self._passages.take(message, frame, self._leave_one):
+            return
         if isinstance(message, rpc.Process | rpc.Bulk):
             self._process(message.client_id, message.action, len(frame))
         elif isinstance(message, rpc.Request):
@@ -104,8 +111,13 @@ class GlspReceiver:
     def on_close(self) -> None:
         """The client is gone: what it sent is carried out, then its sessions end."""
         self._down = True
+        self._let_go()
+
+    def _let_go(self) -> None:
         for session in self._leave():
             self._spawn(session.close(reject=False))
+        if self._passages is not None:
+            self._passages.close()
 
     async def stop(self) -> None:
         """The server goes down: people are told, accepted work is finished."""
@@ -135,8 +147,7 @@ class GlspReceiver:
     def _notified(self, message: rpc.Notification) -> None:
         if message.method == "shutdown":
             self._down = True
-            for session in self._leave():
-                self._spawn(session.close(reject=False))
+            self._let_go()
         elif message.method not in {"initialize", "initializeClientSession", "disposeClientSession"}:
             log.info("%s: unknown notification %r", self._connection.caller.address, message.method[:100])
 
@@ -173,6 +184,8 @@ class GlspReceiver:
                 f"Server has already been initialized for different application with id {self._application}"
             )
         self._application = asked.application_id
+        if self._passages is not None:
+            self._passages.initialized(params)
         args = asked.args or {}
         chosen = args.get("author")
         self._author = _author(self._connection, chosen if isinstance(chosen, str) else "", asked.application_id)
@@ -231,6 +244,8 @@ class GlspReceiver:
             layouts=self._door.layouts,
         )
         telemetry.SESSIONS.labels("glsp").inc()
+        if self._passages is not None:
+            self._passages.began(asked.client_session_id, params)
 
     async def _dispose(self, request: rpc.Request) -> None:
         try:
@@ -249,6 +264,13 @@ class GlspReceiver:
     def _need_application(self) -> None:
         if self._application is None:
             raise _failed("This GLSP server has not been initialized.")
+
+    def _leave_one(self, client_id: str) -> None:
+        """A session goes on elsewhere."""
+        session = self._sessions.pop(client_id, None)
+        if session is not None:
+            telemetry.SESSIONS.labels("glsp").dec()
+            self._spawn(session.close(reject=False))
 
     def _leave(self) -> list[Session]:
         sessions = list(self._sessions.values())

@@ -22,12 +22,20 @@ PROBE_SECONDS = 3.0
 class Health:
     """`ping` asks the database something cheap and raises when it does not answer.
 
-    `others` says which services that the server can do without took what was last sent to them.
+    `others` says which services that the server can do without took what was last sent to them. `worker` is the number
+    of this process where several serve.
     """
 
-    def __init__(self, ping: Callable[[], Awaitable[object]], others: Callable[[], Mapping[str, bool]] = dict) -> None:
+    def __init__(
+        self,
+        ping: Callable[[], Awaitable[object]],
+        others: Callable[[], Mapping[str, bool]] = dict,
+        *,
+        worker: int | None = None,
+    ) -> None:
         self._ping = ping
         self._others = others
+        self._about = {"version": __version__} | ({} if worker is None else {"worker": worker})
         self._started = time.time()
         self.stopping = False
         telemetry.BUILD_INFO.labels(__version__).set(1)
@@ -45,7 +53,7 @@ class Health:
     async def health(self, _request: Request) -> Response:
         """The process answers."""
         seconds = round(time.time() - self._started)
-        return json_response({"status": "ok", "version": __version__, "uptimeSeconds": seconds}, headers=_FRESH)
+        return json_response({"status": "ok", **self._about, "uptimeSeconds": seconds}, headers=_FRESH)
 
     async def ready(self, _request: Request) -> Response:
         """The database answers and the server is not stopping."""

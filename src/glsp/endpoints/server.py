@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -94,11 +95,39 @@ class WebServer:
         self._config = uvicorn.Config(_without_sockets(app, frozenset(doors)), **config)
         self._server = uvicorn.Server(self._config)
         self._clock: asyncio.Task[None] | None = None
+        self._taking: set[asyncio.Task[Any]] = set()
         self.port = 0
 
     async def start(self, host: str, port: int) -> int:
         """Listens and returns the port, which differs from `port` only for 0. Raises OSError when it is taken."""
+        await self._begin()
+        try:
+            listening = await asyncio.get_running_loop().create_server(self._protocol, host, port, backlog=2_048)
+        except OSError:
+            await self._server.lifespan.shutdown()
+            raise
+        self.port = int(listening.sockets[0].getsockname()[1])
+        self._listen(listening)
+        return self.port
+
+    async def start_privately(self, path: str) -> None:
+        """Listens on a socket of the file system, for processes of the same server; others come by `take`."""
+        await self._begin()
+        self._listen(await asyncio.get_running_loop().create_unix_server(self._protocol, path))
+
+    def take(self, connection: socket.socket) -> None:
+        """Serves a connection that another process accepted."""
         loop = asyncio.get_running_loop()
+        task = loop.create_task(loop.connect_accepted_socket(self._protocol, connection), name="take a connection")
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+
+    @property
+    def connections(self) -> int:
+        """How many clients are connected."""
+        return len(self._server.server_state.connections) + len(self._circle) + len(self._taking)
+
+    async def _begin(self) -> None:
         if not self._config.loaded:
             self._config.load()
         server = self._server
@@ -108,23 +137,19 @@ class WebServer:
             raise RuntimeError("the application did not start; its log says why")
         await server.on_tick(0)
 
-        def protocol() -> asyncio.Protocol:
-            shape: Any = self._config.http_protocol_class
-            made: asyncio.Protocol = shape(
-                config=self._config, server_state=server.server_state, app_state=server.lifespan.state
-            )
-            return made
+    def _protocol(self) -> asyncio.Protocol:
+        shape: Any = self._config.http_protocol_class
+        made: asyncio.Protocol = shape(
+            config=self._config,
+            server_state=self._server.server_state,
+            app_state=self._server.lifespan.state,
+        )
+        return made
 
-        try:
-            listening = await loop.create_server(protocol, host, port, backlog=2_048)
-        except OSError:
-            await server.lifespan.shutdown()
-            raise
-        server.servers = [listening]
-        server.started = True
-        self.port = int(listening.sockets[0].getsockname()[1])
+    def _listen(self, listening: asyncio.Server) -> None:
+        self._server.servers = [listening]
+        self._server.started = True
         self._clock = asyncio.create_task(self._tick(), name="http clock")
-        return self.port
 
     async def stop(self, grace: float = 10.0) -> None:
         """Stops accepting, tells the doors, lets them finish, closes with 1001, ends HTTP; at most about `grace` s."""

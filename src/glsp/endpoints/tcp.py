@@ -142,11 +142,20 @@ class TcpConnection(asyncio.Protocol):
         peer: Any = transport.get_extra_info("peername")
         self.caller = Caller("", {}, f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else str(peer or ""))
         self._circle.join(self)
+        self.meet()
+
+    def meet(self) -> None:
+        """Asks the door for the other end."""
         self.receiver = self._door(_as_connection(self))
+
+    def on_frame(self, frame: bytes) -> None:
+        """A whole frame came in."""
+        if self.receiver is not None:
+            self.receiver.on_frame(frame)
 
     def data_received(self, data: bytes) -> None:
         """Bytes arrived."""
-        if self.closed or self.receiver is None:
+        if self.closed:
             return
         try:
             frames = self._framing.feed(data)
@@ -156,7 +165,7 @@ class TcpConnection(asyncio.Protocol):
             return
         for frame in frames:
             if not self.closed:
-                self.receiver.on_frame(frame)
+                self.on_frame(frame)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
         """The peer is gone."""

@@ -11,6 +11,7 @@ This is the only place that touches `_lowlevel_server`, for four methods that th
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -29,6 +30,7 @@ from glsp.editor.layouts import Layouts
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
 from glsp.endpoints.mcp.charting import Stopwatch
+from glsp.endpoints.mcp.conversations import Conversations, Seal
 from glsp.endpoints.mcp.desk import Desk
 from glsp.endpoints.mcp.fixtures import register as register_fixtures
 from glsp.endpoints.mcp.legacy import LegacyTools
@@ -36,6 +38,7 @@ from glsp.endpoints.mcp.resources import Resources, conversation
 from glsp.endpoints.mcp.rpc import Rpc
 from glsp.endpoints.mcp.streams import EndingStreams
 from glsp.endpoints.mcp.tools import Ctx, Tools
+from glsp.endpoints.neighbours import Neighbours
 from glsp.model.change import Author
 
 INSTRUCTIONS = (
@@ -56,8 +59,18 @@ MAX_BODY = 16 * 1024 * 1024
 class McpDoor:
     """The MCP door of one server."""
 
-    def __init__(self, hub: Hub, layouts: Layouts, *, fixtures: bool = False) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        layouts: Layouts,
+        *,
+        fixtures: bool = False,
+        secret: str = "",
+        neighbours: Neighbours | None = None,
+    ) -> None:
         self._hub = hub
+        self._seal = Seal(secret or secrets.token_hex())
+        self._neighbours = neighbours
         self.desk = Desk(hub, layouts)
         tools = [*Tools(self.desk, author).all(), *LegacyTools(self.desk, author).all()]
         self._resources: list[Resources] = []
@@ -104,7 +117,7 @@ class McpDoor:
                 transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
             )
             found += [
-                Route(path, EndingStreams(route.endpoint, self._ended))
+                Route(path, Conversations(EndingStreams(route.endpoint, self._ended), self._seal, self._neighbours))
                 for route in app.routes
                 if isinstance(route, Route)
             ]

@@ -19,6 +19,7 @@ from mcp.server.subscriptions import ResourceUpdated, SubscriptionBus
 
 from glsp.editor.hub import Hub
 from glsp.editor.naming import STORED
+from glsp.endpoints.mcp.conversations import CONVERSATION
 from glsp.endpoints.mcp.desk import named
 from glsp.endpoints.mcp.reader import Reader
 from glsp.errors import GlspError, NotFound
@@ -141,9 +142,9 @@ class Resources:
 
 
 def conversation(ctx: ServerRequestContext[Any, Any]) -> str:
-    """The id of the client's MCP session; "" where the transport has none (stdio, the stateless era)."""
-    headers = getattr(ctx.request, "headers", None)
-    return str(headers.get("mcp-session-id", "")) if headers is not None else ""
+    """The name of the client's conversation; "" where the transport has none (stdio, the stateless era)."""
+    scope = getattr(ctx.request, "scope", None)
+    return str(scope.get(CONVERSATION, "")) if scope is not None else ""
 
 
 class _told:  # noqa: N801  reads as a word where it is used

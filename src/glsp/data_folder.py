@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the data folder keeps beside the databases: the key that signs, and the card of the running server."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from glsp.errors import SettingsError
+from glsp.settings import Settings
+
+
+def make_private(folder: Path) -> None:
+    """The data folder, for the user alone when we make it. Raises SettingsError when it cannot be used."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError([f"DATA_DIR cannot be made: {error.strerror}"]) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(["DATA_DIR is not writable"], hint="choose another with --data")
+
+
+def secret_key(settings: Settings) -> str:
+    """SECRET_KEY, or the one made at first start and kept in the data folder, readable by the user alone."""
+    if settings.secret_key:
+        return settings.secret_key.reveal()
+    file = settings.data_dir / "secret.key"
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as fresh:
+            fresh.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass  # made at an earlier start
+    return file.read_text(encoding="utf-8").strip()
+
+
+def write_card(settings: Settings, url: str) -> Path:
+    """`server.json`: how other processes of the user find and may use the running server."""
+    file = settings.data_dir / "server.json"
+    card = {"url": url, "pid": os.getpid(), "token": settings.auth_token.reveal() or None}
+    beside = file.with_suffix(".tmp")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
+        json.dump(card, target)
+    beside.replace(file)
+    return file

@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`glsp serve --workers 2`: whichever worker a client reached, it finds the same server, also when a worker dies."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+from collections import Counter
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from support.agents import ERAS, agent
+from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, connect
+from support.serving import Servers, Serving
+
+PATIENCE_SECONDS = 60.0
+EMPTY = json.dumps({"id": "model", "type": "graph", "children": []})
+HANDSHAKE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "ada", "title": "Ada's agent", "version": "1"},
+    },
+}
+ACCEPT = {"Accept": "application/json, text/event-stream"}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Serving]:
+    """One server with two workers for this file; what a test kills is started again before the next."""
+    servers = Servers(tmp_path_factory.mktemp("workers"))
+    try:
+        yield servers("--workers", "2")
+    finally:
+        servers.end()
+
+
+@pytest.fixture
+async def serving(shared: Serving) -> Serving:
+    await both_answer(shared)
+    return shared
+
+
+async def both_answer(serving: Serving) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            async with clients(serving, 4) as four:
+                if Counter([await worker_of(each) for each in four]) == {1: 2, 2: 2}:
+                    return
+            await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def clients(serving: Serving, count: int) -> AsyncGenerator[list[httpx.AsyncClient]]:
+    """Clients with a connection each, which stays at one worker."""
+    async with AsyncExitStack() as stack:
+        limits = httpx.Limits(max_connections=1)
+        made = [httpx.AsyncClient(base_url=serving.url, timeout=30, limits=limits) for _ in range(count)]
+        yield [await stack.enter_async_context(each) for each in made]
+
+
+async def worker_of(http: httpx.AsyncClient) -> int:
+    return (await http.get("/health")).json()["worker"]
+
+
+@asynccontextmanager
+async def one_at_each(serving: Serving) -> AsyncGenerator[dict[int, httpx.AsyncClient]]:
+    """A client of each worker, through the sockets by which they reach each other."""
+    (folder,) = {json.loads(each.cmdline()[-1])["folder"] for each in workers(serving).values()}
+    async with AsyncExitStack() as stack:
+        found: dict[int, httpx.AsyncClient] = {}
+        for number in (1, 2):
+            way = httpx.AsyncHTTPTransport(uds=f"{folder}/{number}.sock")
+            client = httpx.AsyncClient(base_url=serving.url, timeout=30, transport=way)
+            found[number] = await stack.enter_async_context(client)
+        assert [await worker_of(found[number]) for number in (1, 2)] == [1, 2]
+        yield found
+
+
+def served(serving: Serving) -> dict[int, int]:
+    """How many clients each worker serves."""
+    return {
+        number: sum(each.status == psutil.CONN_ESTABLISHED for each in process.net_connections("tcp"))
+        for number, process in workers(serving).items()
+    }
+
+
+def workers(serving: Serving) -> dict[int, psutil.Process]:
+    """The processes of the workers."""
+    found: dict[int, psutil.Process] = {}
+    for child in psutil.Process(serving.process.pid).children():
+        if match := re.search(r'"number":(\d+)', " ".join(child.cmdline())):
+            found[int(match[1])] = child
+    return found
+
+
+def killed(serving: Serving, number: int) -> None:
+    """As when a worker crashes; it is gone when this returns."""
+    worker = workers(serving)[number]
+    worker.kill()
+    worker.wait(PATIENCE_SECONDS)
+
+
+def node(element_id: str) -> dict[str, Any]:
+    return {"kind": "createNode", "elementTypeId": "task:manual", "args": {"elementId": element_id}}
+
+
+def ids(session: ClientSession) -> set[str]:
+    return {child["id"] for child in session.root["children"]}
+
+
+async def test_connections_go_to_the_worker_with_the_fewest(serving: Serving) -> None:
+    async with clients(serving, 10) as ten:
+        assert Counter([await worker_of(each) for each in ten]) == {1: 5, 2: 5}
+
+
+async def test_people_and_scripts_at_both_workers_see_one_diagram(serving: Serving) -> None:
+    async with (
+        one_at_each(serving) as at,
+        connect(serving.websocket) as one,
+        connect(serving.websocket) as two,
+    ):
+        await at[1].post("/api/diagrams", json={"type": "workflow", "id": "both"})
+        sessions: list[ClientSession] = []
+        for client, kinds in ((one, CLIENT_KINDS), (two, DELTA_KINDS)):
+            await client.initialize(args={"author": "ada"})
+            session = await client.start_session(kinds=kinds)
+            await session.open("glsp:both")
+            sessions.append(session)
+        await sessions[0].operate(node("of-one"))
+        await two.until(lambda: ids(sessions[1]) == {"of-one"})
+        await at[2].post("/api/diagrams/both/operations", json={"operations": [node("of-rest")]})
+        for client, session in zip((one, two), sessions, strict=True):
+            await client.until(lambda session=session: ids(session) == {"of-one", "of-rest"})
+
+
+async def test_a_file_is_one_for_clients_of_both_workers(serving: Serving) -> None:
+    file = serving.workspace / "shared.wf"
+    file.write_text(EMPTY)
+    async with AsyncExitStack() as stack:
+        sessions: list[ClientSession] = []
+        for name in ("ada", "bob"):
+            client = await stack.enter_async_context(connect(serving.websocket))
+            await client.initialize(args={"author": name})
+            session = await client.start_session()
+            await session.open("shared.wf")
+            sessions.append(session)
+        assert min(served(serving).values()) > 0
+        ada, bob = sessions
+        await ada.operate(node("of-ada"))
+        await bob.client.until(lambda: ids(bob) == {"of-ada"})
+        await bob.operate(node("of-bob"))
+        await ada.client.until(lambda: ids(ada) == {"of-ada", "of-bob"} and ada.dirty is True)
+        async with one_at_each(serving) as at:
+            listed = [(await at[number].get("/api/files")).json() for number in (1, 2)]
+            assert listed[0] == listed[1]
+            assert (await at[2].post("/api/diagrams/file:shared.wf/save", json={})).status_code == 200
+        assert {child["id"] for child in json.loads(file.read_text())["children"]} == {"of-ada", "of-bob"}
+        await ada.client.until(lambda: ada.dirty is False)
+        await bob.client.dispose_session("sprotty")
+
+
+async def begin(http: httpx.AsyncClient) -> dict[str, str]:
+    answer = await http.post("/mcp", json=HANDSHAKE, headers=ACCEPT)
+    assert answer.status_code == 200
+    headers = {**ACCEPT, "Mcp-Session-Id": answer.headers["Mcp-Session-Id"], "Mcp-Protocol-Version": "2025-06-18"}
+    told = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+    assert (await http.post("/mcp", json=told, headers=headers)).status_code == 202
+    return headers
+
+
+async def call(http: httpx.AsyncClient, headers: dict[str, str], tool: str, **arguments: object) -> httpx.Response:
+    params = {"name": tool, "arguments": arguments}
+    return await http.post(
+        "/mcp", json={"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params}, headers=headers
+    )
+
+
+async def test_a_conversation_of_an_older_agent_goes_on_at_the_other_worker_and_after_a_kill(serving: Serving) -> None:
+    async with one_at_each(serving) as at:
+        talk = await begin(at[2])
+        made = await call(at[2], talk, "create_diagram", type="workflow", id="talked", source="t a")
+        assert '"id":"talked"' in made.text
+        assert "talked" in (await call(at[1], talk, "get_diagram", id="talked")).text
+        killed(serving, 2)
+        edits = [{"op": "set", "id": "a", "label": "Talked about"}]
+        assert (await call(at[1], talk, "apply_operations", id="talked", ops=edits)).status_code == 200
+        history = (await at[1].get("/api/diagrams/talked/history")).json()["entries"]
+        assert {entry["author"] for entry in history} == {"Ada's agent"}
+        undone = await call(at[1], talk, "undo", id="talked")  # its own edit: it is the same author still
+        assert "r3 ~1" in undone.text
+        assert (await at[1].delete("/mcp", headers=talk)).status_code == 200
+        assert (await call(at[1], talk, "get_diagram", id="talked")).status_code == 404
+        broken = {**talk, "Mcp-Session-Id": talk["Mcp-Session-Id"][:-3] + "abc"}
+        assert (await call(at[1], broken, "get_diagram", id="talked")).status_code == 404
+    await both_answer(serving)
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_agents_of_both_eras_do_their_work_through_any_worker(serving: Serving, era: str) -> None:
+    async with agent(f"{serving.url}/mcp", era) as ada:
+        await ada.call("create_diagram", type="workflow", id=f"of-{era}", source="t a >b\nt b")
+        for _ in range(4):
+            assert "2n 1e" in await ada.text("get_diagram", id=f"of-{era}")
+
+
+async def test_metrics_are_those_of_all_workers_and_a_killed_one_takes_its_sessions_along(serving: Serving) -> None:
+    async with one_at_each(serving) as at:
+        await at[1].post("/api/diagrams", json={"type": "workflow", "id": "counted"})
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (before := await counted(at[1]))["sessions"]:
+                await asyncio.sleep(0.05)  # those of the tests before
+        for number in (1, 2):
+            await at[number].post("/api/diagrams/counted/operations", json={"operations": [node(f"n{number}")]})
+        texts = [await counted(at[number]) for number in (1, 2)]
+        assert texts[0] == texts[1]
+        assert texts[0]["operations"] == before["operations"] + 2
+        async with connect(serving.websocket) as one, connect(serving.websocket) as two:
+            for client in (one, two):
+                await client.initialize()
+                await client.start_session()
+            assert (await counted(at[1]))["sessions"] == 2
+            killed(serving, 2)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while (await counted(at[1]))["sessions"] != 1:
+                    await asyncio.sleep(0.05)
+            assert (await counted(at[1]))["operations"] == before["operations"] + 2
+    await both_answer(serving)
+    assert re.search(r"worker 2 ended \(signal SIGKILL\); starting it again", serving.output)
+
+
+async def counted(http: httpx.AsyncClient) -> dict[str, float]:
+    text = (await http.get("/metrics")).text
+    assert "pid=" not in text  # every gauge says how it adds up
+
+    def total(name: str) -> float:
+        return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(f"{name}{{"))
+
+    return {"operations": total("glsp_operations_total"), "sessions": total("glsp_sessions")}
+
+
+async def test_a_stop_tells_people_and_leaves_nothing_behind(server: Servers) -> None:
+    serving = server("--workers", "2", environment={"LOG_FORMAT": "json"})
+    card = json.loads((serving.data / "server.json").read_text())
+    assert card == {"url": serving.url, "pid": serving.process.pid, "token": None}
+    processes = list(workers(serving).values())
+    async with connect(serving.websocket) as client:
+        await client.initialize()
+        await client.start_session()
+        serving.process.send_signal(signal.SIGTERM)
+        await client.until(lambda: any("restarting" in str(message.body) for message in client.messages))
+        assert await asyncio.to_thread(serving.stop) == 0
+    assert not any(each.is_running() for each in processes)
+    assert not (serving.data / "server.json").exists()
+    assert serving.output.count(f"editor {serving.url}") == 1
+    lines = [json.loads(line) for line in serving.output.splitlines() if line.startswith("{")]
+    assert {line.get("worker") for line in lines} == {None, 1, 2}
+
+
+async def test_workers_whose_parent_was_killed_stop_by_themselves(server: Servers) -> None:
+    serving = server("--workers", "2")
+    processes = list(workers(serving).values())
+    os.kill(serving.process.pid, signal.SIGKILL)
+    serving.process.wait()
+    _, left = await asyncio.to_thread(psutil.wait_procs, processes, timeout=PATIENCE_SECONDS)
+    assert left == []
+    assert (await asyncio.to_thread(serving.restart)).status("/ready") == 200
+
+
+def test_a_start_that_cannot_succeed_ends_with_the_reason_of_the_first_worker(server: Servers) -> None:
+    serving = server("--workers", "2", environment={"DATABASE_URL": "sqlite:////nowhere/at/all.db"}, ready=False)
+    assert serving.process.wait(PATIENCE_SECONDS) == 1
+    assert serving.output.count("the folder of the database does not exist") == 1
