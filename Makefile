@@ -60,7 +60,7 @@ bench: setup-dev ## measure against the reference server and the stock client, i
 bench-page: setup-dev ## measure the page beside the stock client alone
 	$(VENV)/python -m bench.page $(ARGS)
 
-services: setup-dev ## start PostgreSQL and more to try glsp on, until Ctrl-C (ARGS="--pgbouncer --replicas 2 --patroni --influxdb --redis --keep DIR"); none is needed: SQLite is built in
+services: setup-dev ## start PostgreSQL and more to try glsp on, until Ctrl-C (ARGS="--haproxy PORT … --pgbouncer --replicas 2 --patroni --influxdb --redis --keep DIR"); none is needed: SQLite is built in
 	$(VENV)/python -m scripts.services $(ARGS)
 
 web: setup-dev ## development server of the page on http://127.0.0.1:5173, beside a running `make run`

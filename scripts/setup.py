@@ -31,6 +31,7 @@ OLDEST_NODE = (20, 19)  # what Vite 8 asks for
 FOR_TESTS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "graphviz": ("dot",),
+    "haproxy": ("haproxy",),
     "influxdb": ("influxd",),
     "etcd-server": ("etcd",),
     "patroni": ("patroni",),

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.services.haproxy import Haproxy
 from scripts.services.influxdb import InfluxDb
 from scripts.services.patroni import Cluster as PatroniCluster
 from scripts.services.pgbouncer import PgBouncer
@@ -35,6 +36,9 @@ def main() -> int:
     parser.add_argument("--redis", action="store_true", help="one Redis as well")
     parser.add_argument("--redis-sentinel", action="store_true", help="a pair of Redis that three Sentinels watch")
     parser.add_argument("--redis-cluster", action="store_true", help="a Redis Cluster of three masters")
+    parser.add_argument(
+        "--haproxy", type=int, nargs="+", metavar="PORT", help="a balancer before servers that you start on these ports"
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a folder for the data, which stays and is used again")
     options = parser.parse_args()
     stops: list[Callable[[], None]] = []
@@ -73,6 +77,11 @@ def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], N
             print(f"export REDIS_URL='{redis.url}'")
     if any(getattr(options, name.replace("-", "_")) for name in forms):
         print("export SECRET_KEY='only for trying it out, on this machine'")
+    if options.haproxy:
+        balancer = Haproxy(folder / "haproxy", options.haproxy)
+        stops.append(balancer.stop)
+        balancer.start()
+        print(f"# haproxy before the servers that you start: {balancer.url}")
 
 
 def _start_patroni(folder: Path, stops: list[Callable[[], None]]) -> None:

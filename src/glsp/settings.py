@@ -172,6 +172,13 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
     return found
 
 
+def inherited(options: Mapping[str, str | None]) -> dict[str, str]:
+    """The environment of a process that shall have the same settings as this one, which got these options."""
+    chosen = {name: value for name, value in options.items() if value is not None}
+    kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in chosen}
+    return {**kept, **chosen}
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address to listen on is reachable from this machine alone."""
     if host in LOOPBACK:

@@ -226,16 +226,19 @@ async def test_metrics_are_those_of_all_workers_and_a_killed_one_takes_its_sessi
         texts = [await counted(at[number]) for number in (1, 2)]
         assert texts[0] == texts[1]
         assert texts[0]["operations"] == before["operations"] + 2
-        async with connect(serving.websocket) as one, connect(serving.websocket) as two:
-            for client in (one, two):
+        async with AsyncExitStack() as stack:
+            people = [await stack.enter_async_context(connect(serving.websocket)) for _ in range(4)]
+            for client in people:
                 await client.initialize()
                 await client.start_session()
-            assert (await counted(at[1]))["sessions"] == 2
+            assert (await counted(at[1]))["sessions"] == len(people)
             killed(serving, 2)
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while (await counted(at[1]))["sessions"] != 1:
+                while (await counted(at[1]))["sessions"] == len(people):
                     await asyncio.sleep(0.05)
-            assert (await counted(at[1]))["operations"] == before["operations"] + 2
+            left = [client for client in people if client.closed is None]
+            assert 0 < len(left) < len(people)
+            assert await counted(at[1]) == {"operations": before["operations"] + 2, "sessions": len(left)}
     await both_answer(serving)
     assert re.search(r"worker 2 ended \(signal SIGKILL\); starting it again", serving.output)
 

@@ -43,6 +43,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "elk": (_in_clone("src/glsp/layout/elk-worker.min.js"), "python3 scripts/setup.py run"),
     "graphviz": (_on_path("dot"), "install Graphviz (Debian: apt-get install graphviz)"),
     "git": (_on_path("git"), "install git"),
+    "haproxy": (_on_path("haproxy"), "install haproxy (Debian: apt-get install haproxy)"),
     "influxdb": (_on_path("influxd"), "install InfluxDB (Debian: apt-get install influxdb)"),
     "node": (_on_path("node"), "install Node 20.19 or later"),
     "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
 import sys
@@ -124,10 +123,3 @@ class Child:
 def command() -> list[str]:
     """How this very program is started again."""
     return [sys.executable, "-m", "glsp.cli", "serve"]
-
-
-def environment(overrides: Mapping[str, str | None]) -> dict[str, str]:
-    """The parent's environment with what its command line said; its options win, also over `NAME_FILE`."""
-    chosen = {name: value for name, value in overrides.items() if value is not None}
-    kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in chosen}
-    return {**kept, **chosen}

@@ -24,8 +24,8 @@ from glsp import __version__, telemetry
 from glsp.data_folder import make_private, secret_key, write_card
 from glsp.endpoints.seat import FIRST, Seat
 from glsp.errors import Unavailable
-from glsp.settings import Settings
-from glsp.workers.child import Child, command, environment
+from glsp.settings import Settings, inherited
+from glsp.workers.child import Child, command
 
 log = telemetry.logger("workers")
 
@@ -71,7 +71,7 @@ class Parent:
         settings = self._settings
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{shown}:{port}"
-        around = environment({**self._overrides, "PORT": str(port)})
+        around = inherited({**self._overrides, "PORT": str(port)})
         seat = Seat(FIRST, settings.workers, -1, secrets.token_hex(8), folder)
         seat.counted.mkdir()
         card: Path | None = None
