@@ -23,6 +23,7 @@ from glsp.data_folder import make_private, secret_key, write_card
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
+from glsp.editor.indexing import Indexer
 from glsp.editor.layouts import Layouts
 from glsp.editor.settling import settled
 from glsp.editor.texts import Texts
@@ -74,7 +75,9 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
     store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
         recorder = await series(settings)
-        async with recorder.running(), Hub(store, store, store, workspace, store, recorder).running() as hub:
+        hub = Hub(store, store, store, workspace, store, recorder, store)
+        indexer = Indexer(store, store, store, hub.live)
+        async with recorder.running(), hub.running(), indexer.running(hub):
             yield hub
     finally:
         await store.close()

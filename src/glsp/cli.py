@@ -80,6 +80,16 @@ def parser() -> argparse.ArgumentParser:
     migrate.add_argument("--dry-run", action="store_true", help="only say what it would do")
     migrate.set_defaults(run=_migrate)
 
+    look = commands.add_parser("search", help="find stored diagrams by the texts inside them, names, tags and types")
+    look.add_argument("words", metavar="WORD", nargs="+", help='what to find; also "a phrase", tag:NAME, type:NAME')
+    look.add_argument(
+        "--without", metavar="WORD", action="append", default=[], help="what must not be in it; repeatable"
+    )
+    look.add_argument("--trash", action="store_true", help="in the trash instead")
+    look.add_argument("--limit", type=int, default=20, help="diagrams at most")
+    _common(look)
+    look.set_defaults(run=_search)
+
     copy = commands.add_parser("copy", help="copy all diagrams from one database to another, and prove it")
     copy.add_argument("--from", dest="source", metavar="URL", required=True, help="as DATABASE_URL; may be in use")
     copy.add_argument("--to", dest="target", metavar="URL", required=True, help="as DATABASE_URL; empty and not in use")
@@ -283,6 +293,17 @@ def _migrate(settings: Settings, options: argparse.Namespace) -> int:
 
     print(asyncio.run(migrate(settings, is_only_told=options.dry_run)))
     return 0
+
+
+def _search(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.searching import as_lines, search
+
+    quoted = [f'"{each}"' if " " in each and '"' not in each else each for each in options.words]
+    asked = " ".join([*quoted, *(f'-"{each}"' if " " in each else f"-{each}" for each in options.without)])
+    hits = asyncio.run(search(settings, asked, trash=options.trash, limit=options.limit))
+    for line in as_lines(hits):
+        print(line)
+    return 0 if hits else 1
 
 
 def _copy(_settings: Settings, options: argparse.Namespace) -> int:

@@ -175,7 +175,9 @@ async def test_migrations_make_exactly_the_tables_of_the_schema(path):
     engine = create_engine(f"sqlite:///{path}", poolclass=pool.NullPool)
 
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        beside = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_words")}
+        options = {"compare_type": True, "compare_server_default": True, **beside}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == f"{SCHEMA:04}"
     engine.dispose()
@@ -189,7 +191,7 @@ async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has
     await store.close()
     with sqlite3.connect(path) as connection:
         connection.executescript(
-            "DROP TABLE tag; DROP TABLE comment_thread; DROP TABLE token; UPDATE alembic_version SET version_num = '0001';"
+            "DROP TABLE tag; DROP TABLE comment_thread; DROP TABLE token; DROP TABLE search; DROP TABLE search_words; UPDATE alembic_version SET version_num = '0001';"
         )
     connection.close()
 

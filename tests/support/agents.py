@@ -27,7 +27,7 @@ TOOLS = {
     "list_diagrams", "create_diagram", "get_diagram", "apply_operations", "validate", "undo", "redo", "history",
     "apply_layout", "export_diagram", "render", "delete_diagram", "restore_diagram", "describe_language", "update_diagram",
     "create_node", "create_edge", "update_element", "delete_element", "comments", "import_diagram",
-    "activity",
+    "activity", "search_diagrams",
 }  # fmt: skip
 """Every tool of the MCP door."""
 
@@ -37,7 +37,7 @@ async def opened_desk() -> AsyncGenerator[Desk]:
     """A desk whose diagrams live in memory."""
     store, elk = MemoryStore(), Elk()
     try:
-        async with Hub(store, store, store, comments=store).running() as hub:
+        async with Hub(store, store, store, comments=store, search=store).running() as hub:
             yield Desk(hub, Layouts(elk))
     finally:
         await elk.close()

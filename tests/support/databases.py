@@ -19,7 +19,18 @@ from scripts.services.process import own_folder
 TEMPLATE = "ready"
 """A database with our tables, copied for each test: making them takes 0.5 s, a copy 0.1 s."""
 
-TABLES = ("diagram", "entry", "snapshot", "version", "tag", "comment_thread", "leftover", "token")
+TABLES = (
+    "diagram",
+    "entry",
+    "snapshot",
+    "version",
+    "tag",
+    "comment_thread",
+    "leftover",
+    "token",
+    "search",
+    "search_words",
+)
 
 
 class Databases:

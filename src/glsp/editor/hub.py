@@ -31,7 +31,18 @@ from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
-from glsp.storage.ports import TRASH_SECONDS, Bus, Comments, DiagramInfo, Documents, Library, Moved, Sort, Version
+from glsp.storage.ports import (
+    TRASH_SECONDS,
+    Bus,
+    Comments,
+    DiagramInfo,
+    Documents,
+    Library,
+    Moved,
+    Search,
+    Sort,
+    Version,
+)
 from glsp.storage.series.recorder import Recorder
 
 KEEP_STORED = 300.0
@@ -60,8 +71,10 @@ class Hub:
         workspace: Workspace | None = None,
         comments: Comments | None = None,
         recorder: Recorder | None = None,
+        search: Search | None = None,
     ) -> None:
         self.recorder = recorder
+        self.search = search
         self.documents = documents
         self.library = library
         self.workspace = workspace
@@ -120,6 +133,11 @@ class Hub:
             watcher(key)
 
     # open diagrams
+
+    def live(self, diagram_id: str) -> Diagram | None:
+        """A stored diagram as it is open here, for a look; who works with it holds it."""
+        held = self._open.get(STORED + diagram_id)
+        return None if held is None else held.diagram
 
     @asynccontextmanager
     async def using(self, name: str) -> AsyncGenerator[Diagram]:

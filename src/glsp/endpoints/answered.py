@@ -39,6 +39,42 @@ class Diagrams(_Answer, frozen=True):
     diagrams: list[Diagram]
 
 
+class FoundLine(_Answer, frozen=True):
+    """A text that was found: the node or edge it belongs to and its type ("comment": what was said about it). `marks` are
+    [first, behind the last] characters of the text, in Unicode code points.
+    """
+
+    element: str
+    type: str
+    text: str
+    marks: list[tuple[int, int]]
+
+
+class FoundDiagram(_Answer, frozen=True):
+    """A diagram that was found. `score`: which part of what was asked for its name, id and tags hold; `marks`: in its name."""
+
+    diagram: Diagram
+    score: float
+    marks: list[tuple[int, int]]
+    lines: list[FoundLine]
+    count: int
+    """Lines in all."""
+
+
+class FoundDiagrams(_Answer, frozen=True):
+    """What a search found: those that are called so first, then those last edited."""
+
+    hits: list[FoundDiagram]
+
+
+class FoundElements(_Answer, frozen=True):
+    """What a search found in a diagram at a revision, and how many there are in all."""
+
+    revision: int
+    lines: list[FoundLine]
+    count: int
+
+
 class ImportedDiagram(Diagram, frozen=True, kw_only=True):
     """A diagram that an import made, and what of its source is not in it, with line and column."""
 

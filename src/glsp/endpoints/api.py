@@ -31,6 +31,7 @@ from glsp.endpoints.answers import json_response
 from glsp.endpoints.api_comments import CommentsApi
 from glsp.endpoints.api_files import FilesApi
 from glsp.endpoints.api_history import HistoryApi
+from glsp.endpoints.api_search import SearchApi
 from glsp.endpoints.api_series import SeriesApi
 from glsp.endpoints.described import MODEL, Query, call
 from glsp.endpoints.library import Library
@@ -89,6 +90,7 @@ class Api:
         self._comments = CommentsApi(hub)
         self._files = FilesApi(hub, layouts)
         self._series = SeriesApi(hub)
+        self._search = SearchApi(hub)
         self._past = HistoryApi(hub, layouts)
         self._text = TextEndpoints(hub, texts)
         self._access = access
@@ -106,6 +108,7 @@ class Api:
             *self._comments.table(),
             *self._files.table(),
             *self._series.table(),
+            *self._search.table(),
             *self._past.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),

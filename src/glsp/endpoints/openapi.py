@@ -33,7 +33,7 @@ GROUPS = {
 }
 """Sections of the document, in order."""
 
-CONTENTS = ("/operations", "/history", "/model", "/export", "/text")
+CONTENTS = ("/operations", "/history", "/model", "/export", "/search", "/text")
 _REF = "#/components/schemas/{name}"
 _TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "the value of AUTH_TOKEN"}}
 _SAID = "for people: who does it; percent-encoded where it is more than Latin letters"
@@ -178,6 +178,8 @@ def _group(path: str) -> str:
         return "series"
     if path in {"/api/import", "/api/export"}:
         return "many"
+    if path == "/api/search":
+        return "diagrams"
     if path.startswith("/api/diagrams"):
         return "content" if path.endswith(CONTENTS) else "diagrams"
     return "server"

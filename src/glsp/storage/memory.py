@@ -16,17 +16,33 @@ from typing import Any
 import msgspec
 
 from glsp.errors import Unavailable
+from glsp.model import searching
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
+from glsp.model.searching import Content
 from glsp.storage import rules
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Moved, Sort, Token, Version
+from glsp.storage.found import hit, score
+from glsp.storage.ports import (
+    Appended,
+    Derived,
+    DiagramInfo,
+    Due,
+    Hit,
+    KeptThread,
+    Listed,
+    Loaded,
+    Moved,
+    Sort,
+    Token,
+    Version,
+)
 from glsp.storage.records import encode_entry, encode_snapshot, encode_thread
 
 
 class _Resting:
     """One diagram: what lists show, two snapshots at most, the log, its index, named versions and comments."""
 
-    __slots__ = ("info", "log", "operations", "snapshots", "threads", "versions")
+    __slots__ = ("content", "info", "log", "operations", "snapshots", "state", "threads", "versions")
 
     def __init__(self, info: DiagramInfo, root: Element, elements: Sequence[Element]) -> None:
         self.info = info
@@ -37,6 +53,13 @@ class _Resting:
         self.operations: dict[str, Entry] = {}
         self.versions: dict[str, Version] = {}
         self.threads: dict[str, KeptThread] = {}
+        self.content: Content | None = None
+        self.state: object = None
+        """What `content` was made of."""
+
+    def now(self) -> tuple[object, ...]:
+        """Differs when there may be something else to find."""
+        return self.info, len(self.threads) and next(reversed(self.threads.values())).change
 
 
 class MemoryStore:
@@ -309,6 +332,38 @@ class MemoryStore:
         self._tokens[kept.id] = kept, digest
         return kept
 
+    # search
+
+    async def search(self, query: str, *, trash: bool = False, limit: int = 50, lines: int = 5) -> list[Hit]:
+        """What was found; every diagram is looked at."""
+        self._check_open()
+        asked = searching.read(rules.asked(query))
+        found: list[tuple[float, Hit]] = []
+        for resting in self._diagrams.values() if asked else ():
+            content, info = resting.content, resting.info
+            if content is None or (info.deleted_at is not None) != trash or not asked.holds(content):
+                continue
+            shown = hit(asked, info, content, lines)
+            if shown is not None:
+                found.append((score(asked, content.titles, content.tags), shown))
+        found.sort(key=lambda each: (-_rank(each[0]), -each[1].diagram.updated_at, each[1].diagram.id))
+        return [shown for _, shown in found[: max(limit, 0)]]
+
+    async def due(self, diagram_ids: Sequence[str] | None, limit: int) -> list[Due]:
+        """Diagrams that changed since they were indexed."""
+        self._check_open()
+        chosen = list(self._diagrams.values())
+        if diagram_ids is not None:
+            chosen = [each for each in chosen if each.info.id in diagram_ids]
+        return [Due(each.info, 0, 0) for each in chosen if each.state != each.now()][:limit]
+
+    async def index(self, due: Due, content: Content) -> None:
+        """Keeps what there is to find in a diagram."""
+        resting = self._diagrams.get(due.info.id)
+        if resting is not None:
+            resting.content = content
+            resting.state = (due.info, resting.now()[1])
+
     # bus
 
     def publish(self, moved: Moved) -> None:
@@ -358,6 +413,10 @@ _ORDER: dict[Sort, Callable[[DiagramInfo], Any]] = {
     "created": lambda info: (-info.created_at, info.id),
     "size": lambda info: (-info.elements, info.id),
 }
+
+
+def _rank(part: float) -> int:
+    return 2 if part >= 1 else 1 if part > 0 else 0
 
 
 def _trashed_before(info: DiagramInfo, moment: float) -> bool:

@@ -16,6 +16,7 @@ import msgspec
 
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
+from glsp.model.searching import Content, Span
 from glsp.protocol.geometry import Fields
 
 TRASH_SECONDS = 30 * 86_400
@@ -369,7 +370,54 @@ class Cache(Protocol):
         ...
 
 
-class Store(Documents, Library, Comments, Identities, Bus, Protocol):
+class Line(msgspec.Struct, frozen=True):
+    """A text inside a diagram that was found: on one line, with marks in it (characters, from 0); of an element ("": none)."""
+
+    element: str
+    type: str
+    text: str
+    marks: tuple[Span, ...]
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A diagram that was found. `score`: which part of what was looked for its name, id and tags hold, from 0 to 1."""
+
+    diagram: DiagramInfo
+    score: float
+    marks: tuple[Span, ...]
+    """Where its name has it."""
+    lines: tuple[Line, ...]
+    count: int
+    """Lines there are in all."""
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A diagram whose index is to be written, as it was then; nobody else does for a while."""
+
+    info: DiagramInfo
+    number: int
+    tick: int
+
+
+class Search(Protocol):
+    """Full text over all diagrams. Beside the log: an edit does not know of it, what moved is indexed soon after."""
+
+    async def search(self, query: str, *, trash: bool = False, limit: int = 50, lines: int = 5) -> list[Hit]:
+        """What was found (`model.searching` says how it is asked): those whose titles hold all of it first, then those
+        that hold some, each last edited first. Raises TooLarge for what is no question any more.
+        """
+        ...
+
+    async def due(self, diagram_ids: Sequence[str] | None, limit: int) -> list[Due]:
+        """Diagrams (these, or any) that moved since they were indexed, taken for this caller for some seconds."""
+        ...
+
+    async def index(self, due: Due, content: Content) -> None:
+        """Writes what there is to find in a diagram; nothing when it is gone."""
+        ...
+
+
+class Store(Documents, Library, Comments, Identities, Search, Bus, Protocol):
     """All of them on one backend, until `close`: it finishes what was asked; afterwards everything is Unavailable."""
 
     async def close(self) -> None:

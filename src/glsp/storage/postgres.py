@@ -25,6 +25,7 @@ from glsp.storage.postgres_bus import Move, Moves
 from glsp.storage.postgres_link import STATEMENT_SECONDS, Address, Connection, explain, translated
 from glsp.storage.postgres_pool import SIZE, OutcomeUnknown, Pool
 from glsp.storage.postgres_schema import bring, is_ready, schema_of
+from glsp.storage.postgres_words import PostgresWords
 from glsp.storage.scripts import Script
 from glsp.storage.sql import Observe, SqlStore
 
@@ -47,6 +48,7 @@ class PostgresDatabase:
 
     def __init__(self, address: Address, observe: Observe | None = None) -> None:
         self.pool = Pool(address)
+        self.words = PostgresWords()
         self.writer = int.from_bytes(os.urandom(7), "big")
         self._said = Announcements(self.pool, self.writer)
         self._moves = Moves(address, self.pool, self.writer, self._said)

@@ -19,11 +19,13 @@ import zstandard
 from glsp.errors import Invalid, Unavailable
 from glsp.model.change import ENTRY_FORMAT, Element, Entry
 from glsp.model.comments import Thread
+from glsp.model.searching import Content
 from glsp.protocol.geometry import Fields
 from glsp.storage.ports import Derived
 
 SNAPSHOT_FORMAT = 1
 THREAD_FORMAT = 1
+CONTENT_FORMAT = 1
 
 CHUNK_ELEMENTS = 250
 """Elements per zstd frame: about 0.6 ms to decode."""
@@ -40,6 +42,7 @@ LEVEL = 1
 _encoder = msgspec.json.Encoder()
 _entry_decoder = msgspec.json.Decoder(Entry)
 _thread_decoder = msgspec.json.Decoder(Thread)
+_content_decoder = msgspec.json.Decoder(Content)
 _element_decoder = msgspec.json.Decoder(Element)
 _elements_decoder = msgspec.json.Decoder(list[Element])
 _geometry_decoder = msgspec.json.Decoder(dict[str, dict[str, Any]])
@@ -92,6 +95,24 @@ def decode_thread(thread_format: int, body: bytes | None) -> Thread | None:
         return None if body is None else _thread_decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, TypeError):  # as for entries
         raise Unavailable("a comment is damaged", hint=DAMAGE) from None
+
+
+def encode_content(content: Content) -> bytes:
+    """What there is to find in a diagram as bytes. Raises Invalid as `encode_entry`."""
+    try:
+        return zstandard.ZstdCompressor(level=LEVEL).compress(_encoder.encode(content))
+    except UnicodeEncodeError:
+        raise Invalid("the diagram holds characters that are not valid Unicode text") from None
+
+
+def decode_content(content_format: int, body: bytes) -> Content | None:
+    """What `encode_content` was given; None where it is damaged or of another version: it is made anew, never needed."""
+    if content_format != CONTENT_FORMAT:
+        return None
+    try:
+        return _content_decoder.decode(_expand(body))
+    except (msgspec.DecodeError, zstandard.ZstdError, UnicodeDecodeError, TypeError, MemoryError):
+        return None
 
 
 def encode_snapshot(root: Element, elements: Sequence[Element], derived: Derived | None = None) -> bytes:

@@ -154,9 +154,14 @@ def searchable(name: str, diagram_id: str, type_id: str) -> str:
 
 def wanted(query: str) -> str:
     """The search text of a query. Raises TooLarge."""
+    return asked(query).strip().casefold()
+
+
+def asked(query: str) -> str:
+    """The query itself. Raises TooLarge."""
     if len(query) > MAX_QUERY:
         raise TooLarge(f"a search of {len(query)} characters; at most {MAX_QUERY} are looked for")
-    return query.strip().casefold()
+    return query
 
 
 def within(value: int) -> int:

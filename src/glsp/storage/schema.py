@@ -4,6 +4,7 @@
 `diagram.number` names a diagram for ever, also when its id is used again after a purge; everything else refers to it.
 `store` is one row: `tick` counts write transactions (embedded bus, lists), `least` is the oldest schema
 that a program must know to use this database, so that a newer schema does not shut out the version before it.
+`search_words`, the full-text index, is of each database's own kind: it is in the migration alone.
 """
 
 from __future__ import annotations
@@ -107,6 +108,17 @@ token = Table(
     Column("used_at", Double),
     Column("change", BigInteger, nullable=False),
     Index("token_change", "change", unique=True),
+)
+
+search = Table(
+    "search",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("indexed_tick", BigInteger, nullable=False),
+    Column("indexed_revision", BigInteger, nullable=False),
+    Column("taken_until", Double, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary),
 )
 
 leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))

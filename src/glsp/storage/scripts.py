@@ -9,7 +9,7 @@ lock for a comment. The append is not here: it is each driver's own, for speed.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -28,10 +28,15 @@ Ask: TypeAlias = tuple[str, Mapping[str, object]]
 
 Script: TypeAlias = Generator[Ask, Sequence[Row], T]
 
+Forget: TypeAlias = Callable[[int], Script[None]]
+
 INFO = (
     "id, name, type, language, diagram.revision, elements, created_at, updated_at, updated_by, deleted_at,"
     " (SELECT operation_id FROM entry WHERE entry.diagram = diagram.number AND entry.revision = diagram.revision)"
 )
+
+NUMBER = 11
+"""Where in a row the number stands that is asked for after INFO."""
 
 LOCK = "/* FOR UPDATE */"
 """After a SELECT: nobody else writes to or about these rows until the transaction ends."""
@@ -60,12 +65,13 @@ def need(diagram_id: str, lock: str = "") -> Script[tuple[int, DiagramInfo]]:
     rows = yield f"SELECT {INFO}, number FROM diagram WHERE id = :id {lock}", {"id": diagram_id}  # noqa: S608  constant
     if not rows:
         raise rules.missing(diagram_id)
-    number = rows[0][11]
+    number = rows[0][NUMBER]
     tags = yield "SELECT name FROM tag WHERE diagram = :number ORDER BY folded", {"number": number}
-    return number, _info(rows[0], tuple(row[0] for row in tags))
+    return number, as_info(rows[0], tuple(row[0] for row in tags))
 
 
-def _info(row: Row, tags: tuple[str, ...]) -> DiagramInfo:
+def as_info(row: Row, tags: tuple[str, ...]) -> DiagramInfo:
+    """A diagram from a row that begins with INFO."""
     return DiagramInfo(
         id=row[0],
         name=row[1],
@@ -80,6 +86,15 @@ def _info(row: Row, tags: tuple[str, ...]) -> DiagramInfo:
         head=row[10] or "",
         tags=tags,
     )
+
+
+def tags_of(marks: str, keys: Mapping[str, object]) -> Script[dict[int, tuple[str, ...]]]:
+    """The tags of diagrams by number; `marks` are the places of the numbers in a statement."""
+    rows = yield f"SELECT diagram, name FROM tag WHERE diagram IN ({marks}) ORDER BY diagram, folded", keys  # noqa: S608  places
+    tags: dict[int, tuple[str, ...]] = {}
+    for number, name in rows:
+        tags[number] = (*tags.get(number, ()), name)
+    return tags
 
 
 def hold(diagram_id: str) -> Script[tuple[int, DiagramInfo]]:
@@ -252,7 +267,7 @@ def listing(query: str, tag: str, sort: Sort, *, trash: bool, limit: int) -> Scr
         ),
         {"pattern": f"%{text}%", "tag": folded, "limit": rules.within(max(limit, 0))},
     )
-    return [_info(row, tuple(tags.get(row[11], ()))) for row in rows]
+    return [as_info(row, tuple(tags.get(row[NUMBER], ()))) for row in rows]
 
 
 def info(diagram_id: str) -> Script[DiagramInfo]:
@@ -295,8 +310,8 @@ def restore(diagram_id: str) -> Script[DiagramInfo]:
     return msgspec.structs.replace(found, deleted_at=None)
 
 
-def purge(diagram_id: str | None, older_than: float | None) -> Script[int]:
-    """Takes diagrams away and notes their logs for `sweep`; returns how many."""
+def purge(diagram_id: str | None, older_than: float | None, forget: Forget) -> Script[int]:
+    """Takes diagrams away and notes their logs for `sweep`; returns how many. `forget` sees to the full-text index."""
     if diagram_id is not None:
         number, found = yield from hold(diagram_id)
         if found.deleted_at is None:
@@ -315,6 +330,7 @@ def purge(diagram_id: str | None, older_than: float | None) -> Script[int]:
         yield "DELETE FROM version WHERE diagram = :number", key
         yield "DELETE FROM tag WHERE diagram = :number", key
         yield "DELETE FROM comment_thread WHERE diagram = :number", key
+        yield from forget(number)
         yield "DELETE FROM diagram WHERE number = :number", key
     return len(numbers)
 

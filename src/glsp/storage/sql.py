@@ -14,16 +14,35 @@ from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 import msgspec
 
 from glsp.errors import Unavailable
+from glsp.model import searching
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
-from glsp.storage import comment_scripts, rules, scripts, token_scripts
-from glsp.storage.ports import Appended, Derived, DiagramInfo, KeptThread, Listed, Loaded, Moved, Sort, Token, Version
+from glsp.model.searching import Content
+from glsp.storage import comment_scripts, rules, scripts, search_scripts, token_scripts
+from glsp.storage.found import hit
+from glsp.storage.ports import (
+    Appended,
+    Derived,
+    DiagramInfo,
+    Due,
+    Hit,
+    KeptThread,
+    Listed,
+    Loaded,
+    Moved,
+    Sort,
+    Token,
+    Version,
+)
 from glsp.storage.records import (
+    CONTENT_FORMAT,
     SNAPSHOT_FORMAT,
     THREAD_FORMAT,
+    decode_content,
     decode_entries,
     decode_snapshot,
     decode_thread,
+    encode_content,
     encode_snapshot,
     encode_thread,
 )
@@ -31,6 +50,9 @@ from glsp.storage.records import (
 T = TypeVar("T")
 
 CLOSED = "the store is closed"
+
+MOST_LOOKED_AT = 2_000
+"""Diagrams that one search looks into where the index alone cannot tell."""
 
 Observe: TypeAlias = Callable[[int, float], None]
 """Gets size and seconds of each commit, in any thread; for metrics."""
@@ -41,6 +63,11 @@ class Database(Protocol):
 
     STATE: ClassVar[str]
     """Asks for a text that is another one after every write (`ports.Listed`)."""
+
+    @property
+    def words(self) -> search_scripts.Words:
+        """Its full-text index."""
+        ...
 
     async def call(self, work: Callable[[], T]) -> T:
         """Runs what takes a while (decoding, say) off the event loop."""
@@ -223,7 +250,10 @@ class SqlStore(Generic[D]):
         Logs go in short transactions, so that edits of others never wait for a long one.
         """
         rules.check_purge(diagram_id, older_than)
-        count = await self.database.write(lambda: scripts.purge(diagram_id, older_than))
+        words = self.database.words
+        count = await self.database.write(
+            lambda: scripts.purge(diagram_id, older_than, lambda number: search_scripts.forget(number, words))
+        )
         while await self.database.write(scripts.sweep):
             pass
         return count
@@ -279,6 +309,41 @@ class SqlStore(Generic[D]):
         if used_at:
             await self.database.write(lambda: token_scripts.used(used_at))
 
+    # search
+
+    async def search(self, query: str, *, trash: bool = False, limit: int = 50, lines: int = 5) -> list[Hit]:
+        """What was found, in pages: the index is asked, and where it is too rough what it found is looked at."""
+        asked = searching.read(rules.asked(query))
+        hits: list[Hit] = []
+        offset = 0
+        while asked and len(hits) < limit and offset < MOST_LOOKED_AT:
+            at = offset
+            page = await self.database.read(
+                lambda: search_scripts.page(asked, self.database.words, trash=trash, offset=at)  # noqa: B023  at once
+            )
+            hits += await self.database.call(lambda: _hits(asked, page, lines))  # noqa: B023  as above
+            offset += search_scripts.PAGE
+            if page.is_last:
+                break
+        return hits[: max(limit, 0)]
+
+    async def due(self, diagram_ids: Sequence[str] | None, limit: int) -> list[Due]:
+        """Diagrams that moved since they were indexed, taken for this caller; looked for in a read, which costs nobody."""
+        now = self._clock()
+        numbers = await self.database.read(lambda: search_scripts.behind(diagram_ids, now, limit))
+        return await self.database.write(lambda: search_scripts.take(numbers, now)) if numbers else []
+
+    async def index(self, due: Due, content: Content) -> None:
+        """Writes what there is to find in a diagram."""
+
+        def prepare() -> tuple[list[str], list[str], bytes]:
+            title, words = searching.entries(content)
+            return search_scripts.fitting(title), search_scripts.fitting(words), encode_content(content)
+
+        title, found, body = await self.database.call(prepare)
+        words = self.database.words
+        await self.database.write(lambda: search_scripts.put(due, words, title, found, CONTENT_FORMAT, body))
+
     # bus
 
     def publish(self, moved: Moved) -> None:
@@ -316,3 +381,14 @@ class SqlStore(Generic[D]):
         return await self.database.call(
             lambda: [KeptThread(row[0], row[1], decode_thread(row[2], row[3])) for row in rows]
         )
+
+
+def _hits(asked: searching.Query, page: search_scripts.Page, lines: int) -> list[Hit]:
+    found: list[Hit] = []
+    for info, content_format, body in page.found:
+        content = decode_content(content_format, body)
+        shown = None if content is None else hit(asked, info, content, lines)
+        if shown is not None:
+            found.append(shown)
+        time.sleep(0)
+    return found

@@ -23,6 +23,7 @@ from glsp.storage.sql import CLOSED, Observe, SqlStore
 from glsp.storage.sqlite_announcing import Announcements
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers, drive
+from glsp.storage.sqlite_words import SqliteWords
 from glsp.storage.sqlite_writer import Transaction, Writer
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class SqliteDatabase:
         self.writer = writer
         self.readers = readers
         self._said = said
+        self.words = SqliteWords()
         self._moved: dict[str, int] = {}
         self._wake: asyncio.Event | None = None
         self._closed = False

@@ -27,6 +27,7 @@ from glsp.endpoints.mcp.charting import Charter
 from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
 from glsp.endpoints.mcp.desk import Answer, Desk, named
 from glsp.endpoints.mcp.looking import LEAST_PX, MOST_PX, Looker
+from glsp.endpoints.mcp.searching import Searcher
 from glsp.endpoints.mcp.texts import error_text
 from glsp.errors import Conflict, GlspError
 from glsp.layout.options import Algorithm, Direction, Options
@@ -70,11 +71,13 @@ class Tools:
         self._commenter = Commenter(desk.hub, desk.numbering)
         self._looker = Looker(desk.hub, desk.numbering)
         self._charter = Charter(desk.hub)
+        self._searcher = Searcher(desk.hub)
 
     def all(self) -> list[Tool]:
         """Every tool, ready to register."""
         return [
             tool(self.list_diagrams, READS),
+            tool(self.search_diagrams, READS),
             tool(self.create_diagram, WRITES, structured=True),
             tool(self.import_diagram, WRITES, structured=True),
             tool(self.update_diagram, WRITES),
@@ -99,6 +102,14 @@ class Tools:
     ) -> CallToolResult:
         """Lists diagrams (with ids) and workspace files."""
         return await said(self._desk.reader.diagrams(query, tag=tag, trash=trash, limit=limit))
+
+    async def search_diagrams(self, query: str, id: Id = "", trash: bool = False, limit: int = 20) -> CallToolResult:
+        """Finds diagrams by texts inside (labels, notes, comments), name, tag: and type:, or elements of one diagram (id).
+
+        Words are prefixes, all must match; "phrase", -without.
+        """
+        found = self._searcher.look(query, name=named(id) if id else "", trash=trash, limit=limit)
+        return await said(found)
 
     async def create_diagram(
         self,
