@@ -15,16 +15,17 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from glsp.endpoints import api, api_comments, api_files, api_history, api_series, library, text
+from glsp.endpoints import api, api_comments, api_files, api_history, api_search, api_series, library, text
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, api_files, api_history, api_series, library, text)
+MODULES = (api, api_comments, api_files, api_history, api_search, api_series, library, text)
 CLASSES = (
     api.Api,
     api_comments.CommentsApi,
     api_files.FilesApi,
     api_history.HistoryApi,
+    api_search.SearchApi,
     api_series.SeriesApi,
     library.Library,
     text.TextEndpoints,
@@ -125,6 +126,8 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/diagrams/made/versions", {"json": {"name": "first", "revision": 1}}),
     ("GET", "/api/diagrams/made/versions", {}),
     ("GET", "/api/diagrams/made/blame", {}),
+    ("GET", "/api/search", {"params": {"q": "type:workflow", "lines": 2}}),
+    ("GET", "/api/diagrams/made/search", {"params": {"q": "type:task", "limit": 5}}),
     ("GET", "/api/diagrams/made/revisions/1/model", {}),
     ("GET", "/api/diagrams/made/revisions/1/picture", {"params": {"theme": "dark"}}),
     ("GET", "/api/diagrams/made/revisions/0/difference", {"params": {"to": 2}}),
