@@ -262,7 +262,7 @@ async def test_parallel_edges_are_spread(elk: Elk) -> None:
 
 async def test_one_container_is_laid_out_and_nothing_outside_moves(elk: Elk) -> None:
     graph = diagram(
-        node("x", (500, 40)),
+        node("x", (700, 240)),
         category("c", [node("a"), node("b"), node("d")], (100, 40)),
         edge("ab", "a", "b"),
         edge("bd", "b", "d"),
@@ -271,11 +271,16 @@ async def test_one_container_is_laid_out_and_nothing_outside_moves(elk: Elk) -> 
     arrangement = await arrange_all(elk, graph, within="c")
     executed(graph, arrangement.arrange)
     at = boxes(graph)
-    assert at["x"] == Bounds(500, 40, 90, 30)
+    assert at["x"] == Bounds(700, 240, 90, 30)
     assert (at["c"].x, at["c"].y) == (100, 40)
     assert at["a"].x < at["b"].x < at["d"].x
     assert inside(at["d"], at["c"])
-    assert Route("dx", ()) in arrangement.arrange.routes, "its end has moved, so its old corners mean nothing"
+    (route,) = (each for each in arrangement.arrange.routes if each.edge_id == "dx")
+    assert Point(1, 1) not in route.points, "its end has moved, so its old corners mean nothing"
+    scene = read_scene(graph)
+    line = drawn_line(scene.edges["dx"], scene.boxes())
+    assert len(line) == 3
+    assert all(p.x == q.x or p.y == q.y for p, q in pairwise(line)), "across the border, too, level or upright"
 
 
 async def test_only_a_node_can_be_the_container(elk: Elk) -> None:

@@ -57,7 +57,7 @@ def test_what_a_first_start_brings_is_right_and_drawn_well(example: Example) -> 
     assert [
         each for reason in ("live", "batch") for each in validate(graph, language.rules, reason) if each.kind != "info"
     ] == []
-    numbers = quality(read_scene(graph))
+    numbers = quality(read_scene(graph, strips=language.kinds.strip))
     assert (numbers.overlaps, numbers.through_nodes) == (0, 0)
 
 
@@ -90,5 +90,5 @@ def faults(contents: Contents) -> tuple[int, int]:
     """Overlaps, and lines through boxes."""
     graph = build(new_root(), contents.elements)
     graph.measure(measure(graph, [element.id for element in graph], contents.language))
-    numbers = quality(read_scene(graph))
+    numbers = quality(read_scene(graph, strips=contents.language.kinds.strip))
     return numbers.overlaps, numbers.through_nodes

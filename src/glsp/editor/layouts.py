@@ -38,7 +38,9 @@ class Layouts:
             if held.source is not None:
                 return await arrange_as_reference(self._elk, graph)
             language = held.diagram.scene.language
-            found = await arrange_all(self._elk, graph, ports=language.kinds.port, usual=language.direction)
+            found = await arrange_all(
+                self._elk, graph, ports=language.kinds.port, strips=language.kinds.strip, usual=language.direction
+            )
             return found.arrange
 
     async def everything(
@@ -47,8 +49,9 @@ class Layouts:
         """Where everything, or all that one container holds, should go. Raises as `arrange`."""
         async with _timed():
             return await arrange_all(
-                self._elk, view, options, within=within, ports=language.kinds.port, usual=language.direction
-            )
+                self._elk, view, options, within=within, ports=language.kinds.port, strips=language.kinds.strip,
+                usual=language.direction,
+            )  # fmt: skip
 
     async def new(
         self, view: View, language: Language, element_ids: Collection[str], options: Options | None = None
@@ -56,8 +59,9 @@ class Layouts:
         """Where elements should go that have no place yet; nothing else moves. Raises as `arrange`."""
         async with _timed():
             return await arrange_new(
-                self._elk, view, element_ids, options, ports=language.kinds.port, usual=language.direction
-            )
+                self._elk, view, element_ids, options, ports=language.kinds.port, strips=language.kinds.strip,
+                usual=language.direction,
+            )  # fmt: skip
 
 
 @asynccontextmanager

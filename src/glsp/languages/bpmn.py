@@ -12,8 +12,8 @@ import functools
 from glsp.languages import bpmn_rules as rules
 from glsp.languages import building
 from glsp.languages.bpmn_events import BOUNDARIES, DOCUMENTATION, ENDS, MIDDLES, STARTS
-from glsp.languages.building import banded, container, mark, node
-from glsp.languages.declaration import EdgeType, Line, NodeType, PaletteGroup, Property, Template
+from glsp.languages.building import banded, container, mark, node, strip
+from glsp.languages.declaration import EdgeType, Line, NodeType, PaletteGroup, Property, Template, Tone
 from glsp.languages.language import Language
 from glsp.model.markers import Rule
 
@@ -71,6 +71,15 @@ _member = functools.partial(
     container, contains=("lane", *INNER), radius=2, group="participant-group", properties=(DOCUMENTATION,)
 )
 
+
+def _row(type_id: str, name: str, alias: str, description: str, *, icon: str, tone: Tone = "slate") -> NodeType:
+    return strip(banded(_member(type_id, name, alias, description, icon=icon, tone=tone), "left"), "row")
+
+
+def _column(type_id: str, name: str, alias: str, description: str, *, icon: str, tone: Tone = "slate") -> NodeType:
+    return strip(banded(_member(type_id, name, alias, description, icon=icon, tone=tone), "top"), "column")
+
+
 BOXED = (
     _box("subprocess", "Sub-process", "part", "steps that belong together", contains=INNER, icon="symbol-structure"),
     _box("subprocess:event", "Event sub-process", "esub", "runs when its start event happens", contains=INNER, glyph="bolt",
@@ -79,12 +88,12 @@ BOXED = (
          icon="sync"),
     container("group", "Group", "gr", "a frame around what somebody means together", contains=INNER, group="data-group",
               icon="symbol-namespace", properties=(DOCUMENTATION,)),
-    banded(_member("pool", "Pool", "pl", "an organisation or system that takes part", icon="organization"), "left"),
-    banded(_member("lane", "Lane", "ln", "who in the pool does it", icon="person", tone="neutral"), "left"),
-    node("pool:closed", "Closed pool", "cpl", "a participant of whom only the messages are known", shape="rectangle", tone="slate",
-         group="participant-group", icon="organization", size=(240, 50), properties=(DOCUMENTATION,)),
-    banded(_member("pool:vertical", "Vertical pool", "vpl", "a pool whose flow runs downwards", icon="organization"), "top"),
-    banded(_member("lane:vertical", "Vertical lane", "vln", "a lane of a vertical pool", icon="person", tone="neutral"), "top"),
+    _row("pool", "Pool", "pl", "an organisation or system that takes part", icon="organization"),
+    _row("lane", "Lane", "ln", "who in the pool does it", icon="person", tone="neutral"),
+    strip(node("pool:closed", "Closed pool", "cpl", "a participant of whom only the messages are known", shape="rectangle",
+               tone="slate", group="participant-group", icon="organization", size=(240, 50), properties=(DOCUMENTATION,)), "row"),
+    _column("pool:vertical", "Vertical pool", "vpl", "a pool whose flow runs downwards", icon="organization"),
+    _column("lane:vertical", "Vertical lane", "vln", "a lane of a vertical pool", icon="person", tone="neutral"),
 )  # fmt: skip
 NODES: tuple[NodeType, ...] = (
     *TASKS,

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from glsp.languages.declaration import LabelType, NodeType, Part, Port, Property, Shape, Tone, Variant
+from glsp.languages.declaration import LabelType, NodeType, Part, Port, Property, Shape, Strip, Tone, Variant
 from glsp.languages.looking import BAND_LEFT, BAND_TOP
 from glsp.languages.shapes import shapes
 from glsp.model.ports import SIDES
@@ -247,6 +247,11 @@ def banded(kind: NodeType, band: Literal["left", "top"]) -> NodeType:
     return msgspec.structs.replace(
         kind, parts=(strip, struct), fields={"layout": "hbox" if is_left else "vbox", "layoutOptions": whole}
     )
+
+
+def strip(kind: NodeType, way: Strip) -> NodeType:
+    """A pool, a lane or the like: layouts put rows one below another and columns side by side, and keep what is in one in it."""
+    return msgspec.structs.replace(kind, strip=way)
 
 
 def classifier(

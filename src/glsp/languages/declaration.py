@@ -151,6 +151,10 @@ class Variant(msgspec.Struct, frozen=True):
     shape: Shape
 
 
+Strip: TypeAlias = Literal["row", "column"]
+"""How nodes of a type lie: rows one below another, columns side by side, all as long as each other, filling what they are in."""
+
+
 class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of node.
 
@@ -159,7 +163,8 @@ class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     `name_field` is the member that keeps the name ("" = only the label shows it). `fields` and `parts` go into every
     new node. `contains` are the types it accepts. `group` is the palette group, "" keeps it out of the palette.
     `tone` colours it; `glyph` is the drawing (of the list in `render.looks`) in its middle, or in its part of type `icon`.
-    With `port` it lies on the border of others; `variants` draw it differently, the first that fits.
+    With `port` it lies on the border of others; `variants` draw it differently, the first that fits. With `strip` it is a
+    pool, a lane or the like, which layouts stack, and along which what is in it flows.
     """
 
     id: str
@@ -186,6 +191,7 @@ class NodeType(msgspec.Struct, frozen=True, kw_only=True):
     tone: Tone = "neutral"
     glyph: str = ""
     port: Port | None = None
+    strip: Strip | None = None
     variants: tuple[Variant, ...] = ()
 
     def shape_of(self, fields: Fields) -> Shape:

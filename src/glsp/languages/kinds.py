@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from glsp.errors import Invalid, UnknownType, did_you_mean
-from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Port
+from glsp.languages.declaration import EdgeType, LabelType, NodeType, Part, Port, Strip
 from glsp.model.change import Element
 from glsp.model.draft import MAX_TYPE, RESERVED
 from glsp.model.graph import View, ancestors
@@ -78,6 +78,11 @@ class Kinds:
         """How nodes of a type lie on borders; None for what is no port."""
         node = self.node(type_id) if self._ports else None
         return node.port if node is not None else None
+
+    def strip(self, type_id: str) -> Strip | None:
+        """How nodes of a type lie along each other; None for what is no pool, lane or the like."""
+        node = self.node(type_id)
+        return node.strip if node is not None else None
 
     def sides(self, type_id: str) -> tuple[Side, ...]:
         """The sides of an owner on which nodes of the type may lie, the usual one first; () for what is no port."""

@@ -12,16 +12,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from glsp.layout.joints import joint, joints
+from glsp.layout.joints import joint
 from glsp.layout.options import Direction, Options
-from glsp.layout.place import Frame, Link, Room, enclosing, routed, walls
+from glsp.layout.place import Frame, Link, Room, enclosing, walls
 from glsp.layout.ports import resized
 from glsp.layout.quality import drawn_line
+from glsp.layout.rerouting import rerouted
 from glsp.layout.scene import Edge, Node, Scene
 from glsp.layout.translate import BELOW_TITLE, SIDE
-from glsp.layout.turned import turn, turn_back, turn_points, turn_points_back
+from glsp.layout.turned import turn, turn_back, turn_points
 from glsp.model.ports import UPRIGHT, Side
-from glsp.protocol.geometry import Bounds, Number, Point, snap, whole
+from glsp.protocol.geometry import Bounds, Number, Point, snap
 
 GRID = 10
 """Blocks are placed on multiples of this, in px, as the editors snap what people draw."""
@@ -90,9 +91,11 @@ class _Adding:
             self._add_block(parent, part, loose, part_boxes, room)
 
     def result(self) -> Scene:
-        if self._orthogonal:
-            self._route(self._now())
-        return self._now()
+        if not self._orthogonal:
+            return self._now()
+        arranged = self._new.intersection(self._nodes)
+        edges = [edge.id for edge in self._edges.values() if self._to_route(edge, arranged)]
+        return rerouted(self._now(), edges, self._direction, self._gap)
 
     def _now(self) -> Scene:
         return Scene(self._scene.root, self._nodes, self._edges)
@@ -213,20 +216,6 @@ class _Adding:
             self._nodes[parent] = resized(node, width, height)
             self._boxes[parent] = Bounds(box.x, box.y, width, height)
             parent, right, bottom = node.parent, box.x + width, box.y + height
-
-    def _route(self, scene: Scene) -> None:
-        """Bend points for new edges that ELK has not drawn: those with an end that was there before."""
-        arranged = self._new.intersection(scene.nodes)
-        edges = [edge for edge in scene.edges.values() if self._to_route(edge, arranged)]
-        if not edges:
-            return
-        room = Room([self._turned(box) for box in self._boxes.values()], ())
-        for edge in edges:
-            source, target = (end.turned(self._direction) for end in joints(scene, edge, self._boxes))
-            points = turn_points_back(routed(room, source, target, self._gap), self._direction)
-            # To half px: the middle of an odd side stays level with it.
-            rounded = (Point(whole(round(at.x * 2) / 2), whole(round(at.y * 2) / 2)) for at in points)
-            self._edges[edge.id] = msgspec.structs.replace(edge, points=tuple(rounded))
 
     def _to_route(self, edge: Edge, arranged: set[str]) -> bool:
         if edge.source == edge.target or self._edges[edge.id].points:

@@ -7,10 +7,8 @@ the first wait; the operation names the positions it saw (`was`), so it may be e
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import ParamSpec, TypeVar
 
 from glsp.errors import NotAllowed
 from glsp.layout import reference
@@ -20,21 +18,13 @@ from glsp.layout.kinds import KindOf, kind_by_type
 from glsp.layout.options import Direction, Options
 from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
-from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, read_scene
+from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, StripsOf, read_scene
 from glsp.layout.titles import clear_titles
-from glsp.layout.translate import apply_elk, to_elk
 from glsp.layout.turned import flow
+from glsp.layout.whole import lay_out, work
 from glsp.model.graph import View, need
 from glsp.protocol.geometry import Dimension, Point, whole
 from glsp.protocol.operations import Arrange, Placement, Route
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-IN_THREAD = 400
-"""Nodes and edges from which translating takes longer than 10 ms and leaves the event loop."""
-
 
 class Arrangement:
     """What to execute; the numbers of the drawing before and after are counted when asked for, once."""
@@ -63,21 +53,20 @@ async def arrange_all(
     kind_of: KindOf = kind_by_type,
     size_of: SizeOf | None = None,
     ports: PortsOf | None = None,
+    strips: StripsOf | None = None,
     usual: Direction = "right",
 ) -> Arrangement:
     """Lays out everything or, with `within`, what that container holds. Raises as `Elk.layout`; NotAllowed for a non-node."""
     options = options or Options()
-    scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports)
+    scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports, strips=strips)
     container = "" if within in {None, view.root} else need(view, within or "").id
     if container and container not in scene.nodes:
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
     direction = options.direction or flow(scene, _placed(scene, ()), usual)
-    request = await _work(scene, to_elk, scene, options, direction, container)
-    result = await elk.layout(request)
-    after = await _work(scene, apply_elk, scene, result, options, container)
+    after = await lay_out(elk, scene, options, direction, container)
     if options.algorithm == "layered":
-        after = await _work(scene, clear_titles, after)
-    return await _work(scene, Arrangement, scene, after)
+        after = await work(scene, clear_titles, after)
+    return await work(scene, Arrangement, scene, after)
 
 
 async def arrange_new(
@@ -89,6 +78,7 @@ async def arrange_new(
     kind_of: KindOf = kind_by_type,
     size_of: SizeOf | None = None,
     ports: PortsOf | None = None,
+    strips: StripsOf | None = None,
     usual: Direction = "right",
 ) -> Arrangement:
     """Places the nodes named in `new` and what they contain, and draws the edges named there or joined to those nodes.
@@ -96,17 +86,16 @@ async def arrange_new(
     No other node moves. Raises as `Elk.layout`.
     """
     options = options or Options()
-    scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports)
+    scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports, strips=strips)
     direction = options.direction or flow(scene, _placed(scene, new), usual)
     arranged: dict[str, Scene] = {}
     for parent, part in groups(scene, new).items():
         if len(part.nodes) == 1:
             arranged[parent] = part  # nothing to arrange; saves the call
         else:
-            result = await elk.layout(await _work(part, to_elk, part, options, direction))
-            arranged[parent] = await _work(part, apply_elk, part, result, options)
-    after = await _work(scene, add, scene, arranged, new, options, direction)
-    return await _work(scene, Arrangement, scene, after)
+            arranged[parent] = await lay_out(elk, part, options, direction)
+    after = await work(scene, add, scene, arranged, new, options, direction)
+    return await work(scene, Arrangement, scene, after)
 
 
 async def arrange_as_reference(elk: Elk, view: View, kind_of: KindOf = kind_by_type) -> Arrange:
@@ -146,10 +135,3 @@ def _own(shape: Node | Port) -> Point:
 
 def _placed(scene: Scene, new: Collection[str]) -> list[str]:
     return [node.id for node in scene.nodes.values() if node.was is not None and node.id not in new]
-
-
-async def _work(scene: Scene, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Calls a pure function, in a thread when the scene is large."""
-    if len(scene.nodes) + len(scene.edges) < IN_THREAD:
-        return function(*args, **kwargs)
-    return await asyncio.to_thread(function, *args, **kwargs)

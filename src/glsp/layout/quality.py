@@ -130,6 +130,7 @@ class _Counting:
         self._ids = list(boxes)
         self._boxes = list(boxes.values())
         self._sided = {port.id for node in scene.nodes.values() for port in node.ports if port.side is not None}
+        self._open = {node.id for node in scene.nodes.values() if node.is_open}
         self._owners = {port.id: node.id for node in scene.nodes.values() for port in node.ports}
         # Left, top, right, bottom as plain numbers: these loops are the hot ones.
         self._sides = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in self._boxes]
@@ -162,7 +163,7 @@ class _Counting:
         return found
 
     def through_nodes(self) -> int:
-        """Pairs of an edge and a node it crosses without ending there."""
+        """Pairs of an edge and a node it crosses without ending there; lanes and the like are there to be crossed."""
         found: set[tuple[str, int]] = set()
         spared: dict[str, set[str]] = {}
         for edge_id, start, end in self._segments:
@@ -192,7 +193,7 @@ class _Counting:
     def _own_nodes(self, edge_id: str) -> set[str]:
         """What an edge may cross: its ends and whatever is around them, but no owner of a port outside which it goes on."""
         edge, scene = self._scene.edges[edge_id], self._scene
-        own = {edge.start, edge.end, *scene.around(edge.source), *scene.around(edge.target)}
+        own = {*self._open, edge.start, edge.end, *scene.around(edge.source), *scene.around(edge.target)}
         for node_id, port_id, other in (
             (edge.source, edge.source_port, edge.target),
             (edge.target, edge.target_port, edge.source),
@@ -215,7 +216,8 @@ class _Counting:
                 break
             near, others = self._grid.near(text.box), grid.near(text.box)
             self.checks += len(near) + len(others)
-            found += sum(self._ids[each] not in text.over and share_area(text.box, self._boxes[each]) for each in near)
+            over = text.over | self._open if text.of in self._scene.edges else text.over
+            found += sum(self._ids[each] not in over and share_area(text.box, self._boxes[each]) for each in near)
             found += sum(texts[each].of != text.of and share_area(text.box, texts[each].box) for each in others)
             grid.add(number, text.box)
         return found

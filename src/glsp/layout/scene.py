@@ -9,7 +9,7 @@ of a language, writing to the diagram.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -50,6 +50,11 @@ class Border(Protocol):
 
 PortsOf = Callable[[str], Border | None]
 """What a language says about ports of a type."""
+
+Strip: TypeAlias = Literal["row", "column"]
+
+StripsOf = Callable[[str], Strip | None]
+"""What a language says about lanes, pools and the like: rows lie one below another, columns side by side."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -111,6 +116,10 @@ class Node(msgspec.Struct, frozen=True):
     """Every text in the node or under it, but not in what it contains."""
     rim: Dimension = Dimension(0, 0)
     """What the node keeps free at its right and lower side beyond the usual: the thickness of a shape."""
+    strip: Strip | None = None
+    """It lies along others of its kind, all as long as each other, and fills what is around it."""
+    is_open: bool = False
+    """A strip that things may be in: edges may cross it."""
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -192,15 +201,23 @@ _CANVAS = Bounds(0, 0, 0, 0)
 
 
 def read_scene(
-    view: View, *, kind_of: KindOf = kind_by_type, size_of: SizeOf | None = None, ports: PortsOf | None = None
+    view: View,
+    *,
+    kind_of: KindOf = kind_by_type,
+    size_of: SizeOf | None = None,
+    ports: PortsOf | None = None,
+    strips: StripsOf | None = None,
 ) -> Scene:
     """The scene of a whole diagram. O(elements). Raises TooLarge above `MAX_NODES` nodes."""
-    return _Reading(view, kind_of, size_of, ports).scene()
+    return _Reading(view, kind_of, size_of, ports, strips).scene()
 
 
 class _Reading:
-    def __init__(self, view: View, kind_of: KindOf, size_of: SizeOf | None, ports: PortsOf | None) -> None:
+    def __init__(
+        self, view: View, kind_of: KindOf, size_of: SizeOf | None, ports: PortsOf | None, strips: StripsOf | None
+    ) -> None:
         self._ports = ports
+        self._strips = strips
         self._view = view
         self._kind_of = kind_of
         self._size_of = size_of
@@ -233,6 +250,7 @@ class _Reading:
                     here = Point(shift.x + at.x, shift.y + at.y)
                     if child.fields.get("layout") == "freeform":
                         inside.begins = here.x
+                        inside.is_open = True
                     self._children(child_id, node, here, inside)
                 case "other":
                     pass
@@ -259,6 +277,10 @@ class _Reading:
         )
         self._nodes[element.id] = bare  # before its children, which keeps parents first
         self._children(element.id, element.id, Point(0, 0), inside)
+        strip = self._strips(element.type) if self._strips else None
+        if strip is not None:
+            bare = msgspec.structs.replace(bare, strip=strip, is_open=inside.is_open)
+            self._nodes[element.id] = bare
         if inside.nodes or inside.ports or inside.labels:
             below = [label for label in inside.labels if label.y >= size.height]
             beside = [label for label in inside.labels if 0 < label.width <= inside.begins - label.x]
@@ -325,6 +347,7 @@ class _Inside:
         self.nodes: list[str] = []
         self.ports: list[Port] = []
         self.labels: list[Label] = []
+        self.is_open = False
         self.begins: Number = 0
         """Where the compartment with the nodes begins, in the node's frame."""
 

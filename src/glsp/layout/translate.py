@@ -217,7 +217,7 @@ class _Translation:
     def _node(self, node: Node) -> ElkNode:
         ports, own = tuple(map(elk_port, node.ports)), port_options(node)
         if not node.children:
-            labels, placement = _below(node)
+            labels, placement = below_label(node)
             return ElkNode(
                 node.id,
                 width=node.width,
@@ -286,7 +286,7 @@ class _Translation:
         )
 
 
-def _below(node: Node) -> tuple[tuple[ElkLabel, ...], LayoutOptions | None]:
+def below_label(node: Node) -> tuple[tuple[ElkLabel, ...], LayoutOptions | None]:
     """What makes ELK keep the room free that a node's label needs under it; it passes over labels without a text."""
     if not node.below.width:
         return (), None

@@ -63,6 +63,8 @@ def flow(scene: Scene, placed: Iterable[str], usual: Direction = "right") -> Dir
     for edge in scene.edges.values():
         if edge.source not in known or edge.target not in known:
             continue
+        if scene.nodes[edge.source].strip or scene.nodes[edge.target].strip:
+            continue  # messages to a pool run across the flow
         one, other = boxes[edge.source], boxes[edge.target]
         right, left = other.x - one.x - one.width, one.x - other.x - other.width
         down, up = other.y - one.y - one.height, one.y - other.y - other.height

@@ -298,7 +298,7 @@ class Desk:
         elif arranged is not None:
             drawn = await asyncio.to_thread(getattr, arranged, "after")
         elif size <= QUALITY_ELEMENTS:
-            picture = read_scene(view)
+            picture = read_scene(view, strips=scene.language.kinds.strip)
             drawn = quality(picture) if size <= IN_THREAD else await asyncio.to_thread(quality, picture)
         text = texts.outcome_text(outcome, view, words, numbers, drawn, found, new, echo=echo)
         return Answer(outcome.revision, ok=True, text=text, issues=tuple(new))

@@ -50,7 +50,7 @@ class Looker:
             graph, numbers = diagram.scene.graph, self._numbering.of(diagram)
             wanted = tuple(numbers.find(graph, each) for each in focus)
             picture = await drawn(diagram, Paper(theme=theme, focus=wanted))
-            scene = read_scene(graph)
+            scene = read_scene(graph, strips=diagram.scene.language.kinds.strip)
         scale = fitting(picture, side=max_px, most=MOST_SCALE)
         data = await asyncio.to_thread(png, picture, scale=scale)
         width, height = size(picture)

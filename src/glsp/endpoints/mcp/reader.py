@@ -121,7 +121,7 @@ class Reader:
                     raise texts.unknown_element(given, scene.graph.ids())
             found = findings(scene.graph, scene.language, asked)
             revision = diagram.revision
-            picture = None if asked else read_scene(scene.graph)
+            picture = None if asked else read_scene(scene.graph, strips=scene.language.kinds.strip)
         drawn = "" if picture is None else texts.quality_text(await asyncio.to_thread(quality, picture))
         head = " | ".join(part for part in (f"r{revision}", texts.findings_text(found), drawn) if part)
         lines = [f"{marker.kind} {texts.issue_line(texts.issue(marker))}" for marker in found[:MAX_FINDINGS]]
