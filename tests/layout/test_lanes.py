@@ -184,14 +184,14 @@ async def test_a_sub_process_lies_in_its_lane_with_all_in_it(elk: Elk) -> None:
 
 
 async def test_the_order_of_lanes_stays_as_it_is_drawn(elk: Elk) -> None:
-    graph = drawn('pl p @0,0\nln one in=p @30,100\nln two in=p @30,0\nta a in=one >b\nta b in=two', BPMN)
+    graph = drawn("pl p @0,0\nln one in=p @30,100\nln two in=p @30,0\nta a in=one >b\nta b in=two", BPMN)
     assert scene_of(graph).boxes()["two"].y < scene_of(graph).boxes()["one"].y
     places = (await arranged(elk, graph)).boxes()
     assert places["two"].y < places["one"].y
 
 
 async def test_tasks_without_flows_stand_in_a_row(elk: Elk) -> None:
-    source = 'pl p\nln one in=p\nln two in=p\n' + "\n".join(f"ta {name} in=one" for name in "abcd")
+    source = "pl p\nln one in=p\nln two in=p\n" + "\n".join(f"ta {name} in=one" for name in "abcd")
     scene = await arranged(elk, drawn(source, BPMN))
     places = scene.boxes()
     assert len({places[name].y for name in "abcd"}) == 1
@@ -202,7 +202,9 @@ async def test_tasks_without_flows_stand_in_a_row(elk: Elk) -> None:
 async def test_the_same_diagram_is_always_laid_out_alike(elk: Elk) -> None:
     once = await arranged(elk, drawn(SHOP, BPMN))
     assert await arranged(elk, drawn(SHOP, BPMN)) == once
-    assert await arranged(elk, drawn(SHOP, BPMN), options=Options(algorithm="force")) == once, "lanes are layered always"
+    assert await arranged(elk, drawn(SHOP, BPMN), options=Options(algorithm="force")) == once, (
+        "lanes are layered always"
+    )
 
 
 async def test_any_language_has_lanes(elk: Elk) -> None:
@@ -258,13 +260,17 @@ def chance(seed: int, *, way: str) -> str:
     for number, (name, where, home) in enumerate(steps):
         targets: list[str] = []
         for _ in range(dice.choice([1, 1, 2])):
-            other = min(number + dice.randint(1, 4), len(steps) - 1) if dice.random() < 0.9 else dice.randrange(len(steps))
+            other = (
+                min(number + dice.randint(1, 4), len(steps) - 1) if dice.random() < 0.9 else dice.randrange(len(steps))
+            )
             label = dice.choice(["", "", ":yes"])
             if other != number:
                 targets.append(f"{label or ''}>t{other}" if steps[other][1] == where else f"-m{label}>t{other}")
         if "closed" in lines[0] + lines[-1] and dice.random() < 0.1:
             targets.append("-m>closed")
-        lines.append(f'{dice.choice(["ta", "user"])} {name} "Step {number}" in={home} {" ".join(dict.fromkeys(targets))}')
+        lines.append(
+            f'{dice.choice(["ta", "user"])} {name} "Step {number}" in={home} {" ".join(dict.fromkeys(targets))}'
+        )
     return "\n".join(lines)
 
 

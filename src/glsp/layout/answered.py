@@ -13,6 +13,7 @@ import msgspec
 from glsp.layout.borders import border_places, turned_box
 from glsp.layout.elkgraph import ElkEdge, ElkNode
 from glsp.layout.flat import SOURCE, TARGET, Flat
+from glsp.layout.options import Direction
 from glsp.layout.place import enclosing
 from glsp.layout.ports import placed_port
 from glsp.layout.scene import Scene
@@ -46,7 +47,7 @@ class Answered:
     """One answer. `boxes` are of what the request calls a node, `nodes` those of them that a diagram has, with new ports."""
 
     def __init__(self, scene: Scene, region: Region, asked: Flat, answer: ElkNode) -> None:
-        self.direction = asked.direction
+        self.direction: Direction = asked.direction
         self.bands = asked.bands
         self._docks = asked.docks
         self._region = region

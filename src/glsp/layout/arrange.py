@@ -26,6 +26,7 @@ from glsp.model.graph import View, need
 from glsp.protocol.geometry import Dimension, Point, whole
 from glsp.protocol.operations import Arrange, Placement, Route
 
+
 class Arrangement:
     """What to execute; the numbers of the drawing before and after are counted when asked for, once."""
 

@@ -7,6 +7,8 @@ counts as one node here, and an edge at a strip ends at a dock inside it.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 
 from glsp.layout.elkgraph import ElkEdge, ElkNode
@@ -57,7 +59,7 @@ class _Flattening:
     def __init__(self, scene: Scene, region: Region, options: Options, direction: Direction) -> None:
         self._scene = scene
         self._options = options
-        self._direction = region.flow(direction)
+        self._direction: Direction = region.flow(direction)
         self._leaves = list(region.root.leaves())
         self._strips = {band.id: band for band in region.root.every() if band.id}
         self._number = {id(leaf): number for number, leaf in enumerate(self._leaves)}
@@ -148,8 +150,7 @@ class _Flattening:
             self._edges += (ElkEdge(edge.id, (start,), (label,)), ElkEdge(label, (label,), (end,)))
             parts = (edge.id, label)
         is_whole = all(
-            drawn == end or drawn in self._docks
-            for drawn, end in ((source, edge.source), (target, edge.target))
+            drawn == end or drawn in self._docks for drawn, end in ((source, edge.source), (target, edge.target))
         )
         if is_whole:
             self._parts[edge.id] = parts
@@ -171,4 +172,4 @@ class _Flattening:
         """What no edge joins would all stand in the first layer: in each band, one follows the other."""
         for leaf in self._leaves:
             alone = [item for item in leaf.content if item not in joined]
-            self._edges += (ElkEdge(one + _ROW, (one,), (other,)) for one, other in zip(alone, alone[1:], strict=False))
+            self._edges += (ElkEdge(one + _ROW, (one,), (other,)) for one, other in pairwise(alone))

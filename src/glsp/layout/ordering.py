@@ -80,9 +80,7 @@ class _Sweeping:
             return
         between = range(one.layer + 1, other.layer)
         # An edge that changes bands passes by others in the emptier of the two.
-        crowd = {
-            band: sum(self._filled[layer].get(band, 0) for layer in between) for band in (other.band, one.band)
-        }
+        crowd = {band: sum(self._filled[layer].get(band, 0) for layer in between) for band in (other.band, one.band)}
         band = one.band if crowd[one.band] <= crowd[other.band] else other.band
         last: str | Waypoint = start
         for layer in between:

@@ -26,13 +26,17 @@ class Stack(msgspec.Struct, frozen=True):
     along: Number
 
 
-def stack(scene: Scene, region: Region, ranges: Sequence[Bounds], direction: Direction, gap: Number, least: Bounds | None) -> Stack:
+def stack(
+    scene: Scene, region: Region, ranges: Sequence[Bounds], direction: Direction, gap: Number, least: Bounds | None
+) -> Stack:
     """Strips around what is in them; outermost ones are `gap` apart. With `least`, the root is at least so large."""
     return _Stacking(scene, region, ranges, direction, gap).run(least)
 
 
 class _Stacking:
-    def __init__(self, scene: Scene, region: Region, ranges: Sequence[Bounds], direction: Direction, gap: Number) -> None:
+    def __init__(
+        self, scene: Scene, region: Region, ranges: Sequence[Bounds], direction: Direction, gap: Number
+    ) -> None:
         self._scene = scene
         self._root = region.root
         self._ranges = ranges

@@ -10,7 +10,7 @@ import msgspec
 from glsp.layout.answered import Answered, Dock, Line
 from glsp.layout.elkgraph import ElkNode
 from glsp.layout.flat import Flat
-from glsp.layout.options import Options
+from glsp.layout.options import Direction, Options
 from glsp.layout.place import enclosing
 from glsp.layout.ports import resized
 from glsp.layout.scene import Edge, Node, Scene
@@ -40,7 +40,7 @@ class _Striping:
         self._region = region
         self._grows = grows
         self._before = scene.boxes()
-        self._direction = asked.direction
+        self._direction: Direction = asked.direction
         self._found = Answered(scene, region, asked, answer)
         holder = region.holder
         self._is_strip = bool(holder) and scene.nodes[holder].strip is not None

@@ -61,7 +61,7 @@ def region_in(scene: Scene, holder: str) -> Region | None:
     strips = [scene.nodes[child] for child in scene.children(holder) if scene.nodes[child].strip]
     if not strips:
         return None
-    way = next((each.strip for each in strips if each.is_open), strips[0].strip)
+    way = next((each for each in strips if each.is_open), strips[0]).strip
     return Region(_band(scene, holder, way), way) if way else None
 
 
