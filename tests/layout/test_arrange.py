@@ -279,7 +279,7 @@ async def test_one_container_is_laid_out_and_nothing_outside_moves(elk: Elk) -> 
     assert Point(1, 1) not in route.points, "its end has moved, so its old corners mean nothing"
     scene = read_scene(graph)
     line = drawn_line(scene.edges["dx"], scene.boxes())
-    assert len(line) == 3
+    assert len(line) == 4
     assert all(p.x == q.x or p.y == q.y for p, q in pairwise(line)), "across the border, too, level or upright"
 
 

@@ -8,17 +8,21 @@ what is new needs it. New edges get bend points; edges that were there keep thei
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from math import ceil
 
 import msgspec
 
-from glsp.layout.joints import joint
+from glsp.layout.grouping import Group
+from glsp.layout.joints import Joint, joint
 from glsp.layout.options import Direction, Options
-from glsp.layout.place import Frame, Link, Room, enclosing, walls
+from glsp.layout.place import WALL, Frame, Link, Room, enclosing, walls
 from glsp.layout.ports import resized
 from glsp.layout.quality import drawn_line
 from glsp.layout.rerouting import rerouted
-from glsp.layout.scene import Edge, Node, Scene
+from glsp.layout.scene import Edge, Scene
+from glsp.layout.settling import settled
+from glsp.layout.thickness import least_thickness
 from glsp.layout.translate import BELOW_TITLE, SIDE
 from glsp.layout.turned import turn, turn_back, turn_points
 from glsp.model.ports import UPRIGHT, Side
@@ -28,32 +32,10 @@ GRID = 10
 """Blocks are placed on multiples of this, in px, as the editors snap what people draw."""
 
 
-def groups(scene: Scene, new: Collection[str]) -> dict[str, Scene]:
-    """For each container ("" is the canvas) a scene of the new nodes in it, with all they contain and edges among them."""
-    known = set(new)
-    tops: dict[str, list[str]] = {}
-    for node in scene.nodes.values():
-        if node.id in known and not any(above in known for above in scene.around(node.parent)):
-            tops.setdefault(node.parent, []).append(node.id)
-    return {parent: _part(scene, members) for parent, members in tops.items()}
-
-
-def _part(scene: Scene, tops: Sequence[str]) -> Scene:
-    nodes: dict[str, Node] = {}
-    for top in tops:
-        for node_id in scene.within(top):
-            node = scene.nodes[node_id]
-            nodes[node_id] = msgspec.structs.replace(node, parent="") if node_id == top else node
-    edges = {edge.id: edge for edge in scene.edges.values() if edge.source in nodes and edge.target in nodes}
-    return Scene(scene.root, nodes, edges)
-
-
-def add(
-    scene: Scene, arranged: Mapping[str, Scene], new: Collection[str], options: Options, direction: Direction
-) -> Scene:
+def add(scene: Scene, arranged: Iterable[Group], new: Collection[str], options: Options, direction: Direction) -> Scene:
     """The scene with every arranged group in its place; the groups' containers come first, outer before inner."""
     adding = _Adding(scene, set(new), options, direction)
-    for parent, part in arranged.items():
+    for parent, part in arranged:
         adding.add_group(parent, part)
     return adding.result()
 
@@ -70,20 +52,25 @@ class _Adding:
         self._boxes = scene.boxes()
         self._unplaced = {inner for node_id in new if node_id in scene.nodes for inner in scene.within(node_id)}
         self._new = new
+        known = {name: node for name, node in scene.nodes.items() if name not in self._unplaced}
+        self._placed = Scene(scene.root, known, {})
         self._at: dict[str, list[Edge]] = {}
         for edge in scene.edges.values():
             for end in {edge.source, edge.target}:
                 self._at.setdefault(end, []).append(edge)
 
     def add_group(self, parent: str, part: Scene) -> None:
-        room = self._room(parent)
         part_boxes = part.boxes()
-        if room.empty:
+        if any(node.strip for node in part.nodes.values() if not node.parent) and self._strips(parent):
+            self._add_strips(parent, part, part_boxes)
+            return
+        room = self._room(parent, part)
+        if room.empty and not self._is_in_strip(parent):
             self._add_block(parent, part, part.top(), part_boxes, room)
             return
         loose: list[str] = []
         for block in _blocks(part):
-            if self._links(part, block, part_boxes):
+            if self._links(part, block, part_boxes, parent):
                 self._add_block(parent, part, block, part_boxes, room)
             else:
                 loose.extend(block)
@@ -91,11 +78,41 @@ class _Adding:
             self._add_block(parent, part, loose, part_boxes, room)
 
     def result(self) -> Scene:
+        grown = settled(self._placed, self._now(), self._gap)
+        self._nodes, self._edges = grown.nodes, grown.edges
         if not self._orthogonal:
             return self._now()
         arranged = self._new.intersection(self._nodes)
         edges = [edge.id for edge in self._edges.values() if self._to_route(edge, arranged)]
         return rerouted(self._now(), edges, self._direction, self._gap)
+
+    def _strips(self, parent: str) -> list[str]:
+        """What lies along each other in a strip or on the canvas, of all that is placed."""
+        nodes = (self._nodes[child] for child in self._scene.children(parent) if child not in self._unplaced)
+        return [node.id for node in nodes if node.strip]
+
+    def _add_strips(self, parent: str, part: Scene, part_boxes: dict[str, Bounds]) -> None:
+        """Behind those that are there, from the same line on."""
+        strips = self._strips(parent)
+        way = self._nodes[strips[0]].strip
+        behind = enclosing(self._boxes[each] for each in strips)
+        gap = 0 if parent and self._nodes[parent].strip else self._gap
+        size = enclosing(part_boxes[top] for top in part.top())
+        if way == "row":
+            corner = Point(behind.x, behind.y + behind.height + gap)
+        else:
+            corner = Point(behind.x + behind.width + gap, behind.y)
+        if not gap:
+            thick = ceil(least_thickness(part.nodes[part.top()[0]], self._direction))
+            size = (
+                Bounds(size.x, size.y, behind.width, thick)
+                if way == "row"
+                else Bounds(size.x, size.y, thick, behind.height)
+            )
+            (top,) = part.top()
+            part_boxes[top] = size
+            part.nodes[top] = resized(part.nodes[top], size.width, size.height)
+        self._move_in(parent, part, part.top(), part_boxes, size, corner)
 
     def _now(self) -> Scene:
         return Scene(self._scene.root, self._nodes, self._edges)
@@ -107,6 +124,21 @@ class _Adding:
         edges = [edge for edge in part.edges.values() if edge.source in inside]  # its target then is, too
         size = enclosing((part_boxes[top] for top in block), (at for edge in edges for at in edge.points))
         corner = self._corner(parent, part, block, part_boxes, size, room)
+        self._move_in(parent, part, block, part_boxes, size, corner)
+        room.add(turn(Bounds(corner.x, corner.y, size.width, size.height), self._direction))
+
+    def _move_in(
+        self,
+        parent: str,
+        part: Scene,
+        block: Sequence[str],
+        part_boxes: dict[str, Bounds],
+        size: Bounds,
+        corner: Point,
+    ) -> None:
+        """Gives a block, and the edges in it, their places; its container grows with it."""
+        inside = {inner for top in block for inner in part.within(top)}
+        edges = [edge for edge in part.edges.values() if edge.source in inside]
         dx, dy = corner.x - size.x, corner.y - size.y
         base = self._boxes[parent] if parent else Bounds(0, 0, 0, 0)
         for node_id in inside:
@@ -114,23 +146,22 @@ class _Adding:
             self._boxes[node_id] = Bounds(box.x + dx, box.y + dy, box.width, box.height)
             if not node.parent:
                 node = msgspec.structs.replace(node, parent=parent, x=box.x + dx - base.x, y=box.y + dy - base.y)
-            self._nodes[node_id] = node
+            self._nodes[node_id] = msgspec.structs.replace(node, children=self._scene.nodes[node_id].children)
         self._unplaced -= inside
-        room.add(turn(Bounds(corner.x, corner.y, size.width, size.height), self._direction))
         for edge in edges:
             points = tuple(Point(at.x + dx, at.y + dy) for at in edge.points)
             self._edges[edge.id] = msgspec.structs.replace(edge, points=points)
-        self._grow(parent, corner.x + size.width, corner.y + size.height)
+        self._grow(parent, corner.x + size.width, corner.y + size.height, self._side(parent, block[0]))
 
     def _corner(
         self, parent: str, part: Scene, block: Sequence[str], part_boxes: dict[str, Bounds], size: Bounds, room: Room
     ) -> Point:
         """Where the block's upper left corner goes on the canvas."""
         least = self._least(parent, [part.nodes[top].shift for top in block])
-        if room.empty:
-            return _snapped(least, least)
         turned_size = self._turned(Bounds(0, 0, size.width, size.height))
-        links = [self._turned_link(link, size) for link in self._links(part, block, part_boxes)]
+        links = [self._turned_link(link, size) for link in self._links(part, block, part_boxes, parent)]
+        if room.empty and not (links and self._is_in_strip(parent)):
+            return _snapped(least, least)
         spot = room.spot(turned_size, links, self._gap, self._layer_gap)
         found = turn_back(Bounds(spot.x, spot.y, turned_size.width, turned_size.height), self._direction)
         return _snapped(Point(found.x, found.y), least if parent else None)
@@ -157,7 +188,7 @@ class _Adding:
         top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE
         return Point(box.x + max(shift.x for shift in shifts) + SIDE, box.y + top)
 
-    def _room(self, parent: str) -> Room:
+    def _room(self, parent: str, part: Scene) -> Room:
         siblings = [child for child in self._scene.children(parent) if child not in self._unplaced]
         places = self._now().places()
         lines = (
@@ -165,24 +196,34 @@ class _Adding:
             for edge in self._scene.edges.values()
             if edge.source not in self._unplaced and edge.target not in self._unplaced
         )
+        is_framed = parent and (siblings or self._is_in_strip(parent))
         return Room(
             [self._turned(self._boxes[child]) for child in siblings],
             [turn_points(line, self._direction) for line in lines],
-            self._frame(parent, siblings) if parent and siblings else None,
+            self._frame(parent, siblings or part.top(), part) if is_framed else None,
         )
 
-    def _frame(self, parent: str, siblings: Sequence[str]) -> Frame:
-        least, box = self._least(parent, [self._nodes[child].shift for child in siblings]), self._boxes[parent]
+    def _frame(self, parent: str, inside: Sequence[str], part: Scene) -> Frame:
+        least, box = self._least(parent, [self._nodes[child].shift for child in inside]), self._boxes[parent]
         around = self._scene.children(self._nodes[parent].parent)
         return Frame(
             self._turned(Bounds(box.x, box.y, box.width - SIDE, box.height - SIDE)),
             tuple(
                 self._turned(self._boxes[child]) for child in around if child != parent and child not in self._unplaced
             ),
-            tuple(self._turned(wall) for wall in walls(least.x, least.y)),
+            tuple(self._turned(wall) for wall in (*walls(least.x, least.y), *self._far_wall(parent, part, least))),
         )
 
-    def _links(self, part: Scene, block: Sequence[str], part_boxes: dict[str, Bounds]) -> list[Link]:
+    def _far_wall(self, parent: str, part: Scene, least: Point) -> Iterator[Bounds]:
+        """A strip grows along the flow alone, as long as what is new is not thicker than it."""
+        strip, box, size = self._nodes[parent].strip, self._boxes[parent], enclosing(part.boxes().values())
+        right, bottom = box.x + box.width - SIDE, box.y + box.height - SIDE
+        if strip == "row" and least.y + size.height <= bottom:
+            yield Bounds(least.x - WALL, bottom, 2 * WALL, WALL)
+        if strip == "column" and least.x + size.width <= right:
+            yield Bounds(right, least.y - WALL, WALL, 2 * WALL)
+
+    def _links(self, part: Scene, block: Sequence[str], part_boxes: dict[str, Bounds], parent: str) -> list[Link]:
         """Edges between the block and whatever is placed; `own` in the part's frame, `other` on the canvas."""
         inside = [inner for top in block for inner in part.within(top)]
         found: list[Link] = []
@@ -194,6 +235,10 @@ class _Adding:
                 if other in self._unplaced:
                     continue
                 own_box, box = part_boxes[node_id], self._boxes[other]
+                if self._is_apart(parent, other):
+                    far = self._beside(parent, box)
+                    found.append(Link(own_box, far, incoming, Joint(own_box), Joint(far)))
+                    continue
                 is_inside = self._scene.holds(other, node_id)
                 found.append(
                     Link(
@@ -206,15 +251,34 @@ class _Adding:
                 )
         return found
 
-    def _grow(self, parent: str, right: Number, bottom: Number) -> None:
+    def _side(self, parent: str, child: str) -> int:
+        """What a container keeps free beside what it holds; strips fill what they are in."""
+        return 0 if parent and self._nodes[child].strip and self._nodes[parent].strip else SIDE
+
+    def _is_apart(self, parent: str, other: str) -> bool:
+        """Whether something lies in another strip than what is placed."""
+        return self._is_in_strip(parent) and not self._scene.holds(parent, other)
+
+    def _is_in_strip(self, parent: str) -> bool:
+        return bool(parent) and self._nodes[parent].strip is not None
+
+    def _beside(self, strip: str, box: Bounds) -> Bounds:
+        """The box as if it lay in the middle of a strip, where it is along the flow."""
+        around = self._boxes[strip]
+        if self._nodes[strip].strip == "row":
+            return Bounds(box.x, around.y + (around.height - box.height) / 2, box.width, box.height)
+        return Bounds(around.x + (around.width - box.width) / 2, box.y, box.width, box.height)
+
+    def _grow(self, parent: str, right: Number, bottom: Number, side: int) -> None:
         """Makes a container, and those around it, large enough; the upper left corner stays."""
         while parent:
             node, box = self._nodes[parent], self._boxes[parent]
-            width, height = max(box.width, right + SIDE - box.x), max(box.height, bottom + SIDE - box.y)
+            width, height = max(box.width, right + side - box.x), max(box.height, bottom + side - box.y)
             if (width, height) == (box.width, box.height):
                 return
             self._nodes[parent] = resized(node, width, height)
             self._boxes[parent] = Bounds(box.x, box.y, width, height)
+            side = self._side(node.parent, parent)
             parent, right, bottom = node.parent, box.x + width, box.y + height
 
     def _to_route(self, edge: Edge, arranged: set[str]) -> bool:

@@ -12,13 +12,16 @@ from functools import cached_property
 
 from glsp.errors import NotAllowed
 from glsp.layout import reference
-from glsp.layout.additions import add, groups
+from glsp.layout.additions import add
 from glsp.layout.elk import Elk
+from glsp.layout.filling import fill
+from glsp.layout.grouping import Group, groups
 from glsp.layout.kinds import KindOf, kind_by_type
 from glsp.layout.options import Direction, Options
 from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, StripsOf, read_scene
+from glsp.layout.strips import region_in
 from glsp.layout.titles import clear_titles
 from glsp.layout.turned import flow
 from glsp.layout.whole import lay_out, work
@@ -89,13 +92,14 @@ async def arrange_new(
     options = options or Options()
     scene = read_scene(view, kind_of=kind_of, size_of=size_of, ports=ports, strips=strips)
     direction = options.direction or flow(scene, _placed(scene, new), usual)
-    arranged: dict[str, Scene] = {}
-    for parent, part in groups(scene, new).items():
-        if len(part.nodes) == 1:
-            arranged[parent] = part  # nothing to arrange; saves the call
-        else:
-            arranged[parent] = await lay_out(elk, part, options, direction)
-    after = await work(scene, add, scene, arranged, new, options, direction)
+    region = region_in(scene, "")
+    direction = region.flow(direction) if region is not None else direction
+    begun, left = await fill(elk, scene, new, options, direction)
+    arranged: list[Group] = []
+    for parent, part in groups(begun, left):
+        # Nothing to arrange in a single node; saves the call.
+        arranged.append((parent, part if len(part.nodes) == 1 else await lay_out(elk, part, options, direction)))
+    after = await work(scene, add, begun, arranged, {*left}, options, direction)
     return await work(scene, Arrangement, scene, after)
 
 

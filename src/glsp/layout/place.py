@@ -190,7 +190,12 @@ class Room:
         found = {box.x + box.width + gap for box in near} | {box.x - gap - size.width for box in near}
         for wall in self._walls:
             found.update(x for x in (wall.x + wall.width, wall.x - size.width) if abs(x) < WALL / 2)
-        return [wish.x, *sorted(found, key=lambda x: abs(x - wish.x))[:_COLUMNS]]
+        near = [wish.x, *sorted(found, key=lambda x: abs(x - wish.x))[:_COLUMNS]]
+        if len(self._walls) < 3:
+            return near
+        # Where there is a wall on both sides, there is always room beyond everything.
+        extent = self.extent
+        return [*near, extent.x + extent.width + gap]
 
     def _heights(self, size: Bounds, x: Number, wish: Number, gap: Number) -> Iterator[Number]:
         """The free places nearest to the wished one in a column, upwards and downwards. O(obstacles in the column)."""

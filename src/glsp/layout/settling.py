@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strips after something in them has grown: those behind move on, all of one holder are as long as each other again. Pure.
+
+Nothing is made smaller and nothing moves back; what had room enough stays where it is, to the pixel.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from glsp.layout.ports import resized
+from glsp.layout.scene import Edge, Node, Scene, Strip
+from glsp.layout.strips import Band, Region, region_in
+from glsp.protocol.geometry import Bounds, Number, Point
+
+
+def settled(before: Scene, scene: Scene, gap: Number) -> Scene:
+    """The scene with its strips one against the other; `before` tells how far apart outermost ones were, `gap` is the most.
+
+    O(scene).
+    """
+    for holder in ("", *_holders(scene)):
+        region = region_in(scene, holder)
+        if region is not None:
+            scene = _Settling(before, scene, region, gap).scene()
+    return scene
+
+
+def _holders(scene: Scene) -> list[str]:
+    """Nodes that are no strips, with strips directly in them."""
+    return [
+        node.id
+        for node in scene.nodes.values()
+        if not node.strip and any(scene.nodes[child].strip for child in node.children)
+    ]
+
+
+class _Settling:
+    """Positions here are relative to the node around, as in the scene; `_flat` swaps axes for columns."""
+
+    def __init__(self, before: Scene, scene: Scene, region: Region, gap: Number) -> None:
+        self._before = before
+        self._scene = scene
+        self._region = region
+        self._way: Strip = region.way
+        self._gap = gap
+        self._nodes = dict(scene.nodes)
+
+    def scene(self) -> Scene:
+        root = self._region.root
+        self._settle(root)
+        self._even(root)
+        moved = Scene(self._scene.root, self._nodes, self._scene.edges)
+        edges = self._edges(self._scene.boxes(), moved.boxes())
+        return Scene(self._scene.root, self._nodes, edges)
+
+    def _flat(self, box: Bounds) -> Bounds:
+        return box if self._way == "row" else Bounds(box.y, box.x, box.height, box.width)
+
+    def _box(self, node: Node) -> Bounds:
+        return self._flat(Bounds(node.x, node.y, node.width, node.height))
+
+    def _put(self, node_id: str, box: Bounds) -> None:
+        node, real = self._nodes[node_id], self._flat(box)
+        if (real.width, real.height) != (node.width, node.height):
+            node = resized(node, real.width, real.height)
+        self._nodes[node_id] = msgspec.structs.replace(node, x=real.x, y=real.y)
+
+    def _settle(self, band: Band) -> None:
+        strips = [inner for inner in band.inner if inner.id]
+        for inner in strips:
+            self._settle(inner)
+        if not strips:
+            return
+        was = self._end(strips[-1].id)
+        for one, other in itertools.pairwise(strips):
+            box, least = self._box(self._nodes[other.id]), self._end(one.id) + self._space(band, one.id, other.id)
+            if box.y < least:
+                self._put(other.id, Bounds(box.x, least, box.width, box.height))
+        end = self._end(strips[-1].id)
+        for item in (item for inner in band.inner if not inner.id for item in inner.content):
+            box = self._box(self._nodes[item])
+            if box.y >= was and band.id:
+                self._put(item, Bounds(box.x, box.y + end - was, box.width, box.height))
+                end = max(end, box.y + end - was + box.height)
+        if self._is_strip(band):
+            box = self._box(self._nodes[band.id])
+            self._put(band.id, Bounds(box.x, box.y, box.width, max(box.height, end)))
+
+    def _end(self, strip: str) -> Number:
+        box = self._box(self._nodes[strip])
+        return box.y + box.height
+
+    def _space(self, band: Band, one: str, other: str) -> Number:
+        """What was between two strips, and not more than is usual."""
+        if self._is_strip(band):
+            return 0
+        if one not in self._before.nodes or other not in self._before.nodes:
+            return self._gap
+        first, next_one = (self._box(self._before.nodes[each]) for each in (one, other))
+        return max(0, min(self._gap, next_one.y - first.y - first.height))
+
+    def _is_strip(self, band: Band) -> bool:
+        return bool(band.id) and self._nodes[band.id].strip is not None
+
+    def _even(self, band: Band) -> None:
+        """All strips of one holder end at one place."""
+        strips = [inner.id for inner in band.inner if inner.id]
+        if self._is_strip(band):
+            self._lengthen(band, self._reach(band))
+        elif strips:
+            starts = {self._box(self._nodes[each]).x for each in strips}
+            if len(starts) == 1 and self._were_even(strips):
+                for inner in band.inner:
+                    if inner.id:
+                        self._lengthen(inner, max(self._reach(each) for each in band.inner if each.id))
+            else:
+                for inner in band.inner:
+                    if inner.id:
+                        self._lengthen(inner, self._reach(inner))
+
+    def _were_even(self, strips: Sequence[str]) -> bool:
+        known = [self._box(self._before.nodes[each]).width for each in strips if each in self._before.nodes]
+        return len(set(known)) <= 1
+
+    def _reach(self, band: Band) -> Number:
+        """How long a strip must be for what is in it."""
+        inner = [self._box(self._nodes[each.id]).x + self._reach(each) for each in band.inner if each.id]
+        return max([self._box(self._nodes[band.id]).width, *inner])
+
+    def _lengthen(self, band: Band, length: Number) -> None:
+        box = self._box(self._nodes[band.id])
+        self._put(band.id, Bounds(box.x, box.y, length, box.height))
+        for inner in band.inner:
+            if inner.id:
+                self._lengthen(inner, length - self._box(self._nodes[inner.id]).x)
+
+    # lines
+
+    def _edges(self, was: dict[str, Bounds], now: dict[str, Bounds]) -> dict[str, Edge]:
+        """Bend points move on with the strip that they are in, or that is before them."""
+        leaves = sorted(
+            (self._flat(was[leaf.id]).y, self._flat(now[leaf.id]).y - self._flat(was[leaf.id]).y)
+            for leaf in self._region.root.leaves()
+            if leaf.id
+        )
+        if not any(step for _, step in leaves):
+            return self._scene.edges
+        starts = [start for start, _ in leaves]
+        inside = set(self._inside())
+
+        def moved(at: Point) -> Point:
+            number = bisect_right(starts, at.y if self._way == "row" else at.x) - 1
+            step = leaves[number][1] if number >= 0 else 0
+            return Point(at.x, at.y + step) if self._way == "row" else Point(at.x + step, at.y)
+
+        return {
+            edge.id: msgspec.structs.replace(edge, points=tuple(map(moved, edge.points)))
+            if edge.points and {edge.source, edge.target} & inside
+            else edge
+            for edge in self._scene.edges.values()
+        }
+
+    def _inside(self) -> Iterator[str]:
+        for band in self._region.root.inner:
+            if band.id:
+                yield from self._scene.within(band.id)
