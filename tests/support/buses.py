@@ -49,16 +49,20 @@ class Line:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
-        self._moved: asyncio.Queue[Moved] = asyncio.Queue()
+        self._moves: asyncio.Queue[Moved] = asyncio.Queue()
         self._inbox = Inbox()
 
     def publish(self, moved: Moved) -> None:
         """As the port."""
-        self._exchange.send(self, lambda line: line._moved.put_nowait(moved))
+        self._exchange.send(self, lambda line: line.moved(moved))
+
+    def moved(self, moved: Moved) -> None:
+        """A diagram moved on, as others say."""
+        self._moves.put_nowait(moved)
 
     async def changed(self) -> Sequence[Moved]:
         """As the port."""
-        return [await self._moved.get()]
+        return [await self._moves.get()]
 
     def hush(self, is_quiet: Callable[[], bool]) -> None:
         """There is no other bus."""
