@@ -12,7 +12,7 @@ import asyncio
 import random
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,7 +49,10 @@ class Act(NamedTuple):
 
 
 steps = st.one_of(
-    growing, single, st.lists(single, min_size=1, max_size=3), st.sampled_from(["undo", "redo", "undo", "lost", "unread"])
+    growing,
+    single,
+    st.lists(single, min_size=1, max_size=3),
+    st.sampled_from(["undo", "redo", "undo", "lost", "unread"]),
 )
 acts = st.builds(Act, st.integers(0, PROCESSES - 1), st.integers(0, 1), steps, st.integers(0, 5))
 scripts = st.lists(st.lists(acts, min_size=1, max_size=5), min_size=1, max_size=10)
