@@ -24,6 +24,7 @@ from glsp.editor.beginnings import Beginnings
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.indexing import Indexer
+from glsp.editor.kept_exports import Exports
 from glsp.editor.layouts import Layouts
 from glsp.editor.settling import settled
 from glsp.editor.texts import Texts
@@ -44,6 +45,7 @@ from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.settings import Settings
 from glsp.storage.backends import connect
+from glsp.storage.cache import MemoryCache
 from glsp.storage.series.connect import connect as connect_series
 from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
@@ -126,7 +128,7 @@ async def running(
             instance=instance,
             passages=None if seat is None or seat.number == FIRST else partial(Passages, seat, hub),
         )
-        api = Api(hub, access, Beginnings(hub, layouts), texts, layouts, instance)
+        api = Api(hub, access, Beginnings(hub, layouts), texts, layouts, Exports(hub, MemoryCache()), instance)
         mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours)
         asgi: ASGIApp = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
         if neighbours is not None and neighbours.seat.number != FIRST:

@@ -7,6 +7,7 @@ from typing import cast
 
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.hub import Hub
+from glsp.editor.kept_exports import Exports
 from glsp.editor.layouts import Layouts
 from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
@@ -18,7 +19,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
 
 def test_the_page_names_every_route_and_no_other() -> None:
     hub, layouts = cast("Hub", None), cast("Layouts", None)
-    api = Api(hub, Access(load({}), "secret"), Beginnings(hub, layouts), Texts(layouts), layouts, "instance")
+    api = Api(
+        hub, Access(load({}), "secret"), Beginnings(hub, layouts), Texts(layouts), layouts, Exports(hub), "instance"
+    )
     routes = {
         f"{method} {route.path.replace(':diagram', '')}"
         for route in api.routes()

@@ -100,7 +100,7 @@ def test_a_picture_that_did_not_change_is_not_drawn_again(http: httpx.Client) ->
     make(http, id="a", source="t a")
     address = "/api/diagrams/a/export?format=svg&inline=1"
     first = http.get(address)
-    assert first.headers["cache-control"] == "no-cache"
+    assert first.headers["cache-control"] == "private, no-cache"
     assert "immutable" in http.get(f"{address}&v=0").headers["cache-control"]
     assert http.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
     edit = {"operations": [{"kind": "createNode", "elementTypeId": "task:manual", "location": {"x": 0, "y": 90}}]}

@@ -24,7 +24,7 @@ from glsp.editor.planning import oldest_needed, plan_request
 from glsp.editor.recording import Executed
 from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
-from glsp.errors import Busy, GlspError, Unavailable
+from glsp.errors import Busy, GlspError, NotFound, Unavailable
 from glsp.model.change import Author, Entry
 from glsp.model.deeds import deeds, in_words
 from glsp.model.draft import Draft
@@ -76,6 +76,8 @@ class Diagram:
         self._subscribers: dict[int, Subscriber] = {}
         self._on_life: dict[int, Callable[[Life], None]] = {}
         self.is_resting = info.deleted_at is not None
+        self.is_gone = False
+        """Deleted for ever."""
         self._next_subscriber = 0
         self.executed: Callable[[Executed], None] | None = None
         """Told of every operation that was executed here, for measuring; must not block or raise."""
@@ -102,6 +104,8 @@ class Diagram:
         """
         if self._closed:
             raise Unavailable("the diagram was closed", hint="open it again and retry")
+        if self.is_gone:
+            raise NotFound(f"the diagram {self.id!r} was deleted", hint="export what you see, or create it again")
         if len(self._queue) >= MAX_QUEUE:
             raise Busy(f"{MAX_QUEUE} operations are waiting for this diagram already", hint="try again in a moment")
         request = Request(operation, author, operation_id, base=base, strict=strict, lenient=lenient, dry_run=dry_run)
@@ -150,12 +154,16 @@ class Diagram:
     def becomes(self, info: DiagramInfo | None) -> Life | None:
         """Takes over what the library says of the diagram now (None: it is not there any more) and tells everybody.
 
-        What rests in the trash stays readable for those who have it open; edits are refused by the log.
+        What rests in the trash stays readable for those who have it open; edits are refused by the log. One that was
+        deleted stays so, also when another diagram has its id by now: nothing of it is ever written there.
         """
+        if self.is_gone or (info is not None and info.created_at != self.info.created_at):
+            info = None
         resting = info is None or info.deleted_at is not None
         life: Life | None = None
         if info is None:
-            life = "deleted"
+            life = None if self.is_gone else "deleted"
+            self.is_gone = True
         elif resting != self.is_resting:
             life = "trashed" if resting else "restored"
         elif info.name != self.info.name:
@@ -366,6 +374,8 @@ class Diagram:
 
     async def _catch_up(self) -> None:
         """Applies what other processes committed: from what the bus brought where that is all, else from the log."""
+        if self.is_gone:
+            return
         while (entry := self._offers.next(self.revision, self._last)) is not None:
             self._follow(entry)
         if not self._is_behind:

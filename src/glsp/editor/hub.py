@@ -86,6 +86,8 @@ class Hub:
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._retired: set[Held] = set()
+        """Deleted while people had them open."""
         self._watchers: dict[object, Callable[[str], None]] = {}
         self._tasks: asyncio.TaskGroup | None = None
 
@@ -113,6 +115,8 @@ class Hub:
                     task.cancel()
                 for key in list(self._open):
                     await self._close(key)
+                for held in self._retired:
+                    await _end(held)
         if problem is not None:
             raise problem
 
@@ -194,6 +198,7 @@ class Hub:
         """Gives a held diagram back."""
         held.holders -= 1
         held.idle_since = time.monotonic()
+        self._end_retired(held)
 
     def key(self, name: str) -> str:
         """The one name of a diagram: `glsp:<id>` or `file:<path below the workspace>`."""
@@ -256,11 +261,7 @@ class Hub:
             telemetry.logger("hub").warning("no snapshot of %s: %s", diagram.id, error.message)
 
     async def _close(self, key: str) -> None:
-        held = self._open.pop(key)
-        held.writer.cancel()
-        await asyncio.gather(held.writer, return_exceptions=True)
-        if held.source is not None:
-            held.source.close()
+        await _end(self._open.pop(key))
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
 
     async def _sweep(self) -> None:
@@ -308,17 +309,32 @@ class Hub:
 
     async def _look_again(self, diagram_id: str) -> None:
         """Tells those who have a diagram open what became of it as a whole."""
-        key = STORED + diagram_id
-        held = self._open.get(key)
-        if held is None:
+        if STORED + diagram_id not in self._open:
             return
         try:
             info = await self.library.info(diagram_id)
         except NotFound:
             info = None
+        self._becomes(STORED + diagram_id, info)
+
+    def refresh(self, info: DiagramInfo) -> None:
+        """Takes over what the library just said of a stored diagram, ahead of the bus."""
+        self._becomes(STORED + info.id, info)
+
+    def _becomes(self, key: str, info: DiagramInfo | None) -> None:
+        held = self._open.get(key)
+        if held is None:
+            return
         held.diagram.becomes(info)
-        if held.diagram.is_resting and not held.holders and self._open.get(key) is held:
-            await self._close(key)
+        if held.diagram.is_gone or (held.diagram.is_resting and not held.holders):
+            del self._open[key]  # who asks for it from now on opens it anew; those who have it see it until they leave
+            self._retired.add(held)
+            self._end_retired(held)
+
+    def _end_retired(self, held: Held) -> None:
+        if held in self._retired and not held.holders and self._tasks is not None:
+            self._retired.remove(held)
+            self._tasks.create_task(_end(held))
 
     # the library
 
@@ -452,3 +468,10 @@ class Hub:
         if self.workspace is None:
             raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
         return self.workspace
+
+
+async def _end(held: Held) -> None:
+    held.writer.cancel()
+    await asyncio.gather(held.writer, return_exceptions=True)
+    if held.source is not None:
+        held.source.close()

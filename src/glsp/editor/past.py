@@ -65,6 +65,17 @@ async def graph_at(diagram: Diagram, revision: int) -> Graph:
     return graph
 
 
+async def operation_at(diagram: Diagram, revision: int) -> str:
+    """Which operation made a revision; empty when none did. The same revision of a store that was taken back to a
+    backup may be another's.
+    """
+    recent = diagram.recent
+    if recent and recent[0].revision <= revision <= diagram.revision:
+        return recent[revision - recent[0].revision].operation_id
+    found = await diagram.log.since(diagram.id, revision - 1, 1) if revision > 0 else ()
+    return found[0].operation_id if found and found[0].revision == revision else ""
+
+
 async def picture_at(diagram: Diagram, revision: int, theme: Theme) -> str:
     """The diagram at a revision, as SVG."""
     graph = await graph_at(diagram, revision)

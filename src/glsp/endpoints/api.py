@@ -19,10 +19,12 @@ from starlette.routing import Route
 
 from glsp import __version__, languages
 from glsp.editor.beginnings import Beginnings
-from glsp.editor.exports import EXPORTS, PICTURES, Exported, Paper, export
+from glsp.editor.exports import EXPORTS, PICTURES, Paper
 from glsp.editor.formats import Formats, all_formats
 from glsp.editor.hub import Hub
+from glsp.editor.kept_exports import Exports, Shown, key_of
 from glsp.editor.layouts import Layouts
+from glsp.editor.opening import in_trash
 from glsp.editor.scene import Scene
 from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
@@ -83,7 +85,14 @@ class Api:
     """The REST door of one server."""
 
     def __init__(
-        self, hub: Hub, access: Access, beginnings: Beginnings, texts: Texts, layouts: Layouts, instance: str
+        self,
+        hub: Hub,
+        access: Access,
+        beginnings: Beginnings,
+        texts: Texts,
+        layouts: Layouts,
+        exports: Exports,
+        instance: str,
     ) -> None:
         self._hub = hub
         self._library = Library(hub, beginnings)
@@ -91,7 +100,8 @@ class Api:
         self._files = FilesApi(hub, layouts)
         self._series = SeriesApi(hub)
         self._search = SearchApi(hub)
-        self._past = HistoryApi(hub, layouts)
+        self._past = HistoryApi(hub, layouts, exports)
+        self._exports = exports
         self._text = TextEndpoints(hub, texts)
         self._access = access
         self._instance = instance
@@ -258,29 +268,26 @@ class Api:
         name = query.get("format", "json")
         paper = _paper(query)
         info = await self._hub.info(diagram_of(request))
-        look = (name, paper)
-        tag = tag_of(__version__, info.id, info.created_at, info.revision, info.name, *look)
-        cache = KEPT if "v" in request.query_params else "no-cache"
-        if known := unchanged(request, tag, cache):
+        if info.deleted_at is not None:
+            raise in_trash(info.id)
+        cache = KEPT if "v" in request.query_params else "private, no-cache"
+        if known := unchanged(request, tag_of(key_of(info, name, paper)), cache):
             return known
-        async with self._hub.using(diagram_of(request)) as diagram:
-            title, revision = diagram.info.name, diagram.revision  # before: never an old picture under a new tag
-            exported = await export(diagram, name, paper)
-            tag = tag_of(__version__, info.id, info.created_at, revision, title, *look)
+        shown = await self._exports.get(info, diagram_of(request), name, paper)
         found = EXPORTS[name]
-        file_name = f"{plain(title)}.{found.suffix}"
+        file_name = f"{plain(shown.name)}.{found.suffix}"
         if query.get("answer") == "json":
-            return _told(file_name, name, exported, revision)
+            return _told(file_name, name, shown)
         place = "inline" if request.query_params.get("inline") else "attachment"
         headers = {
             **HARMLESS,
             "Content-Disposition": f'{place}; filename="{file_name}"',
-            "ETag": tag,
+            "ETag": tag_of(shown.key),
             "Cache-Control": cache,
         }
-        if exported.left_out:
-            headers["X-Glsp-Left-Out"] = str(len(exported.left_out))
-        return Response(exported.data, headers=headers, media_type=found.media_type)
+        if shown.left_out:
+            headers["X-Glsp-Left-Out"] = str(len(shown.left_out))
+        return Response(shown.data, headers=headers, media_type=found.media_type)
 
 
 class DiagramName(Convertor[str]):
@@ -304,12 +311,12 @@ def _with_files(path: str) -> str:
     return path.replace("/api/diagrams/{id}", "/api/diagrams/{id:diagram}")
 
 
-def _told(file_name: str, name: str, exported: Exported, revision: int) -> Response:
+def _told(file_name: str, name: str, shown: Shown) -> Response:
     if name in PICTURES:
         raise Invalid(f"{name} is no text", hint="pictures leave nothing out: ask without `answer=json`")
-    answer = {"fileName": file_name, "mediaType": EXPORTS[name].media_type, "revision": revision}
+    answer = {"fileName": file_name, "mediaType": EXPORTS[name].media_type, "revision": shown.revision}
     headers = {"Cache-Control": "no-cache"}
-    return json_response({**answer, "text": exported.data.decode(), "leftOut": exported.left_out}, 200, headers)
+    return json_response({**answer, "text": shown.data.decode(), "leftOut": shown.left_out}, 200, headers)
 
 
 def _paper(query: QueryParams) -> Paper:

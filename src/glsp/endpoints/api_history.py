@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
 
@@ -11,12 +10,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from glsp import __version__
 from glsp.editor.comparing import lines_of, picture_of
 from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
+from glsp.editor.kept_exports import Exports
 from glsp.editor.layouts import Layouts
 from glsp.editor.naming import FILE
-from glsp.editor.past import Touched, blame, compare, graph_at, picture_at
+from glsp.editor.past import Touched, blame, compare, graph_at, operation_at, picture_at
 from glsp.endpoints.answered import Blame, Difference, Edited, Version, Versions
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import MODEL, Query, call
@@ -26,7 +27,6 @@ from glsp.model.change import Entry
 from glsp.model.tree import nest
 from glsp.protocol.operations import Restore
 from glsp.protocol.times import iso
-from glsp.render.embedding import with_fonts
 from glsp.render.looks import THEMES, Theme
 from glsp.storage.ports import Version as Kept
 
@@ -45,9 +45,10 @@ class NewVersion(msgspec.Struct, frozen=True):
 class HistoryApi:
     """The part of the REST door that knows the past."""
 
-    def __init__(self, hub: Hub, layouts: Layouts) -> None:
+    def __init__(self, hub: Hub, layouts: Layouts, exports: Exports) -> None:
         self._hub = hub
         self._layouts = layouts
+        self._exports = exports
 
     def table(self) -> list[tuple[str, str, Endpoint]]:
         """Path, method and endpoint of each call."""
@@ -105,11 +106,11 @@ class HistoryApi:
         """The same drawn."""
         theme = _theme(request)
         async with self._hub.using(diagram_of(request)) as diagram:
-            tag = _tag(request, diagram)
+            tag = await _tag(request, diagram)
             if known := unchanged(request, tag):
                 return known
-            drawn = await picture_at(diagram, _revision(request), theme)
-        return await _picture(drawn, tag)
+            revision = _revision(request)
+            return _picture(await self._exports.past(tag, lambda: picture_at(diagram, revision, theme)), tag)
 
     @call(query=_TO, answer=Difference)
     async def past_difference(self, request: Request) -> Response:
@@ -126,12 +127,16 @@ class HistoryApi:
         theme = _theme(request)
         async with self._hub.using(diagram_of(request)) as diagram:
             to = number(request, "to", diagram.revision) or 0
-            tag = _tag(request, diagram, to)
+            tag = await _tag(request, diagram, to)
             if known := unchanged(request, tag):
                 return known
-            found = await compare(diagram, _revision(request), to)
-            drawn = await picture_of(found, self._layouts, diagram.info.name, theme=theme)
-        return await _picture(drawn, tag)
+            revision = _revision(request)
+
+            async def drawn() -> str:
+                found = await compare(diagram, revision, to)
+                return await picture_of(found, self._layouts, diagram.info.name, theme=theme)
+
+            return _picture(await self._exports.past(tag, drawn), tag)
 
     @call(answer=Edited, retries=True)
     async def go_back(self, request: Request) -> Response:
@@ -144,10 +149,11 @@ class HistoryApi:
         return json_response({**answer, "applied": done.entry is not None, "repeated": done.repeated})
 
 
-def _tag(request: Request, diagram: Diagram, to: int | None = None) -> str:
+async def _tag(request: Request, diagram: Diagram, to: int | None = None) -> str:
     """For a picture of the past: what was never changes, but the diagram's name may."""
-    info = diagram.info
-    return tag_of(info.id, info.created_at, info.name, _revision(request), to, _theme(request))
+    info, revision = diagram.info, _revision(request)
+    operations = [await operation_at(diagram, each) for each in (revision, to) if each is not None]
+    return tag_of(__version__, info.id, info.created_at, info.name, revision, to, *operations, _theme(request))
 
 
 def _revision(request: Request) -> int:
@@ -164,9 +170,9 @@ def _theme(request: Request) -> Theme:
     return theme
 
 
-async def _picture(drawn: str, tag: str) -> Response:
-    headers = {**HARMLESS, "ETag": tag, "Cache-Control": "no-cache"}
-    return Response(await asyncio.to_thread(with_fonts, drawn), headers=headers, media_type="image/svg+xml")
+def _picture(drawn: bytes, tag: str) -> Response:
+    headers = {**HARMLESS, "ETag": tag, "Cache-Control": "private, no-cache"}
+    return Response(drawn, headers=headers, media_type="image/svg+xml")
 
 
 def _version(kept: Kept) -> dict[str, object]:

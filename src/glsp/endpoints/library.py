@@ -20,11 +20,11 @@ from glsp.editor.templates import specimen, themed
 from glsp.endpoints.answered import Diagram, Diagrams, ImportAnswer, Templates
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
+from glsp.endpoints.kept_lists import Asked, Lists, shown
 from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
 from glsp.formats.glsprust import with_layout
 from glsp.languages import Language, Template
-from glsp.protocol.times import iso
 from glsp.render.looks import THEMES
 from glsp.storage.ports import DiagramInfo, Sort
 
@@ -72,6 +72,7 @@ class Library:
 
     def __init__(self, hub: Hub, beginnings: Beginnings) -> None:
         self._hub = hub
+        self._lists = Lists(hub)
         self._beginnings = beginnings
 
     def table(self) -> list[tuple[str, str, Endpoint]]:
@@ -107,15 +108,14 @@ class Library:
         sort = asked.get("sort", "updated")
         if sort not in get_args(Sort):
             raise Invalid(f"there is no order {sort[:40]!r}", hint=f"one of {', '.join(get_args(Sort))}")
-        found = await self._hub.list(
+        wanted = Asked(
             query=asked.get("q", ""),
             tag=asked.get("tag", ""),
             sort=cast("Sort", sort),
             trash=asked.get("trash") == "true",
             limit=min(number(request, "limit", 1_000) or 0, MOST_LISTED),
         )
-        data = msgspec.json.encode({"diagrams": [shown(info) for info in found]})
-        tag = tag_of(data)
+        tag, data = await self._lists.get(wanted)
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         return unchanged(request, tag) or Response(data, headers=headers, media_type="application/json")
 
@@ -268,22 +268,3 @@ def _look(language: Language, template: Template, theme: str) -> str:
 def _id_from(key: str, at: int = 0) -> str:
     """The id of the diagram that a key made, or of the one after it by that number."""
     return "d-" + hashlib.sha256(f"{key}/{at}".encode() if at else key.encode()).hexdigest()[:20]
-
-
-def shown(info: DiagramInfo) -> dict[str, object]:
-    """A diagram as lists show it."""
-    found: dict[str, object] = {
-        "id": info.id,
-        "name": info.name,
-        "type": info.type,
-        "language": info.language,
-        "revision": info.revision,
-        "elements": info.elements,
-        "tags": info.tags,
-        "createdAt": iso(info.created_at),
-        "updatedAt": iso(info.updated_at),
-        "updatedBy": info.updated_by,
-    }
-    if info.deleted_at is not None:
-        found["deletedAt"] = iso(info.deleted_at)
-    return found

@@ -91,5 +91,8 @@ def tag_of(*parts: object) -> str:
 
 def unchanged(request: Request, tag: str, cache: str = "no-cache") -> Response | None:
     """The answer 304 for a caller that has it already."""
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    asked = request.headers.get("if-none-match", "")
+    known = [each.strip().removeprefix("W/") for each in asked.split(",")]
+    if asked:
+        telemetry.CACHE_REQUESTS.labels("client", "hit" if tag in known else "miss").inc()
     return Response(status_code=304, headers={"ETag": tag, "Cache-Control": cache}) if tag in known else None
