@@ -11,7 +11,7 @@ from glsp.editor.hub import Hub
 from glsp.endpoints.answered import FoundDiagrams, FoundElements
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
-from glsp.endpoints.library import shown
+from glsp.endpoints.kept_lists import shown
 from glsp.endpoints.requests import Endpoint, diagram_of, number
 from glsp.storage.ports import Line
 
