@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 
 from support.databases import Databases, databases
+from support.redis import Services
 from support.serving import Servers, Serving
 from support.tools import TOOLS, missing
 from support.watching import watch
@@ -89,6 +90,14 @@ def postgres_databases() -> Generator[Databases]:
     """A PostgreSQL server of this test process. Whoever asks for it needs("postgres")."""
     with databases() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def redis_services() -> Generator[Services]:
+    """Redis in all its forms for this test process. Whoever asks for it needs("redis")."""
+    services = Services()
+    yield services
+    services.end()
 
 
 @pytest.fixture

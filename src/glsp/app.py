@@ -49,6 +49,7 @@ from glsp.storage.cache import MemoryCache
 from glsp.storage.series.connect import connect as connect_series
 from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
+from glsp.storage.shared import sharing
 
 log = telemetry.logger("app")
 
@@ -77,9 +78,15 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
     store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
         recorder = await series(settings)
-        hub = Hub(store, store, store, workspace, store, recorder, store)
-        indexer = Indexer(store, store, store, hub.live)
-        async with recorder.running(), hub.running(), indexer.running(hub):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(recorder.running())
+            shared = await stack.enter_async_context(
+                sharing(settings.redis_url.reveal(), settings.secret_key.reveal(), store)
+            )
+            hub = Hub(store, store, shared.bus, workspace, store, recorder, store)
+            hub.shared = shared
+            await stack.enter_async_context(hub.running())
+            await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
             yield hub
     finally:
         await store.close()
@@ -114,9 +121,7 @@ async def running(
         neighbours = None if seat is None else Neighbours(seat)
         if neighbours is not None:
             await stack.enter_async_context(neighbours.running())
-        recorder = hub.recorder
-        standing = recorder.standing if recorder is not None else dict
-        health = Health(hub.ping, standing, worker=None if seat is None else seat.number)
+        health = Health(hub.ping, partial(standing, hub), worker=None if seat is None else seat.number)
         instance = secrets.token_hex(8) if seat is None else seat.run
         texts = Texts(layouts)
         glsp = GlspDoor(
@@ -167,6 +172,12 @@ async def running(
             yield server
         finally:
             health.stopping = True
+
+
+def standing(hub: Hub) -> dict[str, bool]:
+    """Which services that the server can do without are there."""
+    series = hub.recorder.standing() if hub.recorder is not None else {}
+    return {**series, **(hub.shared.standing() if hub.shared is not None else {})}
 
 
 async def _listen(web: WebServer, settings: Settings) -> int:

@@ -70,6 +70,13 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "REDIS_URL",
+        "none",
+        "What several servers share: `redis://[:PASSWORD@]HOST[:PORT][/DB]` (`rediss://`: TLS), "
+        "`redis+sentinel://HOST1,HOST2/SERVICE[/DB]` or `redis+cluster://HOST1,HOST2`; needs SECRET_KEY.",
+        secret=True,
+    ),
+    Variable(
         "INFLUXDB_URL",
         "SQLite in DATA_DIR",
         "Where measurements go: `http://HOST:8086`; several, comma-separated, each get everything.",
@@ -78,7 +85,12 @@ VARIABLES = (
     Variable("INFLUXDB_TOKEN", "none", "Token of InfluxDB 2 and 3.", secret=True),
     Variable("INFLUXDB_ORG", "none", "Organisation of InfluxDB 2."),
     Variable("INFLUXDB_BUCKET", "glsp", "Bucket, or database of InfluxDB 1."),
-    Variable("SECRET_KEY", "made at first start", "Signs browser sessions; at least 32 characters.", secret=True),
+    Variable(
+        "SECRET_KEY",
+        "made at first start",
+        "Signs browser sessions and what goes through Redis; at least 32 characters.",
+        secret=True,
+    ),
     Variable("AUTH_TOKEN", "none", "Bearer token that every caller must bring; at least 16 characters.", secret=True),
     Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
     Variable("ALLOWED_HOSTS", "own address", "Further host names this server answers to, comma-separated."),
@@ -100,6 +112,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path
     workspace_dir: Path
     database_url: Secret
+    redis_url: Secret
     influxdb_urls: tuple[Secret, ...]
     """They may carry a user and a password."""
     influxdb_token: Secret
@@ -147,6 +160,9 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         problems.append(f"WORKERS={workers!r} is not a number from 1 to {MOST_WORKERS}; one for each core is plenty")
     elif int(workers) > 1 and values.get("SOCKET"):
         problems.append("--socket is for one process; leave WORKERS out, an IDE starts a server of its own")
+    redis = values.get("REDIS_URL", "")
+    if redis and not secret:
+        problems.append("REDIS_URL needs SECRET_KEY, the same for every server; make one with: openssl rand -hex 32")
     found = Settings(
         host=host,
         port=_port("PORT", values.get("PORT", "3000"), problems) or 0,
@@ -155,6 +171,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         data_dir=data_dir,
         workspace_dir=workspace,
         database_url=Secret(database),
+        redis_url=Secret(redis),
         influxdb_urls=tuple(Secret(url) for url in _servers("INFLUXDB_URL", values.get("INFLUXDB_URL", ""), problems)),
         influxdb_token=Secret(values.get("INFLUXDB_TOKEN", "")),
         influxdb_org=values.get("INFLUXDB_ORG", ""),

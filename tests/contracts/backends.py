@@ -5,5 +5,7 @@ import pytest
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.needs("postgres"))
 PGBOUNCER = pytest.param("pgbouncer", marks=pytest.mark.needs("postgres", "pgbouncer"))
+REDIS = tuple(pytest.param(form, marks=pytest.mark.needs("redis")) for form in ("redis", "sentinel", "cluster"))
+"""Over a database that is shared as well."""
 SHARED = ("sqlite", POSTGRES, PGBOUNCER)
 """Those that several processes may share."""

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stores that every contract is checked on."""
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
 from contracts.backends import SHARED
 from glsp.storage.memory import MemoryStore
+from glsp.storage.ports import Moved
 from glsp.storage.postgres import open_postgres
+from glsp.storage.redis import connect
+from glsp.storage.redis.bus import RedisBus
 from glsp.storage.sqlite import open_sqlite
+from support.redis import SECRET, until_heard, up
 
 
 class Clock:
@@ -42,6 +46,59 @@ def opening(request, tmp_path):
             store = await open_postgres(via.url(request.getfixturevalue("empty_database")), **options)
         yield store
         await store.close()
+
+    return opened
+
+
+@pytest.fixture
+def linking(request):
+    """Connects to a form of Redis under a name of its own for each test, and waits until it is there."""
+    secret = f"{SECRET} {request.node.name}"
+
+    @asynccontextmanager
+    async def linked(form):
+        link = connect(request.getfixturevalue("redis_services")[form].url, secret)
+        async with link.running():
+            await up(link)
+            yield link
+
+    return linked
+
+
+class Bussed:
+    """A store whose bus is that of Redis, which it tells as the hub does."""
+
+    def __init__(self, store, bus, closing):
+        self._store = store
+        self._bus = bus
+        self._closing = closing
+
+    async def append(self, diagram, group, expected):
+        answer = await self._store.append(diagram, group, expected)
+        if answer.outcome == "applied" and group:
+            after = "" if expected == 0 else group[0].operation_id
+            self._bus.publish(Moved(diagram, answer.head, group, after, whole=False))
+        return answer
+
+    async def close(self):
+        await self._closing.aclose()
+
+    def __getattr__(self, name):
+        return getattr(self._bus if name in {"publish", "changed", "announce", "heard"} else self._store, name)
+
+
+@pytest.fixture
+def bussing(opening, linking):
+    """Opens stores over a form of Redis, on one SQLite file."""
+
+    @asynccontextmanager
+    async def opened(form):
+        async with AsyncExitStack() as closing:
+            store = await closing.enter_async_context(opening("sqlite"))
+            link = await closing.enter_async_context(linking(form))
+            bus = await closing.enter_async_context(RedisBus(store, link).running())
+            await until_heard(bus)
+            yield Bussed(store, bus, closing)
 
     return opened
 

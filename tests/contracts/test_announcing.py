@@ -2,10 +2,11 @@
 """The contract of announcements, for every store that several processes may share: said soon, to others, kept nowhere."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
-from contracts.backends import POSTGRES
+from contracts.backends import POSTGRES, REDIS
 from glsp.errors import Unavailable
 from glsp.storage.ports import ANNOUNCED_BYTES
 
@@ -13,15 +14,16 @@ PATIENCE_SECONDS = 20.0
 """For what must come; it takes 0.1 s on an idle machine."""
 
 
-@pytest.fixture(params=["sqlite", POSTGRES])
-def backend(request):
-    return request.param
+@pytest.fixture(params=["sqlite", POSTGRES, *REDIS])
+def backend(request, opening, bussing):
+    over_redis = request.param in {"redis", "sentinel", "cluster"}
+    return partial(bussing if over_redis else opening, request.param)
 
 
 @pytest.fixture
-async def pair(opening, backend):
+async def pair(backend):
     """Two stores on the same data that are heard by each other."""
-    async with opening(backend) as here, opening(backend) as there:
+    async with backend() as here, backend() as there:
         moved = [asyncio.ensure_future(store.changed()) for store in (here, there)]
         await meet(here, there)
         yield here, there

@@ -5,16 +5,22 @@ import asyncio
 
 import pytest
 
+from contracts.backends import REDIS
 from glsp.storage.buckets import MemoryBuckets
 from glsp.storage.ports import Rate
+from glsp.storage.redis.buckets import RedisBuckets
 
 EDITS = Rate("edits", per_second=0.001, burst=3)
 READS = Rate("reads", per_second=0.001, burst=3)
 
 
-@pytest.fixture
-def buckets():
-    return MemoryBuckets()
+@pytest.fixture(params=["memory", *REDIS])
+async def buckets(request, linking):
+    if request.param == "memory":
+        yield MemoryBuckets()
+    else:
+        async with linking(request.param) as link:
+            yield RedisBuckets(link)
 
 
 async def test_a_burst_is_there_at_once_and_then_it_says_how_long_to_wait(buckets):

@@ -5,14 +5,20 @@ import asyncio
 
 import pytest
 
+from contracts.backends import REDIS
 from glsp.storage.cache import MemoryCache, TwoLevels
+from glsp.storage.redis.cache import RedisCache
 
 
-@pytest.fixture(params=["memory", "two levels"])
-def cache(request):
-    if request.param == "two levels":
-        return TwoLevels(MemoryCache(), MemoryCache())
-    return MemoryCache()
+@pytest.fixture(params=["memory", "two levels", *REDIS])
+async def cache(request, linking):
+    if request.param == "memory":
+        yield MemoryCache()
+    elif request.param == "two levels":
+        yield TwoLevels(MemoryCache(), MemoryCache())
+    else:
+        async with linking(request.param) as link:
+            yield RedisCache(link)
 
 
 async def until(condition):

@@ -44,6 +44,7 @@ from glsp.storage.ports import (
     Version,
 )
 from glsp.storage.series.recorder import Recorder
+from glsp.storage.shared import Shared
 
 KEEP_STORED = 300.0
 """Seconds a stored diagram stays in memory after its last holder left."""
@@ -82,6 +83,8 @@ class Hub:
         self._comments = comments
         self.relay = None if bus is None else Relay(bus)
         """Tells of people who have diagrams open at other processes."""
+        self.shared: Shared | None = None
+        """What the processes of this installation share beside the data."""
         self.place: Place | None = None
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}

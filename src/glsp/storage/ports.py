@@ -366,7 +366,7 @@ class Cache(Protocol):
         ...
 
     async def put(self, key: str, value: bytes, *, seconds: float = CACHE_SECONDS) -> None:
-        """Keeps a value for at most so long; not one that is too large for this cache. Never waits for others."""
+        """Keeps a value for at most so long; not one that is too large for this cache. Waits a moment at most."""
         ...
 
 
