@@ -215,6 +215,22 @@ async def test_agents_of_both_eras_do_their_work_through_any_worker(serving: Ser
             assert "2n 1e" in await ada.text("get_diagram", id=f"of-{era}")
 
 
+async def test_agents_at_both_workers_edit_the_same_file(serving: Serving) -> None:
+    (serving.workspace / "agents.wf").write_text(EMPTY)
+    async with one_at_each(serving) as at:
+        for number in (1, 2):
+            talk = await begin(at[number])
+            edits = [{"op": "node", "type": "t", "id": f"n{number}"}]
+            answer = await call(at[number], talk, "apply_operations", id="file:agents.wf", ops=edits)
+            assert '"isError":false' in answer.text
+            assert (
+                f"workflow file:agents.wf r{number} {number}n 0e"
+                in (await call(at[number], talk, "get_diagram", id="file:agents.wf")).text
+            )
+        history = await call(at[2], talk, "history", id="file:agents.wf")
+        assert history.text.count("Ada's agent (agent)") == 2
+
+
 async def test_metrics_are_those_of_all_workers_and_a_killed_one_takes_its_sessions_along(serving: Serving) -> None:
     async with one_at_each(serving) as at:
         await at[1].post("/api/diagrams", json={"type": "workflow", "id": "counted"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx2
@@ -43,6 +43,11 @@ class Neighbours:
         finally:
             for client in self._clients.values():
                 await client.aclose()
+
+    def as_caller(self, number: int, headers: Mapping[str, str]) -> httpx2.AsyncClient:
+        """Speaks HTTP to a worker with the headers of somebody who called here; to be closed."""
+        way = httpx2.AsyncHTTPTransport(uds=self.seat.socket_of(number))
+        return httpx2.AsyncClient(transport=way, headers=headers, timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS))
 
     def client(self, number: int) -> httpx2.AsyncClient:
         """Speaks HTTP to a worker; answers may take as long as they like."""

@@ -32,6 +32,7 @@ from glsp.endpoints.mcp.arguments import Arguments
 from glsp.endpoints.mcp.charting import Stopwatch
 from glsp.endpoints.mcp.conversations import Conversations, Seal
 from glsp.endpoints.mcp.desk import Desk
+from glsp.endpoints.mcp.files_elsewhere import FilesElsewhere
 from glsp.endpoints.mcp.fixtures import register as register_fixtures
 from glsp.endpoints.mcp.legacy import LegacyTools
 from glsp.endpoints.mcp.resources import Resources, conversation
@@ -39,6 +40,7 @@ from glsp.endpoints.mcp.rpc import Rpc
 from glsp.endpoints.mcp.streams import EndingStreams
 from glsp.endpoints.mcp.tools import Ctx, Tools
 from glsp.endpoints.neighbours import Neighbours
+from glsp.endpoints.seat import FIRST
 from glsp.model.change import Author
 
 INSTRUCTIONS = (
@@ -91,7 +93,7 @@ class McpDoor:
             instructions=INSTRUCTIONS,
             tools=list(tools),
             subscriptions=bus,
-            middleware=[Stopwatch(self._hub, frozenset(tool.name for tool in tools)), Arguments(tools)],
+            middleware=self._middleware(tools),
             log_level="WARNING",
         )
         resources = Resources(self._hub, self.desk.reader, bus)
@@ -106,6 +108,12 @@ class McpDoor:
         lowlevel.add_request_handler("logging/setLevel", types.SetLevelRequestParams, _set_level)
         self._resources.append(resources)
         return server
+
+    def _middleware(self, tools: Sequence[Tool]) -> list[Any]:
+        first = [Stopwatch(self._hub, frozenset(tool.name for tool in tools)), Arguments(tools)]
+        if self._neighbours is None or self._neighbours.seat.number == FIRST:
+            return first
+        return [*first, FilesElsewhere(self._neighbours)]
 
     def routes(self) -> list[BaseRoute]:
         """What this door answers."""
