@@ -2,6 +2,7 @@
 """Pools and lanes: strips that fill what they are in, one flow through all of them, edges around what is in their way."""
 
 import random
+import re
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
@@ -11,17 +12,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glsp import languages
+from glsp.editor import placing
+from glsp.editor.layouts import Layouts
+from glsp.editor.sources import read_source
+from glsp.formats.batch import to_operation
+from glsp.formats.lines import read_notation
 from glsp.languages import building
 from glsp.languages.declaration import EdgeType
 from glsp.languages.language import Language
-from glsp.layout.arrange import arrange_all
+from glsp.layout.arrange import arrange_all, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.options import Options
 from glsp.layout.quality import drawn_line, quality
 from glsp.layout.scene import Scene, read_scene
-from glsp.model.graph import Graph
+from glsp.model.graph import Graph, build, new_root
+from glsp.model.measure import measure
+from glsp.model.notation import Numbers
 from glsp.protocol.geometry import Bounds
 from support.drawn import drawn, execute
+from support.tools import ROOT
 
 pytestmark = pytest.mark.needs("elk")
 
@@ -280,3 +289,149 @@ async def test_made_up_collaborations_are_stacked_and_drawn_well(elk: Elk, seed:
     scene = await arranged(elk, drawn(chance(seed, way=way), BPMN))
     assert_stacked(scene)
     assert_well_drawn(scene)
+
+
+def placed(scene: Scene) -> dict[str, Bounds]:
+    """Everything but strips, which grow."""
+    return {name: box for name, box in scene.boxes().items() if not scene.nodes[name].strip}
+
+
+async def drawn_on(elk: Elk, graph: Graph, *parts: str) -> Scene:
+    """More lines of the notation, one batch after the other, each laid out as an agent's edit is: only what is new."""
+    layouts = Layouts(elk)
+    for number, part in enumerate(parts):
+        name = f"op{len(graph)}_{number}"
+        batch = to_operation(read_notation(part, graph, BPMN), graph, BPMN, Numbers(), name)
+        operation, _ = await placing.placed(layouts, graph, BPMN, batch, name, "new")
+        execute(graph, operation, BPMN)
+    return scene_of(graph)
+
+
+async def test_steps_drawn_into_empty_lanes_are_laid_out_as_one_flow(elk: Elk) -> None:
+    graph, lines = drawn("", BPMN), SHOP.strip().splitlines()
+    empty = (await drawn_on(elk, graph, "\n".join(lines[:5]))).boxes()
+    scene = await drawn_on(elk, graph, "\n".join(lines[5:]))
+    assert_stacked(scene)
+    assert_well_drawn(scene)
+    places = scene.boxes()
+    assert (places["customer"].x, places["customer"].y) == (empty["customer"].x, empty["customer"].y)
+    flow = ["arrives", "check", "there", "buy", "pay", "pack", "ship", "bill", "closed"]
+    assert all(places[one].x + places[one].width < places[other].x for one, other in pairwise(flow))
+
+
+async def test_a_new_step_comes_into_its_lane_behind_what_leads_to_it_and_nothing_moves(elk: Elk) -> None:
+    graph = drawn(SHOP, BPMN)
+    before = placed(await arranged(elk, graph))
+    scene = await drawn_on(elk, graph, 'service mail "Write a mail" in=sales >closed\nsend bill >mail')
+    assert_stacked(scene)
+    assert_well_drawn(scene)
+    places = scene.boxes()
+    assert {name: box for name, box in placed(scene).items() if name != "mail"} == before
+    assert places["mail"].x > places["bill"].x + places["bill"].width
+
+
+async def test_new_steps_in_several_lanes_follow_each_other(elk: Elk) -> None:
+    graph = drawn("pl p\nln one in=p\nln two in=p\nta a in=one >b\nta b in=two", BPMN)
+    before = placed(await arranged(elk, graph))
+    scene = await drawn_on(elk, graph, "ta e in=one\nta d in=two >e\nta c in=one >d\nta b >c")
+    assert_stacked(scene)
+    assert_well_drawn(scene)
+    places = scene.boxes()
+    assert {name: places[name] for name in before} == before
+    assert all(places[one].x + places[one].width < places[other].x for one, other in pairwise("bcde"))
+
+
+async def test_a_new_lane_goes_below_the_others_and_a_new_pool_below_all(elk: Elk) -> None:
+    graph = drawn("pl p\nln one in=p\nln two in=p\nta a in=one >b\nta b in=two", BPMN)
+    before = placed(await arranged(elk, graph))
+    scene = await drawn_on(
+        elk, graph, "ln three in=p\nta c in=three\nta b >c", 'pl other "Other"\nta d in=other\nta c -m>d'
+    )
+    assert_stacked(scene)
+    assert_well_drawn(scene)
+    places = scene.boxes()
+    assert {name: places[name] for name in before} == before
+    assert places["three"].y == places["two"].y + places["two"].height
+    assert within(places["c"], places["three"])
+    assert places["other"].y == places["p"].y + places["p"].height + 40
+
+
+async def test_lanes_and_pools_move_on_for_one_that_must_become_thicker(elk: Elk) -> None:
+    graph = drawn("pl p\nln one in=p\nln two in=p\nta a in=one >b -m>c\nta b in=two >a\npl q\nta c in=q", BPMN)
+    old = (await arranged(elk, graph)).boxes()
+    part = 'part s "Part" in=one\nta x in=s >y\nta y in=s >z\nta z in=s :again>x\nbtime late "Late" in=y >w\nta w in=s\nta a >s'
+    scene = await drawn_on(elk, graph, part)
+    assert_stacked(scene)
+    assert_well_drawn(scene)
+    places = scene.boxes()
+    step = places["one"].height - old["one"].height
+    assert step > 0
+    assert places["a"] == old["a"]
+    assert {places[name].y - old[name].y for name in ("b", "c", "two", "q")} == {step}
+
+
+async def test_what_one_pool_or_lane_or_part_of_it_holds_is_laid_out_and_the_rest_makes_room(elk: Elk) -> None:
+    source = """
+    pl p "Pool"
+    ln one "One" in=p
+    ln two "Two" in=p
+    ta a in=one >s
+    part s in=one >b
+    ta x in=s >y
+    ta y in=s >z
+    ta z in=s
+    ta b in=two >c
+    ta c in=two -m>d
+    pl q "Other"
+    ta d in=q
+    """
+    for within_which in ("p", "one", "two", "s"):
+        graph = drawn(source, BPMN)
+        old = (await arranged(elk, graph)).boxes()
+        execute(
+            graph,
+            to_operation(read_notation("ta n in=s\nta z >n", graph, BPMN), graph, BPMN, Numbers(), "more").operation,
+            BPMN,
+        )
+        found = await arrange_all(elk, graph, within=within_which, ports=BPMN.kinds.port, strips=BPMN.kinds.strip)
+        execute(graph, found.arrange, BPMN)
+        scene = scene_of(graph)
+        assert_stacked(scene)
+        assert (scene.boxes()["p"].x, scene.boxes()["p"].y) == (old["p"].x, old["p"].y)
+        if within_which in {"p", "one", "s"}:
+            assert_well_drawn(scene)
+
+
+async def test_processes_without_places_come_with_lanes(elk: Elk) -> None:
+    text = (ROOT / "docs" / "examples" / "order-handling.bpmn").read_text("utf-8")
+    bare = re.sub(r"(?s)<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", text)
+    assert bare != text
+    found = await read_source(Layouts(elk), bare, file_name="order.bpmn")
+    (contents,) = found.diagrams
+    graph = build(new_root(), contents.elements)
+    graph.measure(measure(graph, None, BPMN))
+    scene = scene_of(graph)
+    assert {node.id for node in scene.nodes.values() if node.strip} >= {"sales", "warehouse"}
+    assert_stacked(scene)
+    assert_well_drawn(scene)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), way=st.sampled_from(["row", "row", "column"]))
+async def test_made_up_additions_come_into_their_lanes_and_move_nothing_along_the_flow(
+    elk: Elk, seed: int, way: str
+) -> None:
+    graph = drawn(chance(seed, way=way), BPMN)
+    before = placed(await arranged(elk, graph))
+    dice = random.Random(seed)
+    new = {name for name in before if dice.random() < 0.3}
+    lines = {edge.id for edge in scene_of(graph).edges.values() if {edge.source, edge.target} & new}
+    found = await arrange_new(elk, graph, new | lines, ports=BPMN.kinds.port, strips=BPMN.kinds.strip)
+    execute(graph, found.arrange, BPMN)
+    scene = scene_of(graph)
+    assert_stacked(scene)
+    assert quality(scene).overlaps == 0
+    if new != before.keys():
+        steps = [(along(placed(scene)[name], way), along(before[name], way)) for name in before.keys() - new]
+        assert all((now.x, now.width, now.height) == (was.x, was.width, was.height) for now, was in steps)
+        assert all(now.y >= was.y for now, was in steps)

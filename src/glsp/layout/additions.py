@@ -184,6 +184,14 @@ class _Adding:
         if not parent:
             return Point(2 * GRID, 2 * GRID)
         node, box = self._nodes[parent], self._boxes[parent]
+        strips = self._strips(parent) if node.strip else []
+        if strips:  # behind these, which fill the rest
+            filled = enclosing(self._boxes[each] for each in strips)
+            is_row = node.strip == "row"
+            return Point(
+                filled.x + SIDE if is_row else filled.x + filled.width + SIDE,
+                filled.y + filled.height + SIDE if is_row else filled.y + SIDE,
+            )
         title = node.title.height + BELOW_TITLE / 2 if node.title.height else 0
         top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE
         return Point(box.x + max(shift.x for shift in shifts) + SIDE, box.y + top)
@@ -216,6 +224,8 @@ class _Adding:
 
     def _far_wall(self, parent: str, part: Scene, least: Point) -> Iterator[Bounds]:
         """A strip grows along the flow alone, as long as what is new is not thicker than it."""
+        if self._strips(parent):
+            return
         strip, box, size = self._nodes[parent].strip, self._boxes[parent], enclosing(part.boxes().values())
         right, bottom = box.x + box.width - SIDE, box.y + box.height - SIDE
         if strip == "row" and least.y + size.height <= bottom:

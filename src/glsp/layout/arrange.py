@@ -21,6 +21,7 @@ from glsp.layout.options import Direction, Options
 from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, StripsOf, read_scene
+from glsp.layout.settling import settled, widened
 from glsp.layout.strips import region_in
 from glsp.layout.titles import clear_titles
 from glsp.layout.turned import flow
@@ -68,6 +69,8 @@ async def arrange_all(
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
     direction = options.direction or flow(scene, _placed(scene, ()), usual)
     after = await lay_out(elk, scene, options, direction, container)
+    if container:
+        after = await work(scene, settled, scene, widened(after, container), options.spacing)
     if options.algorithm == "layered":
         after = await work(scene, clear_titles, after)
     return await work(scene, Arrangement, scene, after)

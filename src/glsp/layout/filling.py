@@ -11,6 +11,7 @@ from glsp.layout.closing import corner
 from glsp.layout.elk import Elk
 from glsp.layout.options import Direction, Options
 from glsp.layout.scene import Scene
+from glsp.layout.settling import settled
 from glsp.layout.strips import region_in
 from glsp.layout.whole import lay_out
 from glsp.protocol.geometry import Point
@@ -26,12 +27,12 @@ async def fill(
         return scene, left
     pools = [band.id for band in region.root.inner if band.id]
     waiting = [pool for pool in pools if pool not in fresh and _is_filled_anew(scene, pool, fresh)]
-    if len(waiting) > 1 and all(node.id in fresh or node.strip for node in scene.nodes.values()):
+    if waiting and all(node.id in fresh or node.strip for node in scene.nodes.values()):
         first = corner(scene, pools[0])
         scene = await lay_out(elk, scene, options, direction)
         return _moved(scene, pools[0], first), left - scene.nodes.keys()
     for pool in waiting:
-        scene = await lay_out(elk, scene, options, direction, pool)
+        scene = settled(scene, await lay_out(elk, scene, options, direction, pool), options.spacing)
         left -= {*scene.within(pool)}
     return scene, left
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from glsp.layout.ports import resized
 from glsp.layout.scene import Edge, Node, Scene, Strip
 from glsp.layout.strips import Band, Region, region_in
+from glsp.layout.translate import SIDE
 from glsp.protocol.geometry import Bounds, Number, Point
 
 
@@ -28,6 +29,20 @@ def settled(before: Scene, scene: Scene, gap: Number) -> Scene:
         if region is not None:
             scene = _Settling(before, scene, region, gap).scene()
     return scene
+
+
+def widened(scene: Scene, node_id: str) -> Scene:
+    """The scene with everything around a node as large as that needs, to the right and downwards. O(depth)."""
+    nodes = dict(scene.nodes)
+    while nodes[node_id].parent:
+        node, around = nodes[node_id], nodes[nodes[node_id].parent]
+        side = 0 if node.strip and around.strip else SIDE
+        width, height = max(around.width, node.x + node.width + side), max(around.height, node.y + node.height + side)
+        if (width, height) == (around.width, around.height):
+            break
+        nodes[around.id] = resized(around, width, height)
+        node_id = around.id
+    return Scene(scene.root, nodes, scene.edges)
 
 
 def _holders(scene: Scene) -> list[str]:
@@ -142,30 +157,30 @@ class _Settling:
     # lines
 
     def _edges(self, was: dict[str, Bounds], now: dict[str, Bounds]) -> dict[str, Edge]:
-        """Bend points move on with the strip that they are in, or that is before them."""
-        leaves = sorted(
-            (self._flat(was[leaf.id]).y, self._flat(now[leaf.id]).y - self._flat(was[leaf.id]).y)
-            for leaf in self._region.root.leaves()
-            if leaf.id
-        )
-        if not any(step for _, step in leaves):
+        """Bend points move on with what both ends are in; those from strip to strip, with the strip where they are."""
+        leaves = [leaf.id for leaf in self._region.root.leaves() if leaf.id]
+        steps = {leaf: self._flat(now[leaf]).y - self._flat(was[leaf]).y for leaf in leaves}
+        if not any(steps.values()):
             return self._scene.edges
-        starts = [start for start, _ in leaves]
-        inside = set(self._inside())
+        leaf_of = {name: leaf for leaf in leaves for name in self._scene.within(leaf)}
+        leaves.sort(key=lambda leaf: self._flat(was[leaf]).y)
+        starts = [self._flat(was[leaf]).y for leaf in leaves]
 
-        def moved(at: Point) -> Point:
-            number = bisect_right(starts, at.y if self._way == "row" else at.x) - 1
-            step = leaves[number][1] if number >= 0 else 0
-            return Point(at.x, at.y + step) if self._way == "row" else Point(at.x + step, at.y)
+        def moved(edge: Edge) -> Edge:
+            source, target = leaf_of.get(edge.source), leaf_of.get(edge.target)
+            if not edge.points or not (source or target):
+                return edge
+            alike = steps[source] if source is not None and source == target else None
+            points = (
+                self._on(at, self._step(at, starts, leaves, steps) if alike is None else alike) for at in edge.points
+            )
+            return msgspec.structs.replace(edge, points=tuple(points))
 
-        return {
-            edge.id: msgspec.structs.replace(edge, points=tuple(map(moved, edge.points)))
-            if edge.points and {edge.source, edge.target} & inside
-            else edge
-            for edge in self._scene.edges.values()
-        }
+        return {edge.id: moved(edge) for edge in self._scene.edges.values()}
 
-    def _inside(self) -> Iterator[str]:
-        for band in self._region.root.inner:
-            if band.id:
-                yield from self._scene.within(band.id)
+    def _step(self, at: Point, starts: Sequence[Number], leaves: Sequence[str], steps: Mapping[str, Number]) -> Number:
+        number = bisect_right(starts, at.y if self._way == "row" else at.x) - 1
+        return steps[leaves[number]] if number >= 0 else 0
+
+    def _on(self, at: Point, step: Number) -> Point:
+        return Point(at.x, at.y + step) if self._way == "row" else Point(at.x + step, at.y)
