@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -411,3 +412,25 @@ async def test_two_writers_with_stale_revisions_lose_nothing_and_every_conflict_
         written = [edit.new["text"] for entry in entries for edit in entry.change.edits if "text" in edit.new]
         made = [e.fields["text"] for entry in entries for e in entry.change.added if "text" in e.fields]
         assert sorted([*written, *made]) == sorted(applied)
+
+
+async def test_an_agent_draws_a_pool_with_lanes_and_then_what_happens_in_them() -> None:
+    async with opened_desk() as desk:
+        lanes = 'pl shop "Shop"\nln sales "Sales" in=shop\nln stock "Warehouse" in=shop\ncpl customer "Customer"'
+        steps = (
+            'smsg order "Order" in=sales >check\nuser check "Check" in=sales >pack\n'
+            'hand pack "Pack" in=stock >ship\nsend ship "Ship" in=stock -m:parcel>customer >done\nen done "Done" in=sales'
+        )
+        await desk.create("bpmn", ADA, diagram_id="order", source=lanes)
+        answer = await desk.apply("order", ADA, steps)
+        assert "overlaps 0 crossings 0" in answer.text
+        async with desk.hub.using("order") as diagram:
+            scene = read_scene(diagram.scene.graph)
+        places = scene.boxes()
+        sales, stock, shop = (places[name] for name in ("sales", "stock", "shop"))
+        assert sales.y + sales.height == stock.y
+        assert (sales.x, sales.width) == (stock.x, stock.width)
+        assert stock.y + stock.height == shop.y + shop.height
+        assert sales.x + sales.width == shop.x + shop.width == places["customer"].x + places["customer"].width
+        line = [places[name] for name in ("order", "check", "pack", "ship", "done")]
+        assert all(one.x + one.width < other.x for one, other in pairwise(line))

@@ -54,6 +54,10 @@ class _Adding:
         self._new = new
         known = {name: node for name, node in scene.nodes.items() if name not in self._unplaced}
         self._placed = Scene(scene.root, known, {})
+        for edge in scene.edges.values():
+            if edge.points and {edge.source, edge.target} & self._unplaced:
+                # An end of it moves, so its corners mean nothing.
+                self._edges[edge.id] = msgspec.structs.replace(edge, points=())
         self._at: dict[str, list[Edge]] = {}
         for edge in scene.edges.values():
             for end in {edge.source, edge.target}:

@@ -8,6 +8,7 @@ routes what lies between two borders, and every level piece of an edge lies betw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -15,7 +16,7 @@ from glsp.layout.elkgraph import ElkEdge, ElkNode, ElkSection, LayoutOptions
 from glsp.layout.flat import MARK, Flat
 from glsp.layout.options import Direction
 from glsp.layout.ordering import Order, Place, Spot, ordered
-from glsp.layout.turned import turn, turn_back
+from glsp.layout.turned import turn, turn_back, turn_points
 from glsp.protocol.geometry import Bounds, Number, Point
 
 _NEAR, _FAR = f"{MARK}border", f"{MARK}far"
@@ -28,8 +29,10 @@ _AS_GIVEN: LayoutOptions = {
     "elk.layered.cycleBreaking.strategy": "INTERACTIVE",
     "elk.layered.layering.strategy": "INTERACTIVE",
     "elk.layered.crossingMinimization.strategy": "INTERACTIVE",
-    "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
 }
+
+_FEW = 60
+"""Nodes up to which ELK may take the time for the straightest edges; with 300 it would need a minute."""
 
 _STRAIGHT: LayoutOptions = {"elk.layered.priority.straightness": "1000"}
 """More than all edges that would be straighter if the border were not."""
@@ -58,8 +61,13 @@ def as_drawn(asked: ElkNode, answer: ElkNode) -> ElkNode:
 
 
 def border_places(answer: ElkNode, direction: Direction) -> list[Number]:
-    """Where across the flow the borders are in ELK's answer, in the turned drawing."""
-    found = {node.id: turned_box(node, direction).y for node in answer.children if node.id.endswith(_NEAR)}
+    """Where across the flow the borders are in ELK's answer, in the turned drawing: where their longest pieces run."""
+    found: dict[str, Number] = {}
+    for edge in answer.edges:
+        if edge.id.endswith(_NEAR):
+            (section,) = edge.sections
+            line = turn_points((section.start_point, *section.bend_points, section.end_point), direction)
+            found[edge.id] = max(pairwise(line), key=lambda piece: abs(piece[1].x - piece[0].x))[0].y
     return [found[f"{number}{_NEAR}"] for number in range(len(found))]
 
 
@@ -101,7 +109,13 @@ class _Bordering:
             asked,
             children=tuple(nodes),
             edges=tuple(edges),
-            layout_options={**(asked.layout_options or {}), **_AS_GIVEN},
+            layout_options={
+                **(asked.layout_options or {}),
+                **_AS_GIVEN,
+                # The only two that keep borders straight whatever crosses them.
+                "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX" if len(nodes) <= _FEW else "LINEAR_SEGMENTS",
+                "elk.layered.thoroughness": "7",
+            },
         )
 
     def _ordered(self) -> Order:

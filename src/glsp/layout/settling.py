@@ -96,15 +96,15 @@ class _Settling:
             box, least = self._box(self._nodes[other.id]), self._end(one.id) + self._space(band, one.id, other.id)
             if box.y < least:
                 self._put(other.id, Bounds(box.x, least, box.width, box.height))
-        end = self._end(strips[-1].id)
+        end = below = self._end(strips[-1].id)
         for item in (item for inner in band.inner if not inner.id for item in inner.content):
             box = self._box(self._nodes[item])
             if box.y >= was and band.id:
                 self._put(item, Bounds(box.x, box.y + end - was, box.width, box.height))
-                end = max(end, box.y + end - was + box.height)
+                below = max(below, box.y + end - was + box.height + SIDE)
         if self._is_strip(band):
             box = self._box(self._nodes[band.id])
-            self._put(band.id, Bounds(box.x, box.y, box.width, max(box.height, end)))
+            self._put(band.id, Bounds(box.x, box.y, box.width, max(box.height, below)))
 
     def _end(self, strip: str) -> Number:
         box = self._box(self._nodes[strip])
@@ -158,13 +158,15 @@ class _Settling:
 
     def _edges(self, was: dict[str, Bounds], now: dict[str, Bounds]) -> dict[str, Edge]:
         """Bend points move on with what both ends are in; those from strip to strip, with the strip where they are."""
-        leaves = [leaf.id for leaf in self._region.root.leaves() if leaf.id]
-        steps = {leaf: self._flat(now[leaf]).y - self._flat(was[leaf]).y for leaf in leaves}
+        # What lies beside strips is told by the first of it.
+        tops = [[leaf.id] if leaf.id else [*leaf.content] for leaf in self._region.root.leaves()]
+        steps = {each[0]: self._flat(now[each[0]]).y - self._flat(was[each[0]]).y for each in tops}
         if not any(steps.values()):
             return self._scene.edges
-        leaf_of = {name: leaf for leaf in leaves for name in self._scene.within(leaf)}
-        leaves.sort(key=lambda leaf: self._flat(was[leaf]).y)
-        starts = [self._flat(was[leaf]).y for leaf in leaves]
+        leaf_of = {name: each[0] for each in tops for top in each for name in self._scene.within(top)}
+        first = {each[0]: min(self._flat(was[top]).y for top in each) for each in tops}
+        leaves = sorted(first, key=lambda leaf: first[leaf])
+        starts = [first[leaf] for leaf in leaves]
 
         def moved(edge: Edge) -> Edge:
             source, target = leaf_of.get(edge.source), leaf_of.get(edge.target)

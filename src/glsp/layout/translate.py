@@ -138,9 +138,12 @@ def needed(line: list[Point], source: Bounds, target: Bounds) -> tuple[Point, ..
     where the node is now.
     """
     line = _straightened(line)
-    if len(line) > 1 and _on_line(line[0], middle(source), line[1] if len(line) > 2 else middle(target)):
+    if len(line) < 3:  # one end alone would turn the line about the other
+        is_straight = all(_on_line(at, middle(source), middle(target)) for at in line)
+        return () if is_straight else tuple(line)
+    if _on_line(line[0], middle(source), line[1]):
         line = line[1:]
-    if line and _on_line(line[-1], middle(target), line[-2] if len(line) > 1 else middle(source)):
+    if _on_line(line[-1], middle(target), line[-2]):
         line = line[:-1]
     return tuple(line)
 
