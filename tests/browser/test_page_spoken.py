@@ -28,7 +28,7 @@ def test_the_start_page_in_words(serving: Serving, diagram: str, ada: Person) ->
         - 'button "Your name: Ada"'
       - main:
         - heading "Diagrams" [level=1]
-        - searchbox "Search names and tags"
+        - searchbox "Search names, tags and texts inside"
         - button "Import file…"
         - button "More actions"
         - button "New diagram"

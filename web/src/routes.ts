@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The address holds what is shown: `/api/docs` the calls of the REST door, `/` the list, `/?trash` what was deleted,
-// `/d/<id>` one diagram, `/f/<path>` a file of the workspace folder. The list may be narrowed: `/?view=favourites&tag=billing`.
+// `/d/<id>` one diagram (`?element=<id>` with that in view), `/f/<path>` a file of the workspace folder. The list may be narrowed: `/?view=favourites&tag=billing`.
 
 import { FILE, isFile } from './api/files';
 
@@ -15,7 +15,7 @@ export interface ListRoute {
   readonly tags: readonly string[];
 }
 
-export type Route = ListRoute | { readonly page: 'editor'; readonly id: string } | { readonly page: 'rest' };
+export type Route = ListRoute | { readonly page: 'editor'; readonly id: string; readonly element?: string } | { readonly page: 'rest' };
 
 export function route(address: { readonly pathname: string; readonly search: string }): Route {
   if (/^\/api\/docs\/?$/.test(address.pathname)) return { page: 'rest' };
@@ -23,8 +23,9 @@ export function route(address: { readonly pathname: string; readonly search: str
   if (file !== undefined) return { page: 'editor', id: FILE + file.split('/').map(decoded).join('/') };
   const match = /^\/d\/([^/]+)\/?$/.exec(address.pathname);
   const id = match?.[1];
-  if (id !== undefined) return { page: 'editor', id: decoded(id) };
   const asked = new URLSearchParams(address.search);
+  const element = asked.get('element');
+  if (id !== undefined) return { page: 'editor', id: decoded(id), ...(element === null ? {} : { element }) };
   const named = VIEWS.find(view => view === asked.get('view'));
   return { page: 'list', view: asked.has('trash') ? 'trash' : (named ?? 'all'), tags: asked.getAll('tag') };
 }
@@ -36,8 +37,9 @@ export function listPath(view: View, tags: readonly string[] = []): string {
   return asked.size === 0 ? '/' : `/?${asked}`;
 }
 
-export function editorPath(id: string): string {
-  if (!isFile(id)) return `/d/${encodeURIComponent(id)}`;
+/** Where a diagram is edited, with one of its elements in view. */
+export function editorPath(id: string, element = ''): string {
+  if (!isFile(id)) return `/d/${encodeURIComponent(id)}${element === '' ? '' : `?element=${encodeURIComponent(element)}`}`;
   return `/f/${id.slice(FILE.length).split('/').map(encodeURIComponent).join('/')}`;
 }
 

@@ -65,6 +65,8 @@ const PANEL_KEY = 'glsp.panel';
 @customElement('glsp-editor')
 export class EditorPage extends LitElement {
   @property({ attribute: false }) diagramId = '';
+  /** What the address says to show. */
+  @property({ attribute: false }) element = '';
   @state() private diagram: Diagram | undefined;
   @state() private problem: ApiError | undefined;
   @state() private session: EditorSession | undefined;
@@ -291,7 +293,9 @@ export class EditorPage extends LitElement {
     session.onTools(() => this.palette?.released());
     session.onModel(() => this.modelChanged());
     await this.palette?.load();
-    if (!session.isClosed()) session.focusCanvas();
+    if (session.isClosed()) return;
+    session.focusCanvas();
+    if (this.element !== '') await session.show([this.element]);
   }
 
   /** What it can be exported as; without that the menu asks again. */

@@ -2,7 +2,9 @@
 // One diagram in the list: picture, name, what it is, tags, and what can be done with it.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Diagram } from '../api/diagrams';
+import type { Hit } from '../api/search';
 import { editorPath, follow } from '../routes';
+import { foundLines } from '../search/lines';
 import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
 import { t } from '../texts/texts';
@@ -20,6 +22,8 @@ export interface CardProps {
   readonly isFavourite: boolean;
   readonly isSelected: boolean;
   readonly isNew: boolean;
+  /** What a search found inside. */
+  readonly hit: Hit | undefined;
   actions(): readonly MenuPart[];
   select(is: boolean, withRange: boolean): void;
   favourite(is: boolean): void;
@@ -50,6 +54,7 @@ export function card(diagram: Diagram, props: CardProps): TemplateResult {
             ${diagram.tags.length > MOST_TAGS ? html`<span title=${diagram.tags.slice(MOST_TAGS).join(', ')}>+${diagram.tags.length - MOST_TAGS}</span>` : nothing}
           </p>`}
       <p class="card-time" title=${exactTime(when)}>${isTrash ? t.start.deleted(since(when)) : changed}</p>
+      ${foundLines(props.hit, isTrash)}
     </div>
     <label class="card-check">
       <input type="checkbox" .checked=${isSelected} aria-label=${t.start.select(diagram.name)} @click=${(event: MouseEvent) => props.select((event.target as HTMLInputElement).checked, event.shiftKey)} />

@@ -6,7 +6,7 @@ import { icon, type IconName } from '../shell/icons';
 import { t } from '../texts/texts';
 
 export function emptyList(place: ListRoute, text: string, isReallyEmpty: boolean, create: () => void): TemplateResult {
-  if (text.trim() !== '') return html`<p class="quiet" role="status">${t.start.noneCalled(text.trim())}</p>`;
+  if (text.trim() !== '') return html`<p class="quiet" role="status">${t.search.none(text.trim())}</p>`;
   if (place.view === 'trash') return note('trash', t.start.trashIsEmpty);
   if (isReallyEmpty) {
     return note('diagram', t.start.noneYet, t.start.noneYetHint, html`<button class="button primary" @click=${create}>${icon('add')}${t.start.newDiagram}</button>`);

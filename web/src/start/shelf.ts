@@ -15,6 +15,8 @@ export interface Wish {
   readonly view: View;
   readonly tags: readonly string[];
   readonly text: string;
+  /** Diagrams that the server found by what is inside. */
+  readonly found?: { has(id: string): boolean };
   readonly sort: Sort;
   readonly favourites: ReadonlySet<string>;
   /** Ids, opened last first. */
@@ -28,7 +30,7 @@ export function shelved(diagrams: readonly Diagram[], wish: Wish): readonly Diag
   const found = inView(diagrams, wish).filter(diagram => {
     const tags = diagram.tags.map(folded);
     const said = [diagram.name.toLowerCase(), ...tags].join('\n');
-    return wanted.every(tag => tags.includes(tag)) && words.every(word => said.includes(word));
+    return wanted.every(tag => tags.includes(tag)) && (words.every(word => said.includes(word)) || wish.found?.has(diagram.id) === true);
   });
   return wish.view === 'recent' ? found : [...found].sort(orders()[wish.sort]);
 }

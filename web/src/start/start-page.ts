@@ -12,6 +12,7 @@ import { ApiError, type Diagram, login, serverInfo, type ServerInfo } from '../a
 import { createDiagram, listDiagrams } from '../api/library';
 import { editorPath, follow, go, type ListRoute, listPath } from '../routes';
 import { showExportMenu } from '../formats/menu';
+import { Finder } from '../search/finder';
 import { authorButton, themeButton } from '../shell/controls';
 import { ask } from '../shell/dialog';
 import { icon } from '../shell/icons';
@@ -60,6 +61,7 @@ export class StartPage extends LitElement {
   private lastTicked = '';
   private timer: number | undefined;
   private readonly ends: (() => void)[] = [];
+  private readonly finder = new Finder(() => this.requestUpdate());
   private readonly deeds = new Deeds(this.shelf());
   private readonly sight = new IntersectionObserver(seen => {
     if (seen.some(each => each.isIntersecting)) this.drawn += STEP;
@@ -80,6 +82,7 @@ export class StartPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.clearInterval(this.timer);
+    this.finder.stop();
     window.removeEventListener('focus', this.look);
     document.removeEventListener('visibilitychange', this.look);
     for (const end of this.ends.splice(0)) end();
@@ -95,6 +98,7 @@ export class StartPage extends LitElement {
     if (before === undefined || (before.view === 'trash') !== this.isTrash) {
       this.diagrams = undefined;
       this.known = '';
+      this.finder.look(this.wanted, this.isTrash);
       void this.refresh();
     }
   }
@@ -134,9 +138,10 @@ export class StartPage extends LitElement {
             <p>${this.heading.subtitle}</p>
           </div>
           <label class="search">
-            ${icon('search')}<span class="visually-hidden">${this.isFiles ? t.files.searchIn : t.start.searchByName}</span>
-            <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} @input=${this.searched} />
+            ${icon('search')}<span class="visually-hidden">${this.isFiles ? t.files.searchIn : t.search.box}</span>
+            <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} title=${this.isFiles ? '' : t.search.hint} @input=${this.searched} @keydown=${this.openFirst} />
           </label>
+          <span class="visually-hidden" role="status">${this.wanted.trim() === '' || this.isFiles || this.finder.words !== this.wanted ? '' : t.search.count(shown.length)}</span>
           ${this.isTrash || this.isFiles ? nothing : this.buttons()}
         </div>
         <div class="start-tools">${viewLinks(this.place)}${this.place.view === 'recent' || this.isFiles ? nothing : sortChoice(this.sort, sort => this.sortBy(sort))}</div>
@@ -207,6 +212,7 @@ export class StartPage extends LitElement {
       isFavourite: marked.has(diagram.id),
       isSelected: this.selected.has(diagram.id),
       isNew: this.fresh.has(diagram.id),
+      hit: this.finder.found.get(diagram.id),
       actions: () => this.actions(diagram),
       select: (is, withRange) => this.tick(diagram.id, is, withRange ? shown.map(each => each.id) : []),
       favourite: is => {
@@ -220,7 +226,7 @@ export class StartPage extends LitElement {
   }
 
   private shown(): readonly Diagram[] {
-    return shelved(this.diagrams ?? [], { ...this.place, text: this.wanted, sort: this.sort, favourites: favourites(), recent: recent() });
+    return shelved(this.diagrams ?? [], { ...this.place, text: this.wanted, found: this.finder.found, sort: this.sort, favourites: favourites(), recent: recent() });
   }
 
   private actions(diagram: Diagram): readonly MenuPart[] {
@@ -285,7 +291,9 @@ export class StartPage extends LitElement {
   }
 
   private readonly look = (): void => {
-    if (document.visibilityState === 'visible') void this.refresh();
+    if (document.visibilityState !== 'visible') return;
+    void this.refresh();
+    if (!this.isFiles) this.finder.look(this.wanted, this.isTrash);
   };
 
   /** Reads what changed. An answer that was overtaken by a later question counts no more. */
@@ -384,5 +392,16 @@ export class StartPage extends LitElement {
   private readonly searched = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value;
     this.drawn = STEP;
+    if (!this.isFiles) this.finder.look(this.wanted, this.isTrash);
+  };
+
+  /** Enter in the search box: the first diagram that is shown, at what was found in it. */
+  private readonly openFirst = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.isComposing || this.isFiles || this.isTrash || this.wanted.trim() === '') return;
+    event.preventDefault();
+    void this.finder.answer(this.wanted, false).then(() => {
+      const [first] = this.shown();
+      if (first !== undefined && this.isConnected) go(editorPath(first.id, this.finder.found.get(first.id)?.lines[0]?.element));
+    });
   };
 }

@@ -24,6 +24,7 @@ import { past } from './past';
 import { pictures } from './pictures';
 import { presence } from './presence';
 import { rest } from './rest';
+import { search } from './search';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
@@ -56,6 +57,7 @@ export const de: Texts = {
   pictures,
   presence,
   rest,
+  search,
   server,
   shell,
   start,

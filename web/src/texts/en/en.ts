@@ -23,6 +23,7 @@ import { past } from './past';
 import { pictures } from './pictures';
 import { presence } from './presence';
 import { rest } from './rest';
+import { search } from './search';
 import { server } from './server';
 import { shell } from './shell';
 import { start } from './start';
@@ -55,6 +56,7 @@ export const en = {
   pictures,
   presence,
   rest,
+  search,
   server,
   shell,
   start,
