@@ -10,16 +10,16 @@ from typing import Literal
 
 import msgspec
 
-from glsp.layout.borders import border_places, turned_box
+from glsp.layout.borders import border_places, box_of
 from glsp.layout.elkgraph import ElkEdge, ElkNode
 from glsp.layout.flat import SOURCE, TARGET, Flat
 from glsp.layout.options import Direction
 from glsp.layout.place import enclosing
-from glsp.layout.ports import placed_port
 from glsp.layout.scene import Scene
 from glsp.layout.strips import Region
 from glsp.layout.thickness import outline
-from glsp.layout.turned import turn, turn_back, turn_points
+from glsp.layout.turned import turn, turn_back
+from glsp.layout.turning import with_ports
 from glsp.protocol.geometry import Bounds, Number, Point
 
 
@@ -52,13 +52,11 @@ class Answered:
         self._docks = asked.docks
         self._region = region
         self._leaves = list(region.root.leaves())
-        self._borders = border_places(answer, asked.direction)
+        self._borders = border_places(answer)
         found = {node.id: node for node in answer.children}
-        self.boxes = {item: turned_box(found[item], asked.direction) for item in asked.bands}
+        self.boxes = {item: box_of(found[item]) for item in asked.bands}
         self.nodes = {
-            item: msgspec.structs.replace(
-                node, ports=tuple(placed_port(port, at) for port, at in zip(node.ports, found[item].ports, strict=True))
-            )
+            item: with_ports(node, found[item].ports, asked.direction)
             for item in asked.bands
             if (node := scene.nodes.get(item)) is not None
         }
@@ -91,10 +89,9 @@ class Answered:
             sections = [section for part in parts for section in drawn[part].sections[:1]]
             if len(sections) < len(parts):
                 continue
-            points: Sequence[Point] = turn_points(
-                (at for each in sections for at in (each.start_point, *each.bend_points, each.end_point)),
-                asked.direction,
-            )
+            points: Sequence[Point] = [
+                at for each in sections for at in (each.start_point, *each.bend_points, each.end_point)
+            ]
             start = end = None
             if edge_id + SOURCE in self._docks:
                 points, start = self._leaving(points, self._docks[edge_id + SOURCE])

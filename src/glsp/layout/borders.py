@@ -14,9 +14,7 @@ import msgspec
 
 from glsp.layout.elkgraph import ElkEdge, ElkNode, ElkSection, LayoutOptions
 from glsp.layout.flat import MARK, Flat
-from glsp.layout.options import Direction
 from glsp.layout.ordering import Order, Place, Spot, ordered
-from glsp.layout.turned import turn, turn_back, turn_points
 from glsp.protocol.geometry import Bounds, Number, Point
 
 _NEAR, _FAR = f"{MARK}border", f"{MARK}far"
@@ -60,26 +58,26 @@ def as_drawn(asked: ElkNode, answer: ElkNode) -> ElkNode:
     return msgspec.structs.replace(answer, edges=edges)
 
 
-def border_places(answer: ElkNode, direction: Direction) -> list[Number]:
-    """Where across the flow the borders are in ELK's answer, in the turned drawing: where their longest pieces run."""
+def border_places(answer: ElkNode) -> list[Number]:
+    """Where across the flow the borders are in ELK's answer, where their longest pieces run."""
     found: dict[str, Number] = {}
     for edge in answer.edges:
         if edge.id.endswith(_NEAR):
             (section,) = edge.sections
-            line = turn_points((section.start_point, *section.bend_points, section.end_point), direction)
+            line = (section.start_point, *section.bend_points, section.end_point)
             found[edge.id] = max(pairwise(line), key=lambda piece: abs(piece[1].x - piece[0].x))[0].y
     return [found[f"{number}{_NEAR}"] for number in range(len(found))]
 
 
-def turned_box(node: ElkNode, direction: Direction) -> Bounds:
-    """One of ELK's nodes in the turned drawing."""
-    return turn(Bounds(node.x or 0, node.y or 0, node.width or 0, node.height or 0), direction)
+def box_of(node: ElkNode) -> Bounds:
+    """One of ELK's nodes."""
+    return Bounds(node.x or 0, node.y or 0, node.width or 0, node.height or 0)
 
 
 class _Bordering:
     def __init__(self, asked: Flat, answer: ElkNode) -> None:
         self._asked = asked
-        self._boxes = {node.id: turned_box(node, asked.direction) for node in answer.children}
+        self._boxes = {node.id: box_of(node) for node in answer.children}
         layers = list(_layers(self._boxes))
         self._layer = {name: number for number, layer in enumerate(layers) for name in layer}
         self._spans = [
@@ -131,8 +129,7 @@ class _Bordering:
     def _node(self, node: ElkNode) -> ElkNode:
         box = self._boxes[node.id]
         y = self._across(self._order.nodes[node.id]) - box.height / 2
-        at = turn_back(Bounds(box.x, y, box.width, box.height), self._asked.direction)
-        return msgspec.structs.replace(node, x=at.x, y=at.y)
+        return msgspec.structs.replace(node, x=box.x, y=y)
 
     def _edge(self, edge: ElkEdge) -> ElkEdge:
         """With its way past the layers that it does not end in, by which ELK orders it there."""
@@ -147,16 +144,14 @@ class _Bordering:
             edge = msgspec.structs.replace(edge, layout_options=_STRAIGHTER)
         if not passed:
             return edge
-        start, end = (self._middle(each) for each in (source, target))
-        # ELK turns and mirrors the nodes that it is given for other directions than right, but not these points.
-        off = _STEP - self._spans[0][0] if self._asked.direction in {"left", "up"} else 0
-        points = tuple(Point(at.x + off, at.y) for at in (start, *passed, end))
-        section = ElkSection(f"{edge.id}{MARK}way", points[0], points[-1], points[1:-1])
+        start, end = self._side(source, forwards=way > 0), self._side(target, forwards=way < 0)
+        section = ElkSection(f"{edge.id}{MARK}way", start, end, tuple(passed))
         return msgspec.structs.replace(edge, sections=(section,))
 
-    def _middle(self, name: str) -> Point:
+    def _side(self, name: str, *, forwards: bool) -> Point:
+        """Where an edge leaves or reaches a node; ELK keeps to this side at nodes with ports."""
         box = self._boxes[name]
-        return Point(box.x + box.width / 2, self._across(self._order.nodes[name]))
+        return Point(box.x + box.width if forwards else box.x, self._across(self._order.nodes[name]))
 
     def _border_ends(self) -> Sequence[tuple[str, Number]]:
         """Before the first layer and behind the last, where they push nothing away."""
@@ -164,8 +159,7 @@ class _Bordering:
 
     def _border(self, number: int, ending: str, x: Number) -> ElkNode:
         y = (number + 1) * self._band - _STEP
-        at = turn_back(Bounds(x, y, 1, 1), self._asked.direction)
-        return ElkNode(f"{number}{ending}", x=at.x, y=at.y, width=1, height=1)
+        return ElkNode(f"{number}{ending}", x=x, y=y, width=1, height=1)
 
 
 def _layers(boxes: Mapping[str, Bounds]) -> Iterator[list[str]]:

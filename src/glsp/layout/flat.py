@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A region of strips as one flat graph for ELK: all that lies in them in common layers, without the strips. Pure.
 
-This is what ELK is asked first, for the layers alone; then come the bands (`borders`). What is in a container of its own
+ELK gets the turned drawing, which flows to the right. This is what it is asked first, for the layers alone; then come the bands (`borders`). What is in a container of its own
 counts as one node here, and an edge at a strip ends at a dock inside it.
 """
 
@@ -13,10 +13,9 @@ import msgspec
 
 from glsp.layout.elkgraph import ElkEdge, ElkNode
 from glsp.layout.options import Direction, Options, elk_options
-from glsp.layout.ports import elk_port, port_options
 from glsp.layout.scene import Edge, Scene
 from glsp.layout.strips import Region
-from glsp.layout.translate import below_label
+from glsp.layout.turning import turned_item
 from glsp.protocol.geometry import Dimension
 
 MARK = "\N{ZERO WIDTH SPACE}"
@@ -69,7 +68,7 @@ class _Flattening:
             for item in leaf.content:
                 self._bands[item] = number
                 self._item.update(dict.fromkeys(scene.within(item), item))
-        self._nodes = [self._node(item) for item in self._bands]
+        self._nodes = [turned_item(scene.nodes[item], self._direction) for item in self._bands]
         self._edges: list[ElkEdge] = []
         self._parts: dict[str, tuple[str, ...]] = {}
         self._docks: dict[str, str] = {}
@@ -88,25 +87,11 @@ class _Flattening:
             children=tuple(self._nodes),
             edges=tuple(self._edges),
             layout_options={
-                **elk_options(
-                    msgspec.structs.replace(self._options, wrap=False), self._direction, count, in_one_piece=False
-                ),
+                **elk_options(msgspec.structs.replace(self._options, wrap=False), "right", count, in_one_piece=False),
                 "elk.separateConnectedComponents": "false",
             },
         )
         return Flat(graph, self._direction, self._bands, len(self._leaves), self._parts, self._docks)
-
-    def _node(self, item: str) -> ElkNode:
-        node = self._scene.nodes[item]
-        labels, placement = below_label(node)
-        return ElkNode(
-            item,
-            width=node.width,
-            height=node.height,
-            ports=tuple(map(elk_port, node.ports)),
-            labels=labels,
-            layout_options={**(placement or {}), **port_options(node)} or None,
-        )
 
     def _ends(self, edge: Edge) -> tuple[str, str] | None:
         """ELK's nodes at the ends of an edge; None for an edge that is not drawn here."""
@@ -161,12 +146,11 @@ class _Flattening:
         if not texts:
             return None
         width, height = max(label.width for label in texts), max(label.height for label in texts)
-        is_level = self._direction in {"right", "left"}
-        along = width if is_level else height
+        along, across = (width, height) if self._direction in {"right", "left"} else (height, width)
         if along <= NARROW:
             return None
         rest = max(1, along + NARROW - 3 * self._options.spacing)
-        return Dimension(rest, height) if is_level else Dimension(width, rest)
+        return Dimension(rest, across)
 
     def _rows(self, joined: set[str]) -> None:
         """What no edge joins would all stand in the first layer: in each band, one follows the other."""

@@ -76,7 +76,9 @@ class _Layout:
 
     async def _region(self, scene: Scene, region: Region, *, grows: bool) -> Scene:
         items = [item for leaf in region.root.leaves() for item in leaf.content]
-        scene = await self._each(scene, (item for item in items if scene.nodes[item].children))
+        inner = _Layout(self._elk, self._options, region.flow(self._direction))
+        scene = await inner._each(scene, (item for item in items if scene.nodes[item].children))
+        self.shut |= inner.shut
         options = msgspec.structs.replace(self._options, algorithm="layered")
         asked = await work(scene, flat, scene, region, options, self._direction)
         answer = await self._elk.layout(asked.graph) if asked.bands else None
