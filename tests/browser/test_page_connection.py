@@ -41,11 +41,15 @@ def test_edits_made_while_the_server_is_down_arrive_once_when_it_is_back(
     assert box is not None
     ada.drag((box["x"] + 20, box["y"] + 15), (700, 500))
     expect(ada.page.locator(".link-chip")).to_contain_text("2 changes waiting")
+    box = ada.button("Automated Task").last.bounding_box()
+    assert box is not None
+    ada.drag((box["x"] + 20, box["y"] + 15), (700, 600))
+    expect(ada.page.locator(".link-chip")).to_contain_text("3 changes waiting")
     serving.restart()
     ada.settled().agrees(diagram)
-    assert ada.texts() == ["AutomatedTask1", "ManualTask0"]
+    assert ada.texts() == ["AutomatedTask1", "AutomatedTask2", "ManualTask0"]
     entries = rest(serving, "GET", f"/api/diagrams/{diagram}/history")["entries"]
-    assert len(entries) == len({entry["operationId"] for entry in entries}) == 3
+    assert len(entries) == len({entry["operationId"] for entry in entries}) == 4
 
 
 def test_an_edit_whose_acknowledgement_was_lost_is_not_made_twice(

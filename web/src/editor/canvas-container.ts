@@ -47,6 +47,7 @@ import { snapModule } from '../canvas/snap';
 import { stackModule } from '../canvas/stack';
 import { dropTargetModule } from '../canvas/drop-target';
 import { openingModule } from '../canvas/opening';
+import { previewModule } from '../canvas/preview';
 import { measureModule } from '../canvas/measure';
 import { followersModule } from '../canvas/followers';
 import { farPointerModule } from '../canvas/far-pointer';
@@ -130,6 +131,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         labelStartModule,
         labelEditorModule,
         dropTargetModule,
+        previewModule,
         reparentModule,
         measureModule,
         followersModule,
