@@ -26,6 +26,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.indexing import Indexer
 from glsp.editor.kept_exports import Exports
 from glsp.editor.layouts import Layouts
+from glsp.editor.limiter import Limiter
 from glsp.editor.settling import settled
 from glsp.editor.texts import Texts
 from glsp.endpoints import page
@@ -34,6 +35,7 @@ from glsp.endpoints.api import Api
 from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
+from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.mcp.door import McpDoor
 from glsp.endpoints.neighbours import FilesAtTheFirst, Neighbours
 from glsp.endpoints.passage import Passages, receive_passages
@@ -43,9 +45,12 @@ from glsp.endpoints.tcp import TcpServer
 from glsp.errors import Unavailable
 from glsp.examples import make_first
 from glsp.layout.elk import Elk
+from glsp.ops.tokens import check_access
 from glsp.settings import Settings
 from glsp.storage.backends import connect
+from glsp.storage.buckets import MemoryBuckets
 from glsp.storage.cache import MemoryCache
+from glsp.storage.ports import Store
 from glsp.storage.series.connect import connect as connect_series
 from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
@@ -72,24 +77,37 @@ class Server:
 @asynccontextmanager
 async def data(settings: Settings) -> AsyncGenerator[Hub]:
     """Storage and hub without any door: what `glsp mcp` embeds and commands use."""
+    async with stored(settings) as store, hub_on(store, settings) as hub:
+        yield hub
+
+
+@asynccontextmanager
+async def stored(settings: Settings) -> AsyncGenerator[Store]:
+    """The database. Raises SettingsError, Unavailable."""
     make_private(settings.data_dir)
-    settings.workspace_dir.mkdir(parents=True, exist_ok=True)
-    workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
     store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
-        recorder = await series(settings)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(recorder.running())
-            shared = await stack.enter_async_context(
-                sharing(settings.redis_url.reveal(), settings.secret_key.reveal(), store)
-            )
-            hub = Hub(store, store, shared.bus, workspace, store, recorder, store)
-            hub.shared = shared
-            await stack.enter_async_context(hub.running())
-            await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
-            yield hub
+        yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
+    """The diagrams of a database, and the files of the workspace."""
+    settings.workspace_dir.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
+    recorder = await series(settings)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(recorder.running())
+        shared = await stack.enter_async_context(
+            sharing(settings.redis_url.reveal(), settings.secret_key.reveal(), store)
+        )
+        hub = Hub(store, store, shared.bus, workspace, store, recorder, store)
+        hub.shared = shared
+        await stack.enter_async_context(hub.running())
+        await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
+        yield hub
 
 
 async def series(settings: Settings) -> Recorder:
@@ -110,13 +128,18 @@ async def running(
     """
     server = Server(settings)
     async with AsyncExitStack() as stack:
-        hub = await stack.enter_async_context(data(settings))
+        store = await stack.enter_async_context(stored(settings))
+        keyring = Keyring(store)
+        await check_access(settings, store)
+        await stack.enter_async_context(keyring.running())
+        hub = await stack.enter_async_context(hub_on(store, settings))
         elk = Elk()
         stack.push_async_callback(elk.close)
         layouts = Layouts(elk)
         hub.place = partial(settled, layouts)
         secret = secret_key(settings)
-        access = Access(settings, secret)
+        access = Access(settings, secret, keyring)
+        limiter = Limiter(MemoryBuckets() if hub.shared is None else hub.shared.buckets, settings.quotas)
         seat = None if line is None else line.seat
         neighbours = None if seat is None else Neighbours(seat)
         if neighbours is not None:
@@ -132,16 +155,20 @@ async def running(
             mcp_url=lambda: f"{server.url}/mcp",
             instance=instance,
             passages=None if seat is None or seat.number == FIRST else partial(Passages, seat, hub),
+            limiter=limiter,
+            attend=keyring.attend,
         )
-        api = Api(hub, access, Beginnings(hub, layouts), texts, layouts, Exports(hub, MemoryCache()), instance)
-        mcp = McpDoor(hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours)
+        api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, MemoryCache()), instance)
+        mcp = McpDoor(
+            hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
+        )
         asgi: ASGIApp = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
         if neighbours is not None and neighbours.seat.number != FIRST:
             asgi = FilesAtTheFirst(asgi, neighbours)
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
-            Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES),
+            Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES, limiter),
             {"/glsp": glsp, "/workflow": glsp},
             access.admit,
             circle,

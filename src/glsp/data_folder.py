@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -35,10 +37,19 @@ def secret_key(settings: Settings) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
+def own_token(settings: Settings, secret: str) -> str:
+    """What processes of the same user bring to the server: AUTH_TOKEN, or where only API tokens are known one made of
+    SECRET_KEY; "" for a server that asks nobody.
+    """
+    if settings.auth_token or not settings.needs_token:
+        return settings.auth_token.reveal()
+    return hmac.new(secret.encode(), b"server.json", hashlib.sha256).hexdigest()
+
+
 def write_card(settings: Settings, url: str) -> Path:
     """`server.json`: how other processes of the user find and may use the running server."""
     file = settings.data_dir / "server.json"
-    card = {"url": url, "pid": os.getpid(), "token": settings.auth_token.reveal() or None}
+    card = {"url": url, "pid": os.getpid(), "token": own_token(settings, secret_key(settings)) or None}
     beside = file.with_suffix(".tmp")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
         json.dump(card, target)

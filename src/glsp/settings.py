@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import sys
 from collections.abc import Mapping
 from importlib.metadata import entry_points
@@ -58,7 +59,7 @@ class Variable(msgspec.Struct, frozen=True):
 
 
 VARIABLES = (
-    Variable("HOST", "127.0.0.1", "Address to listen on; a wider one needs AUTH_TOKEN."),
+    Variable("HOST", "127.0.0.1", "Address to listen on; a wider one needs AUTH_TOKEN or API tokens."),
     Variable("PORT", "3000", "The one port for page, API, GLSP and MCP; 0 takes a free one."),
     Variable("WORKERS", "1", "Processes that serve, for the cores of one machine; each may serve every diagram."),
     Variable("DATA_DIR", "the user's data folder for glsp", "Embedded database, locks, `server.json`."),
@@ -92,6 +93,16 @@ VARIABLES = (
         secret=True,
     ),
     Variable("AUTH_TOKEN", "none", "Bearer token that every caller must bring; at least 16 characters.", secret=True),
+    Variable("REQUIRE_TOKEN", "no", "`yes`: nobody comes in without AUTH_TOKEN or an API token, on 127.0.0.1 neither."),
+    Variable("GLSP_TOKEN", "none", "API token that `glsp mcp` brings to the running server.", secret=True),
+    Variable(
+        "RATE_LIMIT_EDITS", "50/500", "Edits per second for each API token, and how many at once; 0: as many as come."
+    ),
+    Variable("RATE_LIMIT_READS", "100/1000", "Other calls per second for each API token, and how many at once."),
+    Variable("MAX_ELEMENTS", "200000", "Elements of one diagram; 0: no limit, as below."),
+    Variable("MAX_DIAGRAM_BYTES", "128M", "Size of one diagram's model, with K, M or G."),
+    Variable("MAX_OPEN_DIAGRAMS", "2000", "Diagrams in memory; those that nobody looks at leave first."),
+    Variable("MAX_MEMORY", "0", "Memory of the process from which diagrams leave early and no more are opened."),
     Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
     Variable("ALLOWED_HOSTS", "own address", "Further host names this server answers to, comma-separated."),
     Variable(
@@ -100,6 +111,24 @@ VARIABLES = (
     Variable("LOG_LEVEL", "info", "debug, info, warning or error."),
     Variable("LOG_FORMAT", "text", "text, or json for aggregators."),
 )
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """How often something may be asked for: so many per second, so many at once. 0 per second: as often as one likes."""
+
+    per_second: float
+    at_once: float
+
+
+class Quotas(msgspec.Struct, frozen=True):
+    """What one caller, one diagram and this process may take; 0: no limit."""
+
+    edits: Pace = Pace(50, 500)
+    reads: Pace = Pace(100, 1_000)
+    elements: int = 200_000
+    diagram_bytes: int = 128 * 1024**2
+    open_diagrams: int = 2_000
+    memory_bytes: int = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +149,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     influxdb_bucket: str
     secret_key: Secret
     auth_token: Secret
+    require_token: bool
+    own_api_token: Secret
+    quotas: Quotas
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
@@ -130,6 +162,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return is_loopback(self.host)
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether callers must prove who they are."""
+        return bool(self.auth_token) or self.require_token or not self.loopback
 
 
 def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None) -> Settings:
@@ -145,8 +182,6 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
     secret = values.get("SECRET_KEY", "")
     if secret and len(secret) < 32:
         problems.append("SECRET_KEY is shorter than 32 characters; make one with: openssl rand -hex 32")
-    if not is_loopback(host) and not token:
-        problems.append(f"HOST={host} opens the server to the network; set AUTH_TOKEN, or listen on 127.0.0.1")
     level, style = values.get("LOG_LEVEL", "info").lower(), values.get("LOG_FORMAT", "text").lower()
     if level not in LEVELS:
         problems.append(f"LOG_LEVEL={level!r} is none of {', '.join(LEVELS)}")
@@ -178,6 +213,9 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         influxdb_bucket=values.get("INFLUXDB_BUCKET") or "glsp",
         secret_key=Secret(secret),
         auth_token=Secret(token),
+        require_token=_yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems),
+        own_api_token=Secret(values.get("GLSP_TOKEN", "")),
+        quotas=_quotas(values, problems),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
         allowed_hosts=tuple(name.lower() for name in _list(values.get("ALLOWED_HOSTS", ""))),
         trusted_proxies=_networks(values.get("TRUSTED_PROXIES", ""), problems),
@@ -236,6 +274,48 @@ def _port(name: str, text: str, problems: list[str]) -> int | None:
         return int(text)
     problems.append(f"{name}={text!r} is not a port (0 to 65535)")
     return None
+
+
+def _yes(name: str, text: str, problems: list[str]) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        problems.append(f"{name}={text[:40]!r} is neither yes nor no")
+    return text.lower() == "yes"
+
+
+def _quotas(values: Mapping[str, str], problems: list[str]) -> Quotas:
+    def pace(name: str, default: Pace) -> Pace:
+        return _pace(name, values[name], problems) if name in values else default
+
+    def size(name: str, default: int) -> int:
+        return _size(name, values[name], problems) if name in values else default
+
+    known = Quotas()
+    return Quotas(
+        edits=pace("RATE_LIMIT_EDITS", known.edits),
+        reads=pace("RATE_LIMIT_READS", known.reads),
+        elements=size("MAX_ELEMENTS", known.elements),
+        diagram_bytes=size("MAX_DIAGRAM_BYTES", known.diagram_bytes),
+        open_diagrams=size("MAX_OPEN_DIAGRAMS", known.open_diagrams),
+        memory_bytes=size("MAX_MEMORY", known.memory_bytes),
+    )
+
+
+def _pace(name: str, text: str, problems: list[str]) -> Pace:
+    """`RATE`, with ten seconds' worth at once, or `RATE/AT_ONCE`."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(?:/(\d{1,9}))?", text, re.ASCII)
+    if found is None or (found[2] is not None and float(found[2]) < 1):
+        problems.append(f"{name}={text[:40]!r} is not a rate such as 50, or 50/500 for 500 at once; 0 is no limit")
+        return Pace(0, 0)
+    rate = float(found[1])
+    return Pace(rate, float(found[2]) if found[2] else max(1.0, 10 * rate))
+
+
+def _size(name: str, text: str, problems: list[str]) -> int:
+    found = re.fullmatch(r"(\d{1,15})([KMG]?)", text.upper(), re.ASCII)
+    if found is None:
+        problems.append(f"{name}={text[:40]!r} is not a number, with K, M or G for 1024 and more; 0 is no limit")
+        return 0
+    return int(found[1]) * 1024 ** " KMG".index(found[2] or " ")
 
 
 def _list(text: str) -> tuple[str, ...]:

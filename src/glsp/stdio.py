@@ -69,6 +69,7 @@ async def run(settings: Settings) -> None:
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # one line per message would fill the host's log
     card = await running_server(settings.data_dir)
     if card is not None:
+        card = msgspec.structs.replace(card, token=settings.own_api_token.reveal() or card.token)
         log.info("passing messages to %s", card.url)
         await pass_on(card)
         return

@@ -72,6 +72,15 @@ BACKING_UP = Gauge(
     multiprocess_mode="livemostrecent",
     registry=REGISTRY,
 )
+REFUSED_BY_LIMIT = Counter(
+    "glsp_refused_by_limit_total", "What was refused because of a limit.", ["limit"], registry=REGISTRY
+)
+EVICTIONS = Counter(
+    "glsp_evictions_total",
+    "Diagrams that left memory before their time, by what was short.",
+    ["limit"],
+    registry=REGISTRY,
+)
 UNKNOWN_SESSION = Counter(
     "glsp_unknown_session_total", "Notifications for sessions that do not exist (ignored).", registry=REGISTRY
 )

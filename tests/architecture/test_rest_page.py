@@ -12,16 +12,18 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
 from glsp.endpoints.api import Api
+from glsp.endpoints.keyring import Keyring
 from glsp.settings import load
+from glsp.storage.memory import MemoryStore
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
 
 
 def test_the_page_names_every_route_and_no_other() -> None:
     hub, layouts = cast("Hub", None), cast("Layouts", None)
-    api = Api(
-        hub, Access(load({}), "secret"), Beginnings(hub, layouts), Texts(layouts), layouts, Exports(hub), "instance"
-    )
+    store = MemoryStore()
+    access = Access(load({}), "secret", Keyring(store))
+    api = Api(hub, access, store, Beginnings(hub, layouts), Texts(layouts), layouts, Exports(hub), "instance")
     routes = {
         f"{method} {route.path.replace(':diagram', '')}"
         for route in api.routes()

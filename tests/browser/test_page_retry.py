@@ -36,7 +36,8 @@ class BusyServer:
             self.refused.append(operation_id)
             self._own += 1
             self._revision += 1
-            why = {"code": "busy", "message": "too much is waiting", "hint": "try again", "operationId": operation_id}
+            code = ("busy", "rate_limited")[self._own % 2]
+            why = {"code": code, "message": "too much is waiting", "hint": "try again", "operationId": operation_id}
             change = {"author": "", "authorKind": "system", "operationIds": [], "removes": [], "puts": []}
             told = {"kind": "applyChange", "revision": self._revision, **change, "refused": why}
             page.send(

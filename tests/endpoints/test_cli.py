@@ -37,7 +37,11 @@ def run(*arguments: str, environment: dict[str, str] | None = None) -> subproces
 
 def test_all_configuration_errors_are_told_at_once_and_without_secrets(tmp_path: Path) -> None:
     wrong = {
-        "HOST": "0.0.0.0",
+        "REQUIRE_TOKEN": "perhaps",
+        "RATE_LIMIT_EDITS": "many",
+        "RATE_LIMIT_READS": "10/0",
+        "MAX_ELEMENTS": "-1",
+        "MAX_MEMORY": "1T",
         "PORT": "eighty",
         "LOG_LEVEL": "loud",
         "DATABASE_URL": f"oracle://user:{SECRET}@host/db",
@@ -48,7 +52,19 @@ def test_all_configuration_errors_are_told_at_once_and_without_secrets(tmp_path:
     }
     ended = run("serve", "--data", str(tmp_path), environment=wrong)
     assert ended.returncode == 2
-    for word in ("HOST", "PORT", "LOG_LEVEL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_ORIGINS", "TRUSTED_PROXIES"):
+    for word in (
+        "RATE_LIMIT_READS",
+        "MAX_ELEMENTS",
+        "MAX_MEMORY",
+        "RATE_LIMIT_EDITS",
+        "REQUIRE_TOKEN",
+        "PORT",
+        "LOG_LEVEL",
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "ALLOWED_ORIGINS",
+        "TRUSTED_PROXIES",
+    ):
         assert f"- {word}" in ended.stderr, word
     assert "AUTH_TOKEN_FILE" in ended.stderr
     assert SECRET not in ended.stderr + ended.stdout
@@ -59,7 +75,7 @@ def test_all_configuration_errors_are_told_at_once_and_without_secrets(tmp_path:
 def test_check_says_what_is_fine_and_what_is_not(tmp_path: Path) -> None:
     fine = run("check", "--data", str(tmp_path / "data"), environment={"PORT": "0"})
     assert fine.returncode == 0, fine.stdout
-    assert [line.split()[0] for line in fine.stdout.splitlines()] == ["ok"] * 7
+    assert [line.split()[0] for line in fine.stdout.splitlines()] == ["ok"] * 8
     (tmp_path / "data" / "glsp.db").write_bytes(b"this is no database, it only says so" * 100)
     broken = run("check", "--data", str(tmp_path / "data"), environment={"PORT": "0"})
     assert broken.returncode == 1

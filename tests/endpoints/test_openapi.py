@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from glsp.endpoints import api, api_comments, api_files, api_history, api_search, api_series, library, text
+from glsp.endpoints import api, api_comments, api_files, api_history, api_search, api_series, api_tokens, library, text
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, api_files, api_history, api_search, api_series, library, text)
+MODULES = (api, api_comments, api_files, api_history, api_search, api_series, api_tokens, library, text)
 CLASSES = (
     api.Api,
     api_comments.CommentsApi,
@@ -27,6 +27,7 @@ CLASSES = (
     api_history.HistoryApi,
     api_search.SearchApi,
     api_series.SeriesApi,
+    api_tokens.TokensApi,
     library.Library,
     text.TextEndpoints,
 )
@@ -139,6 +140,9 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/series/room", {"params": {"field": "degrees", "tag": "of=lab", "step": "1h"}}),
     ("GET", "/api/diagrams/made/series", {"params": {"by": "kind"}}),
     ("POST", "/api/import", {"json": {"source": "[a] --> [b]", "fileName": "x.puml"}}),
+    ("POST", "/api/tokens", {"json": {"name": "Ada", "days": None}}),
+    ("GET", "/api/tokens", {"params": {"all": "true"}}),
+    ("DELETE", "/api/tokens/{token}", {}),
     ("GET", "/api/export", {}),
     ("GET", "/api/templates", {}),
     ("GET", "/api/templates/workflow:order/picture", {}),
@@ -154,8 +158,11 @@ def test_every_answer_has_the_shape_that_is_told(serving: Serving, http: httpx.C
     document = http.get("/api/openapi.json").json()
     template = http.get("/api/templates").json()["templates"][0]["id"]
     called: set[tuple[str, str]] = set()
+    token = ""
     for method, address, options in CALLS:
-        answer = http.request(method, address.replace("workflow:order", template), **options)
+        answer = http.request(method, address.replace("workflow:order", template).replace("{token}", token), **options)
+        if (method, address) == ("POST", "/api/tokens"):
+            token = answer.json()["token"]["id"]
         path = next(each for each in document["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each), address))
         told = document["paths"][path][method.lower()]["responses"]
         assert str(answer.status_code) in told, (method, address, answer.text[:300])

@@ -7,9 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx2
 import mcp_types as types
 from mcp import Client
 from mcp.client.session import MessageHandlerFnT
+from mcp.client.streamable_http import streamable_http_client
 
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
@@ -76,9 +78,16 @@ def text_of(result: types.CallToolResult) -> str:
 
 
 @asynccontextmanager
-async def agent(url: str, era: str, heard: MessageHandlerFnT | None = None) -> AsyncGenerator[Agent]:
+async def agent(
+    url: str, era: str, heard: MessageHandlerFnT | None = None, *, token: str = ""
+) -> AsyncGenerator[Agent]:
     """An agent on `/mcp` of a server."""
-    async with Client(
-        url, mode=era, message_handler=heard, client_info=types.Implementation(name="Ada's agent", version="1")
-    ) as client:
+    about = types.Implementation(name="Ada's agent", version="1")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with (
+        httpx2.AsyncClient(headers=headers, timeout=httpx2.Timeout(30, read=300)) as http,
+        Client(
+            streamable_http_client(url, http_client=http), mode=era, message_handler=heard, client_info=about
+        ) as client,
+    ):
         yield Agent(client)

@@ -28,6 +28,7 @@ from glsp.editor.diagram import Life
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.limiter import FREE, Allowance
 from glsp.editor.opening import Held
 from glsp.editor.presence import Room
 from glsp.editor.presence_relay import Relay
@@ -43,7 +44,7 @@ from glsp.editor.session_requests import Requests
 from glsp.editor.session_steps import Stepping
 from glsp.editor.session_updates import Updates, updates_for
 from glsp.editor.texts import Texts
-from glsp.errors import Busy, Conflict, GlspError, ProtocolError, UnknownElement, UnknownType
+from glsp.errors import Busy, Conflict, GlspError, ProtocolError, ReadOnly, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
 from glsp.model.graph import Graph, new_root
@@ -66,6 +67,9 @@ LOADING = "Model loading in progress"
 TRASHED = "the diagram was moved to the trash"
 SHOWN_AT_ONCE = (ops.ChangeBounds, ops.ChangeContainer, ops.ChangeRoutingPoints)
 """What a stock client draws before the server agrees."""
+
+WISHES = frozenset({COMMENT, REQUEST_LAYOUT, CHOOSE_FILE, "saveModel"})
+"""What writes and is no operation."""
 
 RESPONSES = frozenset({"exportSvg", "exportResult", "editorContextResult", "selectionResult", "viewportResult"})
 
@@ -120,6 +124,8 @@ class Session:
         arrange: Arranging | None = None,
         texts: Texts | None = None,
         layouts: Layouts | None = None,
+        may_edit: bool = True,
+        allowance: Allowance = FREE,
     ) -> None:
         self.client_id = client_id
         self.language = language
@@ -135,7 +141,9 @@ class Session:
         self._room: Room | None = None
         self._key = uuid.uuid4().hex
         self._source_uri = ""
-        self._read_only = False
+        self._may_edit = may_edit
+        self._allowance = allowance
+        self._read_only = not may_edit
         self._trashed = False
         self._executing = ""
         self._requests = Requests(self._outlet, client_id)
@@ -226,6 +234,10 @@ class Session:
 
     async def _dispatch(self, kind: str, raw: msgspec.Raw, head: Head, response_id: str) -> bool:
         """Carries an action out; False when a request with this id got no answer (and stays pending)."""
+        if kind in WISHES:
+            await self._allowance.edit()
+        elif response_id:
+            await self._allowance.read()
         answer = ANSWERS.get(kind)
         if answer is not None:
             found = answer(self._shown(), codec.decode_action(kind, raw), response_id)
@@ -284,7 +296,9 @@ class Session:
             if self._room is not None:
                 self._room.update(self._key, action)
         elif isinstance(action, actions.SetEditMode):
-            self._read_only = action.edit_mode == "readonly"
+            self._read_only = action.edit_mode == "readonly" or not self._may_edit
+            if self._read_only and action.edit_mode != "readonly":
+                self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
         return False
 
     # --- the model ------------------------------------------------------------------------------------------------
@@ -315,14 +329,13 @@ class Session:
         assert self._updates is not None
         self._updates.opened(response_id)
         self._files.opened(held)
-        if not held.diagram.scene.language.editable:
+        if not (held.diagram.scene.language.editable and self._may_edit):
             self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
         return True
 
     def _show(self, held: Held) -> None:
         if self._trashed:  # it came back, or this is another one
-            self._read_only = self._trashed = False
-            self._outlet.say(actions.SetEditMode(edit_mode="editable"))
+            self._back_to_edit()
         self._held = held
         self.language = held.diagram.scene.language
         self._updates = updates_for(held, self._outlet, self._spawn)
@@ -370,11 +383,14 @@ class Session:
                 self._outlet.say(actions.Message(severity="WARNING", message=TRASHED))
             self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
         elif life == "restored" and self._trashed:
-            self._read_only = self._trashed = False
-            self._outlet.say(actions.SetEditMode(edit_mode="editable"))
+            self._back_to_edit()
         if self._held is not None:
             state = "deleted" if life == "deleted" else "trashed" if self._held.diagram.is_resting else "open"
             self._outlet.say(actions.DiagramState(name=self._held.diagram.info.name, state=state))
+
+    def _back_to_edit(self) -> None:
+        self._trashed, self._read_only = False, not self._may_edit
+        self._outlet.say(actions.SetEditMode(edit_mode="editable" if self._may_edit else "readonly"))
 
     def _measured(self, action: ComputedBounds) -> None:
         if self._updates is not None:
@@ -408,6 +424,9 @@ class Session:
             return
         operation_id = id_of(operation)
         try:
+            if not self._may_edit:
+                raise ReadOnly("this session may only read", hint="edits need a token of the scope edit")
+            await self._allowance.edit()
             operation = await laid_out(self._arrange, held, operation, operation_id)
             if isinstance(operation, ops.ChangeBounds) and held.source is not None:
                 held.diagram.scene.resizing({each.element_id: each.new_size for each in operation.new_bounds})
@@ -450,6 +469,9 @@ class Session:
         held = self._held
         if held is None or action.file_uri == "":
             self._outlet.error("Could not derive fileUri for saving the current source model")
+            return
+        if not self._may_edit:
+            self._outlet.error("this session may only read, so it saves nothing")
             return
         revision = self._updates.revision if self._updates is not None else None
         try:

@@ -2,27 +2,36 @@
 """Who may come in: Host, Origin and credentials, one policy for HTTP and for WebSocket upgrades.
 
 Host: only names this server is known by (a page that rebinds its name to our address is turned away, 421).
-Origin: absent (no browser), our own, or an allowed one, else 403. Credentials (only when AUTH_TOKEN is set): the token
-as `Authorization: Bearer` (or `Token`, as clients of InfluxDB say), or the browser cookie that `POST /api/login` gave for it, else 401. Never in a URL.
+Origin: absent (no browser), our own, or an allowed one, else 403. Credentials: AUTH_TOKEN or an API token as
+`Authorization: Bearer` (or `Token`, as clients of InfluxDB say), or the browser cookie that `POST /api/login` gave for it,
+else 401 (on an open server only for API tokens that are no good). Never in a URL. What is allowed then: `scopes`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import ipaddress
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from glsp.data_folder import own_token
+from glsp.editor.limiter import Limiter
+from glsp.editor.tokens import digest, is_token
 from glsp.endpoints.answers import STATUS, error_response
-from glsp.endpoints.connection import Admitted, Caller, Refusal
+from glsp.endpoints.connection import Admitted, Caller, Refusal, Verdict
+from glsp.endpoints.keyring import Keyring
+from glsp.endpoints.scopes import demand, route_scope
+from glsp.endpoints.streams import until
 from glsp.errors import Forbidden, GlspError, Misdirected, Unauthenticated
 from glsp.settings import LOOPBACK, Settings
+from glsp.storage.ports import AccessScope, Token
 
 COOKIE = "glsp_session"
 COOKIE_SECONDS = 7 * 24 * 3600
@@ -30,35 +39,53 @@ COOKIE_SECONDS = 7 * 24 * 3600
 PROBES = frozenset({"/health", "/livez", "/ready", "/readyz"})
 """Asked by load balancers under any Host and without credentials; they tell nothing but up or down."""
 
+CALLER = "glsp.caller"
+"""Where in a request's scope the guard says who makes it."""
+
+STREAMS = "/mcp"
+"""Below it are answers that stay open."""
+
 ANY_HOST = PROBES | {"/metrics"}
 
 
 class Access:
     """The policy of one server. `port` may be set after it listens (port 0)."""
 
-    def __init__(self, settings: Settings, secret: str) -> None:
-        self._token = settings.auth_token
+    def __init__(self, settings: Settings, secret: str, keyring: Keyring) -> None:
+        self.keyring = keyring
+        self.needs_token = settings.needs_token
+        """Whether callers must prove who they are."""
+        self._shared = own_token(settings, secret)
         self._secret = secret.encode()
         self._origins = frozenset(settings.allowed_origins)
         self._hosts = frozenset(settings.allowed_hosts)
         self._names = LOOPBACK if settings.loopback else frozenset({settings.host.lower()})
         self._proxies = [ipaddress.ip_network(each, strict=False) for each in settings.trusted_proxies]
 
-    @property
-    def needs_token(self) -> bool:
-        """Whether callers must prove who they are."""
-        return bool(self._token)
-
-    def admit(self, caller: Caller) -> Admitted | Refusal:
-        """The answer for a WebSocket upgrade."""
+    def admit(self, caller: Caller) -> Verdict | Awaitable[Verdict]:
+        """The answer for a WebSocket upgrade; at once where nothing has to be looked up."""
         try:
             self.check_site(caller.headers)
-            self.check_credentials(caller.headers)
-        except Unauthenticated as error:
-            return Refusal(401, error.code, error.message)
         except Forbidden as error:
             return Refusal(STATUS[type(error)], error.code, error.message)
-        return Admitted()
+        if not self.needs_token and not caller.headers.keys() & {"authorization", "cookie"}:
+            return Admitted()
+        return self._admit(caller)
+
+    async def _admit(self, caller: Caller) -> Verdict:
+        try:
+            return await self.identify(caller.headers)
+        except GlspError as error:
+            return Refusal(STATUS[type(error)], error.code, error.message)
+
+    async def login(self, secret: str, *, secure: bool) -> str:
+        """The `Set-Cookie` value for a browser that gave AUTH_TOKEN or an API token. Raises Unauthenticated, Unavailable."""
+        if self.is_shared(secret) or not (self.needs_token or is_token(secret)):
+            return self._cookie(f"{int(time.time()) + COOKIE_SECONDS}", b"", secure=secure)
+        token, until = await self.keyring.find(secret), int(time.time()) + COOKIE_SECONDS
+        if token.expires_at is not None:
+            until = min(until, int(token.expires_at))
+        return self._cookie(f"{until}.{token.id}", digest(secret), secure=secure)
 
     def check_site(self, headers: Mapping[str, str], *, any_host: bool = False) -> None:
         """Raises Misdirected (foreign Host) or Forbidden (foreign Origin) unless Host and Origin are ours."""
@@ -72,28 +99,31 @@ class Access:
         if urlsplit(origin).netloc != host or urlsplit(origin).scheme not in {"http", "https"}:
             raise Forbidden(f"pages of {origin[:100]} may not use this server", hint="set ALLOWED_ORIGINS")
 
-    def check_credentials(self, headers: Mapping[str, str]) -> None:
-        """Raises Unauthenticated unless the caller brought the token or a cookie made from it."""
-        if not self._token:
-            return
+    async def identify(self, headers: Mapping[str, str]) -> Admitted:
+        """Who the caller is. Raises Unauthenticated when it must say and did not, or brought an API token that is no good;
+        Unavailable when nobody can tell.
+        """
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() in {"bearer", "token"} and self.is_token(given.strip()):
-            return
-        if self._cookie_holds(headers.get("cookie", "")):
-            return
-        raise Unauthenticated(
-            "no valid credentials", hint="send `Authorization: Bearer <AUTH_TOKEN>`, or sign in on the page"
-        )
+        secret = given.strip() if scheme.lower() in {"bearer", "token"} else ""
+        if secret and self.is_shared(secret):
+            return Admitted()
+        if is_token(secret):
+            return bearer(await self.keyring.find(secret))
+        if found := await self._from_cookie(headers.get("cookie", "")):
+            return found
+        if not self.needs_token:
+            return Admitted()
+        hint = "send `Authorization: Bearer <token>`, or sign in on the page"
+        raise Unauthenticated("no valid credentials", hint=hint)
 
-    def is_token(self, given: str) -> bool:
-        """Compares in constant time."""
-        return hmac.compare_digest(given.encode(), self._token.reveal().encode())
+    def is_shared(self, given: str) -> bool:
+        """Whether it is AUTH_TOKEN (or what stands for it in `server.json`); compares in constant time."""
+        return bool(self._shared) and hmac.compare_digest(given.encode(errors="replace"), self._shared.encode())
 
-    def cookie(self, *, secure: bool) -> str:
-        """A fresh `Set-Cookie` value for a browser that gave the token."""
-        until = str(int(time.time()) + COOKIE_SECONDS)
-        attributes = f"Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Strict"
-        return f"{COOKIE}={until}.{self._sign(until)}; {attributes}" + ("; Secure" if secure else "")
+    def _cookie(self, text: str, key: bytes, *, secure: bool) -> str:
+        seconds = max(0, int(text.partition(".")[0]) - int(time.time()))
+        attributes = f"Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict"
+        return f"{COOKIE}={text}.{self._sign(text, key)}; {attributes}" + ("; Secure" if secure else "")
 
     def is_secure(self, scope: Scope) -> bool:
         """Whether the browser came over TLS, also when a trusted proxy ended it."""
@@ -110,31 +140,58 @@ class Access:
             return False
         return any(peer in network for network in self._proxies)
 
-    def _cookie_holds(self, header: str) -> bool:
+    async def _from_cookie(self, header: str) -> Admitted | None:
         try:
             jar = SimpleCookie(header)
         except CookieError:
-            return False
-        until, _, signature = jar[COOKIE].value.partition(".") if COOKIE in jar else ("", "", "")
-        if not until.isdecimal() or int(until) < time.time():
-            return False
-        return hmac.compare_digest(signature, self._sign(until))
+            return None
+        text, _, signature = jar[COOKIE].value.rpartition(".") if COOKIE in jar else ("", "", "")
+        until, _, token_id = text.partition(".")
+        if not (until.isascii() and until.isdecimal() and len(until) < 20) or int(until) < time.time():
+            return None
+        if not token_id:
+            return Admitted() if self._is_signed(text, b"", signature) else None
+        found = await self.keyring.good(token_id)
+        if found is None or not self._is_signed(text, found[1], signature):
+            return None
+        return bearer(found[0])
 
-    def _sign(self, text: str) -> str:
-        key = self._secret + hashlib.sha256(self._token.reveal().encode()).digest()
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    def _is_signed(self, text: str, key: bytes, signature: str) -> bool:
+        return hmac.compare_digest(signature.encode(errors="replace"), self._sign(text, key).encode())
+
+    def _sign(self, text: str, key: bytes) -> str:
+        """Holds while the secret that was given for it does: AUTH_TOKEN, or the token with the digest `key`."""
+        known = key or hashlib.sha256(self._shared.encode()).digest()
+        return hmac.new(self._secret + known, text.encode(), hashlib.sha256).hexdigest()
+
+
+def bearer(token: Token) -> Admitted:
+    """Who brings a token."""
+    return Admitted(f"token:{token.id}", token.name, token.scope, token.id)
+
+
+def caller_of(scope: Scope) -> Admitted:
+    """Who makes a request, as the guard found it."""
+    found = scope.get(CALLER)
+    return found if isinstance(found, Admitted) else Admitted()
 
 
 class Guard:
     """The policy in front of an ASGI application. `open_paths` need no credentials (the page, probes, login)."""
 
     def __init__(
-        self, app: ASGIApp, access: Access, open_paths: frozenset[str], open_prefixes: tuple[str, ...]
+        self,
+        app: ASGIApp,
+        access: Access,
+        open_paths: frozenset[str],
+        open_prefixes: tuple[str, ...],
+        limiter: Limiter | None = None,
     ) -> None:
         self._app = app
         self._access = access
         self._open_paths = open_paths
         self._open_prefixes = open_prefixes
+        self._limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or answers why not."""
@@ -143,15 +200,37 @@ class Guard:
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         path: str = scope["path"]
+        caller = Admitted()
         try:
             self._access.check_site(headers, any_host=path in ANY_HOST)
             if path not in self._open_paths and not path.startswith(self._open_prefixes):
-                self._access.check_credentials(headers)
+                caller = await self._access.identify(headers)
+                await self._let(caller, route_scope(scope["method"], path), path)
         except GlspError as error:
             refusal: Response = error_response(error)
             await refusal(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        scope[CALLER] = caller
+        if caller.token_id and path.startswith(STREAMS):
+            await self._while_good(caller.token_id, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _let(self, caller: Admitted, needed: AccessScope, path: str) -> None:
+        """Raises Forbidden and RateLimited. What goes through `/mcp` is counted there, call by call."""
+        demand(caller.scope, needed, "this call")
+        if self._limiter is not None and caller.subject and not path.startswith(STREAMS):
+            take = self._limiter.read if needed == "read" else self._limiter.edit
+            await take(caller.subject)
+
+    async def _while_good(self, token_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """A call whose answer may go on for hours ends with its token."""
+        ended = asyncio.Event()
+        stop = self._access.keyring.attend(token_id, ended.set)
+        try:
+            await until(ended, self._app, scope, receive, send)
+        finally:
+            stop()
 
 
 def _name(host: str) -> str:

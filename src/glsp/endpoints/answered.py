@@ -6,11 +6,14 @@ Endpoints answer with plain objects; a test holds real answers of every call aga
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from glsp.model.change import AuthorKind
 from glsp.model.deeds import Verb
 from glsp.protocol.comments import ShownThread
+from glsp.storage.ports import AccessScope
 
 
 class _Answer(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -86,6 +89,32 @@ class ImportAnswer(_Answer, frozen=True):
 
     diagrams: list[ImportedDiagram]
     left_out: list[str]
+
+
+class TokenShown(_Answer, frozen=True):
+    """An API token without its secret; times are ISO 8601 in UTC."""
+
+    id: str
+    name: str
+    scope: AccessScope
+    state: Literal["good", "expired", "revoked"]
+    created_at: str
+    expires_at: str | None = None
+    revoked_at: str | None = None
+    used_at: str | None = None
+
+
+class TokensShown(_Answer, frozen=True):
+    """API tokens, newest first."""
+
+    tokens: list[TokenShown]
+
+
+class MadeToken(_Answer, frozen=True):
+    """A new API token and its secret, told this once."""
+
+    token: TokenShown
+    secret: str
 
 
 class InstalledLanguage(_Answer, frozen=True):

@@ -35,6 +35,7 @@ from glsp.endpoints.api_files import FilesApi
 from glsp.endpoints.api_history import HistoryApi
 from glsp.endpoints.api_search import SearchApi
 from glsp.endpoints.api_series import SeriesApi
+from glsp.endpoints.api_tokens import TokensApi
 from glsp.endpoints.described import MODEL, Query, call
 from glsp.endpoints.library import Library
 from glsp.endpoints.openapi import document
@@ -50,13 +51,14 @@ from glsp.endpoints.requests import (
     unchanged,
 )
 from glsp.endpoints.text import TextEndpoints
-from glsp.errors import Invalid, NotFound, Unauthenticated
+from glsp.errors import Invalid, NotFound
 from glsp.formats.model_schema import SCHEMA
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
 from glsp.protocol.operations import Compound, from_json
 from glsp.protocol.times import iso
 from glsp.render.looks import THEMES
+from glsp.storage.ports import Identities
 
 SHOWN_ELEMENTS = 20
 """Elements that one line of the history names."""
@@ -88,6 +90,7 @@ class Api:
         self,
         hub: Hub,
         access: Access,
+        identities: Identities,
         beginnings: Beginnings,
         texts: Texts,
         layouts: Layouts,
@@ -103,6 +106,7 @@ class Api:
         self._past = HistoryApi(hub, layouts, exports)
         self._exports = exports
         self._text = TextEndpoints(hub, texts)
+        self._tokens = TokensApi(identities, access.keyring)
         self._access = access
         self._instance = instance
         self._table: list[tuple[str, str, Endpoint]] = []
@@ -120,6 +124,7 @@ class Api:
             *self._series.table(),
             *self._search.table(),
             *self._past.table(),
+            *self._tokens.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),
@@ -189,12 +194,10 @@ class Api:
 
     @call(body=Login, status=204)
     async def login(self, request: Request) -> Response:
-        """Trades the token for a browser cookie."""
+        """Trades AUTH_TOKEN or an API token for a browser cookie."""
         given = await body(request, Login)
-        if self._access.needs_token and not self._access.is_token(given.token):
-            raise Unauthenticated("that token is not the server's", hint="it is the value of AUTH_TOKEN")
-        secure = self._access.is_secure(request.scope)
-        return Response(status_code=204, headers={"Set-Cookie": self._access.cookie(secure=secure)})
+        cookie = await self._access.login(given.token.strip(), secure=self._access.is_secure(request.scope))
+        return Response(status_code=204, headers={"Set-Cookie": cookie})
 
     @call(body=Edits, answer=Edited, retries=True)
     async def edit(self, request: Request) -> Response:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 import msgspec
+
+from glsp.storage.ports import AccessScope
 
 GOING_AWAY = 1001
 PROTOCOL_BROKEN = 1002
@@ -49,10 +51,13 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class Admitted(msgspec.Struct, frozen=True):
-    """The caller may come in; `subject` is who it is, "" when nobody was asked."""
+    """The caller may come in; `subject` is who it is, "" when nobody was asked, and `scope` what it may do."""
 
     subject: str = ""
     name: str = ""
+    scope: AccessScope = "admin"
+    token_id: str = ""
+    """The token that it brought; its end is the end of the connection."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -63,7 +68,9 @@ class Refusal(msgspec.Struct, frozen=True):
     message: str
 
 
-Admission: TypeAlias = Callable[[Caller], Admitted | Refusal]
+Verdict: TypeAlias = Admitted | Refusal
+Admission: TypeAlias = Callable[[Caller], Verdict | Awaitable[Verdict]]
+"""Says at once who may come in where it can, so that nobody waits a turn of the loop for nothing."""
 
 
 class Connection(Protocol):
@@ -122,6 +129,9 @@ class Receiver(Protocol):
         """The server goes down: tell the peer, finish accepted work, return. The transport then closes with 1001."""
         ...
 
+
+Attend: TypeAlias = Callable[[str, Callable[[], None]], Callable[[], None]]
+"""Calls something when a token is good no longer; returns how to stop that (`keyring.Keyring.attend`)."""
 
 Door: TypeAlias = Callable[[Connection], Receiver]
 

@@ -18,9 +18,11 @@ from glsp import __version__, languages, telemetry
 from glsp.editor.arranging import Arranging
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.limiter import Allowance, Limiter
 from glsp.editor.session import Audience, Session
 from glsp.editor.texts import Texts
-from glsp.endpoints.connection import PROTOCOL_BROKEN, Connection, Receiver
+from glsp.editor.tokens import allows
+from glsp.endpoints.connection import PROTOCOL_BROKEN, UNAUTHENTICATED, Attend, Connection, Receiver
 from glsp.endpoints.passage import Passages
 from glsp.errors import GlspError, ProtocolError
 from glsp.languages.language import Language
@@ -53,6 +55,8 @@ class GlspDoor:
         mcp_url: Callable[[], str] | None = None,
         instance: str = "",
         passages: Callable[[Connection], Passages] | None = None,
+        limiter: Limiter | None = None,
+        attend: Attend | None = None,
     ) -> None:
         self.hub = hub
         self.arrange = arrange
@@ -62,6 +66,8 @@ class GlspDoor:
         self.instance = instance
         self.passages = passages
         """Of a worker that owns no files: what becomes of sessions about them."""
+        self.limiter = limiter
+        self.attend = attend
         self.audience = Audience(hub.relay)
 
     def __call__(self, connection: Connection) -> Receiver:
@@ -83,6 +89,10 @@ class GlspReceiver:
         self._down = False
         self._tail: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        admitted = connection.admitted
+        self._may_edit = allows(admitted.scope, "edit")
+        self._allowance = Allowance(door.limiter, admitted.subject)
+        self._unattended = door.attend(admitted.token_id, self._turned_out) if door.attend is not None else None
         self._methods: Mapping[str, Callable[[msgspec.Raw], object]] = {
             "initialize": self._initialize,
             "initializeClientSession": self._initialize_session,
@@ -110,6 +120,8 @@ class GlspReceiver:
 
     def on_close(self) -> None:
         """The client is gone: what it sent is carried out, then its sessions end."""
+        if self._unattended is not None:
+            self._unattended()
         self._down = True
         self._let_go()
 
@@ -118,6 +130,11 @@ class GlspReceiver:
             self._spawn(session.close(reject=False))
         if self._passages is not None:
             self._passages.close()
+
+    def _turned_out(self) -> None:
+        """The token is good no longer: nothing that comes now is heard."""
+        self._down = True
+        self._connection.close(UNAUTHENTICATED, "the token was revoked, or has expired")
 
     async def stop(self) -> None:
         """The server goes down: people are told, accepted work is finished."""
@@ -242,6 +259,8 @@ class GlspReceiver:
             arrange=self._door.arrange,
             texts=self._door.texts,
             layouts=self._door.layouts,
+            may_edit=self._may_edit,
+            allowance=self._allowance,
         )
         telemetry.SESSIONS.labels("glsp").inc()
         if self._passages is not None:

@@ -29,13 +29,14 @@ GROUPS = {
     "comments": ("Comments", "What people say about a diagram"),
     "files": ("Files", "Files of the workspace, and what other programs write into them"),
     "series": ("Over time", "What was measured, and measurements of others"),
+    "access": ("Access", "API tokens, for admins"),
     "many": ("Several at once", "Imports and archives"),
 }
 """Sections of the document, in order."""
 
 CONTENTS = ("/operations", "/history", "/model", "/export", "/search", "/text")
 _REF = "#/components/schemas/{name}"
-_TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "the value of AUTH_TOKEN"}}
+_TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "AUTH_TOKEN or an API token"}}
 _SAID = "for people: who does it; percent-encoded where it is more than Latin letters"
 
 PARAMETERS: dict[str, Json] = {
@@ -176,6 +177,8 @@ def _group(path: str) -> str:
         return "past"
     if "/series" in path or path == "/api/v2/write":
         return "series"
+    if path.startswith("/api/tokens"):
+        return "access"
     if path in {"/api/import", "/api/export"}:
         return "many"
     if path == "/api/search":

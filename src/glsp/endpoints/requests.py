@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from glsp import telemetry
+from glsp.endpoints.access import caller_of
 from glsp.endpoints.answers import error_response
 from glsp.errors import GlspError, Invalid, TooLarge
 from glsp.model.change import Author
@@ -31,7 +32,10 @@ _Body = TypeVar("_Body", bound=msgspec.Struct)
 
 
 def author(request: Request) -> Author:
-    """Who the caller says it is. A name that headers cannot hold comes percent-encoded."""
+    """Who the caller is by its token, else who it says it is. A name that headers cannot hold comes percent-encoded."""
+    caller = caller_of(request.scope)
+    if caller.subject:
+        return Author(caller.subject, caller.name)
     said = unquote(request.headers.get("x-glsp-author", ""), errors="replace")
     name = "".join(each for each in said if each.isprintable()).strip()[:80] or "API"
     return Author(f"api:{name}", name)

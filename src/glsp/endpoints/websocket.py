@@ -15,13 +15,14 @@ from __future__ import annotations
 import asyncio
 import http
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from picows import WSAutoPingStrategy, WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from picows.picows import WSProtocol  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
+from glsp import telemetry
 from glsp.endpoints.connection import (
     POLICY,
     PROTOCOL_BROKEN,
@@ -36,6 +37,7 @@ from glsp.endpoints.connection import (
     Outbox,
     Receiver,
     Refusal,
+    Verdict,
 )
 
 log = logging.getLogger("glsp.websocket")
@@ -222,6 +224,7 @@ class Upgrade(WSProtocol):  # pyright: ignore[reportUntypedBaseClass]
         self._circle = circle
         self._socket: WebSocket | None = None
         self._raw: asyncio.Transport | None = None
+        self._judging: asyncio.Task[None] | None = None
         self._time = asyncio.get_running_loop().time
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             host_port=None,
@@ -251,13 +254,29 @@ class Upgrade(WSProtocol):  # pyright: ignore[reportUntypedBaseClass]
         transport = self._raw
         assert transport is not None
         caller, key, version = _read_head(data, transport)
-        verdict: Admitted | Refusal
+        verdict: Verdict | Awaitable[Verdict]
         if caller.path not in self._doors:
             verdict = Refusal(404, "not_found", f"no WebSocket at {caller.path[:100]}")
         elif version != "13" or not key:
             verdict = Refusal(426, "protocol", "only WebSocket version 13 is spoken here")
         else:
             verdict = self._admit(caller)
+        if isinstance(verdict, Admitted | Refusal):
+            self._judged(caller, key, verdict, transport)
+        else:
+            self._judging = asyncio.get_running_loop().create_task(self._judge(caller, key, verdict, transport))
+
+    async def _judge(self, caller: Caller, key: str, verdict: Awaitable[Verdict], transport: asyncio.Transport) -> None:
+        try:
+            found = await verdict
+        except Exception as error:  # noqa: BLE001  the outermost frame: the peer gets an answer
+            telemetry.internal_error(error, "websocket")
+            found = Refusal(500, "internal", "something went wrong inside the server")
+        self._judging = None
+        if not transport.is_closing():
+            self._judged(caller, key, found, transport)
+
+    def _judged(self, caller: Caller, key: str, verdict: Verdict, transport: asyncio.Transport) -> None:
         if isinstance(verdict, Refusal) and verdict.status != http.HTTPStatus.UNAUTHORIZED:
             transport.write(_refusal(verdict))
             transport.close()
@@ -282,6 +301,9 @@ class Upgrade(WSProtocol):  # pyright: ignore[reportUntypedBaseClass]
 
     def buffer_updated(self, nbytes: int) -> None:
         """Bytes arrived, perhaps a part of a large frame: the peer is alive."""
+        if self._judging is not None and self._raw is not None:
+            self._raw.abort()  # it speaks before it was answered
+            return
         if self._socket is not None:
             self._socket.heard = self._time()
         super().buffer_updated(nbytes)  # pyright: ignore[reportUnknownMemberType]

@@ -14,6 +14,7 @@ from glsp import languages
 from glsp.errors import GlspError
 from glsp.layout.elk import Elk
 from glsp.layout.elkgraph import ElkNode
+from glsp.ops.tokens import check_access
 from glsp.settings import Settings
 from glsp.storage.backends import connect
 
@@ -32,6 +33,7 @@ async def check(settings: Settings) -> list[Finding]:
         ("data folder", _data_folder),
         ("workspace", _workspace),
         ("database", _database),
+        ("access", _access),
         ("languages", _languages),
         ("layout", _layout),
         ("page", _page),
@@ -69,6 +71,14 @@ async def _database(settings: Settings) -> str:
     finally:
         await store.close()
     return f"answers; {len(found)}{'+' if len(found) == 1000 else ''} diagrams"
+
+
+async def _access(settings: Settings) -> str:
+    store = await connect(settings.database_url.reveal(), settings.data_dir)
+    try:
+        return await check_access(settings, store)
+    finally:
+        await store.close()
 
 
 async def _languages(_settings: Settings) -> str:

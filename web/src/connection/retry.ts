@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operations that the server had no time for are sent again, under the same ids, a few times and ever later; then the
+// Operations that the server had no time for, or that came faster than it takes them, are sent again, under the same ids, a few times and ever later; then the
 // refusal is told. Meanwhile nothing that came after them is sent: the order in which things were done is kept.
 // What must never: sockets, the DOM.
 import type { ChangeMessage } from '../delta/message';
 import { backoffMs } from './backoff';
 import type { Outbox } from './outbox';
 
-const BUSY = 'busy';
+/** Nothing is wrong with the edit: the server has no time for it, or this person has had enough of it for now. */
+const LATER = new Set(['busy', 'rate_limited']);
 /** The last one begins about 6 s after the first. */
 export const MOST_TRIES = 6;
 /** The server is there, so waiting begins where a second attempt to connect would. */
@@ -28,7 +29,7 @@ export class Retry {
   /** What is left to tell of a message: not the refusal of what will be tried again, nor how things are without it. */
   heard(change: ChangeMessage): ChangeMessage {
     const { refused, ...rest } = change;
-    if (refused?.code !== BUSY || refused.operationId === undefined) return change;
+    if (refused === undefined || !LATER.has(refused.code) || refused.operationId === undefined) return change;
     const tries = this.outbox.postpone(refused.operationId, MOST_TRIES);
     if (tries === undefined) return change;
     window.clearTimeout(this.timer);

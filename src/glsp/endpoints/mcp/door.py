@@ -27,6 +27,7 @@ from starlette.routing import BaseRoute, Route
 from glsp import __version__
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.limiter import Limiter
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
 from glsp.endpoints.mcp.charting import Stopwatch
@@ -34,13 +35,14 @@ from glsp.endpoints.mcp.conversations import Conversations, Seal
 from glsp.endpoints.mcp.desk import Desk
 from glsp.endpoints.mcp.files_elsewhere import FilesElsewhere
 from glsp.endpoints.mcp.fixtures import register as register_fixtures
+from glsp.endpoints.mcp.gate import Gate, Tickets
 from glsp.endpoints.mcp.legacy import LegacyTools
 from glsp.endpoints.mcp.resources import Resources, conversation
 from glsp.endpoints.mcp.rpc import Rpc
-from glsp.endpoints.mcp.streams import EndingStreams
 from glsp.endpoints.mcp.tools import Ctx, Tools
 from glsp.endpoints.neighbours import Neighbours
 from glsp.endpoints.seat import FIRST
+from glsp.endpoints.streams import EndingStreams
 from glsp.model.change import Author
 
 INSTRUCTIONS = (
@@ -69,12 +71,15 @@ class McpDoor:
         fixtures: bool = False,
         secret: str = "",
         neighbours: Neighbours | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         self._hub = hub
         self._seal = Seal(secret or secrets.token_hex())
         self._neighbours = neighbours
+        self._limiter = limiter
+        self._tickets = Tickets()
         self.desk = Desk(hub, layouts)
-        tools = [*Tools(self.desk, author).all(), *LegacyTools(self.desk, author).all()]
+        tools = [*Tools(self.desk, self.author).all(), *LegacyTools(self.desk, self.author).all()]
         self._resources: list[Resources] = []
         self._listening: list[ListenHandler] = []
         self._ended = asyncio.Event()
@@ -82,7 +87,7 @@ class McpDoor:
         self._core = self._build([tool for tool in tools if tool.name in CORE])
         if fixtures:
             register_fixtures(self.server)
-        self._rpc = Rpc(self.server)
+        self._rpc = Rpc(self.server, self._tickets)
 
     def _build(self, tools: Sequence[Tool]) -> MCPServer[Any]:
         bus = InMemorySubscriptionBus()
@@ -110,7 +115,11 @@ class McpDoor:
         return server
 
     def _middleware(self, tools: Sequence[Tool]) -> list[Any]:
-        first = [Stopwatch(self._hub, frozenset(tool.name for tool in tools)), Arguments(tools)]
+        first = [
+            Stopwatch(self._hub, frozenset(tool.name for tool in tools)),
+            Gate(tools, self._tickets, self._limiter),
+            Arguments(tools),
+        ]
         if self._neighbours is None or self._neighbours.seat.number == FIRST:
             return first
         return [*first, FilesElsewhere(self._neighbours)]
@@ -130,6 +139,13 @@ class McpDoor:
                 if isinstance(route, Route)
             ]
         return found
+
+    def author(self, ctx: Ctx) -> Author:
+        """Who calls: the token's name, else the client's, kept apart by conversation where there is one."""
+        caller = self._tickets.caller(ctx.request_context)
+        if caller.subject:
+            return Author(caller.subject, caller.name, "agent")
+        return author(ctx)
 
     def end_streams(self) -> None:
         """Tells agents that listen that there is nothing more to hear; a stopping server need not wait for them."""
@@ -168,7 +184,7 @@ async def _set_level(_ctx: ServerRequestContext[Any, Any], _params: types.SetLev
 
 
 def author(ctx: Ctx) -> Author:
-    """Who calls: the client's name, kept apart by conversation where there is one."""
+    """Who calls, by what the client says of itself."""
     request = ctx.request_context
     params = request.session.client_params
     given = params.client_info.title or params.client_info.name if params is not None else ""

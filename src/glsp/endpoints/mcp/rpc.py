@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from glsp import __version__, telemetry
+from glsp.endpoints.access import caller_of
+from glsp.endpoints.mcp.gate import Tickets
 from glsp.protocol.geometry import Json, is_list, is_object
 
 VERSION = "2024-11-05"
@@ -32,8 +34,9 @@ MAX_BATCH = 100
 class Rpc:
     """Answers JSON-RPC for one server."""
 
-    def __init__(self, server: MCPServer[Any]) -> None:
+    def __init__(self, server: MCPServer[Any], tickets: Tickets) -> None:
         self._server = server
+        self._tickets = tickets
         self._client: Client | None = None
 
     @asynccontextmanager
@@ -57,15 +60,16 @@ class Rpc:
             body = msgspec.json.decode(data)
         except (msgspec.DecodeError, RecursionError) as error:
             return _response(_error(None, PARSE_ERROR, f"not JSON: {error}"), 400)
-        if not is_list(body):
-            found = await self._one(body)
-            return Response(status_code=202) if found is None else _response(found)
-        if not 0 < len(body) <= MAX_BATCH:
+        if is_list(body) and not 0 < len(body) <= MAX_BATCH:
             return _response(_error(None, INVALID_REQUEST, f"a batch has 1 to {MAX_BATCH} requests"), 400)
-        several = [found for each in body if (found := await self._one(each)) is not None]
+        with self._tickets.issued(caller_of(request.scope)) as meta:
+            if not is_list(body):
+                found = await self._one(body, meta)
+                return Response(status_code=202) if found is None else _response(found)
+            several = [found for each in body if (found := await self._one(each, meta)) is not None]
         return _response(several) if several else Response(status_code=202)
 
-    async def _one(self, message: Json) -> dict[str, Json] | None:
+    async def _one(self, message: Json, meta: Any) -> dict[str, Json] | None:
         if not is_object(message) or not isinstance(message.get("method"), str):
             return _error(None, INVALID_REQUEST, "not a JSON-RPC request")
         params: Json = message.get("params") or {}
@@ -75,7 +79,7 @@ class Rpc:
         if not is_object(params):
             return _error(identity, INVALID_PARAMS, "params must be an object")
         try:
-            result = await self._call(message["method"], params)
+            result = await self._call(message["method"], params, meta)
         except MCPError as error:
             return _error(identity, error.code, error.message)
         except (KeyError, TypeError, ValidationError) as error:
@@ -87,7 +91,7 @@ class Rpc:
             return _error(identity, METHOD_NOT_FOUND, f"there is no method {message['method'][:80]!r}")
         return {"jsonrpc": "2.0", "id": identity, "result": result}
 
-    async def _call(self, method: str, params: dict[str, Json]) -> dict[str, Json] | None:
+    async def _call(self, method: str, params: dict[str, Json], meta: Any) -> dict[str, Json] | None:
         client = self._client
         if client is None:
             raise RuntimeError("the door is not running")
@@ -99,19 +103,19 @@ class Rpc:
             case "ping":
                 return {}
             case "tools/list":
-                found: BaseModel = await client.list_tools()
+                found: BaseModel = await client.list_tools(meta=meta)
             case "tools/call":
-                found = await client.call_tool(params["name"], params.get("arguments") or {})
+                found = await client.call_tool(params["name"], params.get("arguments") or {}, meta=meta)
             case "resources/list":
-                found = await client.list_resources()
+                found = await client.list_resources(meta=meta)
             case "resources/templates/list":
-                found = await client.list_resource_templates()
+                found = await client.list_resource_templates(meta=meta)
             case "resources/read":
-                found = await client.read_resource(params["uri"])
+                found = await client.read_resource(params["uri"], meta=meta)
             case "prompts/list":
-                found = await client.list_prompts()
+                found = await client.list_prompts(meta=meta)
             case "prompts/get":
-                found = await client.get_prompt(params["name"], params.get("arguments"))
+                found = await client.get_prompt(params["name"], params.get("arguments"), meta=meta)
             case _:
                 return None
         return found.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -22,7 +22,7 @@ export const shell: Texts['shell'] = {
   reload: 'Neu laden',
   tryAgain: 'Erneut versuchen',
   signIn: 'Anmelden',
-  signInHint: 'Der Server wurde mit einem Zugangsschlüssel gestartet (AUTH_TOKEN).',
+  signInHint: 'Dieser Server fragt, wer Sie sind: AUTH_TOKEN oder ein eigener Zugangsschlüssel.',
   accessToken: 'Zugangsschlüssel',
   editorNotLoaded: 'Der Editor konnte nicht geladen werden.',
   editorNotLoadedHint: 'Der Server wurde vielleicht aktualisiert. Laden Sie die Seite neu.',

@@ -20,7 +20,7 @@ export const shell = {
   reload: 'Reload',
   tryAgain: 'Try again',
   signIn: 'Sign in',
-  signInHint: 'The server was started with an access token (AUTH_TOKEN).',
+  signInHint: 'This server asks who you are: AUTH_TOKEN, or an API token of your own.',
   accessToken: 'Access token',
   editorNotLoaded: 'The editor could not be loaded.',
   editorNotLoadedHint: 'The server may have been upgraded. Reload the page.',
