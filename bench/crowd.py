@@ -14,8 +14,8 @@ import httpx
 import msgspec
 import uvloop
 
-from bench.agents import Agent
-from bench.load_client import LoadSession
+from bench.agents import Agent, AgentFailed
+from bench.load_client import LoadSession, Refusal
 
 ALONE = 0.0
 """As a rate: as fast as one is answered."""
@@ -33,15 +33,16 @@ class Load(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """Seconds that each edit took from when it was due, and how long all that lasted."""
+    """Seconds that each edit took from when it was due, how many were refused as busy, and how long all that lasted."""
 
     waits: list[float]
+    busy: int
     seconds: float
 
     @property
     def per_second(self) -> float:
         """Edits that were acknowledged."""
-        return len(self.waits) / self.seconds
+        return (len(self.waits) - self.busy) / self.seconds
 
 
 class Person:
@@ -111,13 +112,21 @@ async def _carry_out(load: Load, ready: "multiprocessing.Queue[str]", go: "multi
     began = await asyncio.to_thread(go.get)
     waits: list[float] = []
 
+    busy = 0
+
     async def work(member: Person | Machine, number: int) -> None:
+        nonlocal busy
         pause = load.count / load.rate if load.rate else 0.0
         due = began + pause * number / load.count
         while due < began + load.seconds:
             if (early := due - time.time()) > 0:
                 await asyncio.sleep(early)
-            await member.edit()
+            try:
+                await member.edit()
+            except (Refusal, AgentFailed) as error:
+                if "busy" not in str(error).lower():
+                    raise
+                busy += 1
             waits.append(time.time() - due)
             due = due + pause if pause else time.time()
 
@@ -125,7 +134,7 @@ async def _carry_out(load: Load, ready: "multiprocessing.Queue[str]", go: "multi
     took = time.time() - began
     for member in members:
         await member.end()
-    return Result(waits, took)
+    return Result(waits, busy, took)
 
 
 def _process(

@@ -139,8 +139,11 @@ def crowd(bench: Bench) -> None:
             found, cpu = crowd_on(bench, process, [(kind, count, count * 10.0) for kind, count in wanted.items()])
         for kind, result in found.items():
             p50, p99 = (at(result.waits, share) * 1e3 for share in (0.5, 0.99))
-            bench.keep(f"crowd {workers} {kind}", per_second=result.per_second, p50_ms=p50, p99_ms=p99)
-            print(f"{workers:7}  {kind:8} {wanted[kind] * 10:7} {result.per_second:6.0f} {p50:8.1f} {p99:8.1f}")
+            row = {"per_second": result.per_second, "p50_ms": p50, "p99_ms": p99, "busy": result.busy}
+            bench.keep(f"crowd {workers} {kind}", **row)
+            print(
+                f"{workers:7}  {kind:8} {wanted[kind] * 10:7} {result.per_second:6.0f} {p50:8.1f} {p99:8.1f} {result.busy:5}"
+            )
         print(f"{workers:7}  CPU {cpu / bench.seconds:.2f} cores")
 
 

@@ -21,6 +21,7 @@ from glsp.storage.sqlite import SqliteDatabase, open_sqlite
 from glsp.storage.sqlite_announcing import Announcements
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers
+from glsp.storage.sqlite_turns import Turns
 from glsp.storage.sqlite_writer import Writer
 
 NOBODY = 65534
@@ -200,7 +201,9 @@ async def test_a_database_of_another_program_is_unavailable_and_stays_as_it_is(p
 
 
 async def test_a_lock_that_stays_is_busy_and_a_lock_that_goes_is_waited_for(path):
-    store = SqlStore(SqliteDatabase(Writer(open_writer(path), path, patience=0.05), Readers(path), Announcements(path)))
+    store = SqlStore(
+        SqliteDatabase(Writer(open_writer(path), path, patience=0.05), Readers(path), Announcements(path), Turns(path))
+    )
     await store.create(info("d"), ROOT)
     lock = sqlite3.connect(path, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")

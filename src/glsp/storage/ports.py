@@ -105,7 +105,8 @@ class Documents(Protocol):
 
     def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
         """For processes that are in each other's way: while it lasts, others who ask for a turn wait and the head stays,
-        until the first append in it. Where only one writes at a time anyway it does nothing. Raises Busy after seconds.
+        until the first append in it (with SQLite, unless one comes in between who asked for none). Raises Busy after
+        seconds.
         """
         ...
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import ClassVar, TypeAlias, TypeVar
 
@@ -23,6 +23,7 @@ from glsp.storage.sql import CLOSED, Observe, SqlStore
 from glsp.storage.sqlite_announcing import Announcements
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers, drive
+from glsp.storage.sqlite_turns import Turns
 from glsp.storage.sqlite_words import SqliteWords
 from glsp.storage.sqlite_writer import Transaction, Writer
 
@@ -47,10 +48,11 @@ class SqliteDatabase:
 
     STATE: ClassVar[str] = "SELECT tick FROM store WHERE id = 1"
 
-    def __init__(self, writer: Writer, readers: Readers, said: Announcements) -> None:
+    def __init__(self, writer: Writer, readers: Readers, said: Announcements, turns: Turns) -> None:
         self.writer = writer
         self.readers = readers
         self._said = said
+        self._turns = turns
         self.words = SqliteWords()
         self._moved: dict[str, int] = {}
         self._wake: asyncio.Event | None = None
@@ -81,9 +83,9 @@ class SqliteDatabase:
         """Durable when it returns, in one commit with whatever else waits."""
         return await self.writer.write(_Append(diagram_id, entries, expected))
 
-    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:  # noqa: ARG002  as the port has it
-        """One process writes at a time, for less than a millisecond: nobody waits long."""
-        return nullcontext()
+    def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
+        """Other processes that ask for a turn wait; see `sqlite_turns`."""
+        return self._turns.turn(diagram_id)
 
     def hush(self, is_quiet: Callable[[], bool]) -> None:
         """Nothing is told: others look."""
@@ -127,6 +129,7 @@ class SqliteDatabase:
         await asyncio.to_thread(self.readers.join)
         await asyncio.to_thread(self.writer.join)
         await asyncio.to_thread(self._said.join)
+        self._turns.close()
 
 
 SqliteStore: TypeAlias = SqlStore[SqliteDatabase]
@@ -141,7 +144,7 @@ async def open_sqlite(
     """
     connection = await asyncio.to_thread(open_writer, path)
     writer = Writer(connection, path, observe=observe)
-    return SqlStore(SqliteDatabase(writer, Readers(path), Announcements(path)), clock)
+    return SqlStore(SqliteDatabase(writer, Readers(path), Announcements(path), Turns(path)), clock)
 
 
 class _Append:
