@@ -42,16 +42,29 @@ COMMON = {
 class Redis:
     """One server with a folder of its own, empty after every start."""
 
-    def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None, port: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        port: int | None = None,
+        tls: tuple[Path, Path] | None = None,
+    ) -> None:
+        """`tls` are a certificate and its key: then it answers over TLS alone."""
         self.port = port or free_port()
         self._folder = folder
+        self._tls = tls
         self._settings = {**COMMON, "port": str(self.port), "dir": str(folder), **(settings or {})}
+        if tls is not None:
+            self._settings |= {"port": "0", "tls-port": str(self.port), "tls-auth-clients": "no"}
+            self._settings |= {"tls-cert-file": f"{folder}/cert.pem", "tls-key-file": f"{folder}/key.pem"}
+            self._settings |= {"tls-ca-cert-file": f"{folder}/cert.pem"}
         self._process = Process([_program(), folder / "redis.conf"], folder.with_suffix(".log"))
 
     @property
     def url(self) -> str:
         """What `REDIS_URL` is set to."""
-        return f"redis://:{QUOTED}@127.0.0.1:{self.port}"
+        return f"redis{'s' if self._tls else ''}://:{QUOTED}@127.0.0.1:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -61,6 +74,8 @@ class Redis:
     def start(self) -> None:
         """Starts it, also after its end. Raises ServiceError."""
         _write(self._folder, "".join(f"{name} {value}\n" for name, value in self._settings.items()))
+        for name, source in zip(("cert.pem", "key.pem"), self._tls or (), strict=False):
+            give(Path(shutil.copy(source, self._folder / name)))
         self._process.start(self._answers)
 
     def stop(self) -> None:
@@ -74,7 +89,9 @@ class Redis:
     def ask(self, *words: str) -> str:
         """What it answers to a command, a line for each part. Raises ServiceError."""
         program = shutil.which("redis-cli") or "redis-cli"
-        answer = run_once([program, "-p", str(self.port), "-a", PASSWORD, "--no-auth-warning", *words]).strip()
+        secure = ["--tls", "--cacert", f"{self._folder}/cert.pem"] if self._tls else []
+        how = [program, "-p", str(self.port), *secure, "-a", PASSWORD, "--no-auth-warning"]
+        answer = run_once([*how, *words]).strip()
         if answer.startswith(("ERR", "NOAUTH", "WRONGPASS", "CLUSTERDOWN", "LOADING", "MASTERDOWN")):
             raise ServiceError(f"Redis refused {words[0]}: {answer}")
         return answer

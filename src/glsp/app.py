@@ -158,7 +158,8 @@ async def running(
             limiter=limiter,
             attend=keyring.attend,
         )
-        api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, MemoryCache()), instance)
+        cache = MemoryCache() if hub.shared is None else hub.shared.cache
+        api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, cache), instance)
         mcp = McpDoor(
             hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
         )

@@ -118,26 +118,28 @@ async def check_nothing_lost_or_doubled(servers: list[Serving], acknowledged: li
 async def test_edits_at_two_servers_go_on_while_redis_is_killed_and_comes_back(
     server: Servers, postgres_databases: Databases, redis: Redis
 ) -> None:
-    here, there = start(server, postgres_databases, redis.url)
-    await until(lambda: is_up(here) and is_up(there))
+    redis.kill()
+    here, there = start(server, postgres_databases, redis.url)  # without it
+    assert not is_up(here)
     await make(here)
+    redis.start()
+    await until(lambda: is_up(here) and is_up(there))
     lanes = [Editing(here, there, "ada"), Editing(there, here, "bob")]
     async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(lane.run()) for lane in lanes]
 
         async def more_edits() -> None:
-            marks = [len(lane.acknowledged) + 5 for lane in lanes]
+            marks = [len(lane.acknowledged) + 4 for lane in lanes]
             await until(lambda: all(len(lane.acknowledged) >= mark for lane, mark in zip(lanes, marks, strict=True)))
 
         await more_edits()
-        for _ in range(2):
-            redis.kill()
-            await until(lambda: not is_up(here) and not is_up(there))
-            assert 'glsp_backing_up{service="redis"} 0.0' in here.get("/metrics")[1].decode()
-            await more_edits()
-            redis.start()
-            await until(lambda: is_up(here) and is_up(there))
-            await more_edits()
+        redis.kill()
+        await until(lambda: not is_up(here) and not is_up(there))
+        assert 'glsp_backing_up{service="redis"} 0.0' in here.get("/metrics")[1].decode()
+        await more_edits()
+        redis.start()
+        await until(lambda: is_up(here) and is_up(there))
+        await more_edits()
         for lane in lanes:
             lane.stop()
         await asyncio.gather(*running)
@@ -177,30 +179,3 @@ async def test_edits_go_on_while_sentinels_make_another_server_the_master(
 
         assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
         await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
-
-
-def test_a_server_starts_without_its_redis_and_finds_it_when_it_comes(
-    server: Servers, postgres_databases: Databases, redis: Redis
-) -> None:
-    redis.kill()
-    (serving,) = start(server, postgres_databases, redis.url, 1)
-    assert not is_up(serving)
-    redis.start()
-    asyncio.run(until(lambda: is_up(serving)))
-
-
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ({"REDIS_URL": "redis://:hidden@127.0.0.1"}, "REDIS_URL needs SECRET_KEY"),
-        ({"REDIS_URL": "http://:hidden@127.0.0.1", "SECRET_KEY": SECRET}, "redis+cluster://"),
-        ({"REDIS_URL": "redis://:hidden@127.0.0.1/x", "SECRET_KEY": SECRET}, "number of a database"),
-    ],
-)
-def test_a_setting_that_makes_no_sense_stops_the_start_and_shows_no_password(
-    server: Servers, environment: dict[str, str], said: str
-) -> None:
-    serving = server(environment=environment, ready=False)
-    assert serving.process.wait(PATIENCE_SECONDS) == 2
-    assert said in serving.output
-    assert "hidden" not in serving.output

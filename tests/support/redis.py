@@ -5,7 +5,8 @@ import asyncio
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from glsp.storage.redis.bus import RedisBus
 from glsp.storage.redis.link import Link
@@ -41,10 +42,10 @@ class Services:
 
 
 @contextmanager
-def own(form: str = "redis") -> Generator[Service]:
-    """One that a test may kill."""
+def own(form: str = "redis", *, tls: tuple[Path, Path] | None = None) -> Generator[Any]:
+    """One that a test may kill; a single one may speak TLS."""
     folder = own_folder()
-    service = FORMS[form](folder / form)
+    service = FORMS[form](folder / form) if tls is None else Redis(folder / form, tls=tls)
     try:
         service.start()
         yield service
@@ -56,6 +57,8 @@ def own(form: str = "redis") -> Generator[Service]:
 async def up(link: Link, *, is_up: bool = True) -> None:
     """Waits until Redis is there for a link, or is not."""
     async with asyncio.timeout(PATIENCE_SECONDS):
+        if is_up:
+            await link.there()
         while link.is_up != is_up:
             await asyncio.sleep(0.01)
 
@@ -64,4 +67,4 @@ async def until_heard(bus: RedisBus) -> None:
     """Waits until a bus listens: what is published before is lost."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not bus.is_listening:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.002)

@@ -25,7 +25,7 @@ from glsp.model.change import Entry
 from glsp.storage.inbox import KEPT, Inbox
 from glsp.storage.ports import ANNOUNCED_BYTES, Bus, Moved
 from glsp.storage.records import decode_entry, encode_entry
-from glsp.storage.redis.link import Link
+from glsp.storage.redis.link import Link, ended
 from glsp.storage.redis.sealing import opened, sealed
 
 log = telemetry.logger("redis")
@@ -102,13 +102,13 @@ class RedisBus:
             yield self
         finally:
             self._inner.hush(lambda: False)
-            await self._tell_waiting()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._inbox.close()
-            self._closed = True
-            self._has_moved.set()
+            try:
+                await self._tell_waiting()
+                await ended(*tasks)
+            finally:
+                self._inbox.close()
+                self._closed = True
+                self._has_moved.set()
 
     # telling
 
@@ -205,6 +205,7 @@ class RedisBus:
 
     async def _listen(self) -> None:
         while True:
+            await self._link.there()
             try:
                 async with aclosing(self._link.messages(self._channel)) as messages:
                     async for message in messages:

@@ -80,6 +80,9 @@ REST_SECONDS = 1.0
 AT_ONCE = 16
 """Commands on keys under way, and so connections; more wait."""
 
+LOST_SECONDS = 0.1
+"""After which a cancellation was lost on its way through redis-py."""
+
 QUIET_SECONDS = 1.0
 """How often whoever listens looks whether the link was lost meanwhile."""
 
@@ -97,6 +100,7 @@ class Link:
         self.prefix = f"glsp:{hashlib.blake2b(self.key, person=b'glsp redis name', digest_size=6).hexdigest()}"
         """Begins every key and channel: installations with other secrets may share a Redis."""
         self.is_up = False
+        self._came = asyncio.Event()
         self._losses = 0
         self._rest_until: dict[str, float] = {}
         self._doubt = asyncio.Event()
@@ -113,8 +117,7 @@ class Link:
         try:
             yield self
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            await ended(watching)
             self.is_up = False
             await self._close()
 
@@ -122,33 +125,43 @@ class Link:
 
     async def run(self, key: str, *words: Word) -> Any:
         """The answer to a command on a key. Raises Unavailable, at once while Redis is away."""
-        place = self._place(key)
+        place, cancels = self._place(key), _cancels()
         if not self.is_up or self._clock() < self._rest_until.get(place, 0.0):
             raise Unavailable("Redis does not answer")
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._slots:
-                return await self._keyed.execute_command(*words)
+                answer = await self._keyed.execute_command(*words)
         except ResponseError as error:
+            _check_wanted(cancels)
             raise Unavailable(f"Redis refuses {words[0]!r}: {type(error).__name__}") from None
         except _FAILURES as error:
+            _check_wanted(cancels)
             self._rest_until[place] = self._clock() + REST_SECONDS
             raise self._lost(error) from None
+        _check_wanted(cancels)
+        return answer
+
+    async def there(self) -> None:
+        """Waits until Redis answers."""
+        await self._came.wait()
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Tells whoever listens on a channel now. Raises Unavailable."""
-        node = self._node
+        node, cancels = self._node, _cancels()
         if not self.is_up or node is None:
             raise Unavailable("Redis does not answer")
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await node.execute_command("PUBLISH", channel, message)
         except _FAILURES as error:
+            _check_wanted(cancels)
             self._went(is_up=False, why=error)
             raise self._lost(error) from None
+        _check_wanted(cancels)
 
     async def messages(self, channel: str) -> AsyncGenerator[bytes | None]:
         """None, and then what is published on a channel from that moment on. Raises Unavailable once the link is lost."""
-        node, losses = self._node, self._losses
+        node, losses, cancels = self._node, self._losses, _cancels()
         if not self.is_up or node is None:
             raise Unavailable("Redis does not answer")
         hearing = node.pubsub()
@@ -163,6 +176,7 @@ class Link:
                 if message is not None and message["type"] == "message":
                     yield message["data"]
         except _FAILURES as error:
+            _check_wanted(cancels)
             raise self._lost(error) from None
         finally:
             with suppress(*_FAILURES):
@@ -184,11 +198,13 @@ class Link:
         return Unavailable(f"Redis does not answer ({explain(error)})")
 
     async def _watch(self) -> None:
+        cancels = _cancels()
         while True:
             try:
                 async with asyncio.timeout(PROBE_SECONDS):
                     await self._probe()
             except _FAILURES as error:
+                _check_wanted(cancels)
                 self._went(is_up=False, why=error)
                 await self._drop_node()
             else:
@@ -213,9 +229,11 @@ class Link:
             return
         self.is_up = is_up
         if is_up:
+            self._came.set()
             self._rest_until.clear()
             log.info("Redis answers")
         else:
+            self._came.clear()
             self._losses += 1
             log.warning("Redis does not answer (%s); edits go on without it", explain(why) if why else "closed")
 
@@ -269,6 +287,30 @@ class Link:
         if self._sentinel is not None:
             with suppress(*_FAILURES):
                 await self._sentinel.aclose()
+
+
+async def ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancels tasks until they have ended; see `_check_wanted`."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=LOST_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _cancels() -> int:
+    """How often this task was cancelled by now."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
+
+
+def _check_wanted(before: int) -> None:
+    """redis-py sometimes answers a cancellation with an error of its connection, or with the answer: then the
+    cancellation counts all the same.
+    """
+    if _cancels() > before:
+        raise asyncio.CancelledError
 
 
 def explain(error: Exception) -> str:
