@@ -121,6 +121,25 @@ async def test_a_read_of_the_log_that_fails_is_tried_again_though_nobody_tells_a
         assert (store.fail_reading, state(there.scene.graph)) == (0, state(here.scene.graph))
 
 
+async def test_who_comes_from_another_process_may_mean_what_was_done_there_a_moment_ago() -> None:
+    async with live(MemoryStore(), writers=2) as (here, there):  # neither tells the other
+        await here.execute(task("a"), ADA, operation_id="1")
+        await there.execute(UpdateElement(element_id="a", set={"duration": 5}), ADA, operation_id="2")
+        undone = await here.execute(Undo(), ADA, operation_id="3")
+        assert (undone.entry is not None, undone.revision) == (True, 3)
+        await there.execute(DeleteElement(element_ids=("a",)), ADA, operation_id="4", base=3)
+        assert (await here.execute(Undo(), BOB, operation_id="5")).notes == ("nothing to undo",)
+        await there.execute(task("b"), ADA, operation_id="6")
+        await here.reach(5)
+        assert state(here.scene.graph) == state(there.scene.graph)
+        await here.reach(6)
+        assert here.revision == 5
+        with pytest.raises(UnknownElement):
+            await here.execute(DeleteElement(element_ids=("nope",)), ADA, operation_id="7")
+        with pytest.raises(Invalid, match="does not exist yet"):
+            await here.execute(task("c"), ADA, operation_id="8", base=6)
+
+
 async def test_undo_and_redo_are_per_author_and_survive_a_restart() -> None:
     store = MemoryStore()
     async with live(store) as (diagram,):

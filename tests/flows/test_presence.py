@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Generator, Mapping
 from contextlib import AsyncExitStack
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from support.agents import ERAS, agent
 from support.databases import Databases
 from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, connect
 from support.serving import Servers, Serving
@@ -99,6 +101,47 @@ async def test_people_at_two_servers_see_each_other_and_where_they_are(servers: 
         metrics = serving.get("/metrics")[1].decode()
         assert 'glsp_announcements_total{outcome="told"}' in metrics
         assert 'glsp_announcements_total{outcome="ignored"}' not in metrics
+
+
+async def test_a_script_and_an_agent_may_reach_another_server_with_every_request(servers: list[Serving]) -> None:
+    diagram = await new_diagram(servers[0])
+    async with AsyncExitStack() as stack:
+        https = [await stack.enter_async_context(httpx.AsyncClient(base_url=each.url, timeout=30)) for each in servers]
+        turns = itertools.cycle(https)
+
+        async def edit(kind: str, rev: int | None = None, **members: Any) -> int:
+            operations = [{"kind": kind, **members}]
+            answer = await next(turns).post(
+                f"/api/diagrams/{diagram}/operations", json={"operations": operations, "rev": rev}
+            )
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["applied"], answer.text
+            return answer.json()["revision"]
+
+        for number in range(5):
+            name = f"n{number}"
+            made = await edit("createNode", elementTypeId="task:manual", args={"elementId": name})
+            named = await edit("updateElement", rev=made, elementId=name, set={"duration": number})
+            assert await edit("deleteElement", rev=named, elementIds=[name]) == 3 * number + 3
+        for era in ERAS:
+            answers: list[str] = []
+            for at, each in enumerate((*servers, *servers)):
+                async with agent(f"{each.url}/mcp", era) as ada:
+                    node = [{"op": "node", "type": "t", "id": f"{era}_{at}".replace("-", "_")}]
+                    rev = int(answers[-1].split()[0].removeprefix("r")) if answers else None
+                    answers.append(
+                        await ada.text("apply_operations", id=diagram, ops=node, **({"rev": rev} if rev else {}))
+                    )
+            assert len(answers) == 4
+        tags = set[str]()
+        for http in https:
+            async with asyncio.timeout(45):
+                while len((found := await http.get(f"/api/diagrams/{diagram}/model")).json()["children"]) < 4 * len(
+                    ERAS
+                ):
+                    await asyncio.sleep(0.02)
+            tags.add(found.headers["ETag"])
+        assert len(tags) == 1
 
 
 async def test_those_whose_server_is_killed_disappear_and_are_there_once_when_it_is_back(

@@ -41,6 +41,9 @@ MAX_GROUP = 64
 REREAD_SECONDS = 0.5
 """Until the log is read again when that failed: others told of it once, and may not do so again."""
 
+REACH_SECONDS = 5.0
+"""How long a caller waits for what another process did; one read of the log."""
+
 MAX_TRIES = 5
 """Times a group is planned again because others moved the head, before its callers get Busy."""
 
@@ -200,6 +203,21 @@ class Diagram:
             return list(self.recent)[revision + 1 - self.recent[0].revision :]
         return await self.log.since(self.id, revision, limit=self.revision - revision)
 
+    async def reach(self, revision: int) -> None:
+        """Returns when a revision that a caller saw at another process is here, too; at once when there is no such one."""
+        if revision <= self.revision or not await self.log.since(self.id, revision - 1, limit=1):
+            return
+        here = asyncio.Event()
+        stop = self.subscribe(lambda commit: here.set() if commit.entry.revision >= revision else None)
+        self.fell_behind()
+        try:
+            async with asyncio.timeout(REACH_SECONDS):
+                await here.wait()
+        except TimeoutError:
+            raise Unavailable(f"revision {revision} is known but cannot be read", hint="try again") from None
+        finally:
+            stop()
+
     def fell_behind(self, moved: Moved | None = None) -> None:
         """Another process moved the diagram on: the writer reads the log, unless it is told all that it would find there."""
         if moved is None or not self._offers.take(moved):
@@ -285,7 +303,7 @@ class Diagram:
             if request.operation_id in taken:
                 again.append(request)  # the same id twice in one group: the second is answered from the log
                 continue
-            entry = await self._plan(request, tentative, self.revision + len(planned))
+            entry = await self._plan(request, tentative, self.revision + len(planned), again)
             if entry is not None:
                 planned.append((request, entry))
                 taken.add(request.operation_id)
@@ -316,8 +334,8 @@ class Diagram:
                 again.append(request)
         return again
 
-    async def _plan(self, request: Request, tentative: Draft, head: int) -> Entry | None:
-        """The entry for a request, written into `tentative`; None when the request was answered or refused."""
+    async def _plan(self, request: Request, tentative: Draft, head: int, again: list[Request]) -> Entry | None:
+        """The entry for a request, written into `tentative`; None when the request was answered, refused or put `again`."""
         first = self._by_operation.get(request.operation_id)
         if first is not None:
             request.answer(outcome_of(first, repeated=True))
@@ -331,7 +349,7 @@ class Diagram:
         try:
             found = plan_request(draft, request, self.scene.language, head, self.history, entries_after)
         except GlspError as error:
-            if not await self._answered_before(request):
+            if not await self._answered_before(request) and not await self._overtaken(request, again):
                 request.refuse(error.with_traceback(None))
             return None
         plan = found.plan
@@ -339,7 +357,7 @@ class Diagram:
             request.answer(Outcome(head, None, plan.change, plan.created, plan.notes, dry=True))
             return None
         if not plan.change:
-            if not await self._answered_before(request):
+            if not await self._answered_before(request) and not await self._overtaken(request, again):
                 request.answer(Outcome(head, None, plan.change, plan.created, plan.notes))
             return None
         tentative.absorb(draft)
@@ -364,6 +382,20 @@ class Diagram:
         if first is not None:
             request.answer(first)
         return first is not None
+
+    async def _overtaken(self, request: Request, again: list[Request]) -> bool:
+        """Whether others moved the diagram on, unheard here, so that the request is planned again on what is true now.
+
+        Looked at once before it is refused or found to change nothing: its sender may have come from another process, and
+        mean what was done there a moment ago. An edit that is written need not be looked at, the append does.
+        """
+        if request.is_checked:
+            return False
+        request.is_checked = True
+        self._behind = self._behind or bool(await self.log.since(self.id, self.revision, limit=1))
+        if self._behind:
+            again.append(request)
+        return self._behind
 
     async def _catch_up_quietly(self) -> None:
         try:

@@ -51,6 +51,7 @@ async def back(diagram: Diagram, after: int, head: int) -> AsyncGenerator[list[E
 
 async def graph_at(diagram: Diagram, revision: int) -> Graph:
     """The diagram as it was at a revision, measured. Raises NotFound for one that never was."""
+    await diagram.reach(revision)
     head = diagram.revision
     if not 0 <= revision <= head:
         raise NotFound(f"there is no revision {revision}", hint=f"revisions run from 0 to {head}")

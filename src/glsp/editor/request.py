@@ -50,7 +50,18 @@ class Commit(msgspec.Struct, frozen=True):
 class Request:
     """One queued operation and the future of its Outcome."""
 
-    __slots__ = ("author", "base", "dry_run", "future", "lenient", "operation", "operation_id", "proposal", "strict")
+    __slots__ = (
+        "author",
+        "base",
+        "dry_run",
+        "future",
+        "is_checked",
+        "lenient",
+        "operation",
+        "operation_id",
+        "proposal",
+        "strict",
+    )
 
     def __init__(
         self,
@@ -72,6 +83,7 @@ class Request:
         self.lenient = lenient
         self.dry_run = dry_run
         self.proposal = proposal
+        self.is_checked = False
         self.future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
     def answer(self, outcome: Outcome) -> None:

@@ -207,6 +207,7 @@ class Texts:
 
 async def _entries(diagram: Diagram, revision: int) -> Sequence[Entry]:
     """Entries after a revision up to the head as it is when this returns. Raises Conflict when there are too many."""
+    await diagram.reach(revision)
     if diagram.revision - revision > MAX_BACK:
         message = f"the text is {diagram.revision - revision} edits old"
         raise Conflict(message, base=revision, revision=diagram.revision, hint="read it again")

@@ -217,6 +217,8 @@ class Desk:
             first = await diagram.first_result(key)
             if first is not None:
                 return await self._answer(held, first)
+            if rev is not None:
+                await diagram.reach(rev)
             if rev is not None and rev > diagram.revision:
                 raise Invalid(f"there is no revision {rev}", hint=f"the diagram is at rev {diagram.revision}")
             scene = diagram.scene

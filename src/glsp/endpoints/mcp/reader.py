@@ -67,6 +67,7 @@ class Reader:
 
     async def _since(self, held: Held, revision: int, limit: int) -> str:
         diagram = held.diagram
+        await diagram.reach(revision)
         if not 0 <= revision <= diagram.revision:
             raise Invalid(f"there is no revision {revision}", hint=f"the diagram is at rev {diagram.revision}")
         entries = await diagram.entries_since(revision)
