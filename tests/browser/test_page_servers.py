@@ -81,6 +81,7 @@ def test_who_loses_their_server_goes_on_at_another_with_what_was_not_sent(
     there.restart()
 
 
+@pytest.mark.long("chaos")
 def test_edits_on_their_way_while_servers_take_turns_dying_are_made_once(
     pair: list[Serving], diagram: str, person: Callable[..., Person]
 ) -> None:
