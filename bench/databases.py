@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an edit costs on each database, side by side: SQLite, PostgreSQL, PostgreSQL behind PgBouncer.
+"""What an edit costs on each database, side by side: SQLite, PostgreSQL, PostgreSQL behind PgBouncer,
+and what it costs a second server, without and with Redis.
 
 `python -m bench.databases [--seconds N]`. Every acknowledged edit is durable on all of them. The servers are started here;
 client CPU is that of this process, server CPU that of all processes of the database. The last table is whole diagrams:
@@ -15,10 +16,11 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
+from bench.following import following
+from bench.meter import metered
 from bench.processes import cpu_seconds
 from bench.storage import ROOT, at, edit, moved
 from glsp.editor.hub import Hub
@@ -30,6 +32,7 @@ from glsp.storage.ports import DiagramInfo
 from scripts.services.pgbouncer import PgBouncer
 from scripts.services.postgres import Postgres
 from scripts.services.process import own_folder
+from scripts.services.redis import Redis
 
 PLACE = Path()
 METERED_EDITS = 200
@@ -57,51 +60,6 @@ async def edits(
         "cpu_us": cpu / count * 1e6,
         "server_cpu_us": served / count * 1e6,
     }
-
-
-class Meter:
-    """A wire that counts: how often the client spoke after it was answered, and bytes each way."""
-
-    def __init__(self, target: int) -> None:
-        self.turns = self.sent = self.received = 0
-        self._target = target
-        self._was_answered = True
-        self._serving: set[asyncio.Task[None] | None] = set()
-
-    async def end(self) -> None:
-        """Waits until both sides have hung up."""
-        await asyncio.gather(*filter(None, self._serving))
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection."""
-        self._serving.add(asyncio.current_task())
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        await asyncio.gather(
-            self._pass(reader, there_writer, answers=False), self._pass(there_reader, writer, answers=True)
-        )
-
-    async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, answers: bool) -> None:
-        while data := await source.read(65536):
-            if answers:
-                self.received += len(data)
-            else:
-                self.sent += len(data)
-                self.turns += self._was_answered
-            self._was_answered = answers
-            target.write(data)
-        target.close()
-
-
-@asynccontextmanager
-async def metered(port: int) -> AsyncGenerator[tuple[int, Meter]]:
-    """A port that leads to another, and what went over it."""
-    meter = Meter(port)
-    server = await asyncio.start_server(meter.serve, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1], meter
-        await meter.end()
-    finally:
-        server.close()
 
 
 async def traffic(port: int, address: Callable[[int], str]) -> dict[str, float]:
@@ -184,18 +142,42 @@ def main() -> None:
     folder = own_folder()
     postgres = Postgres(folder / "postgres", durable=True)
     pooler = PgBouncer(folder / "pgbouncer", postgres)
+    redis = Redis(folder / "redis")
     try:
         with tempfile.TemporaryDirectory() as sqlite:
             postgres.make()
             postgres.make_database("glsp")
             pooler.start()
-            figures = measured(Path(sqlite), postgres, pooler, options.seconds)
+            redis.start()
+            figures = followed(postgres, redis)
+            figures |= measured(Path(sqlite), postgres, pooler, options.seconds)
     finally:
+        redis.kill()
         pooler.kill()
         postgres.kill()
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
+
+
+def followed(postgres: Postgres, redis: Redis) -> dict[str, object]:
+    """The table of a second server."""
+    figures: dict[str, object] = {}
+    print("an edit, and another server that follows   round trips to PostgreSQL   CPU µs of    behind ms")
+    print("                                           of the editor  the follower  the servers  p50   p99")
+    for title, beside, server_cpu in (
+        ("PostgreSQL", None, lambda: cpu_seconds(postgres.pid)),
+        ("PostgreSQL, Redis", redis, lambda: cpu_seconds(postgres.pid) + cpu_seconds(redis.pid)),
+    ):
+        row = asyncio.run(following(postgres, beside, server_cpu, pause=0.02))
+        figures[f"following {title}"] = row
+        print(
+            f"{title:42} {row['editor_round_trips']:13.2f} {row['follower_round_trips']:13.2f}"
+            f" {row['servers_cpu_us']:12.0f} {row['p50_ms']:5.1f} {row['p99_ms']:5.1f}"
+        )
+    postgres.sql("TRUNCATE diagram, entry, snapshot", "glsp")
+    print()
+    return figures
 
 
 def measured(sqlite: Path, postgres: Postgres, pooler: PgBouncer, seconds: float) -> dict[str, object]:
