@@ -32,6 +32,7 @@ from glsp.editor.texts import Texts
 from glsp.endpoints import page
 from glsp.endpoints.access import PROBES, Access, Guard
 from glsp.endpoints.api import Api
+from glsp.endpoints.commits import Commits
 from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
@@ -55,6 +56,7 @@ from glsp.storage.series.connect import connect as connect_series
 from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import sharing
+from glsp.storage.sql import Replicas
 
 log = telemetry.logger("app")
 
@@ -85,7 +87,8 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
 async def stored(settings: Settings) -> AsyncGenerator[Store]:
     """The database. Raises SettingsError, Unavailable."""
     make_private(settings.data_dir)
-    store = await connect(settings.database_url.reveal(), settings.data_dir)
+    replicas = Replicas(settings.database_read_urls, settings.database_read_max_lag)
+    store = await connect(settings.database_url.reveal(), settings.data_dir, replicas=replicas)
     try:
         yield store
     finally:
@@ -103,7 +106,7 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
         shared = await stack.enter_async_context(
             sharing(settings.redis_url.reveal(), settings.secret_key.reveal(), store)
         )
-        hub = Hub(store, store, shared.bus, workspace, store, recorder, store)
+        hub = Hub(store, store, shared.bus, workspace, store, recorder, store, store)
         hub.shared = shared
         await stack.enter_async_context(hub.running())
         await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
@@ -166,6 +169,8 @@ async def running(
         asgi: ASGIApp = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
         if neighbours is not None and neighbours.seat.number != FIRST:
             asgi = FilesAtTheFirst(asgi, neighbours)
+        if hub.upkeep is not None:
+            asgi = Commits(asgi, hub.upkeep)
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
@@ -204,8 +209,12 @@ async def running(
 
 def standing(hub: Hub) -> dict[str, bool]:
     """Which services that the server can do without are there."""
-    series = hub.recorder.standing() if hub.recorder is not None else {}
-    return {**series, **(hub.shared.standing() if hub.shared is not None else {})}
+    return {
+        name: is_up
+        for part in (hub.recorder, hub.shared, hub.upkeep)
+        if part is not None
+        for name, is_up in part.standing().items()
+    }
 
 
 async def _listen(web: WebServer, settings: Settings) -> int:

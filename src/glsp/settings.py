@@ -78,6 +78,13 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "DATABASE_READ_URLS",
+        "none",
+        "Read replicas of PostgreSQL, comma-separated, each as in DATABASE_URL.",
+        secret=True,
+    ),
+    Variable("DATABASE_READ_MAX_LAG", "5", "Seconds; a read replica that is later is left out."),
+    Variable(
         "INFLUXDB_URL",
         "SQLite in DATA_DIR",
         "Where measurements go: `http://HOST:8086`; several, comma-separated, each get everything.",
@@ -142,6 +149,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workspace_dir: Path
     database_url: Secret
     redis_url: Secret
+    database_read_urls: tuple[Secret, ...]
+    database_read_max_lag: float
     influxdb_urls: tuple[Secret, ...]
     """They may carry a user and a password."""
     influxdb_token: Secret
@@ -207,6 +216,8 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         workspace_dir=workspace,
         database_url=Secret(database),
         redis_url=Secret(redis),
+        database_read_urls=_replicas(values.get("DATABASE_READ_URLS", ""), database, problems),
+        database_read_max_lag=_seconds("DATABASE_READ_MAX_LAG", values.get("DATABASE_READ_MAX_LAG", "5"), problems),
         influxdb_urls=tuple(Secret(url) for url in _servers("INFLUXDB_URL", values.get("INFLUXDB_URL", ""), problems)),
         influxdb_token=Secret(values.get("INFLUXDB_TOKEN", "")),
         influxdb_org=values.get("INFLUXDB_ORG", ""),
@@ -249,6 +260,31 @@ def _is_database(url: str) -> bool:
     if scheme in {"sqlite", "postgresql", "postgres"}:
         return "://" in url
     return scheme in entry_points(group="glsp.storage").names  # a store that an installed package brings
+
+
+def _replicas(text: str, primary: str, problems: list[str]) -> tuple[Secret, ...]:
+    """Addresses of read replicas; a comma between two hosts of one address is none between two addresses."""
+    urls: list[str] = []
+    for part in _list(text):
+        if "://" in part or not urls:
+            urls.append(part)
+        else:
+            urls[-1] += f",{part}"
+    if not all(url.startswith(("postgresql://", "postgres://")) for url in urls):
+        problems.append("DATABASE_READ_URLS must be postgresql://USER:PASSWORD@HOST/DATABASE, comma-separated")
+    if urls and not primary.startswith(("postgresql://", "postgres://")):
+        problems.append("DATABASE_READ_URLS needs a DATABASE_URL of PostgreSQL: replicas follow a primary")
+    return tuple(Secret(url) for url in urls)
+
+
+def _seconds(name: str, text: str, problems: list[str]) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 86_400:
+        problems.append(f"{name}={text!r} is no number of seconds between 0 and 86400")
+    return seconds
 
 
 def _values(environ: Mapping[str, str], options: Mapping[str, str | None], problems: list[str]) -> dict[str, str]:

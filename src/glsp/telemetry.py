@@ -63,6 +63,12 @@ REPLICA_LAG_SECONDS = Gauge(
     multiprocess_mode="livemax",
     registry=REGISTRY,
 )
+ROUTED_READS = Counter(
+    "glsp_routed_reads_total",
+    "Reads that a replica may answer, by who did: the primary, or a replica by its place in DATABASE_READ_URLS.",
+    ["target"],
+    registry=REGISTRY,
+)
 SERIES_DROPPED = Counter("glsp_series_dropped_total", "Points of time series that were dropped.", registry=REGISTRY)
 LAYOUT_SECONDS = Histogram("glsp_layout_seconds", "One automatic layout, s.", buckets=_LONG_SECONDS, registry=REGISTRY)
 BACKING_UP = Gauge(

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from contracts.backends import SHARED
+from contracts.backends import PGBOUNCER, REPLICAS
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import Moved
 from glsp.storage.postgres import open_postgres
@@ -13,6 +13,7 @@ from glsp.storage.redis import connect
 from glsp.storage.redis.bus import RedisBus
 from glsp.storage.sqlite import open_sqlite
 from support.redis import SECRET, until_heard, up
+from support.replicas import replicas_of, used
 
 
 class Clock:
@@ -42,8 +43,12 @@ def opening(request, tmp_path):
             store = await open_sqlite(tmp_path / "glsp.db", **options)
         else:
             found = request.getfixturevalue("postgres_databases")
-            via = found.postgres if backend == "postgres" else found.pooler
+            if backend == "replicas":
+                options["replicas"] = replicas_of(found.replicas, request.getfixturevalue("empty_database"))
+            via = found.pooler if backend == "pgbouncer" else found.postgres
             store = await open_postgres(via.url(request.getfixturevalue("empty_database")), **options)
+            if backend == "replicas":
+                await used(store, "1", "2")
         yield store
         await store.close()
 
@@ -108,7 +113,7 @@ def empty_database(postgres_databases):
     return postgres_databases.emptied()
 
 
-@pytest.fixture(params=["memory", *SHARED])
+@pytest.fixture(params=["memory", "sqlite", REPLICAS, PGBOUNCER])
 async def store(request, opening, clock):
     async with opening(request.param, clock=clock) as opened:
         yield opened

@@ -41,6 +41,7 @@ class Databases:
         self.postgres = Postgres(folder / "postgres")
         self.postgres.make()
         self._pooler: PgBouncer | None = None
+        self._replicas: tuple[Postgres, ...] = ()
         self._numbers = count(1)
         self._has_template = False
         self._shared: tuple[str, Any] | None = None
@@ -52,6 +53,14 @@ class Databases:
             self._pooler = PgBouncer(self._folder / "pgbouncer", self.postgres)
             self._pooler.start()
         return self._pooler
+
+    @property
+    def replicas(self) -> tuple[Postgres, ...]:
+        """Two streaming replicas."""
+        if not self._replicas:
+            names = ("replica1", "replica2")
+            self._replicas = tuple(self.postgres.replica(self._folder / name, name) for name in names)
+        return self._replicas
 
     def empty(self) -> str:
         """The name of a new database without tables."""
@@ -93,6 +102,8 @@ class Databases:
             self._shared[1].close()
         if self._pooler is not None:
             self._pooler.kill()
+        for each in self._replicas:
+            each.kill()
         self.postgres.kill()
 
 

@@ -41,6 +41,7 @@ from glsp.storage.ports import (
     Moved,
     Search,
     Sort,
+    Upkeep,
     Version,
 )
 from glsp.storage.series.recorder import Recorder
@@ -73,6 +74,7 @@ class Hub:
         comments: Comments | None = None,
         recorder: Recorder | None = None,
         search: Search | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self.recorder = recorder
         self.search = search
@@ -85,6 +87,7 @@ class Hub:
         """Tells of people who have diagrams open at other processes."""
         self.shared: Shared | None = None
         """What the processes of this installation share beside the data."""
+        self.upkeep = upkeep
         self.place: Place | None = None
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}
@@ -289,7 +292,10 @@ class Hub:
     async def _follow(self, bus: Bus) -> None:
         while True:
             try:
-                for moved in await bus.changed():
+                news = await bus.changed()
+                if self.upkeep is not None:
+                    self.upkeep.note()
+                for moved in news:
                     await self._heard(moved)
             except GlspError as error:  # the log is the truth; an edit here finds out by itself
                 telemetry.logger("hub").warning("did not hear another process: %s", error.message)
@@ -343,7 +349,7 @@ class Hub:
 
     async def ping(self) -> None:
         """Asks the database something cheap. Raises Unavailable."""
-        await self.library.list(limit=1)
+        await (self.library.list(limit=1) if self.upkeep is None else self.upkeep.ping())
 
     async def create(
         self,

@@ -47,6 +47,12 @@ PARAMETERS: dict[str, Json] = {
         "description": "the same key does the same thing once, however often it is sent",
         "schema": {"type": "string"},
     },
+    "Commit": {
+        "name": "X-Glsp-Commit",
+        "in": "header",
+        "description": "that of an earlier answer: nothing is read that is older (where the database has read replicas)",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{1,16}$"},
+    },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
@@ -104,6 +110,7 @@ def _operation(path: str, method: str, endpoint: Endpoint, said: Described, sche
     summary, _, more = (inspect.getdoc(endpoint) or "").partition("\n")
     parameters = [_path_parameter(name) for name in re.findall(r"\{(\w+)\}", path)]
     parameters += [_query_parameter(name, query) for name, query in said.query.items()]
+    parameters.append(_shared("Commit"))
     if method != "GET":
         parameters.append(_shared("Author"))
     parameters += [_shared("IdempotencyKey")] * said.retries + [_shared("IfNoneMatch")] * said.conditional

@@ -17,6 +17,7 @@ from glsp.layout.elkgraph import ElkNode
 from glsp.ops.tokens import check_access
 from glsp.settings import Settings
 from glsp.storage.backends import connect
+from glsp.storage.sql import Replicas
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ async def check(settings: Settings) -> list[Finding]:
         ("workspace", _workspace),
         ("database", _database),
         ("access", _access),
+        ("read replicas", _replicas),
         ("languages", _languages),
         ("layout", _layout),
         ("page", _page),
@@ -79,6 +81,23 @@ async def _access(settings: Settings) -> str:
         return await check_access(settings, store)
     finally:
         await store.close()
+
+
+async def _replicas(settings: Settings) -> str:
+    if not settings.database_read_urls:
+        return "none; the database answers everything"
+    replicas = Replicas(settings.database_read_urls, settings.database_read_max_lag)
+    store = await connect(settings.database_url.reveal(), settings.data_dir, replicas=replicas)
+    try:
+        standing = store.standing()
+    finally:
+        await store.close()
+    if away := [name for name, is_used in standing.items() if not is_used]:
+        raise GlspError(
+            f"{', '.join(away)} of {len(standing)}: not read from",
+            hint="the log says why; the database answers instead",
+        )
+    return f"{len(standing)} are read from"
 
 
 async def _languages(_settings: Settings) -> str:

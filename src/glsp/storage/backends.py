@@ -12,21 +12,23 @@ from typing import TypeAlias
 
 from glsp.errors import SettingsError, Unavailable
 from glsp.storage.ports import Store
-from glsp.storage.sql import Observe
+from glsp.storage.sql import ALONE, Observe, Replicas
 from glsp.storage.sqlite import open_sqlite
 from glsp.storage.sqlite_file import schema_of as schema_of_file
 
 FILE = "glsp.db"
 """The database in DATA_DIR when nothing else is asked for."""
 
+POSTGRES = ("postgres", "postgresql")
+
 Backend: TypeAlias = Callable[[str, Observe | None], Awaitable[Store]]
 """Opens the store of a URL; what an entry point of the group `glsp.storage`, named as the scheme, leads to."""
 
 
-async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -> Store:
+async def connect(url: str, data_dir: Path, *, observe: Observe | None = None, replicas: Replicas = ALONE) -> Store:
     """The store of a URL; of the file in `data_dir` (made when missing, for this user alone) when `url` is empty.
 
-    `observe` gets size and seconds of each commit, in any thread. Raises SettingsError for a URL that means nothing,
+    `replicas` are for PostgreSQL alone. `observe` gets size and seconds of each commit, in any thread. Raises SettingsError for a URL that means nothing,
     Unavailable when the store does not open. Messages never hold the URL: it may carry a password.
     """
     if not url:
@@ -34,6 +36,8 @@ async def connect(url: str, data_dir: Path, *, observe: Observe | None = None) -
         return await open_sqlite(data_dir / FILE, observe=observe)
     scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
+    if replicas.urls and scheme in POSTGRES:
+        return await _driver().open_postgres(url, observe=observe, replicas=replicas)
     if colon and scheme in BUILT_IN:
         return await BUILT_IN[scheme](f"{scheme}:{rest}", observe)
     others = entry_points(group="glsp.storage")
@@ -98,4 +102,4 @@ def _make_folder(data_dir: Path) -> None:
         ) from error
 
 
-BUILT_IN: dict[str, Backend] = {"postgres": _postgres, "postgresql": _postgres, "sqlite": _sqlite}
+BUILT_IN: dict[str, Backend] = {**dict.fromkeys(POSTGRES, _postgres), "sqlite": _sqlite}

@@ -383,6 +383,23 @@ class MemoryStore:
         """Waits for ever, as `changed`."""
         return await asyncio.get_running_loop().create_future()
 
+    # upkeep
+
+    async def ping(self) -> None:
+        """It answers until it is closed."""
+        self._check_open()
+
+    async def position(self) -> str:
+        """Every read sees every commit."""
+        return ""
+
+    def note(self) -> None:
+        """There is nobody else."""
+
+    def standing(self) -> Mapping[str, bool]:
+        """There are no replicas."""
+        return {}
+
     async def close(self) -> None:
         """From here on everything is Unavailable."""
         self._closed = True

@@ -418,7 +418,30 @@ class Search(Protocol):
         ...
 
 
-class Store(Documents, Library, Comments, Identities, Search, Bus, Protocol):
+class Upkeep(Protocol):
+    """How the backend is, for who operates it; how far it is, for who must not read behind what they have seen."""
+
+    async def ping(self) -> None:
+        """Raises Unavailable unless the database answers that takes edits."""
+        ...
+
+    async def position(self) -> str:
+        """A token for all that this process has seen, as far as it is known; empty where every read sees every commit.
+
+        `positions.seen_by_caller` takes it back, here or in another process.
+        """
+        ...
+
+    def note(self) -> None:
+        """This process heard of a commit of another one: reads are no older from now on."""
+        ...
+
+    def standing(self) -> Mapping[str, bool]:
+        """Whether it is used, for each server that reads can do without."""
+        ...
+
+
+class Store(Documents, Library, Comments, Identities, Search, Bus, Upkeep, Protocol):
     """All of them on one backend, until `close`: it finishes what was asked; afterwards everything is Unavailable."""
 
     async def close(self) -> None:

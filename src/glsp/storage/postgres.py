@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import ClassVar, TypeAlias, TypeVar
 
@@ -18,22 +18,27 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from glsp.model.change import Entry
+from glsp.storage import positions
 from glsp.storage.ports import Appended, Moved
 from glsp.storage.postgres_announcing import Announcements
 from glsp.storage.postgres_append import NOW, Group
 from glsp.storage.postgres_bus import Move, Moves
-from glsp.storage.postgres_link import STATEMENT_SECONDS, Address, Connection, explain, translated
+from glsp.storage.postgres_link import STATEMENT_SECONDS, Address, Connection, explain
 from glsp.storage.postgres_pool import SIZE, OutcomeUnknown, Pool
+from glsp.storage.postgres_position import PRIMARY, STATE
+from glsp.storage.postgres_readers import Readers
 from glsp.storage.postgres_schema import bring, is_ready, schema_of
+from glsp.storage.postgres_scripts import drive, end
 from glsp.storage.postgres_words import PostgresWords
 from glsp.storage.scripts import Script
-from glsp.storage.sql import Observe, SqlStore
+from glsp.storage.sql import ALONE, Observe, Replicas, Source, SqlStore
 
 __all__ = ["Address", "PostgresDatabase", "PostgresStore", "open_postgres", "schema_of"]
 
 T = TypeVar("T")
 
 _READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_READ_AND_TELL = _READ + f"; SELECT {PRIMARY}".encode()
 _WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _TURN = b"BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '5s'"
 _LOCK = b"SELECT FROM diagram WHERE id = %s FOR NO KEY UPDATE"
@@ -43,12 +48,12 @@ _TOUCH = f"UPDATE diagram SET tick = {NOW}, writer = %s WHERE id = %s RETURNING 
 class PostgresDatabase:
     """A database that was opened: its connections and its bus."""
 
-    STATE: ClassVar[str] = "SELECT pg_current_snapshot()::text"
-    """Which transactions can be seen: the highest number alone says nothing, a lower one may end after it."""
+    STATE: ClassVar[str] = STATE
 
-    def __init__(self, address: Address, observe: Observe | None = None) -> None:
+    def __init__(self, address: Address, observe: Observe | None = None, replicas: Replicas = ALONE) -> None:
         self.pool = Pool(address)
         self.words = PostgresWords()
+        self.readers = Readers(replicas, self.pool) if replicas.urls else None
         self.writer = int.from_bytes(os.urandom(7), "big")
         self._said = Announcements(self.pool, self.writer)
         self._moves = Moves(address, self.pool, self.writer, self._said)
@@ -63,20 +68,37 @@ class PostgresDatabase:
         if not await self.read(is_ready):
             await asyncio.to_thread(bring, address)
         await self._moves.begin()
+        if self.readers is not None:
+            await self.readers.begin()
 
     async def call(self, work: Callable[[], T]) -> T:
         """Runs what takes a while in another thread."""
         return await asyncio.to_thread(work)
 
-    async def read(self, script: Callable[[], Script[T]]) -> T:
+    async def read(self, script: Callable[[], Script[T]], source: Source = "primary") -> T:
         """Runs a script on one state of the database; again when the connection was lost."""
+        readers = self.readers
+        if readers is None:
+            return await self._read(script)
+        return await readers.read(script, source, lambda: self._read(script))
+
+    async def _read(self, script: Callable[[], Script[T]]) -> T:
+        """On the primary. Where there are replicas, what it shows counts as seen."""
+        seen = self.readers.seen if self.readers is not None else None
 
         async def work(connection: Connection, _attempt: int) -> T:
-            await connection.execute(_READ)
+            if seen is None:
+                await connection.execute(_READ)
+            else:
+                events = seen.events
+                cursor = await connection.execute(_READ_AND_TELL)
+                cursor.nextset()
+                if (row := await cursor.fetchone()) is not None:
+                    seen.covers(row[0], events)
             try:
-                return await _drive(connection, script())
+                return await drive(connection, script())
             finally:
-                await _end(connection, b"COMMIT")
+                await end(connection, b"COMMIT")
 
         return await self.pool.run(work)
 
@@ -88,13 +110,13 @@ class PostgresDatabase:
             news.clear()
             await connection.execute(_WRITE)
             try:
-                answer = await _drive(connection, script())
+                answer = await drive(connection, script())
                 if moved:
                     writer = 0 if told else self.writer
                     cursor = await connection.execute(_TOUCH, (writer, moved))
                     news.extend(Move(moved, row[0], row[1], writer) for row in await cursor.fetchall())
             except BaseException:
-                await _end(connection, b"ROLLBACK")
+                await end(connection, b"ROLLBACK")
                 raise
             try:
                 await connection.execute(b"COMMIT")
@@ -103,6 +125,7 @@ class PostgresDatabase:
             return answer
 
         answer = await self.pool.run(work)
+        self.note()
         for move in news:
             self._moves.tell(move)
         return answer
@@ -115,6 +138,7 @@ class PostgresDatabase:
         answer = await self.pool.run(group.send) if turn is None else await self._append_in(turn, group)
         if self._observe is not None:
             self._observe(len(entries), time.perf_counter() - started)
+        self.note()
         if answer.outcome == "applied" and entries and not self._is_quiet():
             self._moves.tell(Move(diagram_id, answer.head, group.tick, self.writer))
         return answer
@@ -151,7 +175,7 @@ class PostgresDatabase:
             finally:
                 self._turns.pop(diagram_id, None)
                 if connection.info.transaction_status != TransactionStatus.IDLE:
-                    await _end(connection, b"ROLLBACK")
+                    await end(connection, b"ROLLBACK")
 
     def hush(self, is_quiet: Callable[[], bool]) -> None:
         """While it answers yes, appends are not told by NOTIFY, which costs a round trip and a lock of the database."""
@@ -160,6 +184,21 @@ class PostgresDatabase:
     async def changed(self) -> Sequence[Moved]:
         """Waits for and returns diagrams that others moved on, with their heads; for one caller."""
         return await self._moves.changed()
+
+    def note(self) -> None:
+        """What was just committed or heard of is not to be missed by reads from now on."""
+        if self.readers is not None:
+            self.readers.seen.note()
+
+    async def position(self) -> str:
+        """A token for what this process has seen; as far as it is known while the primary is away."""
+        return "" if self.readers is None else positions.token(await self.readers.position())
+
+    def standing(self) -> Mapping[str, bool]:
+        """Which of the replicas are read from."""
+        return (
+            {} if self.readers is None else {f"replica {each.name}": each.is_used for each in self.readers.standing()}
+        )
 
     def announce(self, diagram_id: str, payload: bytes) -> None:
         """Tells others what passes."""
@@ -176,41 +215,27 @@ class PostgresDatabase:
         self._closed = True
         await self._said.close()
         await self._moves.close()
+        if self.readers is not None:
+            await self.readers.close()
         await self.pool.close()
-
-
-async def _drive(connection: Connection, script: Script[T]) -> T:
-    """Runs a script's statements in the open transaction. Raises psycopg.Error."""
-    try:
-        statement, parameters = next(script)
-        while True:
-            cursor = await connection.execute(translated(statement), parameters, binary=True)
-            rows = await cursor.fetchall() if cursor.description is not None else []
-            statement, parameters = script.send(rows)
-    except StopIteration as end:
-        return end.value
-
-
-async def _end(connection: Connection, how: bytes) -> None:
-    """Ends a transaction whose outcome does not matter; a connection that cannot do that is not lent again."""
-    try:
-        await connection.execute(how)
-    except psycopg.Error:
-        await connection.close()
 
 
 PostgresStore: TypeAlias = SqlStore[PostgresDatabase]
 
 
 async def open_postgres(
-    url: str, *, clock: Callable[[], float] = time.time, observe: Observe | None = None
+    url: str,
+    *,
+    clock: Callable[[], float] = time.time,
+    observe: Observe | None = None,
+    replicas: Replicas = ALONE,
 ) -> PostgresStore:
     """The store at an address, whose tables are made or upgraded. Raises SettingsError, Unavailable.
 
     `observe` gets size and seconds of every append.
     """
     address = Address(url)
-    database = PostgresDatabase(address, observe)
+    database = PostgresDatabase(address, observe, replicas)
     try:
         await database.begin(address)
     except BaseException:

@@ -29,6 +29,7 @@ OLDEST = 150_000
 """PostgreSQL 15."""
 
 WHERE = "DATABASE_URL"
+READ_WHERE = "DATABASE_READ_URLS"
 
 # What an address may say otherwise. A primary is asked for by default: after a failover the other host is one.
 DEFAULTS: dict[str, str] = {
@@ -50,10 +51,13 @@ SESSION = (
 )
 
 _EXPLAINED: dict[str, tuple[str, str]] = {
-    "28P01": ("the database refuses the password", f"check user and password in {WHERE}"),
-    "28000": ("the database refuses the user", f"check {WHERE}, and pg_hba.conf of the database server"),
-    "TLS": ("the database's TLS is not what was asked for", f"check sslmode and sslrootcert in {WHERE}"),
-    "3D000": ("the database does not exist", f"create it, or name another in {WHERE}"),
+    "28P01": ("the database refuses the password", "check user and password in {where}"),
+    "28000": ("the database refuses the user", "check {where}, and pg_hba.conf of the database server"),
+    "TLS": (
+        "the database's TLS is not what was asked for",
+        "check sslmode, sslrootcert, sslcert and sslkey in {where}",
+    ),
+    "3D000": ("the database does not exist", "create it, or name another in {where}"),
     "42501": ("the database user may not do this", "make the user the owner of the database, or grant it the tables"),
     "25006": ("the database may only be read", "a standby answers; wait for the failover, or name the primary"),
     "53100": ("the disk of the database is full; nothing was written", "make room on the database server"),
@@ -75,15 +79,16 @@ class Address:
 
     __slots__ = ("_conninfo",)
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, where: str = WHERE) -> None:
         try:
             told = conninfo_to_dict(url)
         except (psycopg.Error, UnicodeError):  # its words repeat parts of the address
             raise SettingsError(
-                [f"{WHERE} is not an address of PostgreSQL"],
+                [f"{where} is not an address of PostgreSQL"],
                 hint="for example postgresql://user:password@host:5432/glsp?sslmode=verify-full; quote special characters",
             ) from None
-        self._conninfo = make_conninfo("", **{**DEFAULTS, **told})
+        anyone = {} if where == WHERE else {"target_session_attrs": "any"}  # a replica, and to know when it is none
+        self._conninfo = make_conninfo("", **{**DEFAULTS, **anyone, **told})
 
     def reveal(self) -> str:
         """What libpq takes, for the one place that connects."""
@@ -128,17 +133,17 @@ def is_gone(error: psycopg.Error) -> bool:
     return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
 
 
-def explain(error: psycopg.Error) -> GlspError:
+def explain(error: psycopg.Error, where: str = WHERE) -> GlspError:
     """The error in our words."""
     code = _code(error)
     if code == "55P03":
         return Busy("others keep the diagram locked", hint="try again")
     if code in _EXPLAINED:
         message, hint = _EXPLAINED[code]
-        return Unavailable(message, hint=hint)
+        return Unavailable(message, hint=hint.format(where=where))
     if is_gone(error):
         return Unavailable(
-            "the database does not answer", hint=f"it is asked again by itself; check the server of {WHERE}"
+            "the database does not answer", hint=f"it is asked again by itself; check the server of {where}"
         )
     detail = error.diag.message_primary or type(error).__name__
     return Unavailable(f"the database does not answer properly ({detail})", hint="see the log of the server")

@@ -69,7 +69,7 @@ class Pool:
                 async with self.connection() as connection, asyncio.timeout(STATEMENT_SECONDS):
                     answer = await work(connection, attempt)
             except OutcomeUnknown:
-                self._forget()
+                self.forget()
                 raise Unavailable(
                     "the database went away while it wrote", hint="look whether it is done before you try again"
                 ) from None
@@ -79,7 +79,7 @@ class Pool:
             except psycopg.Error as error:
                 problem = explain(error)
                 if is_gone(error):
-                    self._forget()
+                    self.forget()
                 elif error.sqlstate not in AGAIN:
                     log.warning("the database refused a statement: %s", problem.message)
                     raise problem from None
@@ -147,7 +147,7 @@ class Pool:
 
     # how the database is
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """One that broke says that the others which rest did, or soon will: the next caller connects anew."""
         for connection, _ in self._idle:
             self._born.pop(connection, None)

@@ -58,6 +58,11 @@ class Resting(msgspec.Struct, frozen=True):
     tail: Sequence[tuple[int, bytes]]
 
 
+def ping() -> Script[None]:
+    """Whether it answers."""
+    yield "SELECT least FROM store WHERE id = 1", {}
+
+
 def need(diagram_id: str, lock: str = "") -> Script[tuple[int, DiagramInfo]]:
     """Number and info of a diagram. Raises NotFound."""
     if not rules.is_kept(diagram_id):

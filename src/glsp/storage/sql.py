@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
+from typing import ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -18,6 +18,7 @@ from glsp.model import searching
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.model.searching import Content
+from glsp.settings import Secret
 from glsp.storage import comment_scripts, rules, scripts, search_scripts, token_scripts
 from glsp.storage.found import hit
 from glsp.storage.ports import (
@@ -58,6 +59,21 @@ Observe: TypeAlias = Callable[[int, float], None]
 """Gets size and seconds of each commit, in any thread; for metrics."""
 
 
+class Replicas(msgspec.Struct, frozen=True):
+    """Where reads may go besides the primary; one that is later than `max_lag`, s, is left out."""
+
+    urls: tuple[Secret, ...] = ()
+    max_lag: float = 5.0
+
+
+ALONE = Replicas()
+
+Source: TypeAlias = Literal["primary", "replica", "primary first"]
+"""Where a read belongs. The primary: edits are planned on it. A replica: what was committed a moment ago may be missing, short
+of what the caller and this process have seen. The primary first: as the primary, but a replica rather than nothing.
+"""
+
+
 class Database(Protocol):
     """What a SQL database does for a store. Everything raises Unavailable or Busy when it does not answer."""
 
@@ -73,7 +89,7 @@ class Database(Protocol):
         """Runs what takes a while (decoding, say) off the event loop."""
         ...
 
-    async def read(self, script: Callable[[], scripts.Script[T]]) -> T:
+    async def read(self, script: Callable[[], scripts.Script[T]], source: Source = "primary") -> T:
         """Runs a script on one state of the database; makes it anew to repeat it."""
         ...
 
@@ -106,6 +122,18 @@ class Database(Protocol):
 
     async def heard(self) -> Sequence[tuple[str, bytes]]:
         """As `Bus.heard`."""
+        ...
+
+    async def position(self) -> str:
+        """As `Upkeep.position`."""
+        ...
+
+    def note(self) -> None:
+        """As `Upkeep.note`."""
+        ...
+
+    def standing(self) -> Mapping[str, bool]:
+        """As `Upkeep.standing`."""
         ...
 
     async def close(self) -> None:
@@ -141,12 +169,12 @@ class SqlStore(Generic[D]):
 
     async def load(self, diagram_id: str) -> Loaded:
         """Snapshot and tail; also of diagrams in the trash. A damaged snapshot is passed over."""
-        resting = await self.database.read(lambda: scripts.load(diagram_id))
+        resting = await self.database.read(lambda: scripts.load(diagram_id), "primary first")
         try:
             return await self._loaded(resting)
         except Unavailable as damage:
             try:
-                resting = await self.database.read(lambda: scripts.load(diagram_id, skip=1))
+                resting = await self.database.read(lambda: scripts.load(diagram_id, skip=1), "primary first")
             except Unavailable:
                 raise damage from None
             return await self._loaded(resting)
@@ -173,7 +201,7 @@ class SqlStore(Generic[D]):
 
     async def before(self, diagram_id: str, revision: int | None, limit: int) -> list[Entry]:
         """Entries before `revision` (None: from the head), newest first."""
-        return await self._entries(lambda: scripts.before(diagram_id, revision, limit))
+        return await self._entries(lambda: scripts.before(diagram_id, revision, limit), "replica")
 
     async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
         """The entry that an operation id became, or None."""
@@ -198,7 +226,7 @@ class SqlStore(Generic[D]):
         self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1000
     ) -> list[DiagramInfo]:
         """Diagrams in an order; `query` matches name, id, type and tags, `tag` one tag in any case."""
-        return await self.database.read(lambda: scripts.listing(query, tag, sort, trash=trash, limit=limit))
+        return await self.database.read(lambda: scripts.listing(query, tag, sort, trash=trash, limit=limit), "replica")
 
     async def listed(
         self,
@@ -219,11 +247,11 @@ class SqlStore(Generic[D]):
             found = yield from scripts.listing(query, tag, sort, trash=trash, limit=limit)
             return Listed(state, found)
 
-        return await self.database.read(script)
+        return await self.database.read(script, "replica")
 
     async def info(self, diagram_id: str) -> DiagramInfo:
         """One diagram."""
-        return await self.database.read(lambda: scripts.info(diagram_id))
+        return await self.database.read(lambda: scripts.info(diagram_id), "primary first")
 
     async def rename(self, diagram_id: str, name: str) -> DiagramInfo:
         """Gives it another name; not while it is in the trash."""
@@ -264,7 +292,7 @@ class SqlStore(Generic[D]):
 
     async def versions(self, diagram_id: str) -> list[Version]:
         """Named revisions, newest first."""
-        return await self.database.read(lambda: scripts.versions(diagram_id))
+        return await self.database.read(lambda: scripts.versions(diagram_id), "replica")
 
     # comments
 
@@ -319,7 +347,8 @@ class SqlStore(Generic[D]):
         while asked and len(hits) < limit and offset < MOST_LOOKED_AT:
             at = offset
             page = await self.database.read(
-                lambda: search_scripts.page(asked, self.database.words, trash=trash, offset=at)  # noqa: B023  at once
+                lambda: search_scripts.page(asked, self.database.words, trash=trash, offset=at),  # noqa: B023  at once
+                "replica",
             )
             hits += await self.database.call(lambda: _hits(asked, page, lines))  # noqa: B023  as above
             offset += search_scripts.PAGE
@@ -368,16 +397,36 @@ class SqlStore(Generic[D]):
         """Waits for and returns what others announced; for one caller."""
         return await self.database.heard()
 
+    # upkeep
+
+    async def ping(self) -> None:
+        """Raises Unavailable unless the database answers that takes edits."""
+        await self.database.read(scripts.ping)
+
+    async def position(self) -> str:
+        """A token for what this process has seen; empty where every read sees every commit."""
+        return await self.database.position()
+
+    def note(self) -> None:
+        """Another process committed something."""
+        self.database.note()
+
+    def standing(self) -> Mapping[str, bool]:
+        """Which of the replicas are read from."""
+        return self.database.standing()
+
     async def close(self) -> None:
         """Finishes what was asked; from then on everything is Unavailable."""
         await self.database.close()
 
-    async def _entries(self, script: Callable[[], scripts.Script[Sequence[tuple[int, bytes]]]]) -> list[Entry]:
-        rows = await self.database.read(script)
+    async def _entries(
+        self, script: Callable[[], scripts.Script[Sequence[tuple[int, bytes]]]], source: Source = "primary"
+    ) -> list[Entry]:
+        rows = await self.database.read(script, source)
         return await self.database.call(lambda: decode_entries(rows))
 
     async def _threads(self, script: Callable[[], scripts.Script[Sequence[scripts.Row]]]) -> list[KeptThread]:
-        rows = await self.database.read(script)
+        rows = await self.database.read(script, "primary first")
         return await self.database.call(
             lambda: [KeptThread(row[0], row[1], decode_thread(row[2], row[3])) for row in rows]
         )

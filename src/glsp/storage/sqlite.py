@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import ClassVar, TypeAlias, TypeVar
@@ -19,7 +19,7 @@ from glsp.model.change import Entry
 from glsp.storage import rules, scripts
 from glsp.storage.ports import Appended, Moved
 from glsp.storage.records import DAMAGE, decode_entry, encode_entry
-from glsp.storage.sql import CLOSED, Observe, SqlStore
+from glsp.storage.sql import CLOSED, Observe, Source, SqlStore
 from glsp.storage.sqlite_announcing import Announcements
 from glsp.storage.sqlite_file import open_writer
 from glsp.storage.sqlite_readers import Readers, drive
@@ -62,7 +62,7 @@ class SqliteDatabase:
         """Runs anything that takes a while in one of the readers' threads."""
         return await self.readers.call(work)
 
-    async def read(self, script: Callable[[], scripts.Script[T]]) -> T:
+    async def read(self, script: Callable[[], scripts.Script[T]], source: Source = "primary") -> T:  # noqa: ARG002  one file
         """Runs a script on one state of the database."""
         return await self.readers.read(script())
 
@@ -115,6 +115,17 @@ class SqliteDatabase:
     async def heard(self) -> Sequence[tuple[str, bytes]]:
         """Waits for and returns what others announced, once something was announced here; for one caller."""
         return await self._said.heard()
+
+    async def position(self) -> str:
+        """Every read sees every commit."""
+        return ""
+
+    def note(self) -> None:
+        """Every read sees every commit."""
+
+    def standing(self) -> Mapping[str, bool]:
+        """There are no replicas."""
+        return {}
 
     async def close(self) -> None:
         """Finishes what was asked, moves the write-ahead log into the file and closes it."""

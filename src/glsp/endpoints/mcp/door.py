@@ -31,6 +31,7 @@ from glsp.editor.limiter import Limiter
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
 from glsp.endpoints.mcp.charting import Stopwatch
+from glsp.endpoints.mcp.commits import Commits
 from glsp.endpoints.mcp.conversations import Conversations, Seal
 from glsp.endpoints.mcp.desk import Desk
 from glsp.endpoints.mcp.files_elsewhere import FilesElsewhere
@@ -115,11 +116,13 @@ class McpDoor:
         return server
 
     def _middleware(self, tools: Sequence[Tool]) -> list[Any]:
-        first = [
+        first: list[Any] = [
             Stopwatch(self._hub, frozenset(tool.name for tool in tools)),
             Gate(tools, self._tickets, self._limiter),
             Arguments(tools),
         ]
+        if self._hub.upkeep is not None:
+            first.insert(0, Commits(self._hub.upkeep))
         if self._neighbours is None or self._neighbours.seat.number == FIRST:
             return first
         return [*first, FilesElsewhere(self._neighbours)]
