@@ -464,7 +464,7 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
 def _on_paper(options: argparse.Namespace) -> Paper:
     from glsp.editor.exports import Paper
 
-    return Paper(options.theme, not options.transparent, options.scale, tuple(options.focus))
+    return Paper(options.theme, not options.transparent, options.scale, tuple(options.focus), has_letters=True)
 
 
 def _complain(error: GlspError, code: int) -> int:

@@ -190,7 +190,7 @@ def test_every_template_is_drawn_and_makes_a_diagram_without_a_problem(http: htt
         assert again.status_code == 304
         made = http.post("/api/diagrams", json={"template": template["id"], "type": template["type"]}).json()
         assert (made["name"], made["type"]) == (template["name"], template["type"])
-        drawn = http.get(f"/api/diagrams/{made['id']}/export?format=svg").text
+        drawn = http.get(f"/api/diagrams/{made['id']}/export?format=svg&inline=1").text
         assert drawn == picture.text
 
 
@@ -369,3 +369,12 @@ def test_everything_is_exported_or_what_has_a_tag_or_what_is_named(http: httpx.C
     assert unzipped(tagged) == ["A.json", "A.svg", "C.json", "C.svg", "contents.json"]
     assert unzipped(chosen) == ["C.json", "C.svg", "A.json", "A.svg", "contents.json"]
     assert refused(http.get("/api/export?id=a&id=nope"))[:2] == (404, "not_found")
+
+
+def test_a_picture_to_be_saved_brings_its_letters_along(http: httpx.Client) -> None:
+    make(http, id="a", source="t a")
+    address = "/api/diagrams/a/export?format=svg"
+    saved, shown = http.get(address).text, http.get(f"{address}&inline=1").text
+    assert "@font-face" in saved
+    assert "@font-face" not in shown
+    assert len(shown) < len(saved) < len(shown) + 40_000

@@ -16,7 +16,7 @@ from typing import IO, cast
 
 import msgspec
 
-from glsp.editor.exports import EXPORTS, export
+from glsp.editor.exports import EXPORTS, FILED, export
 from glsp.editor.hub import Hub
 from glsp.errors import GlspError
 from glsp.storage.ports import DiagramInfo
@@ -85,7 +85,7 @@ async def archive(hub: Hub, diagrams: Sequence[DiagramInfo]) -> AsyncGenerator[b
             try:
                 async with hub.passing(info.id) as diagram:
                     revision = diagram.revision
-                    found = {name: (await export(diagram, name)).data for name in KINDS}
+                    found = {name: (await export(diagram, name, FILED)).data for name in KINDS}
             except GlspError as error:
                 revision, found, problem = info.revision, {}, error.message
             name = names.free(info.name)

@@ -16,6 +16,7 @@ from glsp.formats.writing import WRITERS, write
 from glsp.formats.written import Sheet
 from glsp.model.graph import Graph, member, origin
 from glsp.protocol.geometry import Bounds, is_object
+from glsp.render.embedding import with_fonts
 from glsp.render.fonts import missing
 from glsp.render.looks import THEMES
 from glsp.render.pdf import pdf
@@ -59,15 +60,20 @@ class Paper(msgspec.Struct, frozen=True):
     """What a picture is drawn on.
 
     `scale`: dots per px, of PNG alone. `focus`: ids of elements that the picture is cropped to; edges count with both ends.
+    `has_letters`: an SVG brings the glyphs of its texts along (some 10 kB), to look everywhere as it does here.
     """
 
     theme: str = "light"
     has_page: bool = True
     scale: float = 1.0
     focus: tuple[str, ...] = ()
+    has_letters: bool = False
 
 
 PAPER = Paper()
+
+FILED = Paper(has_letters=True)
+"""Of pictures that are kept as files; pages that show one have the font, or do without."""
 
 DRAWN_AGAIN = 3
 """Times a picture is drawn beside the edits: what changed under the pen is drawn anew, at last while edits wait."""
@@ -97,6 +103,8 @@ async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> Exported:
         loop = asyncio.get_running_loop()
         document = await loop.run_in_executor(_ONE_PDF, pdf, picture, diagram.info.name)
         return Exported(document, missing(picture))
+    if paper.has_letters:
+        picture = await asyncio.to_thread(with_fonts, picture)
     return Exported(picture.encode())
 
 

@@ -330,7 +330,8 @@ def _paper(query: QueryParams) -> Paper:
         dots = float(scale)
     except ValueError:
         raise Invalid(f"the scale {scale[:40]!r} is no number", hint="dots per px, such as 2") from None
-    return Paper(query.get("theme", "light"), background == "page", dots, tuple(query.getlist("focus")))
+    focus, is_filed = tuple(query.getlist("focus")), not query.get("inline")
+    return Paper(query.get("theme", "light"), background == "page", dots, focus, has_letters=is_filed)
 
 
 def plain(title: str) -> str:

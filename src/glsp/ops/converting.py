@@ -12,7 +12,7 @@ import msgspec
 
 from glsp.editor.archive import Names
 from glsp.editor.beginnings import Imported
-from glsp.editor.exports import EXPORTS, PAPER, PICTURES, Paper, export
+from glsp.editor.exports import EXPORTS, FILED, PICTURES, Paper, export
 from glsp.errors import Invalid
 from glsp.ops.documents import Reading, desk, write_bytes
 
@@ -51,7 +51,7 @@ async def render(source: Path, target: Path, paper: Paper, reading: Reading) -> 
 
 
 async def convert(
-    source: Path, target: Path, form: str | None, reading: Reading, paper: Paper = PAPER, *, is_partial: bool = False
+    source: Path, target: Path, form: str | None, reading: Reading, paper: Paper = FILED, *, is_partial: bool = False
 ) -> Converted:
     """Writes every diagram of a file: to `target`, or into the folder `target` where it is one or there are several.
 

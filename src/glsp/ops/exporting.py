@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from glsp.editor.archive import KINDS, Names
-from glsp.editor.exports import EXPORTS, PAPER, Paper, export
+from glsp.editor.exports import EXPORTS, FILED, PAPER, Paper, export
 from glsp.editor.hub import Hub
 from glsp.errors import GlspError, Invalid
 from glsp.ops.converting import ENDINGS, format_of
@@ -41,7 +41,7 @@ async def export_all(hub: Hub, folder: Path) -> AsyncGenerator[tuple[str, bool]]
         name = names.free(info.name)
         try:
             async with hub.passing(info.id) as diagram:
-                found = {kind: (await export(diagram, kind)).data for kind in KINDS}
+                found = {kind: (await export(diagram, kind, FILED)).data for kind in KINDS}
         except GlspError as error:
             yield f"{info.id} ({info.name}): {error.message}", False
             continue
