@@ -94,7 +94,7 @@ async def test_many_steps_of_others_may_be_told_as_one_but_the_last_head_is(here
     heads = []
 
     async def listen():
-        while not heads or heads[-1] < 50:
+        while max(heads, default=0) < 50:
             heads.append((await told(here))["d"])
 
     listening = asyncio.create_task(listen())
@@ -102,8 +102,8 @@ async def test_many_steps_of_others_may_be_told_as_one_but_the_last_head_is(here
         await there.append("d", [entry("d", revision)], revision - 1)
     await listening
 
-    assert heads == sorted(heads)
-    assert heads[-1] == 50
+    assert max(heads) == 50
+    assert len(heads) <= 2 * 50  # each by two ways at most
 
 
 async def test_who_waits_is_released_when_the_store_closes(here):
