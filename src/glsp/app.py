@@ -157,7 +157,7 @@ async def running(
             layouts=layouts,
             mcp_url=lambda: f"{server.url}/mcp",
             instance=instance,
-            passages=None if seat is None or seat.number == FIRST else partial(Passages, seat, hub),
+            passages=None if seat is None else partial(Passages, seat, hub),
             limiter=limiter,
             attend=keyring.attend,
         )
@@ -186,8 +186,7 @@ async def running(
         else:
             server.port = settings.port
             await web.start_privately(seat.socket_of(seat.number))
-            if seat.number == FIRST:
-                stack.callback((await receive_passages(seat, glsp, circle)).close)
+            stack.callback((await receive_passages(seat, glsp, circle)).close)
         stack.push_async_callback(web.stop, GRACE_SECONDS)
         stack.callback(mcp.end_streams)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from support.agents import ERAS, agent
+from support.fleet import Crowd, Fleet, proven
 from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, connect
 from support.serving import Servers, Serving
 
@@ -52,6 +53,17 @@ async def serving(shared: Serving) -> Serving:
     return shared
 
 
+async def both_up(serving: Serving) -> None:
+    """Whoever is connected to which of them."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                async with one_at_each(serving):
+                    return
+            except (httpx.TransportError, psutil.NoSuchProcess, KeyError):
+                await asyncio.sleep(0.1)
+
+
 async def both_answer(serving: Serving) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
@@ -77,7 +89,7 @@ async def worker_of(http: httpx.AsyncClient) -> int:
 @asynccontextmanager
 async def one_at_each(serving: Serving) -> AsyncGenerator[dict[int, httpx.AsyncClient]]:
     """A client of each worker, through the sockets by which they reach each other."""
-    (folder,) = {json.loads(each.cmdline()[-1])["folder"] for each in workers(serving).values()}
+    folder = json.loads(workers(serving)[1].cmdline()[-1])["folder"]
     async with AsyncExitStack() as stack:
         found: dict[int, httpx.AsyncClient] = {}
         for number in (1, 2):
@@ -267,6 +279,17 @@ async def counted(http: httpx.AsyncClient) -> dict[str, float]:
         return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(f"{name}{{"))
 
     return {"operations": total("glsp_operations_total"), "sessions": total("glsp_sessions")}
+
+
+async def test_kills_of_workers_lose_and_double_nothing(serving: Serving) -> None:
+    fleet = Fleet([serving], serving.url)
+    crowd = Crowd(("killed-one", "killed-two", "killed-three"), people=6, machines=2)
+    async with crowd.editing(fleet):
+        for number in (1, 2):
+            await asyncio.to_thread(killed, serving, number)
+            await crowd.more(crowd.ledger.count + 30)
+            await both_up(serving)
+    await proven(fleet, crowd)
 
 
 async def test_a_stop_tells_people_and_leaves_nothing_behind(server: Servers) -> None:

@@ -25,10 +25,10 @@ PATIENCE_SECONDS = 120.0
 class Fleet:
     """Servers behind a balancer, which may be killed."""
 
-    def __init__(self, servers: Sequence[Serving], haproxy: Haproxy) -> None:
+    def __init__(self, servers: Sequence[Serving], url: str) -> None:
         self.servers = list(servers)
-        self.url = haproxy.url
-        self.websocket = haproxy.url.replace("http", "ws") + "/glsp"
+        self.url = url
+        self.websocket = url.replace("http", "ws") + "/glsp"
 
     async def answers(self) -> None:
         """Waits until the balancer has noticed that all servers are up."""
@@ -156,7 +156,7 @@ def fleet_of(server: Servers, count: int, environment: Mapping[str, str]) -> Gen
         around = {**environment, "SECRET_KEY": SECRET}
         started = [server(port=port, environment=around, ready=False) for port in ports]
         haproxy.start()
-        yield Fleet([each.wait_ready() for each in started], haproxy)
+        yield Fleet([each.wait_ready() for each in started], haproxy.url)
     finally:
         haproxy.kill()
         shutil.rmtree(folder, ignore_errors=True)

@@ -65,7 +65,7 @@ class GlspDoor:
         self.mcp_url = mcp_url
         self.instance = instance
         self.passages = passages
-        """Of a worker that owns no files: what becomes of sessions about them."""
+        """Of one of several workers: what becomes of sessions about diagrams that are at home at another."""
         self.limiter = limiter
         self.attend = attend
         self.audience = Audience(hub.relay)

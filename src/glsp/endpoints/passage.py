@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GLSP sessions about files, carried on by the worker that owns the files, whichever worker the client reached.
+"""GLSP sessions are carried on by the worker where their diagram is at home, whichever worker the client reached.
 
-A file has one owner, so among workers all files are the first one's. When a session elsewhere asks for a file, that
-worker repeats the session's beginning to the first and from then on passes frames both ways as they are. The client
-cannot tell. When the owner dies the client's connection ends, and a client that reconnects finds the files again.
-Frames travel as in the socket mode (tcp.py), after one that says who the client is.
+A file has one owner, so all files are at home at the first worker, who is waited for. A stored diagram may be served
+anywhere; when all who have it open meet at one worker, an edit costs there what it costs in a single process, instead
+of being planned against and repeated by all. Where its worker does not answer, it is served here. When a session asks
+for a diagram that is at home elsewhere, this worker repeats the session's beginning there and from then on passes
+frames both ways as they are. The client cannot tell. When that worker dies the client's connection ends, and a client
+that reconnects finds the diagram again. Frames travel as in the socket mode (tcp.py), after one that says who it is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Coroutine, Sequence
 from typing import cast
 
@@ -31,7 +34,7 @@ OPENING_BYTES = 16_384
 """The largest `requestModel` that is looked at."""
 
 PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 0.1
-"""How long and how often the owner is called while it is being started again."""
+"""How long and how often the owner of the files is called while it is being started again."""
 
 FULL_BYTES = 1_000_000
 """What may wait for a slow client here before the owner has to wait, too."""
@@ -61,8 +64,9 @@ class Carried(TcpConnection):
 
 
 async def receive_passages(seat: Seat, door: Door, circle: Circle) -> asyncio.Server:
-    """The owner's side: listens for the other workers."""
-    return await asyncio.get_running_loop().create_unix_server(lambda: Carried(door, circle), _path(seat))
+    """The other side: listens for the other workers."""
+    path = _path(seat, seat.number)
+    return await asyncio.get_running_loop().create_unix_server(lambda: Carried(door, circle), path)
 
 
 class Passages:
@@ -93,13 +97,30 @@ class Passages:
         name = message.client_id
         passage = self._open.get(name)
         if passage is None:
-            if name not in self._beginnings or len(self._open) >= MOST or not self._is_about_a_file(message, frame):
+            passage = self._set_out(message, frame)
+            if passage is None:
                 return False
             leave(name)
-            passage = self._open[name] = Passage(self._connection, self._greeting(name))
-            passage.begin(_path(self._seat))
+            self._open[name] = passage
         passage.send(frame)
         return True
+
+    def _set_out(self, message: rpc.Process | rpc.Bulk, frame: bytes) -> Passage | None:
+        """A passage to where the diagram is at home that the message asks for, when that is elsewhere and answers."""
+        name = message.client_id
+        if name not in self._beginnings or len(self._open) >= MOST:
+            return None
+        key = self._asked_for(message, frame)
+        is_file = key.startswith(FILE)
+        home = self._seat.number if not key else FIRST if is_file else self._seat.at_home(key)
+        if home == self._seat.number:
+            return None
+        passage = Passage(self._connection, self._greeting(name))
+        if is_file:
+            passage.begin(_path(self._seat, home))
+        elif not passage.begin_now(_path(self._seat, home)):
+            return None
+        return passage
 
     def close(self) -> None:
         """The client is gone."""
@@ -118,15 +139,15 @@ class Passages:
             passage.send(frame)
         return passage is not None
 
-    def _is_about_a_file(self, message: rpc.Process | rpc.Bulk, frame: bytes) -> bool:
+    def _asked_for(self, message: rpc.Process | rpc.Bulk, frame: bytes) -> str:
+        """The key of the diagram that a message asks for; "" when it asks for none, or for what the session refuses."""
         if isinstance(message, rpc.Bulk) or len(frame) > OPENING_BYTES or b'"requestModel"' not in frame:
-            return False
+            return ""
         try:
-            asked = codec.decode_action("requestModel", message.action)
-            name = cast("RequestModel", asked).options.source_uri
-            return name is not None and self._hub.key(name).startswith(FILE)
+            asked = cast("RequestModel", codec.decode_action("requestModel", message.action))
+            return self._hub.key(asked.options.source_uri) if asked.options.source_uri else ""
         except (ProtocolError, GlspError):
-            return False  # the session says what is wrong with it
+            return ""  # the session says what is wrong with it
 
     def _greeting(self, name: str) -> Sequence[bytes]:
         introduction = Introduction(self._connection.caller, self._connection.admitted)
@@ -150,8 +171,20 @@ class Passage(asyncio.Protocol):
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, path: str) -> None:
-        """Calls the owner; what is sent meanwhile waits."""
+        """Calls the other worker until it answers; what is sent meanwhile waits."""
         self._spawn(self._call(path))
+
+    def begin_now(self, path: str) -> bool:
+        """Whether it is there; a connection within a machine needs no waiting."""
+        connection = socket.socket(socket.AF_UNIX)
+        connection.setblocking(False)
+        try:
+            connection.connect(path)
+        except OSError:
+            connection.close()
+            return False
+        self._spawn(self._take(connection))
+        return True
 
     def send(self, frame: bytes) -> None:
         """One frame of the client."""
@@ -165,6 +198,9 @@ class Passage(asyncio.Protocol):
         self._closed = True
         if self._transport is not None:
             self._transport.close()
+
+    async def _take(self, connection: socket.socket) -> None:
+        await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=connection)
 
     async def _call(self, path: str) -> None:
         loop = asyncio.get_running_loop()
@@ -217,7 +253,7 @@ class Passage(asyncio.Protocol):
     def _lost(self) -> None:
         if not self._closed:
             self._closed = True
-            self._connection.close(GOING_AWAY, "the worker that keeps the files is being started again")
+            self._connection.close(GOING_AWAY, "the worker that served this diagram is gone")
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -233,5 +269,5 @@ def _framed(frame: bytes) -> bytes:
     return b"Content-Length: %d\r\n\r\n%s" % (len(frame), frame)
 
 
-def _path(seat: Seat) -> str:
-    return f"{seat.folder}/{FIRST}.glsp"
+def _path(seat: Seat, number: int) -> str:
+    return f"{seat.folder}/{number}.glsp"

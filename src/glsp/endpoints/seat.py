@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,10 @@ class Seat(msgspec.Struct, frozen=True):
     def socket_of(self, number: int) -> str:
         """Where a worker listens for the others."""
         return f"{self.folder}/{number}.sock"
+
+    def at_home(self, diagram_id: str) -> int:
+        """The worker where people meet on a stored diagram, so that its edits need not be told from process to process."""
+        return FIRST + zlib.crc32(diagram_id.encode()) % self.count
 
     @property
     def counted(self) -> Path:
