@@ -108,6 +108,7 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
         )
         hub = Hub(store, store, shared.bus, workspace, store, recorder, store, store)
         hub.shared = shared
+        hub.room.quotas = settings.quotas
         await stack.enter_async_context(hub.running())
         await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
         yield hub

@@ -107,9 +107,12 @@ VARIABLES = (
     ),
     Variable("RATE_LIMIT_READS", "100/1000", "Other calls per second for each API token, and how many at once."),
     Variable("MAX_ELEMENTS", "200000", "Elements of one diagram; 0: no limit, as below."),
-    Variable("MAX_DIAGRAM_BYTES", "128M", "Size of one diagram's model, with K, M or G."),
     Variable("MAX_OPEN_DIAGRAMS", "2000", "Diagrams in memory; those that nobody looks at leave first."),
-    Variable("MAX_MEMORY", "0", "Memory of the process from which diagrams leave early and no more are opened."),
+    Variable(
+        "MAX_MEMORY",
+        "0",
+        "Memory of one process, with K, M or G, from which diagrams leave early and no more are opened; Linux.",
+    ),
     Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
     Variable("ALLOWED_HOSTS", "own address", "Further host names this server answers to, comma-separated."),
     Variable(
@@ -133,7 +136,6 @@ class Quotas(msgspec.Struct, frozen=True):
     edits: Pace = Pace(50, 500)
     reads: Pace = Pace(100, 1_000)
     elements: int = 200_000
-    diagram_bytes: int = 128 * 1024**2
     open_diagrams: int = 2_000
     memory_bytes: int = 0
 
@@ -330,7 +332,6 @@ def _quotas(values: Mapping[str, str], problems: list[str]) -> Quotas:
         edits=pace("RATE_LIMIT_EDITS", known.edits),
         reads=pace("RATE_LIMIT_READS", known.reads),
         elements=size("MAX_ELEMENTS", known.elements),
-        diagram_bytes=size("MAX_DIAGRAM_BYTES", known.diagram_bytes),
         open_diagrams=size("MAX_OPEN_DIAGRAMS", known.open_diagrams),
         memory_bytes=size("MAX_MEMORY", known.memory_bytes),
     )

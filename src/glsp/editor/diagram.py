@@ -24,6 +24,7 @@ from glsp.editor.planning import oldest_needed, plan_request
 from glsp.editor.recording import Executed
 from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
+from glsp.editor.sizes import check_growth, growth
 from glsp.errors import Busy, GlspError, NotFound, Unavailable
 from glsp.model.change import Author, Entry
 from glsp.model.deeds import deeds, in_words
@@ -75,6 +76,9 @@ class Diagram:
         self._behind = False
         self._offers = Offers()
         self._crowded_until = 0.0
+        self.most_elements = 0
+        """How large it may grow; 0: no limit."""
+        self._grown = 0
         self._closed = False
         self._subscribers: dict[int, Subscriber] = {}
         self._on_life: dict[int, Callable[[Life], None]] = {}
@@ -132,6 +136,11 @@ class Diagram:
                 )
             del request  # a refusal's traceback holds this frame: with the request in it, that would be a cycle
         return answer
+
+    @property
+    def is_busy(self) -> bool:
+        """Something waits to be written."""
+        return bool(self._queue)
 
     async def first_result(self, operation_id: str) -> Outcome | None:
         """What the operation with this id answered when it was executed, if it ever was."""
@@ -296,6 +305,7 @@ class Diagram:
     async def _try_group(self, group: list[Request]) -> list[Request]:
         """Plans and appends; returns the requests that have to be planned again (the head moved)."""
         tentative = Draft(self.scene.graph)
+        self._grown = 0
         planned: list[tuple[Request, Entry]] = []
         taken: set[str] = set()
         again: list[Request] = []
@@ -306,6 +316,7 @@ class Diagram:
             entry = await self._plan(request, tentative, self.revision + len(planned), again)
             if entry is not None:
                 planned.append((request, entry))
+                self._grown += growth(entry.change)
                 taken.add(request.operation_id)
         if not planned:
             return again
@@ -348,6 +359,8 @@ class Diagram:
         draft = Draft(tentative)
         try:
             found = plan_request(draft, request, self.scene.language, head, self.history, entries_after)
+            now = len(self.scene.graph) - 1 + self._grown
+            check_growth(found.plan.change, request.operation, now, self.most_elements)
         except GlspError as error:
             if not await self._answered_before(request) and not await self._overtaken(request, again):
                 request.refuse(error.with_traceback(None))

@@ -19,6 +19,7 @@ from glsp import languages, telemetry
 from glsp.editor.calm import collector_paused, settle
 from glsp.editor.comments import Board
 from glsp.editor.diagram import Diagram
+from glsp.editor.eviction import Room
 from glsp.editor.file_formats import Place, encoded
 from glsp.editor.files import Workspace, replace_file
 from glsp.editor.folder import Shelf, shelf
@@ -26,11 +27,13 @@ from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
 from glsp.editor.presence_relay import Relay
 from glsp.editor.recording import record
+from glsp.editor.sizes import check_count
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
+from glsp.settings import Quotas
 from glsp.storage.ports import (
     TRASH_SECONDS,
     Bus,
@@ -55,6 +58,9 @@ KEEP_FILE = 600.0
 
 SNAPSHOT_EVERY = 1_000
 """Entries between snapshots: keeps opening within 1.5 times of a fresh one (bench/storage.py)."""
+
+NO_QUOTAS = Quotas(elements=0, open_diagrams=0, memory_bytes=0)
+"""What holds where nobody says otherwise: commands and tests."""
 
 DAY = 24 * 3600.0
 
@@ -96,6 +102,9 @@ class Hub:
         """Deleted while people had them open."""
         self._watchers: dict[object, Callable[[str], None]] = {}
         self._tasks: asyncio.TaskGroup | None = None
+        self.room = Room(NO_QUOTAS)
+        """How much of what this process may hold is taken."""
+        self._loading = 0
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[Hub]:
@@ -194,9 +203,14 @@ class Hub:
             async with self._opening.setdefault(key, asyncio.Lock()):
                 held = self._open.get(key)
                 if held is None:
-                    with collector_paused():
-                        held = await self._load(key, diagram_type)
-                        settle(len(held.diagram.scene.graph))
+                    await self.room.make(self._open, self._loading, self._close)
+                    self._loading += 1
+                    try:
+                        with collector_paused():
+                            held = await self._load(key, diagram_type)
+                            settle(len(held.diagram.scene.graph))
+                    finally:
+                        self._loading -= 1
         held.holders += 1
         return held
 
@@ -236,6 +250,7 @@ class Hub:
         writer = self._tasks.create_task(diagram.write(), name=f"write {key}")
         held = self._open[key] = Held(opened, writer)
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
+        diagram.most_elements = self.room.quotas.elements
         diagram.subscribe(lambda commit: self._committed(held, commit.entry, local=commit.local))
         if self._bus is not None and held.source is None:
             diagram.appended = self._bus.publish
@@ -278,6 +293,7 @@ class Hub:
                 keep = KEEP_STORED if held.source is None else KEEP_FILE
                 if held.holders == 0 and now - held.idle_since > keep:
                     await self._close(key)
+            await self.room.relieve(self._open, self._close)
             telemetry.DIAGRAM_ELEMENTS.set(sum(len(held.diagram.scene.graph) for held in self._open.values()))
             self._opening = {key: lock for key, lock in self._opening.items() if lock.locked()}
 
@@ -366,6 +382,7 @@ class Hub:
 
         `fields` is what the diagram keeps as a whole, beside its elements.
         """
+        check_count(len(elements), self.room.quotas.elements)
         language = languages.need(diagram_type)
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
         now = time.time()

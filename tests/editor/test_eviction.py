@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much a process holds: who leaves memory first, who never does, and what is said when there is no room."""
+
+from pathlib import Path
+
+import pytest
+
+from glsp.editor.eviction import Room, idle, memory
+from glsp.editor.files import Workspace
+from glsp.editor.hub import Hub
+from glsp.errors import Busy, TooLarge
+from glsp.model.change import Author
+from glsp.protocol.geometry import Point
+from glsp.protocol.operations import Compound, CreateNode, DeleteElement, Undo
+from glsp.settings import Quotas
+from glsp.storage.memory import MemoryStore
+
+ADA = Author("ada", "Ada")
+
+
+def node(name: str) -> CreateNode:
+    return CreateNode(element_type_id="task:manual", location=Point(0, 0), args={"elementId": name})
+
+
+@pytest.fixture
+async def hub(tmp_path: Path):
+    store = MemoryStore()
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    async with Hub(store, store, store, Workspace(workspace, tmp_path / "locks")).running() as opened:
+        yield opened
+
+
+async def create(hub: Hub, count: int) -> list[str]:
+    return [(await hub.create("workflow", ADA, diagram_id=f"d{number}")).id for number in range(count)]
+
+
+def open_ones(hub: Hub) -> list[str]:
+    return sorted(key.removeprefix("glsp:") for key in hub._open)
+
+
+async def test_of_a_thousand_diagrams_a_hundred_stay_and_each_is_read_once(hub: Hub) -> None:
+    hub.room = Room(Quotas(open_diagrams=100))
+    names = await create(hub, 1_000)
+    for name in names:
+        async with hub.using(name):
+            assert len(hub._open) <= 100
+    assert open_ones(hub) == sorted(names[-100:])
+
+
+async def test_those_left_longest_ago_leave_first_and_those_in_use_never(hub: Hub) -> None:
+    hub.room = Room(Quotas(open_diagrams=3))
+    names = await create(hub, 6)
+    held = await hub.hold(names[0])
+    for name in names[1:4]:
+        async with hub.using(name):
+            pass
+    assert open_ones(hub) == ["d0", "d2", "d3"]
+    async with hub.using(names[2]):  # looked at again
+        pass
+    async with hub.using(names[4]):
+        pass
+    assert open_ones(hub) == ["d0", "d2", "d4"]
+    await held.diagram.execute(node("a"), ADA, operation_id="1")
+    hub.release(held)
+
+
+async def test_when_all_are_in_use_opening_is_refused_for_now_and_nothing_is_lost(hub: Hub) -> None:
+    hub.room = Room(Quotas(open_diagrams=2))
+    names = await create(hub, 3)
+    first, second = [await hub.hold(name) for name in names[:2]]
+    with pytest.raises(Busy, match="2 diagrams are open") as caught:
+        await hub.hold(names[2])
+    assert caught.value.retry_after > 0
+    assert "MAX_OPEN_DIAGRAMS" in caught.value.hint
+    assert (await hub.hold(names[0])) is first  # who is in stays in
+    hub.release(first)
+    hub.release(first)
+    assert (await hub.hold(names[2])).diagram.id == "d2"
+    assert open_ones(hub) == ["d1", "d2"]
+    hub.release(second)
+
+
+async def test_a_file_with_unsaved_edits_stays_whatever_is_short(hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "workspace" / "a.wf").write_text('{"id": "sprotty", "type": "graph", "children": []}')
+    async with hub.using("file:a.wf") as diagram:
+        await diagram.execute(node("a"), ADA, operation_id="1")
+    hub.room = Room(Quotas(open_diagrams=1, memory_bytes=1), used=lambda: 2)
+    (name,) = await create(hub, 1)
+    with pytest.raises(Busy):
+        await hub.hold(name)
+    async with hub.using("file:a.wf") as diagram:
+        assert "a" in diagram.scene.graph
+
+
+async def test_short_memory_lets_idle_diagrams_go_a_share_at_a_time(hub: Hub) -> None:
+    names = await create(hub, 9)
+    for name in names[:8]:
+        async with hub.using(name):
+            pass
+    hub.room = Room(Quotas(memory_bytes=1_000), used=lambda: 200 * len(hub._open))
+    async with hub.using(names[8]):
+        assert open_ones(hub) == ["d4", "d5", "d6", "d7", "d8"]
+    assert idle(hub._open)[0] == "glsp:d4"
+    hub.room = Room(Quotas(memory_bytes=1_000), used=lambda: 2_000)
+    held = await hub.hold(names[8])
+    with pytest.raises(Busy, match="no memory"):
+        await hub.hold(names[0])
+    assert open_ones(hub) == ["d8"]
+    hub.release(held)
+
+
+def test_memory_is_what_the_system_says() -> None:
+    assert memory() == 0 or 10_000_000 < memory() < 100_000_000_000
+
+
+async def test_a_diagram_grows_to_its_limit_and_no_further(hub: Hub) -> None:
+    hub.room = Room(Quotas(elements=6))
+    (name,) = await create(hub, 1)
+    async with hub.using(name) as diagram:
+        await diagram.execute(node("a"), ADA, operation_id="1")
+        each = len(diagram.scene.graph) - 1
+        for number in range(2, 6 // each + 1):
+            await diagram.execute(node(f"n{number}"), ADA, operation_id=str(number))
+        full = len(diagram.scene.graph)
+        before = diagram.revision
+        with pytest.raises(TooLarge, match="a diagram may have 6"):
+            await diagram.execute(node("more"), ADA, operation_id="more")
+        many = Compound(operations=tuple(node(f"m{number}") for number in range(9)), atomic=True)
+        with pytest.raises(TooLarge):
+            await diagram.execute(many, ADA, operation_id="many")
+        assert (len(diagram.scene.graph), diagram.revision) == (full, before)
+        await diagram.execute(DeleteElement(element_ids=("a",)), ADA, operation_id="gone")
+        diagram.most_elements = 1  # the limit was lowered: going back still works
+        await diagram.execute(Undo(), ADA, operation_id="back")
+        assert len(diagram.scene.graph) == full
