@@ -34,6 +34,7 @@ FOR_TESTS = {
     "haproxy": ("haproxy",),
     "influxdb": ("influxd",),
     "etcd-server": ("etcd",),
+    "openssl": ("openssl",),
     "patroni": ("patroni",),
     "pgbouncer": ("pgbouncer",),
     "plantuml": ("plantuml",),

@@ -49,6 +49,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "npm": (_on_path("npm"), "install Node 20.19 or later with npm"),
     "page": (_in_clone("src/glsp/web/index.html"), "python3 scripts/setup.py run"),
     "plantuml": (_on_path("plantuml"), "install PlantUML (Debian: apt-get install plantuml)"),
+    "openssl": (_on_path("openssl"), "install OpenSSL (Debian: apt-get install openssl)"),
     "patroni": (
         lambda: bool(shutil.which("patroni") and shutil.which("etcd")),
         "install Patroni and etcd (Debian: apt-get install patroni etcd-server)",
