@@ -73,6 +73,18 @@ def test_a_named_version_is_found_again_and_gone_back_to(serving: Serving, ada: 
     ada.settled().agrees(drawn)
 
 
+def test_an_element_says_who_made_it_and_who_changed_it(ada: Person, drawn: str) -> None:
+    ada.open(drawn)
+    ada.node("One").click()
+    ada.page.get_by_role("tab", name="Properties").click()
+    ada.button("Who made this?").click()
+    touched = ada.page.locator("glsp-touched").get_by_role("status")
+    expect(touched).to_contain_text("Made by Robot, just now")
+    expect(touched).to_contain_text("Changed by Robot, just now")
+    ada.node("Two").click()
+    expect(touched).to_have_text("")
+
+
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

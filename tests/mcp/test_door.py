@@ -47,6 +47,10 @@ async def test_an_agent_draws_edits_checks_and_takes_back(serving: Serving, era:
         history = (await ada.text("history", id="order")).splitlines()
         assert [line.partition(" ")[0] for line in history] == ["r4", "r3", "r2", "r1"]
         assert all("Ada's agent (agent)" in line for line in history)
+        made, last = (await ada.text("history", id="order", element="pack>weigh")).splitlines()
+        assert made.split()[1:3] == ["made:", "r1"], made
+        assert last.split()[1:4] == ["changed", "last:", "r4"], last
+        assert (await ada.refusal("history", id="order", element="nobody")).startswith("UNKNOWN ELEMENT: ")
         assert (await ada.text("validate", id="order")).splitlines()[
             0
         ] == "r4 | 0 errors 2 hints | overlaps 0 crossings 0"

@@ -9,6 +9,21 @@ export interface Version {
   readonly createdAt: string;
 }
 
+/** An edit: at which revision, by whom and when. */
+export interface Who {
+  readonly revision: number;
+  readonly author: string;
+  readonly authorKind: string;
+  readonly time: string;
+}
+
+/** Who made an element and who changed it last; left out where the diagram began with it. */
+export interface Touched {
+  readonly id: string;
+  readonly created?: Who;
+  readonly changed?: Who;
+}
+
 const of = (id: string): string => `/api/diagrams/${encodeURIComponent(id)}`;
 
 export async function listVersions(id: string): Promise<readonly Version[]> {
@@ -17,6 +32,12 @@ export async function listVersions(id: string): Promise<readonly Version[]> {
 
 export async function nameVersion(id: string, name: string, revision: number): Promise<Version> {
   return (await call('POST', `${of(id)}/versions`, { name, revision })) as Version;
+}
+
+/** Of the node or edge that an element is or belongs to. */
+export async function touched(id: string, element: string): Promise<Touched | undefined> {
+  const found = (await call('GET', `${of(id)}/blame?element=${encodeURIComponent(element)}`)) as { elements: readonly Touched[] };
+  return found.elements[0];
 }
 
 /** The diagram at a revision, drawn. */

@@ -5,6 +5,7 @@ import { ApplyLabelEditOperation, ChangeBoundsOperation, CompoundOperation, GNod
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import '../past/touched';
 import type { LanguageDescription } from '../api/diagrams';
 import { labelOf } from '../canvas/label-of';
 import type { EditorSession } from '../editor/session';
@@ -63,7 +64,8 @@ export class Properties extends LitElement {
       ${subjects.length === 1 ? this.label(first.id) : nothing}
       ${fieldsOf(this.language, subjects).map(field => this.field(field, subjects))}
       ${subjects.length === 1 ? this.geometry(first.id) : nothing}
-      ${subjects.length === 1 ? html`<p class="panel-id">${t.panel.id} <code>${first.id}</code></p>` : nothing}
+      ${subjects.length === 1 ? html`<p class="panel-id">${t.panel.id} <code>${first.id}</code></p>
+        <glsp-touched .diagram=${this.session.diagramId} .element=${first.id}></glsp-touched>` : nothing}
     </form>`;
   }
 

@@ -18,6 +18,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.naming import FILE
 from glsp.editor.numbering import Numbering
 from glsp.editor.opening import Held
+from glsp.editor.past import blame
 from glsp.endpoints.mcp import texts
 from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.formats import listing
@@ -25,7 +26,7 @@ from glsp.languages import Language
 from glsp.languages.words import LanguageWords
 from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
-from glsp.model.change import Element
+from glsp.model.change import Element, Entry
 from glsp.model.graph import View
 from glsp.model.markers import Marker, validate
 from glsp.model.notation import header, node_line
@@ -101,16 +102,24 @@ class Reader:
         """Entries, newest first: revision, time, who, what."""
         async with self._hub.using(name) as diagram:
             entries = await diagram.log.before(diagram.id, before, _within(limit))
-        lines: list[str] = []
-        for entry in entries:
-            when = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(entry.time))
-            undoes = f" (undoes r{entry.undoes})" if entry.undoes is not None else ""
-            lines.append(
-                f"r{entry.revision} {when}Z {entry.author.name} ({entry.author.kind}): {entry.summary}{undoes}"
-            )
+        lines = [_entry_line(entry) for entry in entries]
         if entries and entries[-1].revision > 1:
             lines.append(f"… older: before={entries[-1].revision}")
         return "\n".join(lines) or "no edits yet"
+
+    async def touched(self, name: str, element: str) -> str:
+        """Who made the node or edge that an element is or belongs to, and who changed it last. Raises UnknownElement."""
+        async with self._hub.using(name) as diagram:
+            graph = diagram.scene.graph
+            wanted = self._numbering.of(diagram).find(graph, element)
+            if graph.get(wanted) is None:
+                raise texts.unknown_element(element, graph.ids())
+            (found,) = await blame(diagram, wanted)
+        made = "the diagram began with it" if found.created is None else _entry_line(found.created)
+        lines = [f"{found.id} made: {made}"]
+        if found.changed is not None and found.changed != found.created:
+            lines.append(f"{found.id} changed last: {_entry_line(found.changed)}")
+        return "\n".join(lines)
 
     async def findings(self, name: str, element_ids: Sequence[str] = ()) -> str:
         """Everything validation finds, and the numbers of the drawing."""
@@ -217,6 +226,12 @@ def cheat_sheet(language: Language) -> str:
     lines += [f"{rule['code']}: {rule['says']}" for rule in said["rules"]]
     lines.append('notation: alias id "Label" in=container property=value :label>target -edgealias:label>target')
     return "\n".join(lines)
+
+
+def _entry_line(entry: Entry) -> str:
+    when = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(entry.time))
+    undoes = f" (undoes r{entry.undoes})" if entry.undoes is not None else ""
+    return f"r{entry.revision} {when}Z {entry.author.name} ({entry.author.kind}): {entry.summary}{undoes}"
 
 
 def _type_line(described: Fields, more: str) -> str:

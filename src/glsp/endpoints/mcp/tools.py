@@ -223,9 +223,12 @@ class Tools:
         """How much happened in a diagram over time, in steps (such as 5m or 1h)."""
         return await said(self._charter.read(named(id), metric=metric, start=start, end=end, step=step, by=by))
 
-    async def history(self, id: Id, before: int | None = None, limit: int = 20) -> CallToolResult:
-        """Who changed what, newest first."""
-        return await said(self._desk.reader.history(named(id), before=before, limit=limit))
+    async def history(self, id: Id, before: int | None = None, limit: int = 20, element: str = "") -> CallToolResult:
+        """Who changed what, newest first; with `element` who made and who last changed that one."""
+        reader = self._desk.reader
+        if element:
+            return await said(reader.touched(named(id), element))
+        return await said(reader.history(named(id), before=before, limit=limit))
 
     async def apply_layout(
         self,

@@ -25,4 +25,8 @@ export const past: Texts['past'] = {
   restored: revision => `Das Diagramm ist wieder wie beim Stand ${revision}.`,
   restoredHint: 'Rückgängig holt zurück, was vorher da war.',
   close: 'Schließen',
+  who: 'Wer war das?',
+  madeBy: (who, when) => `Angelegt von ${who}, ${when}`,
+  changedBy: (who, when) => `Geändert von ${who}, ${when}`,
+  beganWithIt: 'Das Diagramm fing damit an.',
 };

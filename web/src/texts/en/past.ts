@@ -23,4 +23,8 @@ export const past = {
   restored: (revision: number) => `The diagram is as it was at revision ${revision}.`,
   restoredHint: 'Undo brings back what was there before.',
   close: 'Close',
+  who: 'Who made this?',
+  madeBy: (who: string, when: string) => `Made by ${who}, ${when}`,
+  changedBy: (who: string, when: string) => `Changed by ${who}, ${when}`,
+  beganWithIt: 'The diagram began with it.',
 };
