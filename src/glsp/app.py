@@ -50,7 +50,6 @@ from glsp.ops.tokens import check_access
 from glsp.settings import Settings
 from glsp.storage.backends import connect
 from glsp.storage.buckets import MemoryBuckets
-from glsp.storage.cache import MemoryCache
 from glsp.storage.ports import Store
 from glsp.storage.series.connect import connect as connect_series
 from glsp.storage.series.influx import Login
@@ -137,7 +136,8 @@ async def running(
         await check_access(settings, store)
         await stack.enter_async_context(keyring.running())
         hub = await stack.enter_async_context(hub_on(store, settings))
-        elk = Elk()
+        kept = None if hub.shared is None else hub.shared.cache
+        elk = Elk(shared=kept)
         stack.push_async_callback(elk.close)
         layouts = Layouts(elk)
         hub.place = partial(settled, layouts)
@@ -162,8 +162,7 @@ async def running(
             limiter=limiter,
             attend=keyring.attend,
         )
-        cache = MemoryCache() if hub.shared is None else hub.shared.cache
-        api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, cache), instance)
+        api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, kept), instance)
         mcp = McpDoor(
             hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
         )

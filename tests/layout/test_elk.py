@@ -102,10 +102,20 @@ async def test_a_graph_seen_before_is_answered_from_the_cache(elk: Elk) -> None:
 
 async def test_the_cache_forgets_the_oldest_answers() -> None:
     cache = engine._Cache(100)
-    for key in (b"a", b"b", b"c", b"d", b"e"):
-        cache.put(key, b"x" * 25)
-    cache.put(b"large", b"x" * 26)
-    assert [cache.get(key) is not None for key in (b"a", b"b", b"e", b"large")] == [False, True, True, False]
+    for key in "abcde":
+        await cache.put(key, b"x" * 25)
+    await cache.put("large", b"x" * 26)
+    assert [await cache.get(key) is not None for key in ("a", "b", "e", "large")] == [False, True, True, False]
+
+
+async def test_what_another_process_laid_out_is_taken_from_the_cache_they_share() -> None:
+    shared = engine._Cache(1_000_000)
+    first, second = Elk(shared=shared), Elk(shared=shared)
+    try:
+        answer = await first.layout(SMALL)
+        assert (await second.layout(SMALL), second.answered_from_cache, second.started) == (answer, 1, 0)
+    finally:
+        await asyncio.gather(first.close(), second.close())
 
 
 async def test_several_calls_share_the_workers() -> None:

@@ -18,9 +18,11 @@ from collections import OrderedDict
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
+from glsp import __version__
 from glsp.errors import Busy, Cancelled, Invalid, TooLarge, Unavailable
 from glsp.layout import elkgraph, worker
 from glsp.layout.elkgraph import ElkNode
@@ -52,6 +54,18 @@ _THREAD_BYTES = 500_000
 _HEADER = struct.Struct(">BI")
 
 
+class Answers(Protocol):
+    """Where answers are kept; one that all processes share may be given."""
+
+    async def get(self, key: str, /) -> bytes | None:
+        """The answer, or None."""
+        ...
+
+    async def put(self, key: str, value: bytes, /) -> None:
+        """Keeps the answer, unless it is too large."""
+        ...
+
+
 class Elk:
     """Lays out ELK graphs; start one per process and close it. Used from one event loop."""
 
@@ -64,6 +78,7 @@ class Elk:
         queue: int = 32,
         cache_bytes: int = 32_000_000,
         script: Path | None = None,
+        shared: Answers | None = None,
     ) -> None:
         self.seconds = seconds
         self._heap_bytes = heap_bytes
@@ -75,7 +90,7 @@ class Elk:
         self._closed = False
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
-        self._cache = _Cache(cache_bytes)
+        self._cache: Answers = shared or _Cache(cache_bytes)
         self.started = 0
         self.answered_from_cache = 0
 
@@ -92,11 +107,11 @@ class Elk:
                 f"the graph is too large to lay out: {len(request):,} bytes, at most {REQUEST_BYTES:,}",
                 hint="lay out one container at a time",
             )
-        key = hashlib.blake2b(request, digest_size=16).digest()
-        answer = self._cache.get(key)
+        key = f"layout:{__version__}:{hashlib.blake2b(request, digest_size=16).hexdigest()}"
+        answer = await self._cache.get(key)
         if answer is None:
             answer = await self._answer(request)
-            self._cache.put(key, answer)
+            await self._cache.put(key, answer)
         else:
             self.answered_from_cache += 1
         if len(answer) > _THREAD_BYTES:
@@ -271,16 +286,16 @@ class _Cache:
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._answers: OrderedDict[bytes, bytes] = OrderedDict()
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
 
-    def get(self, key: bytes) -> bytes | None:
+    async def get(self, key: str) -> bytes | None:
         """The answer, or None."""
         answer = self._answers.get(key)
         if answer is not None:
             self._answers.move_to_end(key)
         return answer
 
-    def put(self, key: bytes, answer: bytes) -> None:
+    async def put(self, key: str, answer: bytes) -> None:
         """Keeps the answer unless it alone is larger than a quarter of the cache."""
         if key in self._answers or len(answer) > self._most_bytes // 4:
             return
