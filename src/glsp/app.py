@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from glsp import __version__, telemetry
 from glsp.data_folder import make_private, secret_key, write_card
 from glsp.editor.beginnings import Beginnings
+from glsp.editor.compacting import compacting
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.indexing import Indexer
@@ -56,6 +57,7 @@ from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import sharing
 from glsp.storage.sql import Replicas
+from glsp.storage.sql_retention import retention_of
 
 log = telemetry.logger("app")
 
@@ -110,6 +112,7 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
         hub.room.quotas = settings.quotas
         await stack.enter_async_context(hub.running())
         await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
+        await stack.enter_async_context(compacting(retention_of(store), store, settings.history_days))
         yield hub
 
 

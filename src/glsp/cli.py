@@ -90,6 +90,14 @@ def parser() -> argparse.ArgumentParser:
     _common(look)
     look.set_defaults(run=_search)
 
+    shorten = commands.add_parser(
+        "compact", help="drop changes that are older than HISTORY_DAYS, beside running servers"
+    )
+    _common(shorten)
+    shorten.add_argument("--days", type=int, metavar="DAYS", help="keep so many days instead of HISTORY_DAYS")
+    shorten.add_argument("--dry-run", action="store_true", help="only say what would go")
+    shorten.set_defaults(run=_compact)
+
     copy = commands.add_parser("copy", help="copy all diagrams from one database to another, and prove it")
     copy.add_argument("--from", dest="source", metavar="URL", required=True, help="as DATABASE_URL; may be in use")
     copy.add_argument("--to", dest="target", metavar="URL", required=True, help="as DATABASE_URL; empty and not in use")
@@ -326,6 +334,17 @@ def _search(settings: Settings, options: argparse.Namespace) -> int:
     for line in as_lines(hits):
         print(line)
     return 0 if hits else 1
+
+
+def _compact(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.compacting import compact
+
+    days = settings.history_days if options.days is None else options.days
+    if days < 1:
+        print("everything is kept: set HISTORY_DAYS, or give --days 1 or more", file=sys.stderr)
+        return 2
+    asyncio.run(compact(settings, days, lambda line: print(line, flush=True), is_only_told=options.dry_run))
+    return 0
 
 
 def _copy(_settings: Settings, options: argparse.Namespace) -> int:

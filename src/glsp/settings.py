@@ -23,6 +23,7 @@ from glsp.errors import SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST_WORKERS = 256
+MOST_DAYS = 36_500
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -118,6 +119,11 @@ VARIABLES = (
     Variable(
         "TRUSTED_PROXIES", "none", "Addresses or networks whose X-Forwarded headers are believed, comma-separated."
     ),
+    Variable(
+        "HISTORY_DAYS",
+        "0: everything is kept",
+        "Days that changes are kept; of each diagram its newest 2,000 and its named versions stay anyway.",
+    ),
     Variable("LOG_LEVEL", "info", "debug, info, warning or error."),
     Variable("LOG_FORMAT", "text", "text, or json for aggregators."),
 )
@@ -166,6 +172,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
+    history_days: int
     log_level: str
     log_format: Literal["text", "json"]
 
@@ -232,6 +239,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
         allowed_hosts=tuple(name.lower() for name in _list(values.get("ALLOWED_HOSTS", ""))),
         trusted_proxies=_networks(values.get("TRUSTED_PROXIES", ""), problems),
+        history_days=_days("HISTORY_DAYS", values.get("HISTORY_DAYS", "0"), problems),
         log_level=level,
         log_format=cast("Literal['text', 'json']", style),
     )
@@ -353,6 +361,13 @@ def _size(name: str, text: str, problems: list[str]) -> int:
         problems.append(f"{name}={text[:40]!r} is not a number, with K, M or G for 1024 and more; 0 is no limit")
         return 0
     return int(found[1]) * 1024 ** " KMG".index(found[2] or " ")
+
+
+def _days(name: str, text: str, problems: list[str]) -> int:
+    if text.isdecimal() and int(text) <= MOST_DAYS:
+        return int(text)
+    problems.append(f"{name}={text!r} is not a number of days (0 to {MOST_DAYS})")
+    return 0
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ TABLES = (
     "token",
     "search",
     "search_words",
+    "horizon",
+    "milestone",
+    "chore",
 )
 
 

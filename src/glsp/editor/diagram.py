@@ -31,6 +31,7 @@ from glsp.model.deeds import deeds, in_words
 from glsp.model.draft import Draft
 from glsp.model.undo import History
 from glsp.protocol.operations import Operation, Redo, Restore, Undo, kind_of
+from glsp.storage import rules
 from glsp.storage.ports import DiagramInfo, Documents, Moved
 
 MAX_QUEUE = 1_000
@@ -210,7 +211,10 @@ class Diagram:
             return ()
         if self.recent and self.recent[0].revision <= revision + 1:
             return list(self.recent)[revision + 1 - self.recent[0].revision :]
-        return await self.log.since(self.id, revision, limit=self.revision - revision)
+        found = await self.log.since(self.id, revision, limit=self.revision - revision)
+        if not found or found[0].revision != revision + 1:
+            raise rules.forgotten(await self.log.begins(self.id))
+        return found
 
     async def reach(self, revision: int) -> None:
         """Returns when a revision that a caller saw at another process is here, too; at once when there is no such one."""
@@ -429,11 +433,19 @@ class Diagram:
         self._offers = Offers()  # those that do not fit are in the log, or were never true
         try:
             while entries := await self.log.since(self.id, self.revision):
+                self._check_next(entries[0])
                 for entry in entries:
                     self._follow(entry)
         except BaseException:
             self._behind = True  # nobody need tell it again
             raise
+
+    def _check_next(self, entry: Entry) -> None:
+        """Old entries may have been dropped (`editor.compacting`) before this server had read them."""
+        if entry.revision != self.revision + 1:
+            raise Unavailable(
+                "this server was away for so long that what happened meanwhile is no longer kept", hint="restart it"
+            )
 
     def _follow(self, entry: Entry) -> None:
         telemetry.BUS_DELAY_SECONDS.observe(max(time.time() - entry.time, 0.0))

@@ -22,6 +22,8 @@ from glsp.model.measure import measure
 from glsp.model.undo import plan_inverse
 from glsp.render.looks import Theme
 from glsp.render.svg import svg
+from glsp.storage import rules
+from glsp.storage.ports import Documents
 
 BATCH = 1_000
 """Entries read at once: some MB."""
@@ -55,14 +57,34 @@ async def graph_at(diagram: Diagram, revision: int) -> Graph:
     head = diagram.revision
     if not 0 <= revision <= head:
         raise NotFound(f"there is no revision {revision}", hint=f"revisions run from 0 to {head}")
+    if revision < await diagram.log.begins(diagram.id):
+        graph = await kept_graph(diagram.log, diagram.id, revision)
+    else:
+        graph = await _walked_back(diagram, revision, head)
+    await asyncio.to_thread(lambda: graph.measure(measure(graph, None, diagram.scene.language)))
+    return graph
+
+
+async def kept_graph(log: Documents, diagram_id: str, revision: int) -> Graph:
+    """A diagram at a named version before the history that is kept. Raises NotFound where there is none."""
+    kept = await log.state_at(diagram_id, revision)
+    if kept is None:
+        raise rules.forgotten(await log.begins(diagram_id))
+    return build(*kept, trusted=True)
+
+
+async def _walked_back(diagram: Diagram, revision: int, head: int) -> Graph:
     now = diagram.scene.graph
     graph = build(need(now, now.root), elements(now), trusted=True)
+    reached = head
     async for batch in back(diagram, revision, head):
         draft = Draft(graph)
         for entry in batch:
             plan_inverse(draft, entry.change)
         graph.apply(draft.change())
-    await asyncio.to_thread(lambda: graph.measure(measure(graph, None, diagram.scene.language)))
+        reached = batch[-1].revision - 1
+    if reached != revision:  # dropped while we read
+        raise rules.forgotten(await diagram.log.begins(diagram.id))
     return graph
 
 

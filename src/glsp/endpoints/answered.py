@@ -226,9 +226,10 @@ class HistoryEntry(_Answer, frozen=True):
 
 
 class History(_Answer, frozen=True):
-    """Entries, newest first."""
+    """Entries, newest first. What was before revision `begins` is no longer kept; 0: all is."""
 
     entries: list[HistoryEntry]
+    begins: int
 
 
 class Comments(_Answer, frozen=True):

@@ -233,7 +233,8 @@ class Api:
         async with self._hub.using(diagram_of(request)) as diagram:
             entries = await diagram.log.before(diagram.id, before, limit)
             shown = [_entry(entry, diagram.scene) for entry in entries]
-        return json_response({"entries": shown})
+            begins = await diagram.log.begins(diagram.id)
+        return json_response({"entries": shown, "begins": begins})
 
     @call(answer=MODEL, conditional=True)
     async def model(self, request: Request) -> Response:

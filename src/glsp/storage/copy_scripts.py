@@ -27,6 +27,8 @@ PARTS = {
     "version": ("name", "revision", "author", "created_at"),
     "tag": ("folded", "name"),
     "comment_thread": ("id", "change", "format", "body"),
+    "horizon": ("revision",),
+    "milestone": ("revision", "format", "state"),
 }
 """Tables that belong to a diagram, all of whose rows are read at once; each ordered by its first column."""
 

@@ -149,6 +149,15 @@ class MemoryStore:
         """The entry that an operation id became, or None."""
         return self._need(diagram_id).operations.get(operation_id)
 
+    async def begins(self, diagram_id: str) -> int:
+        """At the beginning: nothing is ever dropped here."""
+        self._need(diagram_id)
+        return 0
+
+    async def state_at(self, diagram_id: str, revision: int) -> tuple[Element, Sequence[Element]] | None:  # noqa: ARG002  the port's
+        """The log has everything."""
+        return None
+
     async def snapshot(
         self,
         diagram_id: str,

@@ -122,6 +122,14 @@ class Documents(Protocol):
         """The entry with this operation id, if the log has it."""
         ...
 
+    async def begins(self, diagram_id: str) -> int:
+        """The revision from which on every one can be shown: 0, or where older entries were dropped (`storage.retention`)."""
+        ...
+
+    async def state_at(self, diagram_id: str, revision: int) -> tuple[Element, Sequence[Element]] | None:
+        """Root and elements at a named revision before that; None for all others."""
+        ...
+
     async def snapshot(
         self,
         diagram_id: str,

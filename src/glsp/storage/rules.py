@@ -130,6 +130,14 @@ def check_version(version: Version, head: int) -> None:
         raise Invalid(f"there is no revision {version.revision}; the newest is {head}")
 
 
+def forgotten(begins: int) -> NotFound:
+    """The history that is asked for was dropped, by the retention that an operator has set."""
+    return NotFound(
+        f"history before revision {begins} is no longer kept",
+        hint=f"ask for revision {begins} or a later one, or for a version that was named before",
+    )
+
+
 def version_taken(name: str, revision: int) -> Invalid:
     """The name already means another revision."""
     return Invalid(f"version {name[:200]!r} is revision {revision} already", hint="choose another name")

@@ -121,6 +121,29 @@ search = Table(
     Column("body", LargeBinary),
 )
 
+horizon = Table(
+    "horizon",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+)
+
+milestone = Table(
+    "milestone",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("format", Integer, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+chore = Table(
+    "chore",
+    metadata,
+    Column("name", TEXT, primary_key=True),
+    Column("taken_until", Double, nullable=False),
+)
+
 leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))
 
 store = Table(

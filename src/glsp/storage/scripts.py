@@ -335,6 +335,8 @@ def purge(diagram_id: str | None, older_than: float | None, forget: Forget) -> S
         yield "DELETE FROM version WHERE diagram = :number", key
         yield "DELETE FROM tag WHERE diagram = :number", key
         yield "DELETE FROM comment_thread WHERE diagram = :number", key
+        yield "DELETE FROM horizon WHERE diagram = :number", key
+        yield "DELETE FROM milestone WHERE diagram = :number", key
         yield from forget(number)
         yield "DELETE FROM diagram WHERE number = :number", key
     return len(numbers)
@@ -361,6 +363,15 @@ def keep_version(diagram_id: str, version: Version) -> Script[None]:
     """Names a revision. Raises Invalid when the name means another one."""
     number, found = yield from live(diagram_id)
     rules.check_version(version, found.revision)
+    gone = yield (
+        (
+            "SELECT revision FROM horizon WHERE diagram = :number AND revision > :revision AND NOT EXISTS"
+            " (SELECT 1 FROM milestone WHERE diagram = :number AND revision = :revision)"
+        ),
+        {"number": number, "revision": version.revision},
+    )
+    if gone:
+        raise rules.forgotten(gone[0][0])
     rows = yield (
         "SELECT revision FROM version WHERE diagram = :number AND name = :name",
         {"number": number, "name": version.name},

@@ -19,7 +19,7 @@ from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.model.searching import Content
 from glsp.settings import Secret
-from glsp.storage import comment_scripts, rules, scripts, search_scripts, token_scripts
+from glsp.storage import comment_scripts, horizon_scripts, rules, scripts, search_scripts, token_scripts
 from glsp.storage.found import hit
 from glsp.storage.ports import (
     Appended,
@@ -207,6 +207,18 @@ class SqlStore(Generic[D]):
         """The entry that an operation id became, or None."""
         found = await self._entries(lambda: scripts.find(diagram_id, operation_id))
         return found[0] if found else None
+
+    async def begins(self, diagram_id: str) -> int:
+        """The revision from which on every one can be shown."""
+        return await self.database.read(lambda: horizon_scripts.begins(diagram_id))
+
+    async def state_at(self, diagram_id: str, revision: int) -> tuple[Element, Sequence[Element]] | None:
+        """Root and elements at a named revision before that; None for all others."""
+        kept = await self.database.read(lambda: horizon_scripts.state_at(diagram_id, revision))
+        if kept is None:
+            return None
+        root, elements, _ = await self.database.call(lambda: decode_snapshot(*kept))
+        return root, elements
 
     async def snapshot(
         self,

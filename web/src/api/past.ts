@@ -40,6 +40,11 @@ export async function touched(id: string, element: string): Promise<Touched | un
   return found.elements[0];
 }
 
+/** The revision before which history is no longer kept; 0 when all is. */
+export async function historyBegins(id: string): Promise<number> {
+  return ((await call('GET', `${of(id)}/history?limit=1`)) as { begins: number }).begins;
+}
+
 /** The diagram at a revision, drawn. */
 export const pastPicture = (id: string, revision: number, theme: string): string => `${of(id)}/revisions/${revision}/picture?theme=${theme}`;
 

@@ -4,7 +4,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { told } from '../activity/deeds';
 import { ApiError, getDiagram } from '../api/diagrams';
-import { listVersions, nameVersion, pastDifference, pastPicture, type Version } from '../api/past';
+import { historyBegins, listVersions, nameVersion, pastDifference, pastPicture, type Version } from '../api/past';
 import type { EditorSession } from '../editor/session';
 import { avatar } from '../shell/controls';
 import { ask } from '../shell/dialog';
@@ -22,8 +22,9 @@ const REST_MS = 120;
 export async function openPast(session: EditorSession, mayEdit: boolean): Promise<void> {
   const { diagramId: id } = session;
   let newest: number;
+  let oldest: number;
   try {
-    newest = (await getDiagram(id)).revision;
+    [{ revision: newest }, oldest] = await Promise.all([getDiagram(id), historyBegins(id)]);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     toast({ tone: 'error', text: error.message, detail: error.hint });
@@ -51,10 +52,10 @@ export async function openPast(session: EditorSession, mayEdit: boolean): Promis
     if (shown !== revision) isLoading = true;
     shown = revision;
     modal.update();
-    void attempt(() => entries.need(revision));
+    if (revision > oldest) void attempt(() => entries.need(revision));
   };
   const go = (to: number): void => {
-    revision = Math.min(Math.max(to, 0), newest);
+    revision = versions.some(each => each.revision === to) ? to : Math.min(Math.max(to, oldest), newest);
     window.clearTimeout(timer);
     timer = window.setTimeout(rest, REST_MS);
     modal.update();
@@ -83,14 +84,14 @@ export async function openPast(session: EditorSession, mayEdit: boolean): Promis
         <img src=${picture()} alt=${compares ? t.past.differencePicture(shown) : t.past.picture(shown)} @load=${() => loaded()} @error=${() => loaded()} />
       </div>
       <div class="past-slide">
-        <button class="button plain square" aria-label=${t.past.earlier} title=${t.past.earlier} ?disabled=${revision === 0} @click=${() => go(revision - 1)}><span class="past-back">${icon('chevron')}</span></button>
+        <button class="button plain square" aria-label=${t.past.earlier} title=${t.past.earlier} ?disabled=${revision <= oldest} @click=${() => go(revision - 1)}><span class="past-back">${icon('chevron')}</span></button>
         <label class="past-range">
           <span class="visually-hidden">${t.past.slider}</span>
-          <input type="range" min="0" max=${newest} step="1" .value=${String(revision)} aria-valuetext=${valueText(revision, newest, entries)} @input=${(event: Event) => go(Number((event.target as HTMLInputElement).value))} />
+          <input type="range" min=${oldest} max=${newest} step="1" .value=${String(revision)} aria-valuetext=${valueText(revision, newest, entries)} @input=${(event: Event) => go(Number((event.target as HTMLInputElement).value))} />
         </label>
         <button class="button plain square" aria-label=${t.past.later} title=${t.past.later} ?disabled=${revision === newest} @click=${() => go(revision + 1)}>${icon('chevron')}</button>
       </div>
-      <div class="past-told" role="status">${line(revision, newest, entries)}</div>
+      <div class="past-told" role="status">${revision <= oldest && oldest > 0 ? html`<strong>${t.past.at(revision, newest)}</strong><span>${t.past.forgotten(oldest)}</span>` : line(revision, newest, entries)}</div>
       <div class="past-options">
         <label><input type="checkbox" .checked=${compares} ?disabled=${revision === newest} @change=${() => { compares = !compares; isLoading = true; modal.update(); }} /> ${t.past.compare}</label>
         ${versions.length === 0 ? nothing : html`<label class="past-versions">${t.past.versions}
@@ -102,7 +103,7 @@ export async function openPast(session: EditorSession, mayEdit: boolean): Promis
       <div class="actions">
         <button class="button" @click=${() => opened.close()}>${t.past.close}</button>
         <button class="button" ?disabled=${!mayEdit} @click=${() => void name()}>${t.past.nameCommand}</button>
-        <button class="button primary" ?disabled=${!mayEdit || revision === newest} @click=${restore}>${icon('restore')}${t.past.restore}</button>
+        <button class="button primary" ?disabled=${!mayEdit || revision === newest || revision < oldest} @click=${restore}>${icon('restore')}${t.past.restore}</button>
       </div>`,
     closed: () => {
       window.clearTimeout(timer);

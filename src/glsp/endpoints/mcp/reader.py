@@ -102,9 +102,12 @@ class Reader:
         """Entries, newest first: revision, time, who, what."""
         async with self._hub.using(name) as diagram:
             entries = await diagram.log.before(diagram.id, before, _within(limit))
+            begins = await diagram.log.begins(diagram.id)
         lines = [_entry_line(entry) for entry in entries]
-        if entries and entries[-1].revision > 1:
+        if entries and entries[-1].revision > begins + 1:
             lines.append(f"… older: before={entries[-1].revision}")
+        elif begins:
+            lines.append(f"history before r{begins} is no longer kept")
         return "\n".join(lines) or "no edits yet"
 
     async def touched(self, name: str, element: str) -> str:
@@ -115,7 +118,9 @@ class Reader:
             if graph.get(wanted) is None:
                 raise texts.unknown_element(element, graph.ids())
             (found,) = await blame(diagram, wanted)
-        made = "the diagram began with it" if found.created is None else _entry_line(found.created)
+            begins = await diagram.log.begins(diagram.id)
+        first = f"before r{begins}, where history begins" if begins else "the diagram began with it"
+        made = first if found.created is None else _entry_line(found.created)
         lines = [f"{found.id} made: {made}"]
         if found.changed is not None and found.changed != found.created:
             lines.append(f"{found.id} changed last: {_entry_line(found.changed)}")

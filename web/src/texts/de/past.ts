@@ -12,6 +12,7 @@ export const past: Texts['past'] = {
   earlier: 'Eine Bearbeitung früher',
   later: 'Eine Bearbeitung später',
   began: 'So fing das Diagramm an.',
+  forgotten: revision => `Was vor Stand ${revision} war, wird nicht mehr aufbewahrt.`,
   reading: 'Wird gelesen …',
   compare: 'Zeigen, was seitdem anders wurde',
   versions: 'Benannte Stände',

@@ -10,6 +10,7 @@ export const past = {
   earlier: 'One edit earlier',
   later: 'One edit later',
   began: 'The diagram began like this.',
+  forgotten: (revision: number) => `History before revision ${revision} is no longer kept.`,
   reading: 'Reading …',
   compare: 'Show what became different since',
   versions: 'Named versions',
