@@ -16,6 +16,7 @@ from glsp.editor.past import blame, graph_at
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author
 from glsp.model.difference import elements
+from glsp.model.graph import need
 from glsp.protocol.operations import Redo, Restore, Undo, from_json
 from glsp.storage.ports import Version
 from glsp.storage.sql_retention import SqlRetention
@@ -69,7 +70,7 @@ async def carry_out(store, hub, step, at, known, named):
             named.add(head)
         elif step == "snapshot":
             graph = diagram.scene.graph
-            await store.snapshot("d", head, graph.get(graph.root), list(elements(graph)))
+            await store.snapshot("d", head, need(graph, graph.root), list(elements(graph)))
         elif step == "compact":
             await carry_out(store, hub, "snapshot", at, known, named)
             await compact(SqlRetention(store.database), store, 2e10, lambda *_: None, keep=KEEP)
@@ -118,7 +119,7 @@ async def test_what_was_dropped_is_not_undone_and_says_so(tmp_path):
         await carry_out(store, hub, "create", 30, known, named)
         async with hub.using("d") as diagram:
             graph = diagram.scene.graph
-            await store.snapshot("d", 13, graph.get(graph.root), list(elements(graph)))
+            await store.snapshot("d", 13, need(graph, graph.root), list(elements(graph)))
         await carry_out(store, hub, "compact", 0, known, named)
         assert await store.begins("d") == 9
         async with hub.using("d") as diagram:  # it was open all the time: what it has in memory can still be undone
