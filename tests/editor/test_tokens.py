@@ -48,7 +48,9 @@ def test_no_other_text_is_taken_for_a_token(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["glsp_" + "9" * 10_000_000, secret() + "\n", " " + secret(), secret().upper(), "glsp_" + "٣" * 49]
+    "text",
+    ["glsp_" + "9" * 10_000_000, secret() + "\n", " " + secret(), secret().upper(), "glsp_" + "٣" * 49],
+    ids=["long", "line break", "space", "capitals", "other digits"],
 )
 def test_hostile_texts_are_no_tokens(text):
     assert not tokens.is_token(text)

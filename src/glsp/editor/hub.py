@@ -24,10 +24,11 @@ from glsp.editor.file_formats import Place, encoded
 from glsp.editor.files import Workspace, replace_file
 from glsp.editor.folder import Shelf, shelf
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
-from glsp.editor.opening import Held, Opened, board_of, in_trash, open_file, open_stored
+from glsp.editor.opening import Held, Opened, board_of, end, in_trash, open_file, open_stored
 from glsp.editor.presence_relay import Relay
 from glsp.editor.recording import record
 from glsp.editor.sizes import check_count
+from glsp.editor.snapshots import take_snapshot
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
@@ -131,7 +132,7 @@ class Hub:
                 for key in list(self._open):
                     await self._close(key)
                 for held in self._retired:
-                    await _end(held)
+                    await end(held)
         if problem is not None:
             raise problem
 
@@ -268,21 +269,10 @@ class Hub:
         if entry.revision - held.snapshot >= SNAPSHOT_EVERY or held.unsaved >= SNAPSHOT_ELEMENTS:
             held.unsaved = 0
             held.snapshot = entry.revision
-            self._tasks.create_task(self._take_snapshot(held.diagram))
-
-    async def _take_snapshot(self, diagram: Diagram) -> None:
-        graph, revision = diagram.scene.graph, diagram.revision
-        root = graph.get(graph.root)
-        elements = [element for element in graph if element.id != graph.root]
-        try:
-            if root is not None:
-                derived = diagram.scene.geometry.derived(graph)
-                await self.documents.snapshot(diagram.id, revision, root, elements, derived)
-        except GlspError as error:  # the log is complete without it; the next one comes
-            telemetry.logger("hub").warning("no snapshot of %s: %s", diagram.id, error.message)
+            self._tasks.create_task(take_snapshot(self.documents, held.diagram))
 
     async def _close(self, key: str) -> None:
-        await _end(self._open.pop(key))
+        await end(self._open.pop(key))
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
 
     async def _sweep(self) -> None:
@@ -359,7 +349,7 @@ class Hub:
     def _end_retired(self, held: Held) -> None:
         if held in self._retired and not held.holders and self._tasks is not None:
             self._retired.remove(held)
-            self._tasks.create_task(_end(held))
+            self._tasks.create_task(end(held))
 
     # the library
 
@@ -494,10 +484,3 @@ class Hub:
         if self.workspace is None:
             raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
         return self.workspace
-
-
-async def _end(held: Held) -> None:
-    held.writer.cancel()
-    await asyncio.gather(held.writer, return_exceptions=True)
-    if held.source is not None:
-        held.source.close()

@@ -99,6 +99,14 @@ async def open_file(workspace: Workspace, path: str, diagram_type: str | None, p
     return Opened(diagram, source, 0)
 
 
+async def end(held: Held) -> None:
+    """Ends the writer of a diagram, which answers what is queued, and lets go of its file."""
+    held.writer.cancel()
+    await asyncio.gather(held.writer, return_exceptions=True)
+    if held.source is not None:
+        held.source.close()
+
+
 def board_of(held: Held) -> Board:
     """The comments of an open diagram. Raises NotAllowed for what has none."""
     if held.board is None:
