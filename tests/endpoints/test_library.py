@@ -175,7 +175,7 @@ def test_a_copy_is_the_diagram_as_it_is_now_under_another_name(http: httpx.Clien
     assert (copy["name"], copy["revision"], copy["type"], copy["tags"]) == ("Order (copy)", 0, "workflow-diagram", [])
     assert copy["elements"] == http.get("/api/diagrams/order").json()["elements"]
     assert model(http, copy["id"]) == model(http, "order")
-    assert http.get(f"/api/diagrams/{copy['id']}/history").json() == {"entries": []}
+    assert http.get(f"/api/diagrams/{copy['id']}/history").json() == {"entries": [], "begins": 0}
 
 
 def test_every_template_is_drawn_and_makes_a_diagram_without_a_problem(http: httpx.Client) -> None:

@@ -254,7 +254,9 @@ class Robot:
 
     def __init__(self, serving: Serving, diagram_id: str, name: str = "Robot") -> None:
         self._life = ExitStack()
-        self._socket = self._life.enter_context(connect(f"ws://127.0.0.1:{serving.port}/glsp", max_size=None))
+        # what others do meanwhile piles up unread; a queue with an end would keep the close from being answered
+        way = connect(f"ws://127.0.0.1:{serving.port}/glsp", max_size=None, max_queue=None)
+        self._socket = self._life.enter_context(way)
         self._next = 0
         self._call("initialize", {"applicationId": name, "protocolVersion": "1.0.0", "args": {"author": name}})
         kinds = ["setModel", "applyChange", "message"]
