@@ -154,7 +154,8 @@ export class LiveClient implements GLSPClient {
       try {
         await this.initialize();
       } catch (error) {
-        if (!(error instanceof ConnectionLost)) throw error;
+        // A line that is lost is opened again, but not after `stop`: trying on would never let the page breathe.
+        if (!(error instanceof ConnectionLost) || this.stopped) throw error;
       }
     }
     return this.result;
