@@ -225,7 +225,8 @@ class Diagram:
         self.fell_behind()
         try:
             async with asyncio.timeout(REACH_SECONDS):
-                await here.wait()
+                while self.revision < revision:  # it may have come while the log was asked
+                    await here.wait()
         except TimeoutError:
             raise Unavailable(f"revision {revision} is known but cannot be read", hint="try again") from None
         finally:
