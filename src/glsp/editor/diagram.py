@@ -113,7 +113,7 @@ class Diagram:
         if self._closed:
             raise Unavailable("the diagram was closed", hint="open it again and retry")
         if self.is_gone:
-            raise NotFound(f"the diagram {self.id!r} was deleted", hint="export what you see, or create it again")
+            raise self._deleted()
         if len(self._queue) >= MAX_QUEUE:
             raise Busy(f"{MAX_QUEUE} operations are waiting for this diagram already", hint="try again in a moment")
         request = Request(operation, author, operation_id, base=base, strict=strict, lenient=lenient, dry_run=dry_run)
@@ -220,13 +220,16 @@ class Diagram:
         """Returns when a revision that a caller saw at another process is here, too; at once when there is no such one."""
         if revision <= self.revision or not await self.log.since(self.id, revision - 1, limit=1):
             return
-        here = asyncio.Event()
-        stop = self.subscribe(lambda commit: here.set() if commit.entry.revision >= revision else None)
+        news = asyncio.Event()
+        stop = self.subscribe(lambda _: news.set(), lambda _: news.set())
         self.fell_behind()
         try:
             async with asyncio.timeout(REACH_SECONDS):
                 while self.revision < revision:  # it may have come while the log was asked
-                    await here.wait()
+                    if self.is_gone:
+                        raise self._deleted()
+                    news.clear()
+                    await news.wait()
         except TimeoutError:
             raise Unavailable(f"revision {revision} is known but cannot be read", hint="try again") from None
         finally:
@@ -248,6 +251,9 @@ class Diagram:
         if self.revision == 0:
             return ""
         return self.recent[-1].operation_id if self.recent else None
+
+    def _deleted(self) -> NotFound:
+        return NotFound(f"the diagram {self.id!r} was deleted", hint="export what you see, or create it again")
 
     # the writer
 

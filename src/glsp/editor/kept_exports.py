@@ -20,16 +20,12 @@ from glsp.editor.diagram import Diagram
 from glsp.editor.exports import PAPER, Exported, Paper, export
 from glsp.editor.hub import Hub
 from glsp.editor.naming import FILE
-from glsp.errors import Busy
 from glsp.render.embedding import with_fonts
 from glsp.storage.cache import Makers, MemoryCache
 from glsp.storage.ports import Cache, DiagramInfo
 
 TRIES = 3
 """Times an export is kept only if nobody edited meanwhile; after them it is made for who asked alone."""
-
-CATCH_UP_SECONDS = 5.0
-"""How long a diagram may take to read what another process wrote, before who waits for it is told to come back."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -56,7 +52,7 @@ class Exports:
     async def get(self, info: DiagramInfo, name: str, form: str, paper: Paper = PAPER) -> Shown:
         """A diagram as an export, not older than `info`, which the caller has just read; `name` is what it is asked by.
 
-        Raises as `export`, and NotFound, Busy.
+        Raises as `export`, and NotFound.
         """
         is_file = self._hub.key(name).startswith(FILE)
         for _ in range(0 if is_file else TRIES):
@@ -81,7 +77,7 @@ class Exports:
         async def make() -> bytes:
             self._hub.refresh(info)
             async with self._hub.using(name) as diagram:
-                await _reach(diagram, info.revision)
+                await diagram.reach(info.revision)
                 shown = await _made(diagram, form, paper)
                 wanted = key_of(info, form, paper)
                 if not shown.key == wanted == key_of(state_of(diagram), form, paper):
@@ -108,22 +104,6 @@ async def _made(diagram: Diagram, form: str, paper: Paper) -> Shown:
     state = state_of(diagram)  # before: never an old picture under a new key
     made: Exported = await export(diagram, form, paper)
     return Shown(key_of(state, form, paper), state.name, state.revision, made.data, made.left_out)
-
-
-async def _reach(diagram: Diagram, revision: int) -> None:
-    """Waits until a diagram is at a revision that the log has; at once unless another process wrote it just now."""
-    if diagram.revision >= revision:
-        return
-    reached = asyncio.Event()
-    stop = diagram.subscribe(lambda commit: reached.set() if commit.entry.revision >= revision else None)
-    try:
-        diagram.fell_behind()
-        async with asyncio.timeout(CATCH_UP_SECONDS):
-            await reached.wait()
-    except TimeoutError:
-        raise Busy("the newest edits of this diagram are still being read", hint="try again in a moment") from None
-    finally:
-        stop()
 
 
 _decoder = msgspec.msgpack.Decoder(Shown)
