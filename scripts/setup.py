@@ -29,7 +29,13 @@ LAYOUT = ROOT / "src" / "glsp" / "layout"
 FONTS = ROOT / "src" / "glsp" / "render" / "fonts"
 OLDEST_NODE = (20, 19)  # what Vite 8 asks for
 FOR_TESTS = {
-    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "chromium-headless-shell": (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ),
     "graphviz": ("dot",),
     "haproxy": ("haproxy",),
     "influxdb": ("influxd",),

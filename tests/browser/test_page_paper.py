@@ -167,7 +167,7 @@ def test_printing_shows_the_whole_diagram_alone_on_one_light_page(
         """() => { window.print = () => { window.dispatchEvent(new Event('beforeprint')); window.isPrinting = true; }; }"""
     )
     ada.page.keyboard.press("Control+p")
-    ada.page.wait_for_function("() => window.isPrinting")
+    ada.until(lambda: ada.page.evaluate("window.isPrinting === true"), True)
     ada.page.emulate_media(media="print")
     shown = "[...document.body.querySelectorAll('*')].filter(each => each.checkVisibility()).map(each => each.tagName)"
     assert ada.page.evaluate(shown) == ["DIV", "IMG"]

@@ -28,6 +28,7 @@ DRAWN = 'a weigh_parcel "Weigh the parcel" in=warehouse >ship_parcel\na notify "
 """What the agent draws, in the compact notation; it gives no coordinates."""
 
 PATIENCE_MS = 45_000
+POLL = 0.04
 LARGE = 5_000
 ZOOMED = 7
 """Steps in, from the fit on."""
@@ -87,6 +88,13 @@ class Studio:
             await self._windows.pop().close()
 
 
+async def come_true(page: Page, expression: str) -> None:
+    """Wait until the page says so; `wait_for_function` asks from inside the page, whose rules forbid to evaluate texts."""
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while not await page.evaluate(expression):
+            await asyncio.sleep(POLL)
+
+
 async def editor(studio: Studio, *, dark: bool) -> Page:
     """Ada and Grace look at a diagram while an agent draws."""
     ada = await studio.editor("order-to-cash", dark=dark)
@@ -115,7 +123,7 @@ async def start(studio: Studio) -> Page:
     """The start page with the examples."""
     page = await studio.page("/")
     await page.locator(".card img").first.wait_for()
-    await page.wait_for_function("[...document.querySelectorAll('.card img')].every(image => image.complete)")
+    await come_true(page, "[...document.querySelectorAll('.card img')].every(image => image.complete)")
     return page
 
 
@@ -221,7 +229,7 @@ async def file_difference(studio: Studio) -> Page:
     await page.locator(".activity-chip").wait_for(state="detached")
     picture = page.locator(".difference-picture img")
     await picture.wait_for()
-    await page.wait_for_function("document.querySelector('.difference-picture img').complete")
+    await come_true(page, "document.querySelector('.difference-picture img').complete")
     return page
 
 

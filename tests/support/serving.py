@@ -15,11 +15,16 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from support.nursery import Forked, Process, nursery
+
 READY_PATIENCE = 60.0
 STOP_PATIENCE = 15.0
 POLL = 0.02
 # The settings of the shell that runs the tests must not decide what is tested.
+GLSP = (str(Path(sys.executable).with_name("glsp")),)
 PASSED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+# What an interpreter reads as it starts, so a fork of one that runs already would not see it.
+NEEDS_AN_INTERPRETER = frozenset({"PYTHONPATH", "COVERAGE_PROCESS_START"})
 
 
 class Serving:
@@ -31,14 +36,15 @@ class Serving:
         *arguments: str,
         port: int | None = None,
         environment: Mapping[str, str] | None = None,
-        command: Sequence[str] = (str(Path(sys.executable).with_name("glsp")),),
+        command: Sequence[str] = GLSP,
         examples: bool = False,
     ) -> None:
         self.data = data
         self.workspace = data / "workspace"
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._command = [*command, "serve", "--port", str(self.port), "--data", str(data), *arguments]
+        self._command = command
+        self._arguments = ["serve", "--port", str(self.port), "--data", str(data), *arguments]
         self._environment = dict(environment or {})
         self._output = data.parent / f"{data.name}.log"
         self.workspace.mkdir(parents=True, exist_ok=True)
@@ -46,16 +52,19 @@ class Serving:
             (data / "examples.made").touch()
         self.process = self._start()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Process:
         self.workspace.mkdir(parents=True, exist_ok=True)
         passed = {name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ}
+        environment = {**passed, "PYTHONUNBUFFERED": "1", "WORKSPACE_DIR": str(self.workspace), **self._environment}
+        if self._command == GLSP and not NEEDS_AN_INTERPRETER.intersection(environment):
+            return Forked(nursery(), self._arguments, environment, self._output)
         with self._output.open("ab") as output:
             return subprocess.Popen(
-                self._command,
+                [*self._command, *self._arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**passed, "PYTHONUNBUFFERED": "1", "WORKSPACE_DIR": str(self.workspace), **self._environment},
+                env=environment,
             )
 
     @property
@@ -107,7 +116,7 @@ class Serving:
                 self.process.wait(STOP_PATIENCE)
             except subprocess.TimeoutExpired:
                 self.kill()
-        return self.process.returncode
+        return self.process.wait()
 
     def restart(self) -> "Serving":
         """Start again on the same port and data, after `kill` or `stop`."""

@@ -13,7 +13,8 @@ from pathlib import Path
 from scripts.services.postgres import bin_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no window to draw: the same engine starts and opens pages in half the time.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def chromium_path() -> str | None:
@@ -45,7 +46,10 @@ def _in_clone(path: str) -> Callable[[], bool]:
 
 # tool -> (is it here, what a person does to have it)
 TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
-    "chromium": (lambda: chromium_path() is not None, "install Chromium (Debian: apt-get install chromium)"),
+    "chromium": (
+        lambda: chromium_path() is not None,
+        "install Chromium (Debian: apt-get install chromium-headless-shell)",
+    ),
     "elk": (_in_clone("src/glsp/layout/elk-worker.min.js"), "python3 scripts/setup.py run"),
     "graphviz": (_on_path("dot"), "install Graphviz (Debian: apt-get install graphviz)"),
     "git": (_on_path("git"), "install git"),
