@@ -18,21 +18,24 @@ from peers.stage import Recording
 pytestmark = [pytest.mark.needs("node", "peers"), pytest.mark.timeout(600)]
 
 
-class References(msgspec.Struct, frozen=True):
+class Recordings(msgspec.Struct, frozen=True):
     first: Recording
     second: Recording
+    ours: Recording
 
 
 @pytest.fixture(scope="module")
-def references(tmp_path_factory: pytest.TempPathFactory) -> References:
-    return asyncio.run(play_twice(tmp_path_factory.mktemp("references")))
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
+    return asyncio.run(play_all(tmp_path_factory.mktemp("recordings")))
 
 
-async def play_twice(folder: Path) -> References:
+async def play_all(folder: Path) -> Recordings:
+    """The reference twice and ours, side by side: a recording is mostly waiting for silence."""
     async with asyncio.TaskGroup() as group:
         first = group.create_task(play_reference(folder / "first"))
         second = group.create_task(play_reference(folder / "second"))
-    return References(first.result(), second.result())
+        ours = group.create_task(play_ours(folder / "ours"))
+    return Recordings(first.result(), second.result(), ours.result())
 
 
 def readable(result: Verdict) -> str:
@@ -40,23 +43,22 @@ def readable(result: Verdict) -> str:
     return "\n".join([*shown, result.summary()])
 
 
-def test_the_reference_equals_itself(references: References):
-    result = verdict(references.first, references.second)
+def test_the_reference_equals_itself(recordings: Recordings):
+    result = verdict(recordings.first, recordings.second)
     print(f"\nreference against itself: {result.summary()}")
     assert result.differences == [], readable(result)
 
 
-def test_the_script_sends_every_action_kind_that_the_reference_offers(references: References):
-    result = verdict(references.first, references.first)
+def test_the_script_sends_every_action_kind_that_the_reference_offers(recordings: Recordings):
+    result = verdict(recordings.first, recordings.first)
     assert result.steps >= 77
     assert len(result.server_actions) == 27
     assert result.server_actions - result.sent_kinds == frozenset()
 
 
-def test_our_server_says_what_the_reference_says(references: References, tmp_path: Path):
+def test_our_server_says_what_the_reference_says(recordings: Recordings):
     improvements = load_improvements()
-    ours = asyncio.run(play_ours(tmp_path / "ours"))
-    result = verdict(references.first, ours, improvements)
+    result = verdict(recordings.first, recordings.ours, improvements)
     print(f"\nreference against ours: {result.summary()}")
     assert result.differences == [], readable(result)
     assert result.improved == improvements
