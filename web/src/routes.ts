@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The address holds what is shown: `/api/docs` the calls of the REST door, `/` the list, `/?trash` what was deleted,
-// `/d/<id>` one diagram (`?element=<id>` with that in view), `/f/<path>` a file of the workspace folder. The list may be narrowed: `/?view=favourites&tag=billing`.
+// `/d/<id>` one diagram (`?element=<id>` with that in view, `?around=<id>&box=<id>` as the inside of a box), `/f/<path>` a file of the workspace folder. The list may be narrowed: `/?view=favourites&tag=billing`.
 
 import { FILE, isFile } from './api/files';
 
@@ -15,7 +15,13 @@ export interface ListRoute {
   readonly tags: readonly string[];
 }
 
-export type Route = ListRoute | { readonly page: 'editor'; readonly id: string; readonly element?: string } | { readonly page: 'rest' };
+/** The box in another diagram that shows this one from outside. */
+export interface Around {
+  readonly id: string;
+  readonly element: string;
+}
+
+export type Route = ListRoute | { readonly page: 'editor'; readonly id: string; readonly element?: string; readonly around?: Around } | { readonly page: 'rest' };
 
 export function route(address: { readonly pathname: string; readonly search: string }): Route {
   if (/^\/api\/docs\/?$/.test(address.pathname)) return { page: 'rest' };
@@ -25,7 +31,9 @@ export function route(address: { readonly pathname: string; readonly search: str
   const id = match?.[1];
   const asked = new URLSearchParams(address.search);
   const element = asked.get('element');
-  if (id !== undefined) return { page: 'editor', id: decoded(id), ...(element === null ? {} : { element }) };
+  const outer = asked.get('around');
+  const around = outer === null ? {} : { around: { id: outer, element: asked.get('box') ?? '' } };
+  if (id !== undefined) return { page: 'editor', id: decoded(id), ...(element === null ? {} : { element }), ...around };
   const named = VIEWS.find(view => view === asked.get('view'));
   return { page: 'list', view: asked.has('trash') ? 'trash' : (named ?? 'all'), tags: asked.getAll('tag') };
 }
@@ -37,9 +45,13 @@ export function listPath(view: View, tags: readonly string[] = []): string {
   return asked.size === 0 ? '/' : `/?${asked}`;
 }
 
-/** Where a diagram is edited, with one of its elements in view. */
-export function editorPath(id: string, element = ''): string {
-  if (!isFile(id)) return `/d/${encodeURIComponent(id)}${element === '' ? '' : `?element=${encodeURIComponent(element)}`}`;
+/** Where a diagram is edited, with one of its elements in view, and with the way back to a box that shows it. */
+export function editorPath(id: string, element = '', around?: Around): string {
+  if (!isFile(id)) {
+    const asked = [...(element === '' ? [] : [['element', element]]), ...(around === undefined ? [] : [['around', around.id], ['box', around.element]])];
+    const said = asked.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&');
+    return `/d/${encodeURIComponent(id)}${said === '' ? '' : `?${said}`}`;
+  }
   return `/f/${id.slice(FILE.length).split('/').map(encodeURIComponent).join('/')}`;
 }
 

@@ -21,5 +21,7 @@ describe('a line that was found', () => {
     const url = new URL(path, 'http://localhost');
     expect(route(url)).toEqual({ page: 'editor', id: 'a b', element: 'x&y' });
     expect(editorPath('a')).toBe('/d/a');
+    const inside = new URL(editorPath('in', '', { id: 'out&', element: 'b x' }), 'http://localhost');
+    expect(route(inside)).toEqual({ page: 'editor', id: 'in', around: { id: 'out&', element: 'b x' } });
   });
 });

@@ -7,19 +7,21 @@ whole, at revision 0, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from glsp import languages
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.naming import new_id
 from glsp.editor.sources import Contents, SourceFormat, read_source
 from glsp.editor.templates import Templates
 from glsp.errors import Invalid
 from glsp.formats.model_file import KEPT
 from glsp.languages import Language
-from glsp.model.change import Author
+from glsp.languages.bpmn import INSIDE
+from glsp.model.change import Author, Element
 from glsp.model.graph import need
 from glsp.storage.ports import DiagramInfo
 
@@ -100,8 +102,11 @@ class Beginnings:
         tags: Sequence[str] = (),
         partial: bool = False,
         ids: Callable[[int], str | None] = lambda _: None,
+        joins: bool = True,
     ) -> Imports:
         """A new diagram for each that a text holds; `ids` names them by their number.
+
+        With `joins` boxes name the diagrams that show what is inside of them.
 
         `name` is for those that have none, with numbers where there are several. Without `partial` all come or none.
         Raises Refused; nothing is stored then.
@@ -114,15 +119,17 @@ class Beginnings:
             raise Invalid(f"cannot be imported: {'; '.join(found.left_out)[:1_000]}", hint=f"nothing was stored{some}")
         made: list[Imported] = []
         whole = sum(not each.is_inside for each in found.diagrams)
+        inner = {at for contents in found.diagrams for at in contents.insides.values()} if joins else set[int]()
+        named = {at: ids(at) or new_id(found.diagrams[at].name or "") for at in inner}
         for at, contents in enumerate(found.diagrams):
             numbered = f"{name[:190]} {at + 1}" if name and whole > 1 else name
             info = await self._hub.create(
                 contents.language.id,
                 author,
-                diagram_id=ids(at),
+                diagram_id=named.get(at) or ids(at),
                 name=contents.name or numbered,
                 tags=tags,
-                elements=contents.elements,
+                elements=_joined(contents, named),
                 fields=contents.fields,
             )
             made.append(Imported(info, contents.left_out, contents.is_placed, contents.is_inside))
@@ -155,6 +162,15 @@ class Beginnings:
         language, template = self.templates.need(template_id)
         drawn = await self.templates.drawn(language, template)
         return Contents(_same(language, diagram_type), drawn.elements, template.name)
+
+
+def _joined(contents: Contents, named: Mapping[int, str]) -> Sequence[Element]:
+    """The elements, each that shows a diagram from outside with the id of that."""
+    inner = {element_id: named[at] for element_id, at in contents.insides.items() if at in named}
+    return [
+        msgspec.structs.replace(each, fields={**each.fields, INSIDE.name: inner[each.id]}) if each.id in inner else each
+        for each in contents.elements
+    ]
 
 
 def _stated(diagram_type: str | None) -> str:

@@ -11,9 +11,9 @@ import msgspec
 
 from glsp.editor.diagram import Diagram
 from glsp.editor.file_formats import encode_model
+from glsp.editor.insides import Opening, sheet_of, with_insides
 from glsp.errors import GlspError, TooLarge, UnknownElement, UnknownType, did_you_mean
 from glsp.formats.writing import WRITERS, write
-from glsp.formats.written import Sheet
 from glsp.model.graph import Graph, member, origin
 from glsp.protocol.geometry import Bounds, is_object
 from glsp.render.embedding import with_fonts
@@ -82,8 +82,8 @@ _ONE_PDF = ThreadPoolExecutor(1, "pdf")
 """PDF is drawn one at a time (`glsp.render.pdf`)."""
 
 
-async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> Exported:
-    """The diagram's present state in a format.
+async def export(diagram: Diagram, name: str, paper: Paper = PAPER, opened: Opening | None = None) -> Exported:
+    """The diagram's present state in a format; `opened` gets the diagrams that it shows as insides of boxes.
 
     Raises UnknownType naming the formats, or the themes; NotAllowed where a format has no words for the language;
     UnknownElement (focus); Invalid, TooLarge (scale); Unavailable.
@@ -93,8 +93,8 @@ async def export(diagram: Diagram, name: str, paper: Paper = PAPER) -> Exported:
     if name == "json":
         return Exported(encode_model(diagram.scene.graph))
     if name in WRITERS:
-        scene = diagram.scene
-        found = write(name, Sheet(scene.graph, scene.language, diagram.info.name, diagram.id, diagram.revision))
+        async with with_insides(diagram, name, opened) as insides:
+            found = write(name, sheet_of(diagram, insides))
         return Exported(found.text.encode(), found.left_out)
     picture = await drawn(diagram, paper)
     if name == "png":

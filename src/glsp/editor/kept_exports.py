@@ -4,7 +4,7 @@
 A key names a state for ever (diagram, when it was made, the operation that made its revision, its name), the version
 of the renderer and the options. So nothing is ever taken back: what changed has another key. What must never: an
 answer that is older than what the store says, or one kept under the key of another state. Files are drawn each time:
-what they hold is in this process alone. Whoever asks was let in before.
+what they hold is in this process alone. So is what holds other diagrams, too, whose states no key here names. Whoever asks was let in before.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from glsp import __version__
 from glsp.editor.diagram import Diagram
 from glsp.editor.exports import PAPER, Exported, Paper, export
 from glsp.editor.hub import Hub
+from glsp.editor.insides import FORMATS, opening
 from glsp.editor.naming import FILE
 from glsp.render.embedding import with_fonts
 from glsp.storage.cache import Makers, MemoryCache
@@ -54,14 +55,19 @@ class Exports:
 
         Raises as `export`, and NotFound.
         """
-        is_file = self._hub.key(name).startswith(FILE)
-        for _ in range(0 if is_file else TRIES):
+        is_state_alone = not self._hub.key(name).startswith(FILE) and form not in FORMATS
+        for _ in range(TRIES if is_state_alone else 0):
             key = key_of(info, form, paper)
             try:
                 return _decoder.decode(await self._makers.get(key, self._maker(info, name, form, paper)))
             except _Moved:
                 info = await self._hub.info(name)
         async with self._hub.using(name) as diagram:
+            if form in FORMATS:
+                await diagram.reach(info.revision)
+                made = await export(diagram, form, paper, opening(self._hub))
+                key = hashlib.blake2b(made.data, digest_size=16).hexdigest()
+                return Shown(key, state_of(diagram).name, diagram.revision, made.data, made.left_out)
             return await _made(diagram, form, paper)
 
     async def past(self, tag: str, draw: Callable[[], Awaitable[str]]) -> bytes:

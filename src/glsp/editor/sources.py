@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
 
 import msgspec
@@ -64,6 +64,8 @@ class Contents(msgspec.Struct, frozen=True):
     fields: Fields = {}
     """What the diagram keeps as a whole."""
     is_inside: bool = False
+    insides: Mapping[str, int] = {}
+    """Nodes that show the contents at this place among those of the source from outside."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -111,7 +113,7 @@ async def _from_pieces(layouts: Layouts, text: str, wanted: ExactFormat, diagram
         elements = await settled(layouts, pieces)
         is_placed = any(piece.box is not None for piece in pieces.nodes)
         contents = Contents(
-            pieces.language, elements, name, pieces.left_out, is_placed, pieces.fields, pieces.is_inside
+            pieces.language, elements, name, pieces.left_out, is_placed, pieces.fields, pieces.is_inside, pieces.insides
         )
         made.append(contents)
     return Found(tuple(made))

@@ -22,6 +22,7 @@ from glsp.editor.beginnings import Beginnings
 from glsp.editor.exports import EXPORTS, PICTURES, Paper
 from glsp.editor.formats import Formats, all_formats
 from glsp.editor.hub import Hub
+from glsp.editor.insides import FORMATS
 from glsp.editor.kept_exports import Exports, Shown, key_of
 from glsp.editor.layouts import Layouts
 from glsp.editor.opening import in_trash
@@ -274,7 +275,7 @@ class Api:
         info = await self._hub.info(diagram_of(request))
         if info.deleted_at is not None:
             raise in_trash(info.id)
-        cache = KEPT if "v" in request.query_params else "private, no-cache"
+        cache = KEPT if "v" in query and name not in FORMATS else "private, no-cache"
         if known := unchanged(request, tag_of(key_of(info, name, paper)), cache):
             return known
         shown = await self._exports.get(info, diagram_of(request), name, paper)

@@ -53,7 +53,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 class Pieces(msgspec.Struct, frozen=True, kw_only=True):
     """One drawing in a language's words. `fields` belong to the whole; containers stand before what they hold.
 
-    `is_inside`: it shows the inside of something that another drawing of the same text shows from outside, and keeps.
+    `is_inside`: it shows the inside of something that another drawing of the same text shows from outside, and keeps;
+    `insides` names such drawings by the node that shows it, as their places among the drawings of the text.
     """
 
     language: Language
@@ -63,6 +64,7 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
     fields: Fields = {}
     left_out: tuple[str, ...] = ()
     is_inside: bool = False
+    insides: Mapping[str, int] = {}
 
 
 class Built(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -29,6 +29,8 @@ class Sheet(msgspec.Struct, frozen=True):
     revision: int = 0
     with_places: bool = True
     """Whether a format that can do without says where things are."""
+    insides: Mapping[str, Sheet | str] = {}
+    """By the id of a box the diagram that shows what is inside of it, or why that is not to be had."""
 
 
 Writer: TypeAlias = Callable[[Sheet], Written]

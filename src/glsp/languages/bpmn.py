@@ -40,14 +40,14 @@ TASKS = (
     _task("task:script", "Script task", "script", "the engine runs a script", glyph="script", icon="code"),
     _task("call", "Call activity", "calls", "runs a process that is described elsewhere", glyph="process", icon="references"),
 )  # fmt: skip
-CLOSED = _task(
-    "subprocess:collapsed",
-    "Collapsed sub-process",
-    "cpart",
-    "steps that are drawn on a page of their own",
-    shape="closed",
-    icon="diff-added",
-)
+INSIDE = Property(
+    name="inside", kind="diagram", title="Inside",
+    description="the id of the diagram that shows what is inside; BPMN files are written with it",
+)  # fmt: skip
+CLOSED = node(
+    "subprocess:collapsed", "Collapsed sub-process", "cpart", "steps that are drawn in a diagram of their own", shape="closed",
+    properties=(LOOP, DOCUMENTATION, INSIDE), tone="blue", group="activity-group", size=(120, 50), icon="diff-added",
+)  # fmt: skip
 BOXES = ("subprocess", "subprocess:event", "subprocess:transaction", CLOSED.id)
 
 GATEWAYS = (

@@ -52,10 +52,13 @@ Tone: TypeAlias = Literal["neutral", "blue", "violet", "amber", "teal", "rose", 
 
 
 class Property(msgspec.Struct, frozen=True, kw_only=True):
-    """One property that people and agents may set. `css`: the value is also one of the element's CSS classes."""
+    """One property that people and agents may set. `css`: the value is also one of the element's CSS classes.
+
+    A `diagram` is the id of one that shows what is inside; pages lead there, and make one where there is none.
+    """
 
     name: str
-    kind: Literal["string", "text", "number", "integer", "boolean", "enum", "list"] = "string"
+    kind: Literal["string", "text", "number", "integer", "boolean", "enum", "list", "diagram"] = "string"
     title: str = ""
     description: str = ""
     choices: tuple[str, ...] = ()
@@ -68,7 +71,7 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
         """What is wrong with a value, in words; "" when nothing is."""
         if self.kind == "enum":
             return "" if value in self.choices else f"must be one of {', '.join(self.choices)}"
-        if self.kind in {"string", "text"}:
+        if self.kind in {"string", "text", "diagram"}:
             if not isinstance(value, str):
                 return "must be a string"
             if self.longest is not None and len(value) > self.longest:

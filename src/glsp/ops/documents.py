@@ -80,6 +80,7 @@ class Desk:
                 file_name=name.name,
                 name=name.stem[:190] or None,
                 partial=is_partial,
+                joins=False,  # ids that are new each time would be differences of files that say the same
             )
         except Invalid as error:
             raise Invalid(f"{called or path}: {error.message}", hint=error.hint) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from glsp.editor.archive import KINDS, Names
 from glsp.editor.exports import EXPORTS, FILED, PAPER, Paper, export
 from glsp.editor.hub import Hub
+from glsp.editor.insides import opening
 from glsp.errors import GlspError, Invalid
 from glsp.ops.converting import ENDINGS, format_of
 from glsp.ops.documents import write_bytes
@@ -24,7 +25,7 @@ async def export_one(hub: Hub, diagram_id: str, target: Path, paper: Paper = PAP
     if kind is None:
         raise Invalid(f"{target} does not say what to export", hint=f"end its name in .{', .'.join(ENDINGS)}")
     async with hub.using(f"glsp:{diagram_id}") as diagram:
-        found = await export(diagram, kind, paper)
+        found = await export(diagram, kind, paper, opening(hub))
         revision = diagram.revision
     await asyncio.to_thread(write_bytes, target, found.data, makes_folder=True)
     return f"{target}: {diagram_id} at revision {revision}, {len(found.data):,} bytes", found.left_out

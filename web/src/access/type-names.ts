@@ -6,11 +6,13 @@ import type { LanguageDescription } from '../api/language';
 @injectable()
 export class TypeNames {
   private names: ReadonlyMap<string, string> = new Map();
+  private insides: ReadonlyMap<string, string> = new Map();
   /** Another number, other names: what was drawn with the old ones has to be drawn anew. */
   version = 0;
 
   fill({ nodes, edges }: LanguageDescription): void {
     this.names = new Map([...nodes, ...edges].map(({ type, name }) => [type, name]));
+    this.insides = new Map(nodes.flatMap(({ type, properties = {} }) => Object.entries(properties).flatMap(([name, { kind }]) => (kind === 'diagram' ? [[type, name] as const] : []))));
     this.version++;
   }
 
@@ -22,6 +24,11 @@ export class TypeNames {
   /** The name of the type, or of the nearest one before a colon; what a type that nobody declared is called itself. */
   of(type: string): string {
     return this.find(type) ?? type.replaceAll(':', ' ');
+  }
+
+  /** The property of a type that names the diagram of what is inside; undefined for types without. */
+  insideOf(type: string): string | undefined {
+    return this.insides.get(type);
   }
 
   private find(type: string): string | undefined {

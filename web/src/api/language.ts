@@ -11,7 +11,7 @@ export interface LanguageInfo {
 
 /** A property that people may set; `kind` decides which control edits it: a `text` has lines. */
 export interface PropertyInfo {
-  readonly kind: 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'enum' | 'list';
+  readonly kind: 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'enum' | 'list' | 'diagram';
   readonly title?: string;
   readonly description?: string;
   readonly choices?: readonly string[];

@@ -22,6 +22,7 @@ import { layOutAgain, openLayoutDialog } from '../layout/dialog';
 import { anchorHere } from '../comments/places';
 import { isLocked } from '../canvas/lockable';
 import { sayLocked } from '../canvas/locked';
+import { OPEN_INSIDE } from '../inside/open';
 import { openPast } from '../past/dialog';
 import { copyPicture } from '../pictures/copy';
 import { boxOf } from '../canvas/moves';
@@ -91,6 +92,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'zoom-100', label: t.commands.zoom100, group: 'View', keys: ['Shift+0'], heard: 'page', run: desk => desk.session.zoomTo(1) },
     { id: 'fit', label: t.commands.fit, group: 'View', keys: ['Shift+1'], heard: 'page', icon: 'fit', run: desk => void desk.session.fit() },
     { id: 'fit-selection', label: t.commands.fitSelection, group: 'View', keys: ['Shift+2'], heard: 'page', needs: 1, run: fitSelection },
+    OPEN_INSIDE,
     { id: 'grid', label: t.drawing.gridCommand, group: 'View', run: ({ session }) => toggleGrid(session) },
     ...VIEWING,
     { id: 'layers', label: t.layers.layersCommand, group: 'View', icon: 'layers', run: () => page.showTab('layers') },

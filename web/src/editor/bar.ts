@@ -21,6 +21,8 @@ const isNarrow = (): boolean => window.matchMedia(NARROW).matches;
 /** What the bar shows, and what it does with the page around it. */
 export interface BarState {
   readonly name: string;
+  /** The diagram whose box shows this one from outside, where one came from there. */
+  readonly around: { readonly name: string; readonly path: string } | undefined;
   readonly session: EditorSession | undefined;
   readonly desk: Desk | undefined;
   readonly link: LinkStatus;
@@ -43,6 +45,7 @@ export function bar(state: BarState): TemplateResult {
   return html`<header class="bar">
     <a class="button plain square" href="/" aria-label=${t.editor.allDiagrams} title=${t.editor.allDiagrams} @click=${follow}>${icon('back')}</a>
     <img class="wide" src="/favicon.svg" alt="" width="26" height="26" />
+    ${state.around === undefined ? nothing : html`<a class="button plain around" href=${state.around.path} @click=${follow}>${icon('up')}<span>${t.inside.back(state.around.name)}</span></a>`}
     <h1 class="bar-name">
       ${session?.isFile === true
         ? html`<span class="bar-file" title=${session.diagramId}>${name === '' ? '…' : name}</span>`

@@ -38,6 +38,7 @@ import { languageModule } from '../languages/elements';
 import { fallbackModule } from '../languages/fallback';
 import type { LanguageLook } from '../languages/look';
 import { hidingModule } from '../canvas/hiding';
+import { insideMenuModule } from '../inside/menu';
 import { layerMenuModule } from '../layers/menu';
 import { layoutModule } from '../layout/feed';
 import { menuModule } from '../menu/module';
@@ -125,6 +126,7 @@ export function createCanvas(client: LiveClient, diagramType: string, sourceUri:
         farPointerModule,
         menuModule,
         layerMenuModule,
+        insideMenuModule,
         hidingModule,
         activityModule,
         hoverTextModule,

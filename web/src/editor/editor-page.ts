@@ -24,6 +24,8 @@ import './narrow.css';
 import '../canvas/contrast.css';
 import { ApiError, describeLanguage, type Diagram, exportUrl, getDiagram, type LanguageDescription } from '../api/diagrams';
 import { isFile } from '../api/files';
+import { insideDoor } from '../inside/open';
+import { type Around, editorPath } from '../routes';
 import { type Format, listFormats } from '../api/formats';
 import { textDoor } from '../clipboard/pasting';
 import { type Command, type Desk, matches } from '../commands/command';
@@ -67,6 +69,9 @@ export class EditorPage extends LitElement {
   @property({ attribute: false }) diagramId = '';
   /** What the address says to show. */
   @property({ attribute: false }) element = '';
+  /** The box that was left to come here. */
+  @property({ attribute: false }) around: Around | undefined;
+  @state() private aroundName = '';
   @state() private diagram: Diagram | undefined;
   @state() private problem: ApiError | undefined;
   @state() private session: EditorSession | undefined;
@@ -178,6 +183,7 @@ export class EditorPage extends LitElement {
   private bar(): TemplateResult {
     return bar({
       name: this.diagram?.name ?? '',
+      around: this.around === undefined || this.aroundName === '' ? undefined : { name: this.aroundName, path: editorPath(this.around.id, this.around.element) },
       session: this.session,
       desk: this.desk,
       link: this.link,
@@ -251,12 +257,24 @@ export class EditorPage extends LitElement {
       return;
     }
     void this.readFormats();
+    void this.readAround();
     await this.describe();
     await this.updateComplete;
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
     if (!isFile(this.diagramId)) remember(this.diagram.id);
     await this.start(new EditorSession(this.diagram.type, this.diagramId, socketUrl(), this.language?.look ?? NO_LOOK));
+  }
+
+  /** Who may not read the diagram around this one, or finds it gone, has no way back to it. */
+  private async readAround(): Promise<void> {
+    if (this.around === undefined) return;
+    try {
+      const { name, deletedAt } = await getDiagram(this.around.id);
+      this.aroundName = typeof deletedAt === 'string' ? '' : name;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   private async restore(): Promise<void> {
@@ -272,6 +290,7 @@ export class EditorPage extends LitElement {
   private async start(session: EditorSession): Promise<void> {
     session.onStatus(status => this.linkChanged(status));
     session.clipboard.texts = textDoor(session);
+    session.insideMenu.door = insideDoor(session);
     session.steps.onChange(() => this.requestUpdate());
     session.onLife(({ name }) => this.named(name));
     session.onSelection(change => (this.selected = change.selectedElements));

@@ -41,6 +41,7 @@ import {
 import type { Container } from 'inversify';
 import { followSize } from '../canvas/size';
 import { type Activity, ActivityFeed } from '../activity/module';
+import { InsideMenu } from '../inside/menu';
 import { Answers } from '../connection/answers';
 import { LiveClient, type LinkStatus } from '../connection/live-client';
 import { FIT } from '../canvas/opening';
@@ -101,6 +102,7 @@ export class EditorSession {
   readonly answers: Answers;
   readonly steps: StepsFeed;
   readonly clipboard: Clipboard;
+  readonly insideMenu: InsideMenu;
   readonly hints: ITypeHintProvider;
   readonly paletteShelf: PaletteShelf;
   readonly hidden: Hidden;
@@ -132,6 +134,7 @@ export class EditorSession {
     this.answers = new Answers(this.client, action => this.dispatch(action));
     this.text = new TextFeed({ client: this.client, answers: this.answers, request: action => this.request(action) });
     this.clipboard = this.container.get(Clipboard);
+    this.insideMenu = this.container.get(InsideMenu);
     this.hints = this.container.get<ITypeHintProvider>(TYPES.ITypeHintProvider);
     this.tools = this.container.get<IToolManager>(TYPES.IToolManager);
     this.hidden = this.container.get(Hidden);

@@ -60,6 +60,7 @@ export function read(info: PropertyInfo, text: string): Read {
       return number(info, trimmed);
     case 'string':
     case 'text':
+    case 'diagram':
       return { value: text };
   }
 }

@@ -13,6 +13,7 @@ import { type Field, fieldsOf, read, shown, type Subject, typeOf } from './form'
 import { sentence } from '../languages/words';
 import { icon } from '../shell/icons';
 import { t } from '../texts/texts';
+import { boxOf } from '../inside/box';
 import { wordFor } from '../texts/words';
 
 /** A long selection is edited together, but not read one by one for every keystroke of others. */
@@ -111,6 +112,19 @@ export class Properties extends LitElement {
     if (field.kind === 'enum') return this.choice(field, title, subjects);
     if (field.kind === 'boolean') return this.check(field, title, subjects);
     const text = field.isMixed ? '' : shown(field.value);
+    const line = this.line(field, title, text, subjects);
+    return field.kind === 'diagram' && subjects.length === 1 ? html`${line}${this.insideButton(subjects[0]?.id ?? '', text)}` : line;
+  }
+
+  /** The way into a box that shows a diagram from outside. */
+  private insideButton(id: string, diagram: string): TemplateResult | typeof nothing {
+    const { door } = this.session.insideMenu;
+    const box = boxOf(this.session.types, [this.session.sent(id)]);
+    if (door === undefined || box === undefined || !door.can(box, !this.isClosed)) return nothing;
+    return html`<button class="button" type="button" @click=${() => door.open({ ...box, diagram })}>${icon('diagram')}${door.label(box, !this.isClosed)}</button>`;
+  }
+
+  private line(field: Field, title: string, text: string, subjects: readonly Subject[]): TemplateResult {
     return this.row(title, field.name, text, field.isMixed ? t.panel.differentValues : '', {
       description: field.description ?? '',
       control: field.kind === 'text' ? 'lines' : field.kind === 'integer' || field.kind === 'number' ? 'number' : 'line',

@@ -38,8 +38,8 @@ export class App extends LitElement {
   private page(): TemplateResult {
     if (this.shown.page === 'list') return html`<glsp-start .place=${this.shown}></glsp-start>`;
     if (this.shown.page === 'rest') return html`<glsp-rest></glsp-rest>`;
-    const { id, element = '' } = this.shown;
-    return html`${keyed(id, html`<glsp-editor .diagramId=${id} .element=${element}></glsp-editor>`)}`;
+    const { id, element = '', around } = this.shown;
+    return html`${keyed(id, html`<glsp-editor .diagramId=${id} .element=${element} .around=${around}></glsp-editor>`)}`;
   }
 
   private readonly moved = (): void => {

@@ -15,6 +15,7 @@ import msgspec
 from glsp import languages
 from glsp.editor.exports import export
 from glsp.editor.hub import Hub
+from glsp.editor.insides import opening
 from glsp.editor.naming import FILE
 from glsp.editor.numbering import Numbering
 from glsp.editor.opening import Held
@@ -177,7 +178,7 @@ class Reader:
     async def exported(self, name: str, form: str) -> str:
         """The diagram in an export format that is text, behind what it could not say."""
         async with self._hub.using(name) as diagram:
-            found = await export(diagram, form)
+            found = await export(diagram, form, opened=opening(self._hub))
         lost = "".join(f"left out: {each}\n" for each in found.left_out)
         return lost + found.data.decode()
 

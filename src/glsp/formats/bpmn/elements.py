@@ -20,11 +20,11 @@ _DURATION = re.compile(r"P[\dTWYMDHS.,]+")
 class Elements:
     """Makes the tags of one document. `ids` has the element's id in the document by its id in the diagram."""
 
-    def __init__(self, scope: Scope, names: DocumentIds, ids: dict[str, str]) -> None:
+    def __init__(self, scope: Scope, names: DocumentIds, ids: dict[str, str], definitions: list[Tag]) -> None:
         self._scope = scope
         self._names = names
         self.ids = ids
-        self.definitions: list[Tag] = []
+        self.definitions = definitions
         """What belongs to the whole document: messages and signals that were named anew, categories of groups."""
         self.left_out: list[str] = []
 
@@ -42,9 +42,8 @@ class Elements:
         self._names.claim_within(tags)
         return tags
 
-    def node(self, element: Element, name: str) -> Tag:
-        """A node with what is its own; what it contains, and its flows, come later."""
-        found = kept_of(element.fields)
+    def node(self, element: Element, name: str, found: Kept) -> Tag:
+        """A node with what is its own and what it kept; what it contains, and its flows, come later."""
         tag_name = found.tag if found.tag and found.type == element.type else _tag_name(element.type)
         attributes = {"id": self.ids[element.id]}
         same = unbroken(name) == unbroken(found.name)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from glsp.errors import Refused
 from glsp.formats.markup import Tag, fragment, parse
 from glsp.protocol.geometry import Fields, Json, is_object
 
@@ -79,6 +80,14 @@ def kept(tag: Tag, *, without: Iterable[str] = (), keeps: Callable[[Tag], bool] 
         attributes={name: value for name, value in tag.attributes.items() if name not in gone},
         inner=tuple(fragment(child) for child in tag.tags() if keeps(child)),
     )
+
+
+def parsed(text: str) -> Tag | None:
+    """Something kept as a tag; None for what is no XML: anybody may have written it."""
+    try:
+        return parse(text)
+    except Refused:
+        return None
 
 
 def encoded(value: Kept | Whole) -> Fields:

@@ -7,15 +7,15 @@ report where somebody would look for it on the canvas.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from glsp.errors import Invalid, TooLarge
-from glsp.formats.bpmn.kept import Whole, encoded, kept
+from glsp.formats.bpmn.kept import Kept, Whole, encoded, kept
 from glsp.formats.bpmn.plane import Plane
 from glsp.formats.bpmn.sheet import Sheet, lane_set, local
-from glsp.formats.bpmn.words import BPMNDI, MODEL, PROCESS_ORDER, kind_of
+from glsp.formats.bpmn.words import BPMNDI, MODEL, PROCESS_ORDER, SUB_PROCESSES, kind_of
 from glsp.formats.markup import Tag, fragment, parse
 from glsp.formats.pieces import Pieces
 from glsp.languages.bpmn import language
@@ -69,24 +69,43 @@ class _Document:
         made: list[Pieces] = []
         for scope, diagram in pages:
             found, collapsed = self._page(scope, diagram, rest, is_one_of_several=len(pages) > 1)
-            made += (found, *self._insides(collapsed, diagram))
+            self._add_with_insides(made, found, collapsed, diagram)
         return made
 
-    def _insides(self, collapsed: list[Tag], around: Tag | None) -> list[Pieces]:
-        """What is inside of collapsed sub-processes, a page each, from the outer ones to those in them."""
+    def _add_with_insides(
+        self, made: list[Pieces], outer: Pieces, collapsed: Mapping[str, Tag], around: Tag | None
+    ) -> None:
+        """Adds a page, and what is inside of its collapsed sub-processes, a page each, from the outer ones to those in them."""
         shared = tuple(fragment(tag) for tag in self._root.tags() if _is_definition(tag))
-        waiting = [(tag, around) for tag in collapsed]
-        made: list[Pieces] = []
-        for tag, page in waiting:  # grows while it is read
+        insides: dict[int, dict[str, int]] = {len(made): {}}
+        waiting = [(len(made), node, tag, around) for node, tag in collapsed.items()]
+        made.append(outer)
+        characters = 0
+        for number, (owner, node, tag, page) in enumerate(waiting, 1):  # grows while it is read
             diagram = self._diagram_of(tag, page)
-            found, inner = self._inside(tag, diagram, shared)
-            waiting += ((each, diagram) for each in inner)
-            made.append(found)
-            if len(made) * sum(map(len, shared)) > MAX_SHARED or len(made) > MAX_INSIDES:
-                raise TooLarge(f"more than {len(made) - 1:,} collapsed sub-processes in one document").at(
+            definitions = shared + self._pages_within(tag)
+            characters += sum(map(len, definitions))
+            if characters > MAX_SHARED or number > MAX_INSIDES:
+                raise TooLarge(f"more than {number - 1:,} collapsed sub-processes in one document").at(
                     tag.line, tag.column
                 )
-        return made
+            found, inner = self._inside(tag, diagram, definitions)
+            insides[owner][node] = at = len(made)
+            insides[at] = {}
+            waiting += ((at, name, each, diagram) for name, each in inner.items())
+            made.append(found)
+        for at, names in insides.items():
+            made[at] = msgspec.structs.replace(made[at], insides=names)
+
+    def _pages_within(self, tag: Tag) -> tuple[str, ...]:
+        """The pages of sub-processes in a sub-process."""
+        names = {each.get("id") for each in tag.every() if each.name in SUB_PROCESSES and each is not tag}
+        planes = ((diagram, diagram.first("BPMNPlane")) for diagram in self._diagrams if names)
+        return tuple(
+            fragment(diagram)
+            for diagram, plane in planes
+            if plane is not None and local(plane.get("bpmnElement")) in names
+        )
 
     def _diagram_of(self, tag: Tag, around: Tag | None) -> Tag | None:
         """Where the inside of a sub-process is drawn: on a page of its own, or unseen on that of what it is in."""
@@ -97,18 +116,21 @@ class _Document:
         shapes = Plane(around.first("BPMNPlane") if around is not None else None).shapes
         return around if any(child.get("id") in shapes for child in tag.tags()) else None
 
-    def _inside(self, tag: Tag, diagram: Tag | None, shared: tuple[str, ...]) -> tuple[Pieces, list[Tag]]:
+    def _inside(self, tag: Tag, diagram: Tag | None, definitions: tuple[str, ...]) -> tuple[Pieces, dict[str, Tag]]:
         plane = diagram.first("BPMNPlane") if diagram is not None else None
         sheet = Sheet(self._ids, Plane(plane).within(tag))
         sheet.take(tag, "")
         drawn = sheet.pieces()
+        is_own = plane is not None and local(plane.get("bpmnElement")) == tag.get("id")
         said = {"name": tag.get("name")} if tag.get("name") else {}
         process = sheet.left_of(tag, keeps=_may_stand_in_a_process)
         whole = Whole(
             namespaces={prefix: space for prefix, space in self._root.scope.items() if prefix != "xml"},
-            definitions=msgspec.structs.replace(kept(self._root, keeps=lambda _: False), inner=shared),
+            definitions=msgspec.structs.replace(kept(self._root, keeps=lambda _: False), inner=definitions),
             process=msgspec.structs.replace(process, attributes={**said, "isExecutable": "false"}),
             lanes=lane_set(tag),
+            diagram=_kept_page(diagram, plane) if is_own else None,
+            plane=_kept_plane(plane, sheet) if is_own else None,
         )
         name = tag.get("name") or tag.get("id")
         return msgspec.structs.replace(drawn, name=name, fields=encoded(whole), is_inside=True), sheet.collapsed
@@ -150,7 +172,7 @@ class _Document:
 
     def _page(
         self, scope: Tag, diagram: Tag | None, rest: tuple[str, ...], *, is_one_of_several: bool
-    ) -> tuple[Pieces, list[Tag]]:
+    ) -> tuple[Pieces, dict[str, Tag]]:
         plane = diagram.first("BPMNPlane") if diagram is not None else None
         sheet = Sheet(self._ids, Plane(plane))
         is_collaboration = scope.name == "collaboration"
@@ -168,17 +190,24 @@ class _Document:
             collaboration=sheet.left_of(scope) if is_collaboration else None,
             process=sheet.left_of(process) if process is not None else None,
             lanes=lane_set(process) if process is not None else None,
-            diagram=kept(diagram, keeps=lambda tag: tag is not plane) if diagram is not None else None,
-            plane=kept(
-                plane, without=("bpmnElement",), keeps=lambda tag: not sheet.is_drawn(local(tag.get("bpmnElement")))
-            )
-            if plane is not None
-            else None,
+            diagram=_kept_page(diagram, plane),
+            plane=_kept_plane(plane, sheet),
         )
         name = (diagram.get("name") if diagram is not None else "") or scope.get("name")
         if is_one_of_several:
             name = name or scope.get("id")
         return msgspec.structs.replace(drawn, name=name, fields=encoded(whole)), sheet.collapsed
+
+
+def _kept_page(diagram: Tag | None, plane: Tag | None) -> Kept | None:
+    return kept(diagram, keeps=lambda tag: tag is not plane) if diagram is not None else None
+
+
+def _kept_plane(plane: Tag | None, sheet: Sheet) -> Kept | None:
+    """What is said of a page, and shapes of what got no node and no edge."""
+    if plane is None:
+        return None
+    return kept(plane, without=("bpmnElement",), keeps=lambda tag: not sheet.is_drawn(local(tag.get("bpmnElement"))))
 
 
 def _is_definition(tag: Tag) -> bool:

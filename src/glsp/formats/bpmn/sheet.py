@@ -56,8 +56,8 @@ class Sheet:
         self._data_flows: list[tuple[Tag, _Node]] = []
         self._taken: set[int] = set()
         self._left_out: list[tuple[Tag, str]] = []
-        self.collapsed: list[Tag] = []
-        """Sub-processes whose insides are not on this page."""
+        self.collapsed: dict[str, Tag] = {}
+        """Sub-processes whose insides are not on this page, by the ids of their nodes."""
 
     def take_collaboration(self, tag: Tag) -> None:
         """Everything in a collaboration, and in the processes of its participants."""
@@ -106,7 +106,7 @@ class Sheet:
         lanes = [piece for piece in pieces if is_lane(piece.type)]
         nodes = sorted((_in_lane(piece, lanes) for piece in pieces), key=_depth)
         told_already = {id(tag) for tag, _ in self._left_out}
-        told_already.update(id(inner) for tag in self.collapsed for inner in tag.every())
+        told_already.update(id(inner) for tag in self.collapsed.values() for inner in tag.every())
         for name, shape in (*self._plane.shapes.items(), *self._plane.edges.items()):
             tag = self._ids.get(name)
             if tag is not None and id(tag) not in self._taken and id(tag) not in told_already:
@@ -178,7 +178,7 @@ class Sheet:
                 self._data_flows.append((child, self._found[tag.get("id") or here]))
         inner = [child for child in tag.tags() if child.name in TYPES or child.name in EVENT_TAGS]
         if is_closed and inner:
-            self.collapsed.append(tag)
+            self.collapsed[here] = tag
             told = f"what is inside of the collapsed {here} is a diagram of its own, and is kept here too: {len(inner)} elements"
             self._left_out.append((tag, told))
         elif tag.name in SUB_PROCESSES and not is_closed:

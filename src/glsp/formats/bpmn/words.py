@@ -167,6 +167,11 @@ def kind_of(name: str) -> str:
     return "conversation" if name in {"subConversation", "callConversation"} else name
 
 
+def is_content(name: str) -> bool:
+    """Whether an element is a part of what a process or sub-process does, and not of what is said about it."""
+    return kind_of(name) in {"flow", "artifact", "laneSet"}
+
+
 def rank(order: tuple[str, ...], name: str) -> int:
     """The place of an element among its siblings; what the schema does not know stands behind."""
     try:

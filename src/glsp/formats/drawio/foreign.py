@@ -115,7 +115,7 @@ class _Page:
         """What people wrote about a cell (*Edit Data*): as properties of the same names, else as a remark."""
         if not cell.data:
             return {}
-        own = {each.name for each in kind.properties if each.kind in {"string", "text"}}
+        own = {each.name for each in kind.properties if each.kind in {"string", "text", "diagram"}}
         found: Fields = {name: value for name, value in cell.data.items() if name in own}
         rest = [f"{name}: {value}" for name, value in cell.data.items() if name not in own]
         remark = next((name for name in ("note", "documentation") if name in own and name not in found), None)

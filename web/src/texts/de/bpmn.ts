@@ -17,7 +17,7 @@ export const bpmn: LanguageWords = {
     call: { name: 'Aufruf', description: 'führt einen Prozess aus, der anderswo beschrieben ist' },
     subprocess: { name: 'Teilprozess', description: 'Schritte, die zusammengehören' },
     'subprocess:event': { name: 'Ereignis-Teilprozess', description: 'läuft, wenn sein Startereignis eintritt' },
-    'subprocess:collapsed': { name: 'Zugeklappter Teilprozess', description: 'Schritte, die auf einer eigenen Seite gezeichnet sind' },
+    'subprocess:collapsed': { name: 'Zugeklappter Teilprozess', description: 'Schritte, die in einem eigenen Diagramm gezeichnet sind' },
     'subprocess:transaction': { name: 'Transaktion', description: 'ganz oder gar nicht' },
     start: { name: 'Start', description: 'hier beginnt es' },
     'start:message': { name: 'Start durch Nachricht', description: 'beginnt mit einer Nachricht' },
@@ -73,6 +73,7 @@ export const bpmn: LanguageWords = {
     'association:data': { name: 'Datenassoziation', description: 'liest oder schreibt Daten' },
   },
   properties: {
+    inside: { title: 'Inneres', description: 'die Kennung des Diagramms, das zeigt, was innen ist; BPMN-Dateien werden damit geschrieben' },
     documentation: { title: 'Beschreibung', description: 'was man beim Lesen wissen sollte' },
     loop: {
       title: 'Wiederholung',

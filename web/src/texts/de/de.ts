@@ -14,6 +14,7 @@ import { drawing } from './drawing';
 import { editor } from './editor';
 import { files } from './files';
 import { formats } from './formats';
+import { inside } from './inside';
 import { layers } from './layers';
 import { layout } from './layout';
 import { life } from './life';
@@ -47,6 +48,7 @@ export const de: Texts = {
   editor,
   files,
   formats,
+  inside,
   layers,
   layout,
   life,

@@ -13,6 +13,7 @@ import { drawing } from './drawing';
 import { editor } from './editor';
 import { files } from './files';
 import { formats } from './formats';
+import { inside } from './inside';
 import { layers } from './layers';
 import { layout } from './layout';
 import { life } from './life';
@@ -46,6 +47,7 @@ export const en = {
   editor,
   files,
   formats,
+  inside,
   layers,
   layout,
   life,
