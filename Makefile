@@ -69,6 +69,7 @@ web: setup-dev ## development server of the page on http://127.0.0.1:5173, besid
 docs: setup-dev ## write the generated pages (settings, commands, third-party licences) and check every link
 	$(VENV)/python scripts/third_party.py
 	$(VENV)/python scripts/reference.py
+	$(VENV)/python scripts/env_example.py
 	$(VENV)/pytest -q tests/architecture
 
 pictures: setup-dev ## take the pictures of the README anew, in Chromium

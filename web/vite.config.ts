@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Build and development server of the page. Everything is bundled: the page asks no other host for anything.
+import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const server = 'http://127.0.0.1:3000';
+// In deploy/compose the server has a name of its own.
+const server = loadEnv('', '.', 'GLSP_')['GLSP_SERVER'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig(({ mode }) => ({
   base: '/',

