@@ -134,8 +134,12 @@ class Postgres:
         self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def replica(self, folder: Path, name: str) -> Postgres:
-        """A streaming replica, running; `name` is its slot. Raises ServiceError."""
-        other = Postgres(folder)
+        """A streaming replica, running; `name` is its slot. One that was made before goes on. Raises ServiceError."""
+        source = f"host={self.folder} port={self.port} user=postgres"  # which has another port after each start
+        other = Postgres(folder, settings={"primary_conninfo": source})
+        if other.is_made:
+            other.start()
+            return other
         folder.mkdir(parents=True)
         give(folder)
         run_once(

@@ -20,6 +20,7 @@ import pytest
 from contracts.samples import NODE, ROOT, entries, entry, info
 from glsp.errors import Invalid, NotFound, Unavailable
 from glsp.model.change import Author, Change, Edit, Element
+from glsp.model.undo import Trace
 from glsp.storage.ports import Appended, DiagramInfo, Loaded
 
 
@@ -370,6 +371,17 @@ async def test_entries_after_a_revision_come_oldest_first_as_many_as_wanted(stor
     asked = {(since, limit): await store.since("d", since, limit) for since, limit in [(0, 3), (7, 10), (10, 5)]}
 
     assert asked == {(0, 3): entries("d", [1, 2, 3]), (7, 10): entries("d", [8, 9, 10]), (10, 5): []}
+
+
+async def test_what_undo_needs_to_know_comes_oldest_first_and_is_what_the_entries_say(store):
+    await store.create(info("d"), ROOT)
+    await store.append("d", [entry("d", 1), entry("d", 2), msgspec.structs.replace(entry("d", 3), operation="undo", undoes=2)], 0)
+
+    log = await store.since("d", 0)
+    wanted = [Trace(each.revision, each.author.id, each.author.kind, each.operation, each.undoes) for each in log]
+    assert [await store.traces("d", *which) for which in [(3, 10), (3, 2), (2, 10), (0, 5), (99, 1)]] == [
+        wanted, wanted[1:], wanted[:2], [], wanted[2:]
+    ]  # fmt: skip
 
 
 async def test_entries_before_a_revision_come_newest_first_as_many_as_wanted(store):

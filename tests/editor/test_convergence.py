@@ -98,10 +98,9 @@ class Process:
             for moved in await store.changed():
                 self.line.moved(moved)
 
-    @property
-    def state(self) -> tuple[Any, ...]:
+    async def state(self) -> tuple[Any, ...]:
         """All that must be alike."""
-        history = self.diagram.history
+        history = await self.diagram.recall()
         turns = [(history.to_undo(author.id), history.to_redo(author.id)) for author in AUTHORS]
         return self.diagram.revision, snapshot(self.diagram.scene.graph), turns
 
@@ -198,9 +197,9 @@ class Play:
             while any(each.diagram.revision != len(log) for each in self.processes):
                 await asyncio.sleep(0.001)
         async with process(store, Exchange()) as fresh:
-            wanted = fresh.state
+            wanted = await fresh.state()
         for each in self.processes:
-            assert each.state == wanted
+            assert await each.state() == wanted
 
 
 async def in_memory(script: Sequence[Sequence[Act]], seed: int) -> None:

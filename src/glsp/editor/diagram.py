@@ -71,6 +71,9 @@ class Diagram:
         self.revision = revision
         self.recent: deque[Entry] = deque(recent, maxlen=RECENT)
         self.history = History(self.recent)
+        """Of the recent entries alone, until it is needed (`recall`)."""
+        self.is_recalled = len(self.recent) >= min(revision, RECENT)
+        self._opened_at = info.revision, info.head
         self._by_operation = {entry.operation_id: entry for entry in self.recent}
         self._queue: deque[Request] = deque()
         self._wake = asyncio.Event()
@@ -216,6 +219,18 @@ class Diagram:
             raise rules.forgotten(await self.log.begins(self.id))
         return found
 
+    async def recall(self) -> History:
+        """Whose turn it is to undo what, as far back as `RECENT` entries; read when first asked for. Raises Unavailable."""
+        while not self.is_recalled:
+            head = self.revision
+            before = await self.log.traces(self.id, head, RECENT)
+            since = [entry for entry in self.recent if entry.revision > head]
+            if self.is_recalled or len(since) < self.revision - head:  # somebody else was first; so much came meanwhile
+                continue
+            self.history = History(since, before)
+            self.is_recalled = True
+        return self.history
+
     async def reach(self, revision: int) -> None:
         """Returns when a revision that a caller saw at another process is here, too; at once when there is no such one."""
         if revision <= self.revision or not await self.log.since(self.id, revision - 1, limit=1):
@@ -246,11 +261,12 @@ class Diagram:
         return self._behind or bool(self._offers)
 
     @property
-    def _last(self) -> str | None:
+    def last(self) -> str | None:
         """The operation id of the head; "" before the first, None when it is not in memory."""
-        if self.revision == 0:
-            return ""
-        return self.recent[-1].operation_id if self.recent else None
+        if self.recent:
+            return self.recent[-1].operation_id
+        at, head = self._opened_at
+        return head if at == self.revision and (head or not at) else None
 
     def _deleted(self) -> NotFound:
         return NotFound(f"the diagram {self.id!r} was deleted", hint="export what you see, or create it again")
@@ -336,7 +352,7 @@ class Diagram:
         telemetry.COMMIT_SECONDS.observe(time.perf_counter() - started)
         telemetry.COMMIT_GROUP_SIZE.observe(len(planned))
         if answer.outcome == "applied":
-            after = self._last
+            after = self.last
             for request, entry in planned:
                 self._commit(entry, local=True)
                 request.answer(outcome_of(entry, base=request.base))
@@ -362,6 +378,8 @@ class Diagram:
         if first is not None:
             request.answer(outcome_of(first, repeated=True))
             return None
+        if isinstance(request.operation, (Undo, Redo)):
+            await self.recall()
         since = await self.entries_since(oldest_needed(request, self.revision, self.history))
 
         def entries_after(revision: int) -> Sequence[Entry]:
@@ -432,7 +450,7 @@ class Diagram:
         """Applies what other processes committed: from what the bus brought where that is all, else from the log."""
         if self.is_gone:
             return
-        while (entry := self._offers.next(self.revision, self._last)) is not None:
+        while (entry := self._offers.next(self.revision, self.last)) is not None:
             self._follow(entry)
         if not self._is_behind:
             return

@@ -23,18 +23,20 @@ from glsp.editor.eviction import Room
 from glsp.editor.file_formats import Place, encoded
 from glsp.editor.files import Workspace, replace_file
 from glsp.editor.folder import Shelf, shelf
+from glsp.editor.missed import Missed
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, end, in_trash, open_file, open_stored
 from glsp.editor.presence_relay import Relay
 from glsp.editor.recording import record
 from glsp.editor.sizes import check_count
-from glsp.editor.snapshots import take_snapshot
+from glsp.editor.snapshots import is_due, take_snapshot
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
 from glsp.settings import Quotas
+from glsp.storage import rules
 from glsp.storage.ports import (
     TRASH_SECONDS,
     Bus,
@@ -57,16 +59,10 @@ KEEP_STORED = 300.0
 KEEP_FILE = 600.0
 """Seconds an unsaved file waits for its people to come back."""
 
-SNAPSHOT_EVERY = 1_000
-"""Entries between snapshots: keeps opening within 1.5 times of a fresh one (bench/storage.py)."""
-
 NO_QUOTAS = Quotas(elements=0, open_diagrams=0, memory_bytes=0)
 """What holds where nobody says otherwise: commands and tests."""
 
 DAY = 24 * 3600.0
-
-SNAPSHOT_ELEMENTS = 5_000
-"""Elements touched since the last snapshot after which another is worth its cost (an import, a large layout)."""
 
 
 class Hub:
@@ -99,6 +95,7 @@ class Hub:
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._missed = Missed()
         self._retired: set[Held] = set()
         """Deleted while people had them open."""
         self._watchers: dict[object, Callable[[str], None]] = {}
@@ -198,8 +195,6 @@ class Hub:
             if await asyncio.to_thread(held.source.changed_on_disk) and held.holders == 0 and key in self._open:
                 await self._close(key)  # nobody's work is lost: what the file says now counts
             held = self._open.get(key)
-        if held is not None and held.diagram.is_resting:
-            raise in_trash(held.diagram.id)
         if held is None:
             async with self._opening.setdefault(key, asyncio.Lock()):
                 held = self._open.get(key)
@@ -212,6 +207,10 @@ class Hub:
                             settle(len(held.diagram.scene.graph))
                     finally:
                         self._loading -= 1
+        if held.diagram.is_gone:
+            raise rules.missing(held.diagram.id)
+        if held.diagram.is_resting:
+            raise in_trash(held.diagram.id)
         held.holders += 1
         return held
 
@@ -235,13 +234,17 @@ class Hub:
             return self._keep(
                 key, await open_file(self._need_workspace(), key.removeprefix(FILE), diagram_type, self.place)
             )
-        opened = await open_stored(self.documents, key.removeprefix(STORED))
-        board: Board | None = None
-        if self._comments is not None:
-            board = Board(opened.diagram, self._comments, lambda: self._notice(key))
-            await board.open()
+        diagram_id = key.removeprefix(STORED)
+        with self._missed.reading(diagram_id) as news:
+            opened = await open_stored(self.documents, diagram_id)
+            board: Board | None = None
+            if self._comments is not None:
+                board = Board(opened.diagram, self._comments, lambda: self._notice(key))
+                await board.open()
         held = self._keep(key, opened)
         held.board = board
+        for moved in news:
+            await self._heard(moved)
         return held
 
     def _keep(self, key: str, opened: Opened) -> Held:
@@ -265,10 +268,7 @@ class Hub:
             return
         if held.board is not None and (lost := held.board.left_behind(entry.change)):
             self._tasks.create_task(held.board.anchor(lost))
-        held.unsaved += len(entry.change.added) + len(entry.change.removed) + len(entry.change.edits)
-        if entry.revision - held.snapshot >= SNAPSHOT_EVERY or held.unsaved >= SNAPSHOT_ELEMENTS:
-            held.unsaved = 0
-            held.snapshot = entry.revision
+        if is_due(held, entry):
             self._tasks.create_task(take_snapshot(self.documents, held.diagram))
 
     async def _close(self, key: str) -> None:
@@ -314,6 +314,7 @@ class Hub:
         if held is None or is_behind or moved.whole:
             self._notice(STORED + moved.diagram)
         if held is None:
+            self._missed.note(moved)
             return
         if is_behind:
             held.diagram.fell_behind(moved)

@@ -102,8 +102,7 @@ def key_of(info: DiagramInfo, form: str, paper: Paper) -> str:
 
 def state_of(diagram: Diagram) -> DiagramInfo:
     """What the store says of a diagram in the state in which it is open here."""
-    head = diagram.recent[-1].operation_id if diagram.recent else ""
-    return msgspec.structs.replace(diagram.info, revision=diagram.revision, head=head)
+    return msgspec.structs.replace(diagram.info, revision=diagram.revision, head=diagram.last or "")
 
 
 async def _made(diagram: Diagram, form: str, paper: Paper) -> Shown:

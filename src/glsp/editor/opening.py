@@ -13,7 +13,7 @@ from typing import NamedTuple
 from glsp import languages
 from glsp.editor import file_formats
 from glsp.editor.comments import Board
-from glsp.editor.diagram import RECENT, Diagram
+from glsp.editor.diagram import Diagram
 from glsp.editor.file_formats import Place
 from glsp.editor.files import Source, Workspace
 from glsp.editor.geometry import AnsweredGeometry, ServerGeometry
@@ -51,10 +51,6 @@ async def open_stored(documents: Documents, diagram_id: str) -> Opened:
     loaded = await documents.load(diagram_id)
     if loaded.info.deleted_at is not None:
         raise in_trash(diagram_id)
-    recent = list(loaded.tail)
-    if len(recent) < RECENT:
-        older = await documents.before(diagram_id, loaded.revision + 1, RECENT - len(recent))
-        recent = [*reversed(older), *recent]
     language = languages.find(loaded.info.language)
     graph = build(loaded.root, loaded.elements, trusted=True)
     known = loaded.derived
@@ -66,7 +62,7 @@ async def open_stored(documents: Documents, diagram_id: str) -> Opened:
         for entry in loaded.tail:
             scene.apply(entry.change)
     revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
-    return Opened(Diagram(loaded.info, scene, documents, revision, recent), None, loaded.revision)
+    return Opened(Diagram(loaded.info, scene, documents, revision, loaded.tail), None, loaded.revision)
 
 
 async def open_file(workspace: Workspace, path: str, diagram_type: str | None, place: Place | None) -> Opened:

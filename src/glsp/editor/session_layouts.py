@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from glsp import telemetry
-from glsp.editor.diagram import Diagram
+from glsp.editor.diagram import RECENT, Diagram
 from glsp.editor.layouts import Layouts
 from glsp.editor.opening import Held
 from glsp.editor.request import Outcome
@@ -116,7 +116,7 @@ class LayingOut:
             return await self._layouts.everything(graph, language, options)
         if wish.scope == "new":
             return await self._layouts.new(
-                graph, language, _some(newcomers(diagram), "since the last layout nothing was added"), options
+                graph, language, _some(await newcomers(diagram), "since the last layout nothing was added"), options
             )
         there = [each for each in wish.element_ids if graph.get(each) is not None]
         chosen = _some(there, "nothing that is still there is selected")
@@ -140,11 +140,15 @@ def read_options(wish: LayoutWish) -> Options:
     return options
 
 
-def newcomers(diagram: Diagram) -> list[str]:
-    """Nodes and edges that were drawn since the diagram was last laid out, as far back as its recent history goes."""
+async def newcomers(diagram: Diagram) -> list[str]:
+    """Nodes and edges that were drawn since the diagram was last laid out, as far back as the last `RECENT` entries."""
+    recent = list(diagram.recent)[::-1]
+    first = recent[-1].revision if recent else diagram.revision + 1
+    if len(recent) < RECENT and all(entry.operation != "arrange" for entry in recent):
+        recent += await diagram.log.before(diagram.id, first, RECENT - len(recent))
     found: dict[str, None] = {}
     graph = diagram.scene.graph
-    for entry in reversed(diagram.recent):
+    for entry in recent:
         if entry.operation == "arrange":
             break
         found.update((element.id, None) for element in entry.change.added if _is_drawn(graph, element.id))

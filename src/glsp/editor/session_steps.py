@@ -59,7 +59,7 @@ class Stepping:
         diagram = self._diagram
         if diagram is None:
             return Steps((), (), response_id)
-        undo, redo = diagram.history.steps(self._author.id, LISTED)
+        undo, redo = (await diagram.recall()).steps(self._author.id, LISTED)
         return Steps(await _described(diagram, undo), await _described(diagram, redo), response_id)
 
     def _soon(self) -> None:
@@ -70,12 +70,25 @@ class Stepping:
 
     def _turn(self) -> None:
         self._scheduled = False
-        if self._diagram is None:
+        diagram = self._diagram
+        if diagram is None:
             return
-        wanted = self._diagram.history.steps(self._author.id, 1)
+        if not diagram.is_recalled:
+            self._spawn(self._recalled(diagram))
+            return
+        wanted = diagram.history.steps(self._author.id, 1)
         if wanted != self._told:
             self._told = wanted
-            self._spawn(self._tell(self._diagram, *wanted))
+            self._spawn(self._tell(diagram, *wanted))
+
+    async def _recalled(self, diagram: Diagram) -> None:
+        """The first one who asks waits for the log: what came long before is not read to show a diagram."""
+        try:
+            await diagram.recall()
+        except GlspError:  # the next edit asks again
+            return
+        if self._diagram is diagram:
+            self._soon()
 
     async def _tell(self, diagram: Diagram, undo: tuple[int, ...], redo: tuple[int, ...]) -> None:
         try:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+import msgspec
+
 from glsp.errors import Refused, Stale
-from glsp.model.change import ORDER, PARENT, TYPE, Change, Edit, Element, Entry
+from glsp.model.change import ORDER, PARENT, TYPE, AuthorKind, Change, Edit, Element, Entry
 from glsp.model.draft import Draft
 from glsp.model.graph import View, descendants
 from glsp.protocol.geometry import Fields
@@ -124,21 +126,35 @@ def _take_away(draft: Draft, element: Element, mine: set[str]) -> None:
     draft.remove(element.id)
 
 
+class Trace(msgspec.Struct, frozen=True, gc=False):
+    """What `History` needs of an entry: all but what it did, which is most of it."""
+
+    revision: int
+    author: str
+    kind: AuthorKind
+    operation: str
+    undoes: int | None
+
+
 class History:
     """Per author: which entries may be undone and which undos redone. Derived from the log, so it survives restarts."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry] = (), before: Iterable[Trace] = ()) -> None:
         self._done: dict[str, list[int]] = {}
         self._undone: dict[str, list[int]] = {}
         self._owner: dict[int, str] = {}
+        for trace in before:
+            self._take(trace, trace.author, trace.kind)
         for entry in entries:
             self.observe(entry)
 
     def observe(self, entry: Entry) -> None:
         """Takes note of one committed entry."""
-        if entry.author.kind == "system":
+        self._take(entry, entry.author.id, entry.author.kind)
+
+    def _take(self, entry: Entry | Trace, author: str, kind: AuthorKind) -> None:
+        if kind == "system":
             return
-        author = entry.author.id
         done, undone = self._done.setdefault(author, []), self._undone.setdefault(author, [])
         if entry.undoes is not None:
             self._forget(entry.undoes)

@@ -89,7 +89,7 @@ async def _one(old: Database, new: Database, number: int, whole: ask.Whole) -> N
         await new.write(partial(ask.add_entries, copy_number, rows))
         _add(sum_sent, rows)
         after = rows[-1][0]
-    await new.write(partial(ask.finish, copy_number, whole))
+    await new.write(partial(ask.finish, copy_number, whole), listed=True)
     if sum_sent.hexdigest() != await _checksum(new, copy_number):
         raise Unavailable(
             f"diagram {whole.diagram[0][:200]!r} did not arrive as it was sent",

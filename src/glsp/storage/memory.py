@@ -20,6 +20,7 @@ from glsp.model import searching
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.model.searching import Content
+from glsp.model.undo import Trace
 from glsp.storage import rules
 from glsp.storage.found import hit, score
 from glsp.storage.ports import (
@@ -144,6 +145,13 @@ class MemoryStore:
         log = self._need(diagram_id).log
         end = len(log) if revision is None else min(max(revision - 1, 0), len(log))
         return log[max(end - max(limit, 0), 0) : end][::-1]
+
+    async def traces(self, diagram_id: str, revision: int, limit: int) -> list[Trace]:
+        """What undo needs to know of the last entries up to `revision`, oldest first."""
+        found = await self.before(diagram_id, revision + 1, limit)
+        return [
+            Trace(each.revision, each.author.id, each.author.kind, each.operation, each.undoes) for each in found[::-1]
+        ]
 
     async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
         """The entry that an operation id became, or None."""

@@ -17,6 +17,7 @@ import msgspec
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.model.searching import Content, Span
+from glsp.model.undo import Trace
 from glsp.protocol.geometry import Fields
 
 TRASH_SECONDS = 30 * 86_400
@@ -116,6 +117,10 @@ class Documents(Protocol):
 
     async def before(self, diagram_id: str, revision: int | None, limit: int) -> list[Entry]:
         """Entries before `revision` (None: from the head), newest first."""
+        ...
+
+    async def traces(self, diagram_id: str, revision: int, limit: int) -> list[Trace]:
+        """What undo needs to know of the last so many entries up to `revision`, oldest first; reads none of what they did."""
         ...
 
     async def find(self, diagram_id: str, operation_id: str) -> Entry | None:

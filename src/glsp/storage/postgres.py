@@ -102,7 +102,14 @@ class PostgresDatabase:
 
         return await self.pool.run(work)
 
-    async def write(self, script: Callable[[], Script[T]], moved: str = "", *, told: bool = True) -> T:
+    async def write(
+        self,
+        script: Callable[[], Script[T]],
+        moved: str = "",
+        *,
+        told: bool = True,
+        listed: bool = False,  # noqa: ARG002  every transaction makes another state
+    ) -> T:
         """Runs a rare write; see `sql.Database`. Again when the connection was lost before the commit."""
         news: list[Move] = []
 

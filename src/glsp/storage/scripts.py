@@ -200,6 +200,18 @@ def before(diagram_id: str, revision: int | None, limit: int) -> Script[list[tup
     return [(row[0], row[1]) for row in rows]
 
 
+def traces(diagram_id: str, revision: int, limit: int) -> Script[Sequence[Row]]:
+    """The columns of `Trace` of the last entries up to a revision, newest first."""
+    number, _ = yield from need(diagram_id)
+    return (
+        yield (
+            "SELECT revision, author, kind, operation, undoes FROM entry WHERE diagram = :number"
+            " AND revision <= :revision ORDER BY revision DESC LIMIT :limit",
+            {"number": number, "revision": rules.within(revision), "limit": rules.within(max(limit, 0))},
+        )
+    )
+
+
 def find(diagram_id: str, operation_id: str) -> Script[list[tuple[int, bytes]]]:
     """(format, body) of an operation; none or one."""
     number, _ = yield from need(diagram_id)

@@ -18,6 +18,7 @@ from glsp.model import searching
 from glsp.model.change import Element, Entry
 from glsp.model.comments import Thread
 from glsp.model.searching import Content
+from glsp.model.undo import Trace
 from glsp.settings import Secret
 from glsp.storage import comment_scripts, horizon_scripts, rules, scripts, search_scripts, token_scripts
 from glsp.storage.found import hit
@@ -93,10 +94,13 @@ class Database(Protocol):
         """Runs a script on one state of the database; makes it anew to repeat it."""
         ...
 
-    async def write(self, script: Callable[[], scripts.Script[T]], moved: str = "", *, told: bool = True) -> T:
+    async def write(
+        self, script: Callable[[], scripts.Script[T]], moved: str = "", *, told: bool = True, listed: bool = False
+    ) -> T:
         """Runs a rare write in one transaction. The diagram `moved` is shown to other processes as moved.
 
-        If `told`, also to this one: an append of others that it has not heard of may hide behind this write.
+        If `told`, also to this one: an append of others that it has not heard of may hide behind this write. `listed`:
+        lists are others now although no diagram moved. All else (an index, a snapshot) leaves them as they are.
         """
         ...
 
@@ -203,6 +207,11 @@ class SqlStore(Generic[D]):
         """Entries before `revision` (None: from the head), newest first."""
         return await self._entries(lambda: scripts.before(diagram_id, revision, limit), "replica")
 
+    async def traces(self, diagram_id: str, revision: int, limit: int) -> list[Trace]:
+        """What undo needs to know of the last entries up to `revision`, oldest first."""
+        rows = await self.database.read(lambda: scripts.traces(diagram_id, revision, limit), "replica")
+        return [Trace(*row) for row in reversed(rows)]
+
     async def find(self, diagram_id: str, operation_id: str) -> Entry | None:
         """The entry that an operation id became, or None."""
         found = await self._entries(lambda: scripts.find(diagram_id, operation_id))
@@ -292,7 +301,8 @@ class SqlStore(Generic[D]):
         rules.check_purge(diagram_id, older_than)
         words = self.database.words
         count = await self.database.write(
-            lambda: scripts.purge(diagram_id, older_than, lambda number: search_scripts.forget(number, words))
+            lambda: scripts.purge(diagram_id, older_than, lambda number: search_scripts.forget(number, words)),
+            listed=True,
         )
         while await self.database.write(scripts.sweep):
             pass

@@ -66,12 +66,15 @@ class SqliteDatabase:
         """Runs a script on one state of the database."""
         return await self.readers.read(script())
 
-    async def write(self, script: Callable[[], scripts.Script[T]], moved: str = "", *, told: bool = True) -> T:
+    async def write(
+        self, script: Callable[[], scripts.Script[T]], moved: str = "", *, told: bool = True, listed: bool = False
+    ) -> T:
         """Runs a rare write in the next transaction; see `sql.Database`."""
 
         def work(transaction: Transaction) -> T:
             answer = drive(transaction.connection, script())
-            tick = transaction.tick()
+            if moved or listed:
+                tick = transaction.tick()
             if moved:
                 writer = 0 if told else transaction.writer
                 transaction.connection.execute(_TOUCH, (tick, writer, moved))
