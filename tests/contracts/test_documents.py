@@ -375,7 +375,9 @@ async def test_entries_after_a_revision_come_oldest_first_as_many_as_wanted(stor
 
 async def test_what_undo_needs_to_know_comes_oldest_first_and_is_what_the_entries_say(store):
     await store.create(info("d"), ROOT)
-    await store.append("d", [entry("d", 1), entry("d", 2), msgspec.structs.replace(entry("d", 3), operation="undo", undoes=2)], 0)
+    await store.append(
+        "d", [entry("d", 1), entry("d", 2), msgspec.structs.replace(entry("d", 3), operation="undo", undoes=2)], 0
+    )
 
     log = await store.since("d", 0)
     wanted = [Trace(each.revision, each.author.id, each.author.kind, each.operation, each.undoes) for each in log]

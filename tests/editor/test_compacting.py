@@ -83,6 +83,17 @@ async def carry_out(store, hub, step, at, known, named):
         known[diagram.revision] = shape(diagram.scene.graph)
 
 
+async def go_back(diagram, named):
+    """To each named version, wherever its history is, and forward again."""
+    now = shape(diagram.scene.graph)
+    for revision, was in named.items():
+        outcome = await diagram.execute(Restore(revision=revision), ADA, operation_id=uuid.uuid4().hex)
+        assert shape(diagram.scene.graph) == was
+        if outcome.entry is not None:
+            await diagram.execute(Undo(), ADA, operation_id=uuid.uuid4().hex)
+        assert shape(diagram.scene.graph) == now
+
+
 @settings(max_examples=20, deadline=None)
 @given(steps=STEPS)
 async def test_every_kept_revision_is_what_it_was(steps):
@@ -106,6 +117,8 @@ async def test_every_kept_revision_is_what_it_was(steps):
                             with pytest.raises(NotFound, match="no longer kept"):
                                 await graph_at(diagram, revision)
                     assert {each.id for each in await blame(diagram)} <= set(shape(diagram.scene.graph))
+            async with opened(Path(folder) / "glsp.db") as (_, hub), hub.using("d") as diagram:
+                await go_back(diagram, {revision: known[revision] for revision in named})
 
 
 async def test_what_was_dropped_is_not_undone_and_says_so(tmp_path):

@@ -14,9 +14,10 @@ from sqlalchemy import create_engine, pool
 from contracts.samples import ROOT, entries, entry, info
 from glsp.errors import Invalid, SettingsError, Unavailable
 from glsp.model.change import Element
+from glsp.model.searching import Content
 from glsp.storage import connect
 from glsp.storage.migrate import SCHEMA
-from glsp.storage.ports import Appended
+from glsp.storage.ports import Appended, Listed, Version
 from glsp.storage.schema import metadata
 from glsp.storage.sqlite import open_sqlite
 from support.statements import statements
@@ -53,6 +54,24 @@ async def test_whatever_waits_shares_one_commit(path):
 
     assert await asyncio.gather(*waiting) == [Appended("applied", 1)] * 50
     assert groups == [50]
+    await store.close()
+
+
+async def test_who_has_a_list_keeps_it_while_only_what_it_does_not_show_is_written(path):
+    store = await open_sqlite(path)
+    await store.create(info("d"), ROOT)
+    await store.append("d", [entry("d", 1)], 0)
+    before = await store.listed("")
+
+    [due] = await store.due(None, 10)
+    await store.index(due, Content(("D", "d"), ("t", "l"), (), [], ()))
+    await store.snapshot("d", 1, ROOT, [])
+    await store.keep_version("d", Version("v", 1, "Ada", 1.0))
+    assert await store.listed(before.state) == Listed(before.state, None)
+    assert [hit.diagram.id for hit in await store.search("d")] == ["d"]
+
+    await store.append("d", [entry("d", 2)], 1)
+    assert (await store.listed(before.state)).diagrams is not None
     await store.close()
 
 

@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 from typing import Literal, TypeAlias
 
 from glsp import telemetry
+from glsp.editor.milestones import kept_state
 from glsp.editor.offers import Offers
 from glsp.editor.planning import oldest_needed, plan_request
 from glsp.editor.recording import Executed
@@ -380,14 +381,16 @@ class Diagram:
             return None
         if isinstance(request.operation, (Undo, Redo)):
             await self.recall()
-        since = await self.entries_since(oldest_needed(request, self.revision, self.history))
+        known = self.recent[0].revision if self.recent else self.revision + 1
+        kept = await kept_state(self.log, self.id, request.operation, known)
+        since = await self.entries_since(oldest_needed(request, self.revision, self.history, kept))
 
         def entries_after(revision: int) -> Sequence[Entry]:
             return [entry for entry in since if entry.revision > revision]
 
         draft = Draft(tentative)
         try:
-            found = plan_request(draft, request, self.scene.language, head, self.history, entries_after)
+            found = plan_request(draft, request, self.scene.language, head, self.history, entries_after, kept)
             now = len(self.scene.graph) - 1 + self._grown
             check_growth(found.plan.change, request.operation, now, self.most_elements)
         except GlspError as error:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from glsp.editor.milestones import State
 from glsp.editor.request import Request
 from glsp.errors import Conflict, Invalid, NotFound, ReadOnly, Stale, TooLarge
 from glsp.languages.language import Language
@@ -19,6 +20,7 @@ from glsp.model.change import STRUCTURAL, Change, Entry, merge
 from glsp.model.draft import Draft
 from glsp.model.locks import check_locks
 from glsp.model.operations import Plan, plan
+from glsp.model.reloading import become
 from glsp.model.undo import SKIPPING_KINDS, History, plan_inverse
 from glsp.protocol.operations import Redo, Restore, Undo, kind_of
 
@@ -37,7 +39,7 @@ class Planned(msgspec.Struct, frozen=True):
     undoes: int | None = None
 
 
-def oldest_needed(request: Request, head: int, history: History) -> int:
+def oldest_needed(request: Request, head: int, history: History, kept: State | None = None) -> int:
     """Planning the request looks at the entries after this revision: from its base, or from the entry it undoes."""
     oldest = head if request.base is None else request.base
     operation, author = request.operation, request.author.id
@@ -45,15 +47,24 @@ def oldest_needed(request: Request, head: int, history: History) -> int:
         oldest = min(oldest, (operation.revision or history.to_undo(author) or head) - 1)
     elif isinstance(operation, Redo):
         oldest = min(oldest, (history.to_redo(author) or head) - 1)
-    elif isinstance(operation, Restore) and head - operation.revision <= MOST_RESTORED:
+    elif isinstance(operation, Restore) and kept is None and head - operation.revision <= MOST_RESTORED:
         oldest = min(oldest, operation.revision)
     return max(0, oldest)
 
 
 def plan_request(
-    draft: Draft, request: Request, language: Language, head: int, history: History, since: EntriesSince
+    draft: Draft,
+    request: Request,
+    language: Language,
+    head: int,
+    history: History,
+    since: EntriesSince,
+    kept: State | None = None,
 ) -> Planned:
-    """Plans on `draft` (which lies on revision `head`). Raises Refused or Conflict; the draft is then worthless."""
+    """Plans on `draft` (which lies on revision `head`). Raises Refused or Conflict; the draft is then worthless.
+
+    `kept` is the state that a restore goes back to, where no entries lead there.
+    """
     base = request.base
     if base is not None:
         if base > head:
@@ -65,7 +76,7 @@ def plan_request(
         if not language.editable:
             raise ReadOnly(f"the language {language.id!r} is not installed here: the diagram is read-only")
         if isinstance(operation, Restore):
-            planned = _plan_restore(draft, operation, language, head, since)
+            planned = _plan_restore(draft, operation, language, head, since, kept)
         else:
             planned = _plan_step_back(draft, request, language, head, history, since)
     else:
@@ -103,17 +114,22 @@ def _plan_step_back(
     return Planned(Plan(change, notes=tuple(notes)), kind, undoes=revision)
 
 
-def _plan_restore(draft: Draft, operation: Restore, language: Language, head: int, since: EntriesSince) -> Planned:
-    """All that happened since the revision, taken back, the last first."""
+def _plan_restore(
+    draft: Draft, operation: Restore, language: Language, head: int, since: EntriesSince, kept: State | None
+) -> Planned:
+    """All that happened since the revision, taken back, the last first; or the state itself, where only that is left."""
     if not 0 <= operation.revision <= head:
         raise NotFound(f"there is no revision {operation.revision}", hint=f"revisions run from 0 to {head}")
-    if head - operation.revision > MOST_RESTORED:
+    if kept is not None:
+        become(draft, *kept)
+    elif head - operation.revision > MOST_RESTORED:
         raise TooLarge(
             f"{head - operation.revision} changes lie between, at most {MOST_RESTORED} are taken back at once",
             hint="restore a later revision first",
         )
-    for entry in reversed(since(operation.revision)):
-        plan_inverse(draft, entry.change)
+    else:
+        for entry in reversed(since(operation.revision)):
+            plan_inverse(draft, entry.change)
     change = draft.change()
     check_locks(draft.base, change, draft, language)
     return Planned(Plan(change, notes=(f"as it was at revision {operation.revision}",)), kind_of(operation))

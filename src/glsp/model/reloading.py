@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from glsp.errors import Invalid
 from glsp.model.change import Element
@@ -19,6 +19,15 @@ def reload(draft: Draft, model: Fields) -> None:
     wanted = {each.id: _below(each, root.id, draft.root) for each in rest}
     if len(wanted) != len(rest) or root.id in wanted or draft.root in wanted:
         raise Invalid("an id stands twice in the model")
+    _become(draft, root, wanted)
+
+
+def become(draft: Draft, root: Element, elements: Sequence[Element]) -> None:
+    """Makes the draft hold exactly these elements of an earlier state of its diagram."""
+    _become(draft, root, {each.id: each for each in elements})
+
+
+def _become(draft: Draft, root: Element, wanted: Mapping[str, Element]) -> None:
     draft.set(draft.root, root.fields, need(draft, draft.root).fields.keys() - root.fields.keys())
     for element_id in [each for each in descendants(draft, draft.root) if each != draft.root]:
         there = draft.get(element_id)

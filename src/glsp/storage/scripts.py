@@ -205,8 +205,10 @@ def traces(diagram_id: str, revision: int, limit: int) -> Script[Sequence[Row]]:
     number, _ = yield from need(diagram_id)
     return (
         yield (
-            "SELECT revision, author, kind, operation, undoes FROM entry WHERE diagram = :number"
-            " AND revision <= :revision ORDER BY revision DESC LIMIT :limit",
+            (
+                "SELECT revision, author, kind, operation, undoes FROM entry WHERE diagram = :number"
+                " AND revision <= :revision ORDER BY revision DESC LIMIT :limit"
+            ),
             {"number": number, "revision": rules.within(revision), "limit": rules.within(max(limit, 0))},
         )
     )

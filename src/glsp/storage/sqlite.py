@@ -73,11 +73,11 @@ class SqliteDatabase:
 
         def work(transaction: Transaction) -> T:
             answer = drive(transaction.connection, script())
-            if moved or listed:
-                tick = transaction.tick()
             if moved:
                 writer = 0 if told else transaction.writer
-                transaction.connection.execute(_TOUCH, (tick, writer, moved))
+                transaction.connection.execute(_TOUCH, (transaction.tick(), writer, moved))
+            elif listed:
+                transaction.tick()
             return answer
 
         return await self.writer.write(work)

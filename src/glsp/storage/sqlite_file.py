@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ OLDEST_SQLITE = (3, 35, 0)
 
 OPEN_PATIENCE_SECONDS = 10.0
 """How long opening waits for another process that upgrades or recovers the file."""
+
+OPEN_PAUSE_SECONDS = 0.005
 
 READ_PATIENCE_SECONDS = 5.0
 """How long a read waits; in WAL mode only recovery after a crash makes readers wait."""
@@ -114,8 +117,20 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _log_ahead(connection: sqlite3.Connection) -> str:
+    """Turns the write-ahead log on. SQLite does not wait by itself where several do so to a new file at the same time."""
+    until = time.monotonic() + OPEN_PATIENCE_SECONDS
+    while True:
+        try:
+            return connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if primary_code(error) not in BUSY or time.monotonic() > until:
+                raise
+            time.sleep(OPEN_PAUSE_SECONDS)
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
-    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    mode = _log_ahead(connection)
     if mode != "wal":
         raise Unavailable(
             "the file system cannot keep a write-ahead log", hint=f"put {WHERE} on a local disk, not on a network share"

@@ -11,12 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import shutil
 import signal
 import socket
-import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from glsp.endpoints.seat import FIRST, Seat
 from glsp.errors import Unavailable
 from glsp.settings import Settings, inherited
 from glsp.workers.child import Child, command
+from glsp.workers.private_folder import private_folder
 
 log = telemetry.logger("workers")
 
@@ -64,7 +63,7 @@ class Parent:
         make_private(self._settings.data_dir)
         secret_key(self._settings)  # made before several could make one
         async with self._listening() as (listeners, port):
-            with _private_folder() as folder:
+            with private_folder() as folder:
                 return await self._serve(listeners, port, folder)
 
     async def _serve(self, listeners: list[socket.socket], port: int, folder: str) -> int:
@@ -211,15 +210,6 @@ class Parent:
             for listener in listeners:
                 listener.close()
             server.close()
-
-
-@contextlib.contextmanager
-def _private_folder() -> Generator[str]:
-    folder = tempfile.mkdtemp(prefix="glsp-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _how(code: int) -> str:
