@@ -289,21 +289,23 @@ async def test_appends_of_many_diagrams_at_once_get_their_own_answers(store):
         await store.append(name, [entry(name, 1)], 0)
     await store.trash("gone")
 
+    async def one_after_the_other():
+        first = await store.append("fresh", entries("fresh", [2, 3]), 1)
+        return first, await store.append("fresh", [entry("fresh", 4)], 3)
+
     answers = await asyncio.gather(
-        store.append("fresh", entries("fresh", [2, 3]), 1),
+        one_after_the_other(),
         store.append("behind", [entry("behind", 1, "late")], 0),
         store.append("again", [entry("again", 2, "again-1"), entry("again", 3)], 1),
         store.append("gone", [entry("gone", 2)], 1),
         store.append("nowhere", [entry("nowhere", 1)], 0),
-        store.append("fresh", [entry("fresh", 4)], 3),
         return_exceptions=True,
     )
 
-    assert answers[0] == Appended("applied", 3)
+    assert answers[0] == (Appended("applied", 3), Appended("applied", 4))
     assert answers[1] == Appended("stale", 1)
     assert answer(answers[2]) == ("known", 1, ["again-1"])
     assert [type(each) for each in answers[3:5]] == [NotFound, NotFound]
-    assert answers[5] == Appended("applied", 4)
     assert [len(await store.since(name, 0)) for name in ("fresh", "behind", "again", "gone")] == [4, 1, 1, 1]
 
 
