@@ -38,8 +38,6 @@ COLUMNS = 10
 OURS = ("applyChange", "setModel", "setMarkers", "elementSelected", "setDirtyState")
 # Compares siblings by their place: log n of them per search, counted apart.
 COMPARING = "graph.py:Graph._sort_key"
-# Empties the trash once after the start, whenever its turn comes: no part of an edit.
-BESIDE = "hub.py:Hub._empty_trash"
 COUNTED = tuple(str(Path(glsp.__file__).parent / each) for each in ("model", "editor", "languages", "protocol"))
 
 # One after the other on one diagram; what is created has no number in its name, so that the bytes can be equal.
@@ -180,7 +178,6 @@ class Bench:
         sent = [*self.ada.frames[heads[0] :], *self.bob.frames[heads[1] :]]
         after = self.counters()
         compared = steps.where.pop(COMPARING, 0)
-        steps.where.pop(BESIDE, None)
         return Cost(
             steps=sum(steps.where.values()),
             measured=after[0] - before[0],
@@ -214,6 +211,11 @@ async def quiet(sessions: Sequence[Session]) -> None:
                 await asyncio.sleep(0)
 
 
+async def never(_: Hub) -> None:
+    """Comes to no end, and does nothing."""
+    await asyncio.Event().wait()
+
+
 async def costs_at(folder: Path, nodes: int, rulers: list[measure.Ruler]) -> Costs:
     """A new database with one diagram of this size, and what the edits cost on it."""
     store = await open_sqlite(folder / "glsp.db")
@@ -239,7 +241,9 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Costs]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measure, "Ruler", Kept)
         patch.setattr(session_updates, "VALIDATE_AFTER", 0)
-        patch.setattr(watching, "EVERY_SECONDS", 3_600.0)  # looking at files is no part of an edit
+        # Looking at files and emptying the trash, whenever their turn comes, are no part of an edit.
+        patch.setattr(watching, "EVERY_SECONDS", 3_600.0)
+        patch.setattr(Hub, "_empty_trash", never)
         found: dict[int, Costs] = {}
         for nodes in (SMALL, SMALL, LARGE):  # the first run fills what the language keeps for ever
             found[nodes] = asyncio.run(costs_at(tmp_path_factory.mktemp("counts"), nodes, rulers))
