@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import cast
 
@@ -33,6 +33,7 @@ from glsp.editor.texts import Texts
 from glsp.endpoints import page
 from glsp.endpoints.access import PROBES, Access, Guard
 from glsp.endpoints.api import Api
+from glsp.endpoints.arrivals import Arrivals
 from glsp.endpoints.commits import Commits
 from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.glsp import GlspDoor
@@ -44,7 +45,7 @@ from glsp.endpoints.passage import Passages, receive_passages
 from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
-from glsp.errors import Unavailable
+from glsp.errors import SettingsError, Unavailable
 from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.ops.tokens import check_access
@@ -177,7 +178,7 @@ async def running(
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
-            Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES, limiter),
+            Arrivals(Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES, limiter)),
             {"/glsp": glsp, "/workflow": glsp},
             access.admit,
             circle,
@@ -207,6 +208,25 @@ async def running(
             yield server
         finally:
             health.stopping = True
+
+
+@contextmanager
+def traced(settings: Settings, *, worker: int | None = None) -> Generator[None]:
+    """Spans are made and sent inside, where somebody said where to. Raises SettingsError."""
+    if not settings.traces_url:
+        yield
+        return
+    try:
+        from glsp.tracing import OpenTelemetry  # noqa: PLC0415  whoever sends no traces pays nothing for them
+    except ImportError as error:
+        problem = "OTEL_EXPORTER_OTLP_ENDPOINT is set, but OpenTelemetry is not installed"
+        raise SettingsError([problem], hint="pip install 'glsp[traces]'") from error
+    spans = OpenTelemetry(settings.traces_url.reveal(), worker=worker)
+    spans.install()
+    try:
+        yield
+    finally:
+        spans.close()
 
 
 def standing(hub: Hub) -> dict[str, bool]:
@@ -244,13 +264,20 @@ async def serve(
     `seat`) whose parent is gone; it leaves announcing to its parent.
     """
     line = None if seat is None else Line(seat)
+    with traced(settings, worker=None if seat is None else seat.number):
+        await _serve(settings, announce, line, conformance_fixtures=conformance_fixtures)
+
+
+async def _serve(
+    settings: Settings, announce: Callable[[Server], None], line: Line | None, *, conformance_fixtures: bool
+) -> None:
     stop = asyncio.Event() if line is None else line.ended
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_once, stop, loop, number)
     try:
         async with running(settings, conformance_fixtures=conformance_fixtures, line=line) as server:
-            if seat is None:
+            if line is None:
                 announce(server)
                 log.info("glsp %s serves %s", __version__, server.url)
             await stop.wait()

@@ -15,8 +15,8 @@ import uvloop
 
 from glsp import __version__
 from glsp.errors import GlspError, SettingsError
+from glsp.logs import configure_logging
 from glsp.settings import LEVELS, Settings, load
-from glsp.telemetry import configure_logging
 
 if TYPE_CHECKING:
     from glsp.editor.exports import Paper

@@ -126,6 +126,12 @@ VARIABLES = (
     ),
     Variable("LOG_LEVEL", "info", "debug, info, warning or error."),
     Variable("LOG_FORMAT", "text", "text, or json for aggregators."),
+    Variable(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "none",
+        "Where traces go: `http://HOST:4318`, OTLP over HTTP; needs `glsp[traces]`. The SDK reads its other variables.",
+        secret=True,
+    ),
 )
 
 
@@ -175,6 +181,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     history_days: int
     log_level: str
     log_format: Literal["text", "json"]
+    traces_url: Secret
+    """It may carry a user and a password."""
 
     @property
     def loopback(self) -> bool:
@@ -242,6 +250,11 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         history_days=_days("HISTORY_DAYS", values.get("HISTORY_DAYS", "0"), problems),
         log_level=level,
         log_format=cast("Literal['text', 'json']", style),
+        traces_url=Secret(
+            ",".join(
+                _servers("OTEL_EXPORTER_OTLP_ENDPOINT", values.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""), problems)[:1]
+            )
+        ),
     )
     if problems:
         raise SettingsError(problems, hint="docs/reference/settings.md lists every variable")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every metric, declared once with its unit, and how logs are written.
+"""Every metric, declared once with its unit, and the loggers (`glsp.logs` says how their lines look).
 
 Names are part of the contract with operators (docs/reference/metrics.md is checked against this file). Label values
 come from closed sets: never ids, names or addresses of users.
@@ -7,13 +7,8 @@ come from closed sets: never ids, names or addresses of users.
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
-import time
-import traceback
 from pathlib import Path
-from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -131,42 +126,3 @@ def internal_error(error: BaseException, where: str) -> None:
     """Counts and logs a bug of ours with its trace."""
     INTERNAL_ERRORS.inc()
     logger(where).error("internal error: %s", type(error).__name__, exc_info=error)
-
-
-class _JsonLines(logging.Formatter):
-    """One JSON object per line, for log aggregators."""
-
-    def __init__(self, worker: int | None) -> None:
-        super().__init__()
-        self._of: dict[str, object] = {} if worker is None else {"worker": worker}
-
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **self._of,
-        }
-        facts = getattr(record, "facts", None)
-        if isinstance(facts, dict):
-            line |= facts
-        if record.exc_info and record.exc_info[1] is not None:
-            line["trace"] = "".join(traceback.format_exception(record.exc_info[1]))
-        return json.dumps(line, default=str, ensure_ascii=False)
-
-
-def configure_logging(level: str, style: Literal["text", "json"], *, worker: int | None = None) -> None:
-    """Sends logs to stderr (stdout belongs to start markers and stdio doors); of several workers, each says its number."""
-    who = "" if worker is None else f" worker {worker}"
-    target = logging.StreamHandler(sys.stderr)
-    target.setFormatter(
-        _JsonLines(worker)
-        if style == "json"
-        else logging.Formatter(f"%(asctime)s %(levelname)-7s{who} %(name)s: %(message)s")
-    )
-    root = logging.getLogger()
-    root.handlers[:] = [target]
-    root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "httpx", "httpx2", "mcp", "alembic", "asyncio"):
-        logging.getLogger(noisy).setLevel("WARNING")

@@ -26,6 +26,7 @@ from glsp.editor.recording import Executed
 from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
 from glsp.editor.sizes import check_growth, growth
+from glsp.editor.tracing import bug, following, step_for, told
 from glsp.errors import Busy, GlspError, NotFound, Unavailable
 from glsp.model.change import Author, Entry
 from glsp.model.deeds import deeds, in_words
@@ -135,6 +136,7 @@ class Diagram:
             telemetry.OPERATIONS.labels(door, kind_of(operation), outcome).inc()
             seconds = time.perf_counter() - started
             telemetry.OPERATION_SECONDS.labels(door).observe(seconds)
+            told(self.id, request, outcome, seconds)
             if self.executed is not None:
                 self.executed(
                     Executed(self.id, door, kind_of(operation), outcome, seconds, entry, len(self.scene.graph) - 1)
@@ -315,7 +317,7 @@ class Diagram:
         except Exception as error:  # noqa: BLE001  the writer must outlive any failure; every caller is told
             self._behind = True
             for request in group:
-                request.refuse(error if isinstance(error, GlspError) else _internal(error))
+                request.refuse(error if isinstance(error, GlspError) else bug(error))
             return
         for request in group:
             request.refuse(busy)
@@ -349,17 +351,20 @@ class Diagram:
         if not planned:
             return again
         started = time.perf_counter()
-        answer = await self.log.append(self.id, [entry for _, entry in planned], self.revision)
+        with step_for([request for request, _ in planned], "append"):
+            answer = await self.log.append(self.id, [entry for _, entry in planned], self.revision)
         telemetry.COMMIT_SECONDS.observe(time.perf_counter() - started)
         telemetry.COMMIT_GROUP_SIZE.observe(len(planned))
         if answer.outcome == "applied":
             after = self.last
             for request, entry in planned:
-                self._commit(entry, local=True)
+                with step_for([request], "apply"):
+                    self._commit(entry, local=True)
                 request.answer(outcome_of(entry, base=request.base))
             if self.appended is not None:
                 entries = [entry for _, entry in planned] if after is not None else ()
-                self.appended(Moved(self.id, self.revision, entries, after or "", whole=False))
+                with step_for([request for request, _ in planned]):
+                    self.appended(Moved(self.id, self.revision, entries, after or "", whole=False))
             return again
         if answer.head > self.revision:
             self._crowded_until = time.monotonic() + CROWDED_SECONDS
@@ -390,7 +395,8 @@ class Diagram:
 
         draft = Draft(tentative)
         try:
-            found = plan_request(draft, request, self.scene.language, head, self.history, entries_after, kept)
+            with step_for([request], "plan"):
+                found = plan_request(draft, request, self.scene.language, head, self.history, entries_after, kept)
             now = len(self.scene.graph) - 1 + self._grown
             check_growth(found.plan.change, request.operation, now, self.most_elements)
         except GlspError as error:
@@ -419,6 +425,7 @@ class Diagram:
             notes=plan.notes,
             undoes=found.undoes,
             proposal=request.proposal,
+            trace=request.traceparent,
         )
 
     async def _answered_before(self, request: Request) -> bool:
@@ -477,7 +484,8 @@ class Diagram:
 
     def _follow(self, entry: Entry) -> None:
         telemetry.BUS_DELAY_SECONDS.observe(max(time.time() - entry.time, 0.0))
-        self._commit(entry, local=False)
+        with following(entry):
+            self._commit(entry, local=False)
 
     def _commit(self, entry: Entry, *, local: bool) -> None:
         commit = Commit(entry, self.scene.apply(entry.change, undoing=entry.operation == "undo"), local)
@@ -489,8 +497,3 @@ class Diagram:
         self.history.observe(entry)
         for subscriber in list(self._subscribers.values()):
             subscriber(commit)
-
-
-def _internal(error: BaseException) -> GlspError:
-    telemetry.internal_error(error, "diagram")
-    return GlspError("something went wrong inside the server; nothing was changed", hint="see the server's log")

@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context
 
 import msgspec
 
@@ -251,7 +252,7 @@ class Hub:
         if self._tasks is None:
             raise RuntimeError("the hub is not running")
         diagram = opened.diagram
-        writer = self._tasks.create_task(diagram.write(), name=f"write {key}")
+        writer = self._tasks.create_task(diagram.write(), name=f"write {key}", context=Context())  # outlives its opener
         held = self._open[key] = Held(opened, writer)
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
         diagram.most_elements = self.room.quotas.elements

@@ -7,6 +7,7 @@ import asyncio
 
 import msgspec
 
+from glsp import calls
 from glsp.editor.scene import Applied
 from glsp.model.change import Author, Change, Entry
 from glsp.protocol.operations import Operation
@@ -53,6 +54,7 @@ class Request:
     __slots__ = (
         "author",
         "base",
+        "call",
         "dry_run",
         "future",
         "is_checked",
@@ -84,7 +86,13 @@ class Request:
         self.dry_run = dry_run
         self.proposal = proposal
         self.is_checked = False
+        self.call = calls.current()
         self.future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+    @property
+    def traceparent(self) -> str:
+        """Of what asked for it; "" where nobody wants to see it."""
+        return self.call.trace.traceparent if self.call is not None and self.call.is_traced else ""
 
     def answer(self, outcome: Outcome) -> None:
         """Answers, unless the caller has gone."""

@@ -34,6 +34,7 @@ from glsp.editor.presence import Room
 from glsp.editor.presence_relay import Relay
 from glsp.editor.request import Commit
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
+from glsp.editor.session_calls import bug, called
 from glsp.editor.session_comments import Commenting
 from glsp.editor.session_files import Filing
 from glsp.editor.session_layouts import LayingOut
@@ -209,8 +210,7 @@ class Session:
                 except ProtocolError as error:
                     self._outlet.error(error.message, error.hint)
                 except Exception as error:  # noqa: BLE001 - a bug in one action must not end the session
-                    telemetry.internal_error(error, "session")
-                    self._outlet.error("something went wrong inside the server", "see the server's log")
+                    bug(error, self._outlet)
         finally:
             self._worker = None
 
@@ -218,6 +218,15 @@ class Session:
         head = codec.decode_head(raw)
         request_id = self._requests.id_of(head)
         kind = head.kind if isinstance(head.kind, str) else as_javascript(head.kind)
+        with called(kind, head, request_id, self.author, self._held):
+            try:
+                await self._answer(kind, raw, head, request_id)
+            except ProtocolError:
+                raise
+            except Exception as error:  # noqa: BLE001  said while it is known whose call it was
+                bug(error, self._outlet)
+
+    async def _answer(self, kind: str, raw: msgspec.Raw, head: Head, request_id: str | None) -> None:
         key = self._requests.expect(kind, request_id, head)
         try:
             answered = await self._dispatch(kind, raw, head, request_id or "")

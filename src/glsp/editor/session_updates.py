@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from glsp import calls
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.opening import Held
 from glsp.editor.request import Commit
@@ -307,7 +308,7 @@ class Changes:
         """The named elements as they are, and why."""
         del shown  # a client of ours shows its edits at once, all of them
         gone, there = put_now(self._watching.scene, named(msgspec.to_builtins(operation)))
-        why = RefusedEdit(error.code, error.message, error.hint, operation_id)
+        why = RefusedEdit(error.code, error.message, error.hint, operation_id, trace=calls.trace_id())
         if isinstance(error, Refused):
             why = msgspec.structs.replace(why, line=error.line, column=error.column)
         self._send(removes=gone, puts=there, refused=why)

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 import msgspec
 from starlette.responses import Response
 
-from glsp import errors
+from glsp import calls, errors
 
 STATUS: dict[type[errors.GlspError], int] = {
     errors.GlspError: 500,
@@ -54,4 +52,6 @@ def error_body(error: errors.GlspError) -> dict[str, object]:
     body: dict[str, object] = {"code": error.code, "message": error.message, "hint": error.hint}
     if isinstance(error, errors.Refused) and error.line:
         body |= {"line": error.line, "column": error.column}
-    return {**body, "trace": uuid.uuid4().hex[:16]}
+    if (call := calls.current()) is not None:
+        call.code = error.code
+    return {**body, "trace": calls.trace_id()}

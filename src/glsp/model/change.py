@@ -104,6 +104,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     notes: tuple[str, ...] = ()
     undoes: int | None = None
     proposal: str | None = None
+    trace: str = ""
+    """W3C `traceparent` of what asked for it, where that is traced: other processes go on with it."""
     format: int = ENTRY_FORMAT
 
 

@@ -219,6 +219,7 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
     request_id: Any = None
     response_id: Any = None
     timeout: Any = None
+    args: msgspec.Raw = msgspec.Raw()
 
 
 # --- server to client ---------------------------------------------------------------------------------------------

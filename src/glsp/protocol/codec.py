@@ -109,6 +109,27 @@ def decode_head(action: msgspec.Raw) -> Head:
         raise ProtocolError(f"action: {error}", rpc_code=rpc.INVALID_PARAMS) from error
 
 
+class _Carrier(msgspec.Struct, frozen=True):
+    traceparent: Any = None
+
+
+_decode_carrier = msgspec.json.Decoder(_Carrier).decode
+
+MAX_CARRIER = 10_000
+"""Bytes of arguments that are looked into for a trace; larger ones are models."""
+
+
+def trace_of(head: Head) -> object:
+    """What the client says of its trace, in `args.traceparent`; checked by whoever believes it."""
+    args = bytes(head.args)
+    if len(args) > MAX_CARRIER or b'"traceparent"' not in args:
+        return None
+    try:
+        return _decode_carrier(args).traceparent
+    except UNDECODABLE:  # the action itself is told what is wrong with them
+        return None
+
+
 def decode_action(kind: str, action: msgspec.Raw) -> Action:
     """An action that is not an operation; `kind` is a key of CLIENT_ACTIONS. Raises ProtocolError."""
     try:

@@ -25,6 +25,8 @@ class RefusedEdit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     operation_id: str | None = None
     line: int = 0
     column: int = 0
+    trace: str = ""
+    """What finds it in the server's log."""
 
 
 class ApplyChange(Action, frozen=True, tag_field="kind", tag="applyChange"):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import psycopg
 
+from glsp import calls
 from glsp.errors import Unavailable
 from glsp.model.change import Entry
 from glsp.storage import rules
@@ -90,8 +91,9 @@ class Group:
         is_doubled = False
         for _ in range(TRIES if self._entries else 0):
             try:
-                cursor = await connection.execute(_APPEND, self._values, binary=True)
-                row = await cursor.fetchone()
+                with calls.statement("postgresql", _APPEND):
+                    cursor = await connection.execute(_APPEND, self._values, binary=True)
+                    row = await cursor.fetchone()
             except psycopg.errors.UniqueViolation:
                 row, is_doubled = None, True
             if row is not None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import psycopg
 
+from glsp import calls
 from glsp.storage.postgres_link import Connection, translated
 from glsp.storage.scripts import Script
 
@@ -18,8 +19,9 @@ async def drive(connection: Connection, script: Script[T]) -> T:
     try:
         statement, parameters = next(script)
         while True:
-            cursor = await connection.execute(translated(statement), parameters, binary=True)
-            rows = await cursor.fetchall() if cursor.description is not None else []
+            with calls.statement("postgresql", statement):
+                cursor = await connection.execute(translated(statement), parameters, binary=True)
+                rows = await cursor.fetchall() if cursor.description is not None else []
             statement, parameters = script.send(rows)
     except StopIteration as end:
         return end.value

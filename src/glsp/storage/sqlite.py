@@ -14,6 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import ClassVar, TypeAlias, TypeVar
 
+from glsp import calls
 from glsp.errors import Unavailable
 from glsp.model.change import Entry
 from glsp.storage import rules, scripts
@@ -84,7 +85,8 @@ class SqliteDatabase:
 
     async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
         """Durable when it returns, in one commit with whatever else waits."""
-        return await self.writer.write(_Append(diagram_id, entries, expected))
+        with calls.statement("sqlite", _INSERT):
+            return await self.writer.write(_Append(diagram_id, entries, expected))
 
     def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
         """Other processes that ask for a turn wait; see `sqlite_turns`."""

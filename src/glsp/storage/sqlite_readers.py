@@ -8,9 +8,11 @@ import queue
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
+from glsp import calls
 from glsp.errors import Unavailable
 from glsp.storage.scripts import Script
 from glsp.storage.sql import CLOSED
@@ -39,7 +41,7 @@ class Readers:
         """Runs anything that takes a while (decoding, say) in one of the threads."""
         if self._closed:
             raise Unavailable(CLOSED)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, work)
 
     def run(self, script: Script[T]) -> T:
         """As `read`, in this thread."""
@@ -81,6 +83,8 @@ def drive(connection: sqlite3.Connection, script: Script[T]) -> T:
     try:
         statement, parameters = next(script)
         while True:
-            statement, parameters = script.send(connection.execute(statement, parameters).fetchall())
+            with calls.statement("sqlite", statement):
+                rows = connection.execute(statement, parameters).fetchall()
+            statement, parameters = script.send(rows)
     except StopIteration as end:
         return end.value

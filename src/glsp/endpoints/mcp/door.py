@@ -5,7 +5,7 @@
 `POST /mcp/rpc` bare JSON-RPC for scripts of old. Who may come in was decided before (endpoints.access.Guard), so the
 SDK's own Host check is off: two lists that have to agree are one too many.
 
-This is the only place that touches `_lowlevel_server`, for four methods that the SDK has no public name for.
+This is the only place that touches `_lowlevel_server`, for four methods and a middleware that the SDK has no public name for.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import Limiter
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
+from glsp.endpoints.mcp.arrivals import Arrivals
 from glsp.endpoints.mcp.charting import Stopwatch
 from glsp.endpoints.mcp.commits import Commits
 from glsp.endpoints.mcp.conversations import Conversations, Seal
@@ -108,6 +109,7 @@ class McpDoor:
         lowlevel = server._lowlevel_server  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         lowlevel.add_request_handler("resources/subscribe", types.SubscribeRequestParams, resources.subscribe)
         lowlevel.add_request_handler("resources/unsubscribe", types.UnsubscribeRequestParams, resources.unsubscribe)
+        lowlevel.middleware[0] = Arrivals()  # in place of the SDK's own, whose spans it makes
         listening = ListenHandler(bus)  # in place of the SDK's own, which cannot be closed from outside
         lowlevel.add_request_handler("subscriptions/listen", types.SubscriptionsListenRequestParams, listening)
         self._listening.append(listening)

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from glsp import __version__, telemetry
+from glsp import __version__, calls, telemetry
 from glsp.endpoints.access import caller_of
+from glsp.endpoints.mcp.arrivals import KEY
 from glsp.endpoints.mcp.gate import Tickets
 from glsp.protocol.geometry import Json, is_list, is_object
 
@@ -62,7 +63,9 @@ class Rpc:
             return _response(_error(None, PARSE_ERROR, f"not JSON: {error}"), 400)
         if is_list(body) and not 0 < len(body) <= MAX_BATCH:
             return _response(_error(None, INVALID_REQUEST, f"a batch has 1 to {MAX_BATCH} requests"), 400)
-        with self._tickets.issued(caller_of(request.scope)) as meta:
+        with self._tickets.issued(caller_of(request.scope)) as ticket:
+            trace = {KEY: found} if (found := calls.traceparent()) else {}
+            meta = {**(ticket or {}), **trace} or None
             if not is_list(body):
                 found = await self._one(body, meta)
                 return Response(status_code=202) if found is None else _response(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from glsp import errors
+from glsp import calls, errors
 from glsp.editor.request import Outcome
 from glsp.formats.listing import delta_text
 from glsp.layout.quality import Quality
@@ -148,4 +148,8 @@ def error_text(error: errors.GlspError, delta: Iterable[str] = ()) -> str:
             [head, *clipped(list(delta), DELTA_LINES), f"nothing was applied; retry with rev={error.revision}"]
         )
     text = f"{PREFIXES[type(error)]}: {error.message}"
+    if not isinstance(
+        error, errors.Refused | errors.Conflict | errors.Busy
+    ):  # what is no fault of the caller's is looked for
+        text += f" [trace {calls.trace_id()}]"
     return f"{text}\nhint: {error.hint}" if error.hint else text

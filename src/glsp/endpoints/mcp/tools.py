@@ -18,7 +18,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from glsp import telemetry
+from glsp import calls, telemetry
 from glsp.editor.exports import EXPORTS
 from glsp.editor.placing import Placing
 from glsp.editor.recording import Metric
@@ -380,4 +380,5 @@ async def done(
 
 def _internal(error: Exception) -> CallToolResult:
     telemetry.internal_error(error, "mcp")
-    return text_result("ERROR: something went wrong inside the server\nhint: see the server's log", failed=True)
+    where = f"see the server's log, trace {calls.trace_id()}"
+    return text_result(f"ERROR: something went wrong inside the server\nhint: {where}", failed=True)

@@ -19,7 +19,7 @@ from contextlib import aclosing, asynccontextmanager
 
 import msgspec
 
-from glsp import telemetry
+from glsp import calls, telemetry
 from glsp.errors import GlspError, Unavailable
 from glsp.model.change import Entry
 from glsp.storage.inbox import KEPT, Inbox
@@ -117,8 +117,9 @@ class RedisBus:
         if not self._link.is_up:
             self._inner.publish(moved)
             return
-        self._notices.append(_Notice(moved.diagram, moved.revision, moved.after, _small(moved.entries)))
-        self._to_tell.set()
+        with calls.step("publish", "producer", messaging_system="redis", glsp_diagram=moved.diagram):
+            self._notices.append(_Notice(moved.diagram, moved.revision, moved.after, _small(moved.entries)))
+            self._to_tell.set()
 
     def announce(self, diagram_id: str, payload: bytes) -> None:
         """As `Bus.announce`."""

@@ -23,7 +23,7 @@ from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 
-from glsp import telemetry
+from glsp import calls, telemetry
 from glsp.errors import Unavailable
 from glsp.storage.redis.address import Address
 
@@ -129,8 +129,9 @@ class Link:
         if not self.is_up or self._clock() < self._rest_until.get(place, 0.0):
             raise Unavailable("Redis does not answer")
         try:
-            async with asyncio.timeout(ANSWER_SECONDS), self._slots:
-                answer = await self._keyed.execute_command(*words)
+            with calls.step(f"redis {words[0]}", "client", db_system_name="redis", db_operation_name=str(words[0])):
+                async with asyncio.timeout(ANSWER_SECONDS), self._slots:
+                    answer = await self._keyed.execute_command(*words)
         except ResponseError as error:
             _check_wanted(cancels)
             raise Unavailable(f"Redis refuses {words[0]!r}: {type(error).__name__}") from None

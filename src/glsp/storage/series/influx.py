@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import httpx2
 import msgspec
 
-from glsp import telemetry
+from glsp import calls, telemetry
 from glsp.errors import Invalid, SettingsError, TooLarge, Unavailable
 from glsp.storage.series.lines import encode
 from glsp.storage.series.points import SECOND, Fold, Known, Line, Point, Question, Value
@@ -171,7 +171,10 @@ class InfluxSeries:
 
     async def _call(self, method: str, path: str, parameters: Mapping[str, str], **more: Any) -> httpx2.Response:
         try:
-            return await self._client.request(method, path, params=dict(parameters), **more)
+            with calls.step(f"influxdb {path}", "client", db_system_name="influxdb"):
+                if trace := calls.traceparent():
+                    more["headers"] = {**more.get("headers", {}), "traceparent": trace}
+                return await self._client.request(method, path, params=dict(parameters), **more)
         except (httpx2.HTTPError, OSError) as error:  # its text may hold the address with a password
             raise Unavailable(f"{self.name} does not answer ({type(error).__name__})") from None
 
