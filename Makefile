@@ -70,6 +70,8 @@ docs: setup-dev ## write the generated pages (settings, commands, third-party li
 	$(VENV)/python scripts/third_party.py
 	$(VENV)/python scripts/reference.py
 	$(VENV)/python scripts/env_example.py
+	$(VENV)/python scripts/alerts.py
+	$(VENV)/python scripts/dashboards.py
 	$(VENV)/pytest -q tests/architecture
 
 pictures: setup-dev ## take the pictures of the README anew, in Chromium

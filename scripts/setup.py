@@ -47,6 +47,8 @@ FOR_TESTS = {
     "pgbouncer": ("pgbouncer",),
     "plantuml": ("plantuml",),
     "postgresql-15": ("initdb",),
+    "prometheus": ("promtool",),
+    "prometheus-alertmanager": ("amtool",),
     "redis-server": ("redis-server",),
     "victoria-metrics": ("victoria-metrics",),
 }

@@ -18,6 +18,7 @@ GOOD = f"00-{TRACE}-{SPAN}-01"
 def test_a_traceparent_is_read_as_w3c_has_it() -> None:
     found = calls.read_traceparent(GOOD)
     assert found == calls.Trace(TRACE, SPAN, sampled=True)
+    assert found is not None
     assert found.traceparent == GOOD
     assert calls.read_traceparent(f"00-{TRACE}-{SPAN}-02") == calls.Trace(TRACE, SPAN, sampled=False)
     later = calls.read_traceparent(f"01-{TRACE}-{SPAN}-03-more")

@@ -42,6 +42,7 @@ from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.mcp.door import McpDoor
 from glsp.endpoints.neighbours import FilesAtTheFirst, Neighbours
 from glsp.endpoints.passage import Passages, receive_passages
+from glsp.endpoints.pulse import pulse
 from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
@@ -152,6 +153,7 @@ async def running(
         neighbours = None if seat is None else Neighbours(seat)
         if neighbours is not None:
             await stack.enter_async_context(neighbours.running())
+        await stack.enter_async_context(pulse(settings.quotas.memory_bytes))
         health = Health(hub.ping, partial(standing, hub), worker=None if seat is None else seat.number)
         instance = secrets.token_hex(8) if seat is None else seat.run
         texts = Texts(layouts)

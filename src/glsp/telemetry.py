@@ -82,6 +82,50 @@ EVICTIONS = Counter(
     ["limit"],
     registry=REGISTRY,
 )
+HTTP_REQUESTS = Counter(
+    "glsp_http_requests_total",
+    "HTTP requests by what they were for and class of status; probes and scrapes are left out.",
+    ["area", "status"],
+    registry=REGISTRY,
+)
+HTTP_REQUEST_SECONDS = Histogram(
+    "glsp_http_request_seconds",
+    "From a request to the end of its answer, s; streams are left out.",
+    ["area"],
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+TOOL_CALLS = Counter(
+    "glsp_tool_calls_total",
+    "Calls of MCP tools by outcome: ok, error (the agent was told what is wrong) or failed.",
+    ["tool", "outcome"],
+    registry=REGISTRY,
+)
+TOOL_SECONDS = Histogram(
+    "glsp_tool_seconds", "One call of an MCP tool, s.", ["tool"], buckets=_LONG_SECONDS, registry=REGISTRY
+)
+LOOP_DELAY_SECONDS = Histogram(
+    "glsp_loop_delay_seconds",
+    "How long whatever is ready waits for its turn in a process, s; looked at each second.",
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+CPU_SECONDS = Counter("glsp_cpu_seconds_total", "Processor time used, s; 1 a second is all of one.", registry=REGISTRY)
+MEMORY_BYTES = Gauge(
+    "glsp_memory_bytes",
+    "Memory in use; of several workers, by the largest.",
+    multiprocess_mode="livemax",
+    registry=REGISTRY,
+)
+MEMORY_LIMIT_BYTES = Gauge(
+    "glsp_memory_limit_bytes",
+    "Memory that a process may use: MAX_MEMORY, the container's limit, or all of the machine's.",
+    multiprocess_mode="livemin",
+    registry=REGISTRY,
+)
+START_TIME_SECONDS = Gauge(
+    "glsp_start_time_seconds", "When it was started, Unix s.", multiprocess_mode="livemax", registry=REGISTRY
+)
 UNKNOWN_SESSION = Counter(
     "glsp_unknown_session_total", "Notifications for sessions that do not exist (ignored).", registry=REGISTRY
 )

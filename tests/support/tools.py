@@ -77,6 +77,10 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "pgbouncer": (_on_path("pgbouncer"), "install PgBouncer (Debian: apt-get install pgbouncer)"),
     "postgres": (_has_postgres, "install PostgreSQL 15 or later (Debian: apt-get install postgresql-15)"),
     "peers": (_in_clone("tests/peers/node_modules/@eclipse-glsp/client"), "npm ci in tests/peers"),
+    "prometheus": (
+        lambda: bool(shutil.which("promtool") and shutil.which("amtool")),
+        "install Prometheus and Alertmanager (Debian: apt-get install prometheus prometheus-alertmanager)",
+    ),
     "redis": (_on_path("redis-server"), "install Redis 7 (Debian: apt-get install redis-server)"),
     "victoria-metrics": (_on_path("victoria-metrics"), "install it (Debian: apt-get install victoria-metrics)"),
 }

@@ -24,6 +24,9 @@ TRACE = "traceresponse"
 QUIET = frozenset({"/health", "/livez", "/ready", "/readyz", "/metrics"})
 """Asked all day long by machines: calls only for who brings a trace."""
 
+AREAS = {"api": "api", "mcp": "mcp", "v2": "registry"}
+"""What requests are for, by the first part of their path; the rest is the page."""
+
 
 class Arrivals:
     """Around everything that answers HTTP."""
@@ -63,7 +66,15 @@ class Arrivals:
         try:
             await self._app(scope, receive, told)
         finally:
-            self._tell(call, scope, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._count(scope["path"], status, seconds)
+            self._tell(call, scope, status, seconds)
+
+    def _count(self, path: str, status: int, seconds: float) -> None:
+        area = AREAS.get(path.split("/")[1], "page")
+        telemetry.HTTP_REQUESTS.labels(area, f"{status // 100 or 5}xx").inc()
+        if area != "mcp":  # where answers may stay open for hours
+            telemetry.HTTP_REQUEST_SECONDS.labels(area).observe(seconds)
 
     def _tell(self, call: Call, scope: Scope, status: int, seconds: float) -> None:
         level = WARNING if status >= 500 else INFO if status >= 400 and scope["path"] not in QUIET else call.level

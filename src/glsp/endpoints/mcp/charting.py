@@ -10,6 +10,7 @@ from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 
+from glsp import telemetry
 from glsp.editor.hub import Hub
 from glsp.editor.recording import activity, record_tool
 from glsp.endpoints.mcp.texts import clipped
@@ -77,12 +78,16 @@ class Stopwatch:
     async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Passes on, and keeps how long it took and whether it was an error."""
         name = str((ctx.params or {}).get("name", ""))
-        if ctx.method != "tools/call" or self._hub.recorder is None or name not in self._names:
+        if ctx.method != "tools/call" or name not in self._names:
             return await call_next(ctx)
         started, outcome = time.perf_counter(), "failed"
         try:
             answer = await call_next(ctx)
             outcome = "error" if getattr(answer, "is_error", False) else "ok"
         finally:
-            record_tool(self._hub.recorder, name, outcome, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            telemetry.TOOL_CALLS.labels(name, outcome).inc()
+            telemetry.TOOL_SECONDS.labels(name).observe(seconds)
+            if self._hub.recorder is not None:
+                record_tool(self._hub.recorder, name, outcome, seconds)
         return answer
