@@ -315,17 +315,11 @@ def dashboard(name: str) -> str:
         if isinstance(part, str) or x + WIDTH > COLUMNS or (x and tall != height):
             x, y = 0, y + height
         place = {"x": x, "y": y, "w": COLUMNS if isinstance(part, str) else WIDTH, "h": tall}
-        head = {"id": number, "gridPos": place}
-        panels.append(
-            head
-            | (
-                {"type": "row", "title": part, "collapsed": False, "panels": []}
-                if isinstance(part, str)
-                else _panel(part)
-            )
-        )
+        shown: dict[str, object] = {"id": number, "gridPos": place}
+        shown |= _heading(part) if isinstance(part, str) else _panel(part)
+        panels.append(shown)
         x, height = (COLUMNS if isinstance(part, str) else x + WIDTH), tall
-    whole = {
+    whole: dict[str, object] = {
         "uid": f"glsp-{name}",
         "title": title,
         "tags": ["glsp"],
@@ -340,6 +334,10 @@ def dashboard(name: str) -> str:
         "panels": panels,
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _heading(title: str) -> dict[str, object]:
+    return {"type": "row", "title": title, "collapsed": False, "panels": []}
 
 
 def _panel(panel: Panel) -> dict[str, object]:

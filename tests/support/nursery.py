@@ -68,7 +68,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._parent = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            [sys.executable, "-P", __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
         self._turn = threading.Lock()
         atexit.register(self._parent.kill)
