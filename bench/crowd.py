@@ -50,8 +50,9 @@ class Person:
 
     def __init__(self, load: Load, number: int) -> None:
         self._name = f"person-{number}"
-        self._url = load.urls[number % len(load.urls)].replace("http", "ws") + "/glsp"
         self._diagram = load.diagrams[number % len(load.diagrams)]
+        base = load.urls[number % len(load.urls)].replace("http", "ws")
+        self._url = f"{base}/glsp?diagram={self._diagram}"
         self._session = LoadSession(self._name, deltas=True, minimal=True)
         self._count = 0
         self._node = ""

@@ -2,6 +2,7 @@
 """A server that has no time for an edit: the page sends it again, in order, and says so only when that is of no use."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ class BusyServer:
         self.refused: list[str] = []
         self._revision = 0
         self._own = 0
-        ada.page.route_web_socket("**/glsp", self._between)
+        ada.page.route_web_socket(re.compile(r"/glsp\?"), self._between)
 
     def _between(self, page: WebSocketRoute) -> None:
         server = page.connect_to_server()

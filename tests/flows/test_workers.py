@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 
+from glsp.endpoints.seat import FIRST, Seat
 from support.agents import ERAS, agent
 from support.fleet import Crowd, Fleet, proven
 from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, connect
@@ -135,6 +136,39 @@ def ids(session: ClientSession) -> set[str]:
 async def test_connections_go_to_the_worker_with_the_fewest(serving: Serving) -> None:
     async with clients(serving, 10) as ten:
         assert Counter([await worker_of(each) for each in ten]) == {1: 5, 2: 5}
+
+
+async def test_who_names_a_diagram_is_connected_where_it_is_at_home_and_nobody_passes_its_edits_on(
+    serving: Serving,
+) -> None:
+    found: dict[str, int] = {}
+    async with one_at_each(serving) as at:
+        for name in at_home():
+            await at[1].post("/api/diagrams", json={"type": "workflow", "id": name})
+            for hint in (f"?diagram={name}", ""):
+                async with AsyncExitStack() as stack:
+                    for _ in range(2):
+                        person = await stack.enter_async_context(connect(serving.websocket + hint))
+                        await person.initialize(args={"author": "ada"})
+                        session = await person.start_session(kinds=DELTA_KINDS)
+                        await session.open(f"glsp:{name}")
+                    await session.operate(node(f"made{len(hint)}"))
+                    found[hint] = found.get(hint, 0) + passages(serving)
+    assert found.pop("") > 0
+    assert set(found.values()) == {0}
+
+
+def at_home() -> list[str]:
+    """A diagram for each of two workers."""
+    seat = Seat(FIRST, 2, -1, "", "")
+    return list({seat.home_of(f"glsp:home{number}"): f"home{number}" for number in range(20)}.values())
+
+
+def passages(serving: Serving) -> int:
+    """Sessions that are carried on at another worker than the one that was reached."""
+    processes = workers(serving).values()
+    ends = [str(each.laddr) for process in processes for each in process.net_connections("unix")]
+    return sum(end.endswith(".glsp") for end in ends) - len(processes)  # without those that listen
 
 
 async def test_people_and_scripts_at_both_workers_see_one_diagram(serving: Serving) -> None:

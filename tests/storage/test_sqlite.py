@@ -15,9 +15,9 @@ from contracts.samples import ROOT, entries, entry, info
 from glsp.errors import Invalid, SettingsError, Unavailable
 from glsp.model.change import Element
 from glsp.model.searching import Content
-from glsp.storage import connect
+from glsp.storage import connect, sqlite_writer
 from glsp.storage.migrate import SCHEMA
-from glsp.storage.ports import Appended, Listed, Version
+from glsp.storage.ports import Appended, Listed, Moved, Version
 from glsp.storage.schema import metadata
 from glsp.storage.sqlite import open_sqlite
 from support.statements import statements
@@ -55,6 +55,29 @@ async def test_whatever_waits_shares_one_commit(path):
     assert await asyncio.gather(*waiting) == [Appended("applied", 1)] * 50
     assert groups == [50]
     await store.close()
+
+
+async def test_who_edits_without_a_pause_looks_for_edits_of_others_only_now_and_then(path, monkeypatch):
+    monkeypatch.setattr(sqlite_writer, "LOOK_SECONDS", 3_600.0)
+    monkeypatch.setattr(sqlite_writer, "LOOK_AGAIN_SECONDS", 3_600.0)
+    store, other = await open_sqlite(path), await open_sqlite(path)
+    await store.create(info("d"), ROOT)
+    await other.create(info("e"), ROOT)
+    hearing = asyncio.ensure_future(store.changed())
+    assert Moved("e", 0) in await hearing
+
+    with statements(store.database.writer) as executed:
+        for revision in range(1, 51):
+            await other.append("e", [entry("e", revision)], revision - 1)
+            await store.append("d", [entry("d", revision)], revision - 1)
+    assert executed.count("COMMIT") == 50
+    assert not any(each.startswith("PRAGMA data_version") for each in executed)
+
+    monkeypatch.setattr(sqlite_writer, "LOOK_AGAIN_SECONDS", 0.0)
+    await store.append("d", [entry("d", 51)], 50)
+    assert await store.changed() == [Moved("e", 50)]
+    await store.close()
+    await other.close()
 
 
 async def test_who_has_a_list_keeps_it_while_only_what_it_does_not_show_is_written(path):

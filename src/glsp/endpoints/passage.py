@@ -21,7 +21,7 @@ import msgspec
 from glsp.editor.hub import Hub
 from glsp.editor.naming import FILE
 from glsp.endpoints.connection import GOING_AWAY, Admitted, Caller, Circle, Connection, Door
-from glsp.endpoints.seat import FIRST, Seat
+from glsp.endpoints.seat import Seat
 from glsp.endpoints.tcp import Framing, TcpConnection
 from glsp.errors import GlspError, ProtocolError
 from glsp.protocol import codec, rpc
@@ -112,7 +112,7 @@ class Passages:
             return None
         key = self._asked_for(message, frame)
         is_file = key.startswith(FILE)
-        home = self._seat.number if not key else FIRST if is_file else self._seat.at_home(key)
+        home = self._seat.home_of(key) if key else self._seat.number
         if home == self._seat.number:
             return None
         passage = Passage(self._connection, self._greeting(name))

@@ -39,6 +39,9 @@ LOCK_PATIENCE_SECONDS = 10.0
 LOOK_SECONDS = 0.06
 """How often the thread looks for other processes' commits; 0.3 % of a core at the most."""
 
+LOOK_AGAIN_SECONDS = 0.02
+"""How soon after a look another one is worth its cost while this process writes: each tells all that the others moved on."""
+
 BACK_OFF_SECONDS = (0.0003, 0.0015)
 """Pause between two tries for the lock. SQLite's own grows to 100 ms, which starves whoever waited longest."""
 
@@ -115,6 +118,7 @@ class Writer:
         self._told: Told | None = None
         self._seen: int = connection.execute("SELECT tick FROM store WHERE id = 1").fetchone()[0]
         self._version = 0
+        self._looked = 0.0
         self._behind = True
         self._contended_until = 0.0
         self._thread = threading.Thread(target=self._run, name="glsp-sqlite-writer", daemon=True)
@@ -157,7 +161,8 @@ class Writer:
                 job = None
             if job is not None:
                 self._serve([job])
-            self._look()
+            if job is None or time.monotonic() - self._looked >= LOOK_AGAIN_SECONDS:
+                self._look()
             if job is not None and time.monotonic() < self._contended_until:
                 time.sleep(YIELD_SECONDS)
         with suppress(sqlite3.Error):  # a checkpoint only saves the next start some work
@@ -246,6 +251,7 @@ class Writer:
 
     def _look(self) -> None:
         """Notices commits of others: `data_version` moves with those only, not with this connection's own."""
+        self._looked = time.monotonic()
         try:
             version = self._connection.execute("PRAGMA data_version").fetchone()[0]
             if version != self._version:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parent of the workers: listens, hands each connection to the worker that has the fewest, starts the dead again.
+"""The parent of the workers: listens, hands each connection to the worker that has the fewest, or where the diagram is at
+home that it names, and starts the dead again.
 
 Why not SO_REUSEPORT or a socket that all workers accept from: the kernel then decides by a hash or by who wakes first,
 and WebSockets that last for days pile up in one process; with SO_REUSEPORT the connections that wait for a worker die
@@ -25,6 +26,7 @@ from glsp.errors import Unavailable
 from glsp.settings import Settings, inherited
 from glsp.workers.child import Child, command
 from glsp.workers.private_folder import private_folder
+from glsp.workers.wanted import wanted
 
 log = telemetry.logger("workers")
 
@@ -35,6 +37,9 @@ YOUNG_SECONDS = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 GRACE_SECONDS = 15.0
 """How long stopping workers are waited for: they promise ten seconds."""
+
+MOST_UNPLACED = 256
+"""Connections whose first line is waited for at the same time; more are handed on at once."""
 
 FULL_SECONDS = 0.01
 """How long a connection waits when no worker takes it."""
@@ -52,6 +57,7 @@ class Parent:
         self._children: dict[int, Child] = {}
         self._stopping = asyncio.Event()
         self._some_ready = asyncio.Event()
+        self._placing: set[asyncio.Task[None]] = set()
         self.extra: tuple[str, ...] = ()
         """Further options for the workers."""
 
@@ -89,7 +95,7 @@ class Parent:
             accepting = [asyncio.create_task(self._accept(each), name="accept") for each in listeners]
             await self._stopping.wait()
             log.info("stopping: the workers tell people and finish accepted work")
-            for task in accepting:
+            for task in (*accepting, *self._placing):
                 task.cancel()
             return 0
         finally:
@@ -158,17 +164,36 @@ class Parent:
                 log.warning("cannot accept a connection: %s", error)
                 await asyncio.sleep(FULL_SECONDS)
                 continue
-            with connection:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                while not self._hand(connection):  # noqa: ASYNC110  nothing tells that a line has room again
-                    await asyncio.sleep(FULL_SECONDS)
+            connection.setblocking(False)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if len(self._placing) >= MOST_UNPLACED:
+                with connection:
+                    await self._place(connection, "")
+                continue
+            task = loop.create_task(self._ask_and_place(connection))
+            self._placing.add(task)
+            task.add_done_callback(self._placing.discard)
 
-    def _hand(self, connection: socket.socket) -> bool:
-        """To the worker with the fewest connections; one that is busy is passed over. False when none takes it."""
+    async def _ask_and_place(self, connection: socket.socket) -> None:
+        with connection:
+            await self._place(connection, await wanted(connection))
+
+    async def _place(self, connection: socket.socket, key: str) -> None:
+        while not self._hand(connection, key):  # noqa: ASYNC110  nothing tells that a line has room again
+            await self._some_ready.wait()
+            await asyncio.sleep(FULL_SECONDS)
+
+    def _hand(self, connection: socket.socket, key: str) -> bool:
+        """To the worker where a diagram is at home, else to the one with the fewest connections; one that is busy is passed
+        over. False when none takes it.
+        """
         able = [child for child in self._children.values() if child.ready.is_set()]
         if not able:
             self._some_ready.clear()
-        return any(child.hand(connection) for child in sorted(able, key=lambda child: child.load))
+        home = able[0].seat.home_of(key) if able and key else 0
+        return any(
+            child.hand(connection) for child in sorted(able, key=lambda child: (child.seat.number != home, child.load))
+        )
 
     async def _end(self, keepers: list[asyncio.Task[int]]) -> None:
         for child in self._children.values():

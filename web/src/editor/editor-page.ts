@@ -263,7 +263,7 @@ export class EditorPage extends LitElement {
     if (!this.isConnected) return;
     document.title = `${this.diagram.name} · glsp`;
     if (!isFile(this.diagramId)) remember(this.diagram.id);
-    await this.start(new EditorSession(this.diagram.type, this.diagramId, socketUrl(), this.language?.look ?? NO_LOOK));
+    await this.start(new EditorSession(this.diagram.type, this.diagramId, socketUrl(this.diagramId), this.language?.look ?? NO_LOOK));
   }
 
   /** Who may not read the diagram around this one, or finds it gone, has no way back to it. */
@@ -412,8 +412,10 @@ export class EditorPage extends LitElement {
   };
 }
 
-function socketUrl(): string {
+/** It names the diagram, so that whoever shares connections out among servers can bring together who meets there. */
+function socketUrl(diagramId: string): string {
   const url = new URL('/glsp', window.location.href);
+  url.searchParams.set('diagram', diagramId);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }
