@@ -179,7 +179,7 @@ class Parent:
             await self._place(connection, await wanted(connection))
 
     async def _place(self, connection: socket.socket, key: str) -> None:
-        while not self._hand(connection, key):  # noqa: ASYNC110  nothing tells that a line has room again
+        while not self._hand(connection, key):
             await self._some_ready.wait()
             await asyncio.sleep(FULL_SECONDS)
 
