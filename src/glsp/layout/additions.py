@@ -3,7 +3,8 @@
 
 New nodes are grouped by the container they are in; ELK arranges each group by itself; every connected part of it is then
 moved as one block to the best free place (`place`), snapped to the grid. Containers grow to the right and downwards when
-what is new needs it. New edges get bend points; edges that were there keep theirs.
+what is new needs it. New edges get bend points; edges that were there keep theirs, but for those that would run through
+something new, since no place for it was free.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import ceil
 
 import msgspec
 
+from glsp.layout.clearing import covered
 from glsp.layout.grouping import Group
 from glsp.layout.joints import Joint, joint
 from glsp.layout.options import Direction, Options
@@ -88,7 +90,9 @@ class _Adding:
             return self._now()
         arranged = self._new.intersection(self._nodes)
         edges = [edge.id for edge in self._edges.values() if self._to_route(edge, arranged)]
-        return rerouted(self._now(), edges, self._direction, self._gap)
+        drawn = rerouted(self._now(), edges, self._direction, self._gap)
+        new = {edge.id for edge in self._edges.values() if edge.points != self._scene.edges[edge.id].points}
+        return rerouted(drawn, covered(self._placed, drawn, {*edges, *new}), self._direction, self._gap)
 
     def _strips(self, parent: str) -> list[str]:
         """What lies along each other in a strip or on the canvas, of all that is placed."""
@@ -224,6 +228,7 @@ class _Adding:
                 self._turned(self._boxes[child]) for child in around if child != parent and child not in self._unplaced
             ),
             tuple(self._turned(wall) for wall in (*walls(least.x, least.y), *self._far_wall(parent, part, least))),
+            is_open=self._nodes[parent].is_open,
         )
 
     def _far_wall(self, parent: str, part: Scene, least: Point) -> Iterator[Bounds]:

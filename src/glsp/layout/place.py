@@ -9,26 +9,38 @@ nodes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import msgspec
 
 from glsp.layout.detour import detour
 from glsp.layout.grid import Grid, square_for
 from glsp.layout.joints import Joint
-from glsp.layout.quality import border, crosses_box, middle, share_area
+from glsp.layout.quality import around, border, crosses_box, middle, share_area
 from glsp.protocol.geometry import Bounds, Number, Point
 
 _COLUMNS = 12
-"""How many places along the flow are tried, nearest first."""
+"""How many places along the flow are tried beside boxes, and as many beside lines, nearest first."""
+
+_LINE_GAP = 12
+"""px between a new block and a line that passes it: it may still be moved by half the grid of the editors."""
+
+_SHIFT = 6.0
+"""px by which a line is missed at least, before that."""
+
+_REACH = 6
+"""How far across the flow lines and boxes are looked at, in usual sides of boxes."""
 
 _CLEAR = 5.0
 """A line that passes a node at less than this, in px, looks as if it belonged to it."""
 
-_CLASH_COST = 600.0
+_COVER_COST = 1_000.0
+"""What it costs to lie on a line that is there: it stays as it is, and would run through what is new."""
+
+_CLASH_COST = 3_000.0
 """What it costs when a container would have to grow over one of its neighbours."""
 
-_BACKWARDS_COST = 100.0
+_BACKWARDS_COST = 300.0
 """What it costs when an edge would have to run against the flow."""
 
 _HIT_COST = 200.0
@@ -80,19 +92,27 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """The container around a room: `walls` keep everything right of and below its title; it grows the other ways."""
+    """The container around a room: `walls` keep everything right of and below its title; it grows the other ways.
+
+    Lines may cross one that is open.
+    """
 
     box: Bounds
     neighbours: tuple[Bounds, ...]
     walls: tuple[Bounds, ...]
+    is_open: bool = False
 
     def cost(self, box: Bounds) -> float:
-        """What it costs that the container must grow to hold a box."""
-        grown = enclosing((self.box, box))
+        """What it costs that the container must grow to hold a box, but for lines that it would cover."""
+        grown = self.grown(box)
         if grown == self.box:
             return 0.0
         clashes = sum(share_area(grown, other) and not share_area(self.box, other) for other in self.neighbours)
         return grown.width - self.box.width + grown.height - self.box.height + _CLASH_COST * clashes
+
+    def grown(self, box: Bounds) -> Bounds:
+        """The container when it holds a box."""
+        return enclosing((self.box, box))
 
 
 class Room:
@@ -142,12 +162,12 @@ class Room:
                 cost += _BACKWARDS_COST * sum(link.is_behind(y) for link in links)
                 cost += self._frame.cost(box) if self._frame else 0.0
                 if cost < best_cost:
-                    cost += _HIT_COST * self._hits(box, links)
+                    cost += _COVER_COST * self._covered(box) + _HIT_COST * self._hits(box, links)
                 if cost < best_cost:
                     best, best_cost = Point(x, y), cost
         return best
 
-    def around(self, source: Bounds, target: Bounds, margin: Number) -> list[Bounds]:
+    def beside(self, source: Bounds, target: Bounds, margin: Number) -> list[Bounds]:
         """Obstacles in the region of two boxes, without those that are one of them, hold or lie in one."""
         region = enclosing((source, target))
         region = Bounds(region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
@@ -185,12 +205,17 @@ class Room:
 
     def _columns(self, size: Bounds, wish: Point, gap: Number) -> list[Number]:
         """The wished place along the flow and, nearest first, those just behind or before an obstacle."""
-        reach = Bounds(wish.x - 3 * self._square, wish.y - 6 * self._square, 12 * self._square, 12 * self._square)
+        reach = Bounds(
+            wish.x - 3 * self._square, wish.y - _REACH * self._square, 12 * self._square, 2 * _REACH * self._square
+        )
         near = [self._obstacles[number] for number in self._grid.near(reach)]
         found = {box.x + box.width + gap for box in near} | {box.x - gap - size.width for box in near}
         for wall in self._walls:
             found.update(x for x in (wall.x + wall.width, wall.x - size.width) if abs(x) < WALL / 2)
-        near = [wish.x, *sorted(found, key=lambda x: abs(x - wish.x))[:_COLUMNS]]
+        upright = (self._segments[number][0].x for number in self._line_grid.near(reach) if self._is_upright(number))
+        beside = {x for at in upright for x in (at + _LINE_GAP, at - _LINE_GAP - size.width)}
+        tried = [sorted(places, key=lambda x: abs(x - wish.x))[:_COLUMNS] for places in (found, beside)]
+        near = [wish.x, *dict.fromkeys(chain.from_iterable(tried))]
         if len(self._walls) < 3:
             return near
         # Where there is a wall on both sides, there is always room beyond everything.
@@ -198,34 +223,61 @@ class Room:
         return [*near, extent.x + extent.width + gap]
 
     def _heights(self, size: Bounds, x: Number, wish: Number, gap: Number) -> Iterator[Number]:
-        """The free places nearest to the wished one in a column, upwards and downwards. O(obstacles in the column)."""
-        blocked = sorted(
+        """The places nearest to the wished one in a column, upwards and downwards: free of boxes, and of lines as well.
+
+        O(obstacles in the column).
+        """
+        blocked = [
             (box.y - size.height - margin, box.y + box.height + margin)
             for boxes, margin in ((self._obstacles, gap), (self._walls, 0))
             for box in boxes
             if box.x - margin < x + size.width and x < box.x + box.width + margin
-        )
-        up, down = wish, wish
-        for low, high in blocked:
-            if low < down < high:
-                down = high
-        for low, high in sorted(blocked, key=lambda one: -one[1]):
-            if low < up < high:
-                up = low
+        ]
+        far = _REACH * self._square
+        reach = _wider(Bounds(x, wish - far, size.width, 2 * far + size.height), _LINE_GAP)
+        passing = (around(*self._segments[number]) for number in self._line_grid.near(reach))
+        lines = [
+            (line.y - _LINE_GAP - size.height, line.y + line.height + _LINE_GAP)
+            for line in passing
+            if line.x < reach.x + reach.width and reach.x < line.x + line.width
+        ]
         # A wall has no other side.
-        return (y for y in dict.fromkeys((down, up)) if abs(y) < WALL / 2)
+        return (y for y in dict.fromkeys((*_free(blocked, wish), *_free(blocked + lines, wish))) if abs(y) < WALL / 2)
+
+    def _is_upright(self, number: int) -> bool:
+        start, end = self._segments[number]
+        return abs(start.x - end.x) < abs(start.y - end.y)
+
+    def _covered(self, box: Bounds) -> int:
+        """How many lines a box would lie on, and its container when it grows to hold it."""
+        found = {number for number in self._line_grid.near(_wider(box, _SHIFT)) if self._crosses(number, box, -_SHIFT)}
+        if (
+            self._frame is not None
+            and not self._frame.is_open
+            and (grown := self._frame.grown(box)) != (own := self._frame.box)
+        ):
+            near = self._line_grid.near(grown)
+            found |= {each for each in near if self._crosses(each, grown) and not self._crosses(each, own)}
+        return len(found)
+
+    def _crosses(self, number: int, box: Bounds, inset: float = 1.0) -> bool:
+        return crosses_box(*self._segments[number], box, inset)
 
     def _hits(self, box: Bounds, links: Sequence[Link]) -> int:
-        covered = sum(crosses_box(*self._segments[number], box) for number in self._line_grid.near(box))
+        """How many nodes the block's own edges would run through."""
+        found = 0
         for link in links:
             near, far = (end.box for end in link.ends)
             own = Bounds(box.x + near.x, box.y + near.y, near.width, near.height)
             # From a port that points up or down, the edge turns only once it is level with the block.
             turn = (Point(middle(far).x, middle(own).y),) if link.is_aside else ()
             line = (border(own, (*turn, middle(far))[0]), *turn, border(far, (*turn, middle(own))[0]))
-            covered += self.through(line, (own, far))
-        return covered
+            found += self.through(line, (own, far))
+        return found
 
+
+_DETOURS = (4, 16, 64)
+"""How far beside both ends a way is looked for, in gaps; further only where the nearer one meets something there."""
 
 WALL = 1e8
 """How far a wall reaches, px; farther than any drawing."""
@@ -234,6 +286,23 @@ WALL = 1e8
 def walls(left: Number, top: Number) -> tuple[Bounds, Bounds]:
     """What keeps new nodes right of and below a container's upper left corner (not turned)."""
     return Bounds(left - WALL, top - WALL, WALL, 2 * WALL), Bounds(left - WALL, top - WALL, 2 * WALL, WALL)
+
+
+def _free(blocked: Iterable[tuple[Number, Number]], wish: Number) -> tuple[Number, Number]:
+    """The nearest places in no span, from the wished one on and back."""
+    spans = sorted(blocked)
+    up, down = wish, wish
+    for low, high in spans:
+        if low < down < high:
+            down = high
+    for low, high in sorted(spans, key=lambda one: -one[1]):
+        if low < up < high:
+            up = low
+    return down, up
+
+
+def _wider(box: Bounds, by: Number) -> Bounds:
+    return Bounds(box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by)
 
 
 def routed(room: Room, source: Joint, target: Joint, gap: Number) -> tuple[Point, ...]:
@@ -258,14 +327,17 @@ def routed(room: Room, source: Joint, target: Joint, gap: Number) -> tuple[Point
     for way in steps:
         if not hits(way):
             return way
-    found = detour(source, target, room.around(source.box, target.box, 4 * gap), gap / 3)
-    if found is not None:
-        return found
+    ways: list[tuple[Point, ...]] = []
+    for margin in _DETOURS:
+        found = detour(source, target, room.beside(source.box, target.box, margin * gap), gap / 3)
+        if found is not None and not hits(found):
+            return found
+        ways += () if found is None else (found,)
     boxes = source.owner or source.box, target.owner or target.box
     below = max(box.y + box.height for box in boxes) + gap / 2
     above = min(box.y for box in boxes) - gap / 2
     loops = [_loop(source, target, y, gap / 3) for y in (below, above)]
-    return min((*steps, *loops, ()), key=hits)  # the first of equals
+    return min((*ways, *steps, *loops, ()), key=hits)  # the first of equals
 
 
 def _steps(source: Joint, target: Joint, gap: Number) -> Iterator[tuple[Point, ...]]:
