@@ -6,6 +6,7 @@ GlspError                     code, message, hint
 │   ├── UnknownElement        an id that is not in the diagram
 │   ├── UnknownType           a type the language does not have
 │   ├── NotAllowed            a rule of the language or of the graph forbids it
+│   │   └── Foreign           a file that is not edited in place; it can be imported
 │   ├── ReadOnly              the diagram or the session may not be edited
 │   ├── Stale                 an undo would overwrite somebody's later edit
 │   ├── Invalid               an argument, import or schema that is wrong
@@ -82,6 +83,12 @@ class NotAllowed(Refused):
     """A rule of the language or of the graph forbids it."""
 
     code = "not_allowed"
+
+
+class Foreign(NotAllowed):
+    """A file whose diagrams are not edited in place, as a save would lose some of it; it can be imported."""
+
+    code = "foreign"
 
 
 class ReadOnly(Refused):

@@ -19,6 +19,7 @@ from support.serving import Servers, Serving
 pytestmark = pytest.mark.needs("chromium", "page")
 
 ORDER = Path(__file__).resolve().parents[1] / "formats" / "files" / "order.bpmn"
+CLOUD = ORDER.with_name("cloud.drawio")
 
 
 def task(element_id: str, x: int, text: str) -> dict[str, Any]:
@@ -306,3 +307,19 @@ def test_nothing_outside_the_workspace_is_opened_and_hostile_names_do_no_harm(se
     expect(ada.page.locator(".wall")).to_contain_text("broken.wf is not a diagram")
     ada.visit(f"/f/{folder.name}/nothing.wf")
     expect(ada.page.locator(".wall")).to_contain_text("there is no file")
+
+
+@pytest.mark.needs("elk")
+def test_a_file_that_is_not_opened_is_imported_from_where_one_stands(serving: Serving, ada: Person) -> None:
+    name = uuid.uuid4().hex[:8]
+    (serving.workspace / f"{name}.drawio").write_text(CLOUD.read_text())
+    ada.visit(f"/f/{name}.drawio")
+    expect(ada.page.get_by_role("heading")).to_contain_text("was drawn by another program")
+    ada.button("Import").click()
+    ada.page.wait_for_url("**/d/**")
+    ada.page.keyboard.press("Escape")
+    ada.link("online").wait_for()
+
+    ada.visit("/?view=files")
+    ada.button(f"Import {name}.drawio").click()
+    ada.page.wait_for_url("**/d/**")

@@ -23,7 +23,7 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.session import Audience, Session
 from glsp.editor.settling import settled
 from glsp.editor.watching import look
-from glsp.errors import Conflict, Forbidden, Invalid, NotAllowed
+from glsp.errors import Conflict, Forbidden, Foreign, Invalid, NotAllowed
 from glsp.layout.elk import Elk
 from glsp.protocol.geometry import Point
 from glsp.protocol.operations import ApplyLabelEdit, CreateNode, Undo, UpdateElement
@@ -95,10 +95,15 @@ async def test_a_drawing_of_ours_comes_back_and_one_of_others_is_not_opened(tmp_
         await hub.save(again, ADA)
         for each in (held, again):
             hub.release(each)
-        with pytest.raises(NotAllowed, match=r"theirs\.drawio was drawn by another program"):
+        with pytest.raises(Foreign, match=r"theirs\.drawio was drawn by another program"):
             await hub.hold("file:theirs.drawio")
-        listed = {each.path: (each.format, each.language) for each in hub.files().files}
-        assert listed == {"flow.wf": ("json", "workflow"), "flow.drawio": ("drawio", ""), "two.bpmn": ("bpmn", "bpmn")}
+        listed = {each.path: (each.format, each.language, each.is_foreign) for each in hub.files().files}
+        assert listed == {
+            "flow.wf": ("json", "workflow", False),
+            "flow.drawio": ("drawio", "", False),
+            "theirs.drawio": ("drawio", "", True),
+            "two.bpmn": ("bpmn", "bpmn", False),
+        }
 
 
 async def test_what_a_format_has_no_words_for_is_not_saved_there(tmp_path: Path) -> None:

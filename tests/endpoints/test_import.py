@@ -29,6 +29,10 @@ a[Take] --> b{Paid?}
 b -->|yes| c([Send])
 ```
 """
+TWO = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="x">'
+    '<process id="one"><task id="t"/></process><process id="two"><task id="u"/></process></definitions>'
+)
 SEQUENCE = "\n# Talk\n```mermaid\nsequenceDiagram\na->>b: hi\n```\n"
 
 
@@ -185,3 +189,39 @@ def test_a_file_of_another_tool_is_validated_as_any_other(tmp_path: Path, capsys
     file.write_text("@startuml\n[Web] --> [Data]\n[Alone]\n@enduml", encoding="utf-8")
     main(["validate", str(file)])
     assert "Nothing is said about what talks to it. [Alone]" in capsys.readouterr().out
+
+
+def test_a_file_of_the_workspace_that_is_not_opened_says_so_and_is_imported(
+    http: httpx.Client, serving: Serving
+) -> None:
+    (serving.workspace / "plans").mkdir(exist_ok=True)
+    (serving.workspace / "plans/two.bpmn").write_text(TWO)
+    refused = http.get("/api/diagrams/file:plans/two.bpmn/model")
+    error = refused.json()["error"]
+    assert (refused.status_code, error["code"], error["message"]) == (422, "foreign", "two.bpmn holds 2 diagrams")
+    assert "POST /api/import with `file`" in error["hint"]
+    made = http.post("/api/import", json={"file": "file:plans/two.bpmn"}).json()["diagrams"]
+    assert [each["name"] for each in made] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "said"),
+    [
+        ({"file": "file:none.bpmn"}, 404, "there is no file 'none.bpmn' in the workspace"),
+        ({"file": "file:../secret"}, 403, "secret is outside the workspace"),
+        ({"file": "file:a.bpmn", "source": "x"}, 422, "an import takes a source or a file of the workspace"),
+        ({}, 422, "an import takes a source or a file of the workspace"),
+    ],
+    ids=["none", "outside", "both", "neither"],
+)
+def test_files_that_cannot_be_imported(http: httpx.Client, given: dict[str, str], status: int, said: str) -> None:
+    answer = http.post("/api/import", json=given)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (status, said)
+
+
+def test_the_id_of_a_stored_diagram_may_have_dots(http: httpx.Client) -> None:
+    assert http.post("/api/diagrams", json={"id": "release-1.2", "type": "bpmn"}).status_code == 201
+    assert http.get("/api/diagrams/release-1.2").json()["id"] == "release-1.2"
+    assert http.get("/api/diagrams/release-1.2/model").status_code == 200
+    assert http.get("/api/diagrams/release-1.2/export?format=svg").status_code == 200
+    assert http.delete("/api/diagrams/release-1.2").status_code == 204

@@ -17,7 +17,7 @@ import msgspec
 
 from glsp import languages
 from glsp.editor.knowing import language_of
-from glsp.errors import Invalid, NotAllowed, Unavailable
+from glsp.errors import Foreign, Invalid, NotAllowed, Unavailable
 from glsp.formats import exact
 from glsp.formats.encodings import decoded
 from glsp.formats.exact import ExactFormat
@@ -38,6 +38,9 @@ MODEL_ENDING = ".json"
 
 _OURS = '<mxfile host="glsp"'
 """How every draw.io file begins that we wrote last; what other programs draw does not come back as it was."""
+
+IMPORT = "import it: `glsp import`, over MCP import_diagram with `file`, over REST POST /api/import with `file`"
+"""What to do with a file that is not opened here."""
 
 _MODEL = re.compile(rb'"type"\s*:\s*"graph"')
 HEAD_BYTES = 4_096
@@ -77,11 +80,13 @@ def format_of(name: str) -> str:
 
 
 def may_be_ours(name: str, head: bytes) -> bool:
-    """Whether a file that begins so can be opened; other programs use these endings, too."""
-    lower = name.lower()
-    if lower.endswith(MODEL_ENDING):
-        return _MODEL.search(head) is not None
-    return format_of(name) != "drawio" or _OURS.encode() in head
+    """Whether a file that begins so holds diagrams; other programs use this ending, too."""
+    return not name.lower().endswith(MODEL_ENDING) or _MODEL.search(head) is not None
+
+
+def is_foreign(name: str, head: bytes) -> bool:
+    """Whether a file that begins so is imported, as it is not opened."""
+    return format_of(name) == "drawio" and _OURS.encode() not in head
 
 
 async def read(name: str, data: bytes, diagram_type: str | None, place: Place | None) -> Content:
@@ -111,15 +116,13 @@ def _from_model(name: str, data: bytes, wanted: Language | None) -> Content:
 async def _from_pieces(name: str, data: bytes, kind: ExactFormat, place: Place | None) -> Content:
     text = await asyncio.to_thread(decoded, data)
     if kind == "drawio" and _OURS not in text[:HEAD_BYTES]:
-        raise NotAllowed(
-            f"{name} was drawn by another program; saved here it would lose colours and fonts", hint="import it"
-        )
+        raise Foreign(f"{name} was drawn by another program; saved here it would lose colours and fonts", hint=IMPORT)
     found = await asyncio.to_thread(exact.READERS[kind], text, "")
     if len(found) != 1:
-        raise NotAllowed(f"{name} holds {len(found)} diagrams", hint="import it: each becomes a diagram of its own")
+        raise Foreign(f"{name} holds {len(found)} diagrams", hint=f"{IMPORT}; each becomes a diagram of its own")
     [pieces] = found
     if pieces.left_out:
-        raise NotAllowed(f"{name} holds what is not taken whole: {pieces.left_out[0]}", hint="import it")
+        raise Foreign(f"{name} holds what is not taken whole: {pieces.left_out[0]}", hint=IMPORT)
     if place is None:
         raise Unavailable(f"{name} cannot be laid out here", hint="open it on a server")
     root = (await asyncio.to_thread(assembled, pieces)).graph

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from glsp import languages
-from glsp.editor.file_formats import HEAD_BYTES, endings, format_of, may_be_ours
+from glsp.editor.file_formats import HEAD_BYTES, endings, format_of, is_foreign, may_be_ours
 from glsp.editor.naming import FILE, STORED
 from glsp.formats.writing import WRITERS
 
@@ -34,6 +34,8 @@ class Listed(msgspec.Struct, frozen=True, rename="camel"):
     size: int
     changed: float
     is_unsaved: bool = False
+    is_foreign: bool = False
+    """It is imported, not opened."""
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -81,4 +83,4 @@ def _listed(folder: Path, path: Path, is_unsaved: Callable[[str], bool]) -> List
     known = languages.by_extension(path.name)
     fixed = WRITERS[kind].languages if kind in WRITERS else frozenset[str]()
     language = known.id if known else next(iter(fixed), "") if len(fixed) == 1 else ""
-    return Listed(name, kind, language, state.st_size, state.st_mtime, is_unsaved(name))
+    return Listed(name, kind, language, state.st_size, state.st_mtime, is_unsaved(name), is_foreign(path.name, head))

@@ -47,6 +47,7 @@ from glsp.endpoints.requests import (
     body,
     diagram_of,
     guarded,
+    name_of,
     number,
     tag_of,
     unchanged,
@@ -205,7 +206,7 @@ class Api:
         """Executes operations, all or nothing, as one entry."""
         wanted = await body(request, Edits)
         key = wanted.operation_id or request.headers.get("idempotency-key") or uuid.uuid4().hex
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             custom = diagram.scene.language.operation_types
             parts = tuple(from_json(each, custom) for each in wanted.operations)
             outcome = await diagram.execute(
@@ -231,7 +232,7 @@ class Api:
         """Entries, newest first: who did what and when."""
         before = number(request, "before", None)
         limit = min(number(request, "limit", 50) or 50, 500)
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             entries = await diagram.log.before(diagram.id, before, limit)
             shown = [_entry(entry, diagram.scene) for entry in entries]
             begins = await diagram.log.begins(diagram.id)
@@ -240,7 +241,7 @@ class Api:
     @call(answer=MODEL, conditional=True)
     async def model(self, request: Request) -> Response:
         """The GModel with measured geometry; `ETag` is the revision."""
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             tag = f'"{diagram.id}-{diagram.revision}"'
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers={"ETag": tag})
@@ -272,13 +273,13 @@ class Api:
         query = request.query_params
         name = query.get("format", "json")
         paper = _paper(query)
-        info = await self._hub.info(diagram_of(request))
+        info = await self._hub.info(name_of(request))
         if info.deleted_at is not None:
             raise in_trash(info.id)
         cache = KEPT if "v" in query and name not in FORMATS else "private, no-cache"
         if known := unchanged(request, tag_of(key_of(info, name, paper)), cache):
             return known
-        shown = await self._exports.get(info, diagram_of(request), name, paper)
+        shown = await self._exports.get(info, name_of(request), name, paper)
         found = EXPORTS[name]
         file_name = f"{plain(shown.name)}.{found.suffix}"
         if query.get("answer") == "json":

@@ -17,7 +17,7 @@ from glsp.editor.naming import FILE
 from glsp.endpoints.answered import Difference, DiskState, Files
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
-from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, tag_of, unchanged
+from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, name_of, tag_of, unchanged
 from glsp.errors import UnknownType
 from glsp.protocol.files import ChooseFile
 from glsp.protocol.times import iso
@@ -63,6 +63,7 @@ class FilesApi:
                 "size": each.size,
                 "changedAt": iso(each.changed),
                 "isUnsaved": each.is_unsaved,
+                "isForeign": each.is_foreign,
             }
             for each in found.files
             if all(word in each.path.casefold() for word in words)
@@ -76,7 +77,7 @@ class FilesApi:
     async def save(self, request: Request) -> Response:
         """Writes an open file; refused with 409 when another program wrote it meanwhile."""
         wanted = await body(request, Save)
-        held = await self._hub.hold(diagram_of(request))
+        held = await self._hub.hold(name_of(request))
         try:
             disk.source_of(held)
             await self._hub.save(held, author(request), force=wanted.force)
@@ -88,7 +89,7 @@ class FilesApi:
     @call(answer=DiskState)
     async def disk(self, request: Request) -> Response:
         """How a file and what is open here stand to each other."""
-        held = await self._hub.hold(diagram_of(request))
+        held = await self._hub.hold(name_of(request))
         try:
             return json_response(await disk.state(held))
         finally:
@@ -98,7 +99,7 @@ class FilesApi:
     async def choose(self, request: Request) -> Response:
         """Settles which counts: `file`, taken over as one edit that undo takes back, or `mine`, which the next save writes."""
         wanted = await body(request, ChooseFile)
-        held = await self._hub.hold(diagram_of(request))
+        held = await self._hub.hold(name_of(request))
         try:
             await disk.choose(held, wanted.keep, wanted.version, author(request), self._hub.place)
             return json_response(await disk.state(held))
@@ -108,7 +109,7 @@ class FilesApi:
     @call(answer=Difference)
     async def difference(self, request: Request) -> Response:
         """What is open here against what the file holds, in lines: `+` is here alone, `-` in the file alone."""
-        held = await self._hub.hold(diagram_of(request))
+        held = await self._hub.hold(name_of(request))
         try:
             found = await disk.difference(held, self._hub.place)
             kinds = ("added", "removed", "changed", "moved")
@@ -126,7 +127,7 @@ class FilesApi:
         theme = THEMES.get(request.query_params.get("theme", "light"))
         if theme is None:
             raise UnknownType("there is no such theme", hint=f"one of {', '.join(THEMES)}")
-        held = await self._hub.hold(diagram_of(request))
+        held = await self._hub.hold(name_of(request))
         try:
             found = await disk.difference(held, self._hub.place)
             drawn = await picture_of(found, self._layouts, held.diagram.info.name, theme=theme)

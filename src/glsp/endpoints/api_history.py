@@ -21,7 +21,7 @@ from glsp.editor.past import Touched, blame, compare, graph_at, operation_at, pi
 from glsp.endpoints.answered import Blame, Difference, Edited, Version, Versions
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import MODEL, Query, call
-from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
+from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, name_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotAllowed, UnknownType
 from glsp.model.change import Entry
 from glsp.model.tree import nest
@@ -67,7 +67,7 @@ class HistoryApi:
     @call(answer=Versions)
     async def versions(self, request: Request) -> Response:
         """Revisions that somebody named, newest first."""
-        info = await self._hub.info(diagram_of(request))
+        info = await self._hub.info(name_of(request))
         if diagram_of(request).startswith(FILE):
             return json_response({"versions": []})
         return json_response({"versions": [_version(each) for each in await self._hub.library.versions(info.id)]})
@@ -79,8 +79,8 @@ class HistoryApi:
         name = " ".join(wanted.name.split())
         if not 0 < len(name) <= 200 or not name.isprintable():
             raise Invalid("a version needs a name of 1 to 200 printable characters")
-        async with self._hub.using(diagram_of(request)) as diagram:
-            if self._hub.key(diagram_of(request)).startswith(FILE):
+        async with self._hub.using(name_of(request)) as diagram:
+            if self._hub.key(name_of(request)).startswith(FILE):
                 raise NotAllowed("a file keeps no versions", hint="its folder may be a repository that does")
             revision = diagram.revision if wanted.revision is None else wanted.revision
             kept = Kept(name, revision, author(request).name, time.time())
@@ -90,14 +90,14 @@ class HistoryApi:
     @call(query={"element": Query(about="only the node or edge that this is or belongs to")}, answer=Blame)
     async def blame(self, request: Request) -> Response:
         """Who made every node and edge, and who changed it last."""
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             found = await blame(diagram, request.query_params.get("element", ""))
         return json_response({"elements": [_touched(each) for each in found]})
 
     @call(answer=MODEL)
     async def past_model(self, request: Request) -> Response:
         """The diagram as it was at a revision."""
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             graph = await graph_at(diagram, _revision(request))
             return json_response(nest(graph, graph.root), headers={"Cache-Control": "no-cache"})
 
@@ -105,7 +105,7 @@ class HistoryApi:
     async def past_picture(self, request: Request) -> Response:
         """The same drawn."""
         theme = _theme(request)
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             tag = await _tag(request, diagram)
             if known := unchanged(request, tag):
                 return known
@@ -115,7 +115,7 @@ class HistoryApi:
     @call(query=_TO, answer=Difference)
     async def past_difference(self, request: Request) -> Response:
         """What became different between a revision and another one, in lines: `+` came, `-` went, `~` changed."""
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             to = number(request, "to", diagram.revision) or 0
             found = await compare(diagram, _revision(request), to)
         kinds = ("added", "removed", "changed", "moved")
@@ -125,7 +125,7 @@ class HistoryApi:
     async def drawn_past_difference(self, request: Request) -> Response:
         """The same drawn: both in one picture, marked by colour and sign."""
         theme = _theme(request)
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             to = number(request, "to", diagram.revision) or 0
             tag = await _tag(request, diagram, to)
             if known := unchanged(request, tag):
@@ -142,7 +142,7 @@ class HistoryApi:
     async def go_back(self, request: Request) -> Response:
         """Makes the diagram what it was at a revision, as a new change that everybody may take back."""
         key = request.headers.get("idempotency-key") or uuid.uuid4().hex
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             operation = Restore(revision=_revision(request))
             done = await diagram.execute(operation, author(request), operation_id=key, door="api")
         answer = {"revision": done.revision, "created": done.created, "notes": done.notes}

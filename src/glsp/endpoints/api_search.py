@@ -12,7 +12,7 @@ from glsp.endpoints.answered import FoundDiagrams, FoundElements
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
 from glsp.endpoints.kept_lists import shown
-from glsp.endpoints.requests import Endpoint, diagram_of, number
+from glsp.endpoints.requests import Endpoint, name_of, number
 from glsp.storage.ports import Line
 
 _ASKED = Query(about='words (all of them, each by its beginning), "phrases", -without, tag:name, type:name')
@@ -72,7 +72,7 @@ class SearchApi:
     async def within(self, request: Request) -> Response:
         """Nodes, edges and comments of one diagram whose texts hold what is looked for, as it is this moment."""
         asked = request.query_params.get("q", "")
-        found = await within(self._hub, diagram_of(request), asked, limit=number(request, "limit", 50) or 0)
+        found = await within(self._hub, name_of(request), asked, limit=number(request, "limit", 50) or 0)
         answer = {"revision": found.revision, "lines": [_line(line) for line in found.lines], "count": found.count}
         return json_response(answer, headers={"Cache-Control": "no-store"})
 

@@ -17,7 +17,7 @@ from glsp.editor.recording import DIVIDERS, METRICS, OURS, activity, nice_step
 from glsp.endpoints.answered import Curves, Measurements, Taken
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
-from glsp.endpoints.requests import Endpoint, diagram_of
+from glsp.endpoints.requests import Endpoint, name_of
 from glsp.errors import Invalid, NotAllowed, TooLarge, Unavailable
 from glsp.protocol.moments import moment, seconds
 from glsp.protocol.times import iso
@@ -144,7 +144,7 @@ class SeriesApi:
     async def of_diagram(self, request: Request) -> Response:
         """What happened in a diagram over time: edits, elements, seconds an edit took, elements added, removed, changed."""
         asked = request.query_params
-        info = await self._hub.info(diagram_of(request))
+        info = await self._hub.info(name_of(request))
         start, end, step = _span(request)
         metric = asked.get("metric", "edits")
         width, lines = await activity(self._recorder, info.id, metric, start, end, step=step, by=asked.get("by", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import cast, get_args
 
 import msgspec
@@ -14,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from glsp import __version__, languages
 from glsp.editor.archive import archive
 from glsp.editor.beginnings import Beginnings
+from glsp.editor.bringing import text_of
 from glsp.editor.hub import Hub
 from glsp.editor.sources import SourceFormat
 from glsp.editor.templates import specimen, themed
@@ -21,7 +23,7 @@ from glsp.endpoints.answered import Diagram, Diagrams, ImportAnswer, Templates
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
 from glsp.endpoints.kept_lists import Asked, Lists, shown
-from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, number, tag_of, unchanged
+from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, name_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
 from glsp.formats.glsprust import with_layout
 from glsp.languages import Language, Template
@@ -48,9 +50,13 @@ class NewDiagram(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Import(msgspec.Struct, frozen=True, rename="camel"):
-    """Body of `POST /api/import`. `layout` is the text of the file with the places, which GLSP-Rust keeps apart."""
+    """Body of `POST /api/import`. `layout` is the text of the file with the places, which GLSP-Rust keeps apart.
 
-    source: str
+    `file` names one of the workspace, in place of `source`.
+    """
+
+    source: str = ""
+    file: str = ""
     file_name: str = ""
     layout: str = ""
     name: str | None = None
@@ -151,13 +157,14 @@ class Library:
         key = request.headers.get("idempotency-key")
         if key and (there := await self._made_by(key)):
             return json_response({"diagrams": [{**shown(info), "leftOut": ()} for info in there], "leftOut": ()})
+        source, file_name = await text_of(self._hub.workspace, wanted.source, wanted.file)
         done = await self._beginnings.bring(
             author(request),
-            with_layout(wanted.source, wanted.layout),
+            with_layout(source, wanted.layout),
             diagram_type=wanted.type,
             source_format=wanted.format,
-            file_name=wanted.file_name,
-            name=wanted.name,
+            file_name=wanted.file_name or file_name,
+            name=wanted.name or PurePath(file_name).stem[:190] or None,
             tags=wanted.tags,
             partial=wanted.partial,
             ids=lambda at: _id_from(key, at) if key else None,
@@ -177,7 +184,7 @@ class Library:
     @call(answer=Diagram)
     async def info(self, request: Request) -> Response:
         """One diagram."""
-        return json_response(shown(await self._hub.info(diagram_of(request))))
+        return json_response(shown(await self._hub.info(name_of(request))))
 
     @call(body=Changes, answer=Diagram)
     async def change(self, request: Request) -> Response:

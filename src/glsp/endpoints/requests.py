@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from glsp import telemetry
+from glsp.editor.naming import FILE, STORED
 from glsp.endpoints.access import caller_of
 from glsp.endpoints.answers import error_response
 from glsp.errors import GlspError, Invalid, TooLarge
@@ -73,6 +74,12 @@ def diagram_of(request: Request) -> str:
     """The id in the address."""
     found: str = request.path_params["id"]
     return found
+
+
+def name_of(request: Request) -> str:
+    """The full name of the diagram in the address: files are told by `file:` alone, whatever dots an id has."""
+    found = diagram_of(request)
+    return found if found.startswith((FILE, STORED)) else STORED + found
 
 
 def number(request: Request, name: str, default: int | None) -> int | None:

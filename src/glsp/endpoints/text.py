@@ -14,7 +14,7 @@ from glsp.editor.texts import Texts
 from glsp.endpoints.answered import Edited
 from glsp.endpoints.answers import STATUS, error_body, json_response
 from glsp.endpoints.described import Query, call
-from glsp.endpoints.requests import Endpoint, author, body, diagram_of, unchanged
+from glsp.endpoints.requests import Endpoint, author, body, name_of, unchanged
 from glsp.errors import Conflict, Invalid
 from glsp.model.parsing import header_of
 
@@ -52,7 +52,7 @@ class TextEndpoints:
     async def read(self, request: Request) -> Response:
         """The whole diagram; `?geometry=true` adds places and sizes. `ETag` and `X-Glsp-Revision` tell the revision."""
         geometry = request.query_params.get("geometry") == "true"
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             known = unchanged(request, _tag(diagram.id, diagram.revision, geometry=geometry))
             if known is not None:
                 return known
@@ -66,7 +66,7 @@ class TextEndpoints:
         wanted = await body(request, NewText)
         key = wanted.operation_id or request.headers.get("idempotency-key") or uuid.uuid4().hex
         rev = _revision(wanted)
-        async with self._hub.using(diagram_of(request)) as diagram:
+        async with self._hub.using(name_of(request)) as diagram:
             try:
                 outcome = await self._texts.write(
                     diagram, wanted.text, author(request), rev=rev, renamed=wanted.renamed, operation_id=key,

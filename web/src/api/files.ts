@@ -16,6 +16,8 @@ export interface WorkspaceFile {
   readonly changedAt: string;
   /** It is open somewhere, with edits that are not saved. */
   readonly isUnsaved: boolean;
+  /** It is imported, not opened. */
+  readonly isForeign: boolean;
 }
 
 export interface ListedFiles {

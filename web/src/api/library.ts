@@ -64,6 +64,11 @@ export async function importSource(wanted: Source): Promise<Brought> {
   return (await call('POST', '/api/import', { ...wanted, partial: true })) as Brought;
 }
 
+/** Makes diagrams of a file of the workspace. */
+export async function importFile(id: string): Promise<Brought> {
+  return (await call('POST', '/api/import', { file: id, partial: true })) as Brought;
+}
+
 /** What a language offers to begin with. */
 export interface Template {
   readonly id: string;

@@ -38,6 +38,7 @@ import { NO_LOOK } from '../languages/look';
 import { type LinkStatus, NO_LINK } from '../connection/live-client';
 import type { Palette } from '../palette/palette';
 import { openExportDialog } from '../pictures/export-dialog';
+import { importAndOpen } from '../files/importing';
 import { quickOpen } from '../files/quick-open';
 import { exportCommands, showExportMenu } from '../formats/menu';
 import { preparePrinting, print } from '../pictures/print';
@@ -138,7 +139,7 @@ export class EditorPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.problem) return wall(this.problem, { signIn: () => void this.signIn(), restore: () => void this.restore(), tryAgain: () => void this.open() });
+    if (this.problem) return wall(this.problem, { signIn: () => void this.signIn(), restore: () => void this.restore(), tryAgain: () => void this.open(), importIt: () => void importAndOpen(this.diagramId) });
     return html`<div class="editor">
       ${this.bar()}
       ${this.session ? html`<glsp-notices .session=${this.session} .link=${this.link}></glsp-notices>` : nothing}

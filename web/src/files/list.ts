@@ -10,6 +10,7 @@ import { icon } from '../shell/icons';
 import { exactTime, since } from '../start/time';
 import { t } from '../texts/texts';
 import './files.css';
+import { importAndOpen } from './importing';
 import { fittingFiles, folderOf, leafOf } from './paths';
 
 const LOOK_AGAIN_MS = 3_000;
@@ -66,6 +67,7 @@ export class FileList extends LitElement {
         <span class="badge">${this.kind(file)}</span>
         <span class="file-time" title=${exactTime(file.changedAt)}>${t.start.changed(since(file.changedAt))}</span>
       </a>
+      ${file.isForeign ? html`<button class="button" aria-label=${t.files.importOf(leafOf(file.path))} @click=${() => void importAndOpen(file.id)}>${icon('upload')}${t.files.importIt}</button>` : nothing}
     </li>`;
   }
 

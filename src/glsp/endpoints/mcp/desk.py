@@ -11,12 +11,14 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
+from pathlib import PurePath
 
 import msgspec
 
 from glsp import languages
 from glsp.editor import disk
 from glsp.editor.beginnings import Beginnings
+from glsp.editor.bringing import text_of
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.naming import FILE, STORED
@@ -143,6 +145,7 @@ class Desk:
         source: str,
         author: Author,
         *,
+        file: str,
         source_format: SourceFormat | None,
         diagram_type: str,
         file_name: str,
@@ -151,13 +154,14 @@ class Desk:
         tags: Sequence[str],
     ) -> Answer:
         """New diagrams from a text of another tool, and what of it was left out."""
+        text, its_name = await text_of(self.hub.workspace, source, file)
         done = await self.beginnings.bring(
             author,
-            source,
+            text,
             diagram_type=diagram_type or None,
             source_format=source_format,
-            file_name=file_name,
-            name=name or None,
+            file_name=file_name or its_name,
+            name=name or PurePath(its_name).stem[:190] or None,
             partial=partial,
             tags=tags,
         )

@@ -92,7 +92,8 @@ class Reader:
             lines.append(f"… {len(found) - limit} more: narrow it with query or tag")
         if self._hub.workspace is not None and not trash and not tag:
             shelf = await asyncio.to_thread(self._hub.files)
-            lines += [f"{FILE}{each.path}" for each in shelf.files if query.lower() in each.path.lower()][:limit]
+            fitting = (each for each in shelf.files if query.lower() in each.path.lower())
+            lines += [f"{FILE}{each.path}{' (import it)' if each.is_foreign else ''}" for each in fitting][:limit]
         return "\n".join(lines) or ("the trash is empty" if trash else "there are no diagrams")
 
     async def list_json(self) -> bytes:

@@ -28,6 +28,7 @@ PREFIXES: dict[type[errors.GlspError], str] = {
     errors.UnknownElement: "UNKNOWN ELEMENT",
     errors.UnknownType: "UNKNOWN TYPE",
     errors.NotAllowed: "NOT ALLOWED",
+    errors.Foreign: "NOT ALLOWED",
     errors.ReadOnly: "READ-ONLY",
     errors.Stale: "STALE",
     errors.Invalid: "INVALID",

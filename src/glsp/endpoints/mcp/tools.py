@@ -145,21 +145,23 @@ class Tools:
     async def import_diagram(
         self,
         ctx: Ctx,
-        source: str,
+        source: str = "",
         format: SourceFormat | None = None,
         type: str = "",
         name: str = "",
         file_name: str = "",
+        file: str = "",
         partial: bool = False,
         tags: list[str] | None = None,
     ) -> CallToolResult:
-        """New diagrams from PlantUML, Mermaid, DOT, a document with such blocks, model JSON or notation; laid out.
+        """New diagrams from PlantUML, Mermaid, DOT, BPMN, draw.io, a document with such blocks, model JSON or notation.
 
-        The format is told by file_name and text. With partial, what cannot be read is left out, else nothing comes.
+        The format is told by file_name and text; file is one of the workspace instead of source. With partial, what cannot be read is left out, else nothing comes.
         """
         made = self._desk.bring(
             source,
             self._who(ctx),
+            file=file,
             source_format=format,
             diagram_type=type,
             file_name=file_name,

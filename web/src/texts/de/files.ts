@@ -4,6 +4,9 @@ import type { Texts } from '../en/en';
 export const files: Texts['files'] = {
   onlyPlaces: 'Die Datei enthält nur, wo etwas steht.',
   onlyPlacesHint: 'Legen Sie sie zusammen mit der .glsp.json-Datei ab, zu der sie gehört.',
+  importIt: 'Importieren',
+  importOf: (name: string) => `${name} importieren`,
+  importHint: 'Auf dem Server entstehen Diagramme daraus; die Datei bleibt, wie sie ist.',
   list: 'Dateien im Arbeitsordner',
   title: 'Dateien',
   subtitle: 'Im Arbeitsordner des Servers. Sie werden gespeichert, wenn Sie es sagen.',

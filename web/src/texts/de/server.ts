@@ -13,6 +13,7 @@ export const server: Texts['server'] = {
     refused: 'Das ist nicht möglich.',
     unknown_element: 'Dieses Element gibt es nicht oder nicht mehr.',
     unknown_type: 'Diese Art von Element gibt es hier nicht.',
+    foreign: 'Diese Datei wird hier importiert, nicht geöffnet.',
     not_allowed: 'Das ist hier nicht erlaubt.',
     read_only: 'Hier darf nur gelesen werden.',
     stale: 'Inzwischen hat jemand anders daran geändert.',

@@ -2,6 +2,9 @@
 export const files = {
   onlyPlaces: 'The file holds places alone.',
   onlyPlacesHint: 'Drop it together with the .glsp.json file that it belongs to.',
+  importIt: 'Import',
+  importOf: (name: string) => `Import ${name}`,
+  importHint: 'Diagrams are made of it on the server; the file stays as it is.',
   list: 'Files of the workspace folder',
   title: 'Files',
   subtitle: 'In the workspace folder of the server. They are saved when you say so.',
