@@ -137,7 +137,7 @@ class Server(_Answer, frozen=True):
 
 
 class ListedFile(_Answer, frozen=True):
-    """A file of the workspace. `language` is empty where only its contents tell it."""
+    """A file of the workspace. `language` is empty where only its contents tell it; what is foreign is imported."""
 
     id: str
     path: str
@@ -146,6 +146,7 @@ class ListedFile(_Answer, frozen=True):
     size: int
     changed_at: str
     is_unsaved: bool
+    is_foreign: bool
 
 
 class Files(_Answer, frozen=True):

@@ -276,7 +276,7 @@ class Api:
         info = await self._hub.info(name_of(request))
         if info.deleted_at is not None:
             raise in_trash(info.id)
-        cache = KEPT if "v" in query and name not in FORMATS else "private, no-cache"
+        cache = KEPT if "v" in request.query_params and name not in FORMATS else "private, no-cache"
         if known := unchanged(request, tag_of(key_of(info, name, paper)), cache):
             return known
         shown = await self._exports.get(info, name_of(request), name, paper)
