@@ -150,7 +150,7 @@ async def running(
         access = Access(settings, secret, keyring)
         limiter = Limiter(MemoryBuckets() if hub.shared is None else hub.shared.buckets, settings.quotas)
         seat = None if line is None else line.seat
-        neighbours = None if seat is None else Neighbours(seat)
+        neighbours = None if seat is None else Neighbours(seat, access.vouching)
         if neighbours is not None:
             await stack.enter_async_context(neighbours.running())
         await stack.enter_async_context(pulse(settings.quotas.memory_bytes))

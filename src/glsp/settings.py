@@ -108,6 +108,7 @@ VARIABLES = (
     ),
     Variable("RATE_LIMIT_READS", "100/1000", "Other calls per second for each API token, and how many at once."),
     Variable("MAX_ELEMENTS", "200000", "Elements of one diagram; 0: no limit, as below."),
+    Variable("MAX_BYTES", "256M", "Bytes of one diagram's elements as JSON, with K, M or G."),
     Variable("MAX_OPEN_DIAGRAMS", "2000", "Diagrams in memory; those that nobody looks at leave first."),
     Variable(
         "MAX_MEMORY",
@@ -148,6 +149,7 @@ class Quotas(msgspec.Struct, frozen=True):
     edits: Pace = Pace(50, 500)
     reads: Pace = Pace(100, 1_000)
     elements: int = 200_000
+    bytes: int = 256 * 1024**2
     open_diagrams: int = 2_000
     memory_bytes: int = 0
 
@@ -353,6 +355,7 @@ def _quotas(values: Mapping[str, str], problems: list[str]) -> Quotas:
         edits=pace("RATE_LIMIT_EDITS", known.edits),
         reads=pace("RATE_LIMIT_READS", known.reads),
         elements=size("MAX_ELEMENTS", known.elements),
+        bytes=size("MAX_BYTES", known.bytes),
         open_diagrams=size("MAX_OPEN_DIAGRAMS", known.open_diagrams),
         memory_bytes=size("MAX_MEMORY", known.memory_bytes),
     )

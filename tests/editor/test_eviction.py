@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much a process holds: who leaves memory first, who never does, and what is said when there is no room."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,19 @@ import pytest
 from glsp.editor.eviction import Room, idle, memory
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
+from glsp.editor.sizes import weigh
 from glsp.errors import Busy, TooLarge
-from glsp.model.change import Author
+from glsp.model.change import Author, Element
 from glsp.protocol.geometry import Point
-from glsp.protocol.operations import Compound, CreateNode, DeleteElement, Undo
+from glsp.protocol.operations import ApplyLabelEdit, Compound, CreateNode, DeleteElement, Undo
 from glsp.settings import Quotas
 from glsp.storage.memory import MemoryStore
 
 ADA = Author("ada", "Ada")
+
+
+def said(label: str, text: str) -> ApplyLabelEdit:
+    return ApplyLabelEdit(label_id=label, text=text)
 
 
 def node(name: str) -> CreateNode:
@@ -131,6 +137,38 @@ async def test_a_diagram_grows_to_its_limit_and_no_further(hub: Hub) -> None:
             await diagram.execute(many, ADA, operation_id="many")
         assert (len(diagram.scene.graph), diagram.revision) == (full, before)
         await diagram.execute(DeleteElement(element_ids=("a",)), ADA, operation_id="gone")
-        diagram.most_elements = 1  # the limit was lowered: going back still works
+        diagram.extent.most_elements = 1  # the limit was lowered: going back still works
         await diagram.execute(Undo(), ADA, operation_id="back")
         assert len(diagram.scene.graph) == full
+
+
+async def test_a_diagram_takes_so_many_bytes_and_no_more_whoever_wrote_them(hub: Hub) -> None:
+    hub.room = Room(Quotas(bytes=4_000))
+    (name,) = await create(hub, 1)
+    async with hub.using(name) as diagram:
+        extent = diagram.extent
+        assert extent.taken == weigh(diagram.scene.graph)
+        await diagram.execute(node("a"), ADA, operation_id="1")
+        await diagram.execute(said("a_label", "x" * 2_000), ADA, operation_id="2")
+        before = diagram.revision, extent.taken
+        with pytest.raises(TooLarge, match="a diagram may have 4,000") as caught:
+            await diagram.execute(said("a_label", "x" * 5_000), ADA, operation_id="3")
+        assert "MAX_BYTES" in caught.value.hint
+        many = [diagram.execute(node(f"n{each}"), ADA, operation_id=f"n{each}") for each in range(20)]
+        done = await asyncio.gather(*many, return_exceptions=True)
+        refused = [each for each in done if isinstance(each, TooLarge)]
+        assert 0 < len(refused) < 20  # one group: what is planned before counts
+        assert all(isinstance(each, TooLarge) or each.entry for each in done)
+        assert before[1] < extent.taken == weigh(diagram.scene.graph) <= 4_000
+        extent.most_bytes = 1  # the limit was lowered: going back and making it smaller still work
+        await diagram.execute(DeleteElement(element_ids=("a",)), ADA, operation_id="gone")
+        await diagram.execute(Undo(), ADA, operation_id="back")
+        assert extent.taken == weigh(diagram.scene.graph)
+
+
+async def test_a_new_diagram_is_not_larger_than_one_may_be(hub: Hub) -> None:
+    hub.room = Room(Quotas(bytes=300))
+    elements = (Element("a", "task:manual", "sprotty", "a0", {"name": "x" * 500}),)
+    with pytest.raises(TooLarge, match="a diagram may have 300"):
+        await hub.create("workflow", ADA, diagram_id="large", elements=elements)
+    assert not await hub.list()

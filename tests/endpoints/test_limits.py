@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -24,7 +25,9 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Any:
     data = folder / "data0"
     tokens = {name: make_token(data, name) for name in ("rest", "mcp", "rpc", "glsp", "calls")}
     servers = Servers(folder)
-    serving = servers(data=data, environment={"RATE_LIMIT_EDITS": "0.01/3", "RATE_LIMIT_READS": "0.01/40"})
+    serving = servers(
+        data=data, environment={"RATE_LIMIT_EDITS": "0.01/3", "RATE_LIMIT_READS": "0.01/40", "MAX_BYTES": "6K"}
+    )
     for name in tokens:
         made = httpx.post(f"{serving.url}/api/diagrams", json={"type": "workflow", "id": name})
         assert made.status_code == 201  # nobody's call on an open server: no rate
@@ -113,3 +116,33 @@ async def test_requests_beyond_the_rate_are_rejected_and_the_session_lives(slow:
     assert elements(serving, "calls") == 1
     async with httpx.AsyncClient(headers=bearer(tokens["calls"])) as http:
         assert (await http.get(f"{serving.url}/api/diagrams")).status_code == 429
+
+
+async def test_a_diagram_takes_no_more_bytes_at_any_door(slow: Any) -> None:
+    serving, _ = slow
+    long = "x" * 10_000
+    async with httpx.AsyncClient(base_url=serving.url) as http:
+        (await http.post("/api/diagrams", json={"type": "workflow", "id": "small"})).raise_for_status()
+        made = {"op": "node", "type": "task:manual", "id": "a", "label": "short"}
+        async with agent(f"{serving.url}/mcp", "auto") as ada:
+            await ada.text("apply_operations", id="small", ops=[made])
+            said = await ada.refusal("apply_operations", id="small", ops=[{"op": "set", "id": "a", "label": long}])
+            assert said.startswith("TOO LARGE: that would be ")
+            assert "the setting is MAX_BYTES" in said
+        edit = {"kind": "applyLabelEdit", "labelId": "a_label", "text": long}
+        answer = await http.post("/api/diagrams/small/operations", json={"operations": [edit]})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+        source = {"id": "m", "type": "graph", "children": [{"id": "n", "type": "task:manual", "name": long}]}
+        large = {"type": "workflow", "id": "large", "source": json.dumps(source)}
+        assert (await http.post("/api/diagrams", json=large)).status_code == 413
+        assert (await http.get("/api/diagrams/large")).status_code == 404
+        async with connect(serving.websocket) as person:
+            await person.initialize()
+            session = await person.start_session()
+            await session.open("glsp:small")
+            await session.operate(edit)
+            told = [str(each) for each in session.received if each["kind"] == "message"]
+            assert len(told) == 1
+            assert "a diagram may have 6,144" in told[0]
+        assert (await http.get("/api/diagrams/small")).json()["revision"] == 1
+        assert 'glsp_refused_by_limit_total{limit="bytes"} 4' in (await http.get("/metrics")).text

@@ -49,7 +49,9 @@ def test_a_person_looks_back_names_a_version_and_goes_back_to_it(server: Servers
         assert [line[:1] for line in told["lines"]] == ["-", "+"]
         assert http.get(f"{then}/difference", params={"to": 2}).json()["lines"] == []
         assert http.get(f"{then}/difference/picture").text.startswith("<svg ")
-        blamed = {each["id"]: each for each in http.get("/api/diagrams/d/blame").json()["elements"]}
+        blame = http.get("/api/diagrams/d/blame").json()
+        assert blame["begins"] == 0
+        blamed = {each["id"]: each for each in blame["elements"]}
         assert (blamed["pour"]["created"]["author"], blamed["drink"]["changed"]["author"]) == ("Ada", "Bob")
         key = {"Idempotency-Key": "once", "X-Glsp-Author": "Cleo"}
         answers = [http.post(f"{then}/restore", headers=key).json() for _ in range(2)]

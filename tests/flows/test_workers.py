@@ -22,20 +22,10 @@ from support.agents import ERAS, agent
 from support.fleet import Crowd, Fleet, proven
 from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, connect
 from support.serving import Servers, Serving
+from support.workers import at_each, begin, call, worker_of, workers
 
 PATIENCE_SECONDS = 60.0
 EMPTY = json.dumps({"id": "model", "type": "graph", "children": []})
-HANDSHAKE = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "ada", "title": "Ada's agent", "version": "1"},
-    },
-}
-ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +49,7 @@ async def both_up(serving: Serving) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
-                async with one_at_each(serving):
+                async with at_each(serving):
                     return
             except (httpx.TransportError, psutil.NoSuchProcess, KeyError):
                 await asyncio.sleep(0.1)
@@ -83,39 +73,12 @@ async def clients(serving: Serving, count: int) -> AsyncGenerator[list[httpx.Asy
         yield [await stack.enter_async_context(each) for each in made]
 
 
-async def worker_of(http: httpx.AsyncClient) -> int:
-    return (await http.get("/health")).json()["worker"]
-
-
-@asynccontextmanager
-async def one_at_each(serving: Serving) -> AsyncGenerator[dict[int, httpx.AsyncClient]]:
-    """A client of each worker, through the sockets by which they reach each other."""
-    folder = json.loads(workers(serving)[1].cmdline()[-1])["folder"]
-    async with AsyncExitStack() as stack:
-        found: dict[int, httpx.AsyncClient] = {}
-        for number in (1, 2):
-            way = httpx.AsyncHTTPTransport(uds=f"{folder}/{number}.sock")
-            client = httpx.AsyncClient(base_url=serving.url, timeout=30, transport=way)
-            found[number] = await stack.enter_async_context(client)
-        assert [await worker_of(found[number]) for number in (1, 2)] == [1, 2]
-        yield found
-
-
 def served(serving: Serving) -> dict[int, int]:
     """How many clients each worker serves."""
     return {
         number: sum(each.status == psutil.CONN_ESTABLISHED for each in process.net_connections("tcp"))
         for number, process in workers(serving).items()
     }
-
-
-def workers(serving: Serving) -> dict[int, psutil.Process]:
-    """The processes of the workers."""
-    found: dict[int, psutil.Process] = {}
-    for child in psutil.Process(serving.process.pid).children():
-        if match := re.search(r'"number":(\d+)', " ".join(child.cmdline())):
-            found[int(match[1])] = child
-    return found
 
 
 def killed(serving: Serving, number: int) -> None:
@@ -173,7 +136,7 @@ def passages(serving: Serving) -> int:
 
 async def test_people_and_scripts_at_both_workers_see_one_diagram(serving: Serving) -> None:
     async with (
-        one_at_each(serving) as at,
+        at_each(serving) as at,
         connect(serving.websocket) as one,
         connect(serving.websocket) as two,
     ):
@@ -208,7 +171,7 @@ async def test_a_file_is_one_for_clients_of_both_workers(serving: Serving) -> No
         await bob.client.until(lambda: ids(bob) == {"of-ada"})
         await bob.operate(node("of-bob"))
         await ada.client.until(lambda: ids(ada) == {"of-ada", "of-bob"} and ada.dirty is True)
-        async with one_at_each(serving) as at:
+        async with at_each(serving) as at:
             listed = [(await at[number].get("/api/files")).json() for number in (1, 2)]
             assert listed[0] == listed[1]
             assert (await at[2].post("/api/diagrams/file:shared.wf/save", json={})).status_code == 200
@@ -217,24 +180,8 @@ async def test_a_file_is_one_for_clients_of_both_workers(serving: Serving) -> No
         await bob.client.dispose_session("sprotty")
 
 
-async def begin(http: httpx.AsyncClient) -> dict[str, str]:
-    answer = await http.post("/mcp", json=HANDSHAKE, headers=ACCEPT)
-    assert answer.status_code == 200
-    headers = {**ACCEPT, "Mcp-Session-Id": answer.headers["Mcp-Session-Id"], "Mcp-Protocol-Version": "2025-06-18"}
-    told = {"jsonrpc": "2.0", "method": "notifications/initialized"}
-    assert (await http.post("/mcp", json=told, headers=headers)).status_code == 202
-    return headers
-
-
-async def call(http: httpx.AsyncClient, headers: dict[str, str], tool: str, **arguments: object) -> httpx.Response:
-    params = {"name": tool, "arguments": arguments}
-    return await http.post(
-        "/mcp", json={"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params}, headers=headers
-    )
-
-
 async def test_a_conversation_of_an_older_agent_goes_on_at_the_other_worker_and_after_a_kill(serving: Serving) -> None:
-    async with one_at_each(serving) as at:
+    async with at_each(serving) as at:
         talk = await begin(at[2])
         made = await call(at[2], talk, "create_diagram", type="workflow", id="talked", source="t a")
         assert '"id":"talked"' in made.text
@@ -263,7 +210,7 @@ async def test_agents_of_both_eras_do_their_work_through_any_worker(serving: Ser
 
 async def test_agents_at_both_workers_edit_the_same_file(serving: Serving) -> None:
     (serving.workspace / "agents.wf").write_text(EMPTY)
-    async with one_at_each(serving) as at:
+    async with at_each(serving) as at:
         for number in (1, 2):
             talk = await begin(at[number])
             edits = [{"op": "node", "type": "t", "id": f"n{number}"}]
@@ -278,7 +225,7 @@ async def test_agents_at_both_workers_edit_the_same_file(serving: Serving) -> No
 
 
 async def test_metrics_are_those_of_all_workers_and_a_killed_one_takes_its_sessions_along(serving: Serving) -> None:
-    async with one_at_each(serving) as at:
+    async with at_each(serving) as at:
         await at[1].post("/api/diagrams", json={"type": "workflow", "id": "counted"})
         async with asyncio.timeout(PATIENCE_SECONDS):
             while (before := await counted(at[1]))["sessions"]:

@@ -25,7 +25,7 @@ from glsp.editor.planning import oldest_needed, plan_request
 from glsp.editor.recording import Executed
 from glsp.editor.request import Commit, Outcome, Request, outcome_of
 from glsp.editor.scene import Scene
-from glsp.editor.sizes import check_growth, growth
+from glsp.editor.sizes import Extent
 from glsp.editor.tracing import bug, following, step_for, told
 from glsp.errors import Busy, GlspError, NotFound, Unavailable
 from glsp.model.change import Author, Entry
@@ -82,9 +82,8 @@ class Diagram:
         self._behind = False
         self._offers = Offers()
         self._crowded_until = 0.0
-        self.most_elements = 0
-        """How large it may grow; 0: no limit."""
-        self._grown = 0
+        self.extent = Extent()
+        """How large it is and may grow."""
         self._closed = False
         self._subscribers: dict[int, Subscriber] = {}
         self._on_life: dict[int, Callable[[Life], None]] = {}
@@ -335,7 +334,7 @@ class Diagram:
     async def _try_group(self, group: list[Request]) -> list[Request]:
         """Plans and appends; returns the requests that have to be planned again (the head moved)."""
         tentative = Draft(self.scene.graph)
-        self._grown = 0
+        self.extent.begin()
         planned: list[tuple[Request, Entry]] = []
         taken: set[str] = set()
         again: list[Request] = []
@@ -346,7 +345,7 @@ class Diagram:
             entry = await self._plan(request, tentative, self.revision + len(planned), again)
             if entry is not None:
                 planned.append((request, entry))
-                self._grown += growth(entry.change)
+                self.extent.plan(entry.change)
                 taken.add(request.operation_id)
         if not planned:
             return again
@@ -397,8 +396,7 @@ class Diagram:
         try:
             with step_for([request], "plan"):
                 found = plan_request(draft, request, self.scene.language, head, self.history, entries_after, kept)
-            now = len(self.scene.graph) - 1 + self._grown
-            check_growth(found.plan.change, request.operation, now, self.most_elements)
+            self.extent.check(found.plan.change, request.operation, len(self.scene.graph) - 1)
         except GlspError as error:
             if not await self._answered_before(request) and not await self._overtaken(request, again):
                 request.refuse(error.with_traceback(None))
@@ -490,6 +488,7 @@ class Diagram:
     def _commit(self, entry: Entry, *, local: bool) -> None:
         commit = Commit(entry, self.scene.apply(entry.change, undoing=entry.operation == "undo"), local)
         self.revision = entry.revision
+        self.extent.commit(entry.change)
         if len(self.recent) == RECENT:
             self._by_operation.pop(self.recent[0].operation_id, None)
         self.recent.append(entry)

@@ -29,7 +29,7 @@ from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, end, in_trash, open_file, open_stored
 from glsp.editor.presence_relay import Relay
 from glsp.editor.recording import record
-from glsp.editor.sizes import check_count
+from glsp.editor.sizes import check_bytes, check_count, weigh
 from glsp.editor.snapshots import is_due, take_snapshot
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
@@ -60,7 +60,7 @@ KEEP_STORED = 300.0
 KEEP_FILE = 600.0
 """Seconds an unsaved file waits for its people to come back."""
 
-NO_QUOTAS = Quotas(elements=0, open_diagrams=0, memory_bytes=0)
+NO_QUOTAS = Quotas(elements=0, bytes=0, open_diagrams=0, memory_bytes=0)
 """What holds where nobody says otherwise: commands and tests."""
 
 DAY = 24 * 3600.0
@@ -255,7 +255,8 @@ class Hub:
         writer = self._tasks.create_task(diagram.write(), name=f"write {key}", context=Context())  # outlives its opener
         held = self._open[key] = Held(opened, writer)
         telemetry.DIAGRAMS_OPEN.set(len(self._open))
-        diagram.most_elements = self.room.quotas.elements
+        quotas = self.room.quotas
+        diagram.extent.limit(quotas.elements, quotas.bytes, diagram.scene.graph)
         diagram.subscribe(lambda commit: self._committed(held, commit.entry, local=commit.local))
         if self._bus is not None and held.source is None:
             diagram.appended = self._bus.publish
@@ -375,6 +376,8 @@ class Hub:
         `fields` is what the diagram keeps as a whole, beside its elements.
         """
         check_count(len(elements), self.room.quotas.elements)
+        if most := self.room.quotas.bytes:
+            check_bytes(weigh(elements), most)
         language = languages.need(diagram_type)
         title = (name or diagram_id or f"New {language.name.lower()}").strip()[:200]
         now = time.time()

@@ -29,6 +29,7 @@ from glsp.endpoints.connection import Admitted, Caller, Refusal, Verdict
 from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.scopes import demand, route_scope
 from glsp.endpoints.streams import until
+from glsp.endpoints.vouching import HEADER, Vouching
 from glsp.errors import Forbidden, GlspError, Misdirected, Unauthenticated
 from glsp.settings import LOOPBACK, Settings
 from glsp.storage.ports import AccessScope, Token
@@ -57,6 +58,8 @@ class Access:
         """Whether callers must prove who they are."""
         self._shared = own_token(settings, secret)
         self._secret = secret.encode()
+        self.vouching = Vouching(secret)
+        """What the workers of this server say of callers to each other."""
         self._origins = frozenset(settings.allowed_origins)
         self._hosts = frozenset(settings.allowed_hosts)
         self._names = LOOPBACK if settings.loopback else frozenset({settings.host.lower()})
@@ -200,11 +203,14 @@ class Guard:
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         path: str = scope["path"]
-        caller = Admitted()
+        word = headers.get(HEADER)
+        vouched = self._access.vouching.read(word) if word else None
+        caller = vouched or Admitted()
         try:
-            self._access.check_site(headers, any_host=path in ANY_HOST)
+            if vouched is None:
+                self._access.check_site(headers, any_host=path in ANY_HOST)
             if path not in self._open_paths and not path.startswith(self._open_prefixes):
-                caller = await self._access.identify(headers)
+                caller = vouched or await self._access.identify(headers)
                 await self._let(caller, route_scope(scope["method"], path), path)
         except GlspError as error:
             refusal: Response = error_response(error)
@@ -219,7 +225,8 @@ class Guard:
     async def _let(self, caller: Admitted, needed: AccessScope, path: str) -> None:
         """Raises Forbidden and RateLimited. What goes through `/mcp` is counted there, call by call."""
         demand(caller.scope, needed, "this call")
-        if self._limiter is not None and caller.subject and not path.startswith(STREAMS):
+        is_counted = caller.counted or path.startswith(STREAMS)
+        if self._limiter is not None and caller.subject and not is_counted:
             take = self._limiter.read if needed == "read" else self._limiter.edit
             await take(caller.subject)
 

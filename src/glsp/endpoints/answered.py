@@ -324,6 +324,8 @@ class Touched(_Answer, frozen=True):
 
 
 class Blame(_Answer, frozen=True):
-    """The same for every node and edge."""
+    """The same for every node and edge; of one that is older than what is kept it does not say who made it."""
 
     elements: list[Touched]
+    begins: int
+    """The revision where the kept history begins."""

@@ -92,7 +92,8 @@ class HistoryApi:
         """Who made every node and edge, and who changed it last."""
         async with self._hub.using(name_of(request)) as diagram:
             found = await blame(diagram, request.query_params.get("element", ""))
-        return json_response({"elements": [_touched(each) for each in found]})
+            begins = await diagram.log.begins(diagram.id)
+        return json_response({"elements": [_touched(each) for each in found], "begins": begins})
 
     @call(answer=MODEL)
     async def past_model(self, request: Request) -> Response:

@@ -58,6 +58,8 @@ class Admitted(msgspec.Struct, frozen=True):
     scope: AccessScope = "admin"
     token_id: str = ""
     """The token that it brought; its end is the end of the connection."""
+    counted: bool = False
+    """Another worker passed this call on, and has it in the caller's rate."""
 
 
 class Refusal(msgspec.Struct, frozen=True):

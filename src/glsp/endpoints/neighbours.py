@@ -15,8 +15,11 @@ import httpx2
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from glsp.endpoints.access import caller_of
 from glsp.endpoints.answers import error_response
+from glsp.endpoints.connection import Admitted
 from glsp.endpoints.seat import FIRST, Seat
+from glsp.endpoints.vouching import HEADER, Vouching
 from glsp.errors import Unavailable
 
 CONNECT_SECONDS = 2.0
@@ -31,8 +34,9 @@ HOP = frozenset({b"connection", b"keep-alive", b"te", b"trailer", b"transfer-enc
 class Neighbours:
     """The other workers, as one of them reaches them."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: Seat, vouching: Vouching) -> None:
         self.seat = seat
+        self._vouching = vouching
         self._clients: dict[int, httpx2.AsyncClient] = {}
 
     @asynccontextmanager
@@ -44,10 +48,11 @@ class Neighbours:
             for client in self._clients.values():
                 await client.aclose()
 
-    def as_caller(self, number: int, headers: Mapping[str, str]) -> httpx2.AsyncClient:
-        """Speaks HTTP to a worker with the headers of somebody who called here; to be closed."""
+    def as_caller(self, number: int, caller: Admitted, headers: Mapping[str, str]) -> httpx2.AsyncClient:
+        """Speaks HTTP to a worker for somebody who called here, whose call is counted; to be closed."""
         way = httpx2.AsyncHTTPTransport(uds=self.seat.socket_of(number))
-        return httpx2.AsyncClient(transport=way, headers=headers, timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS))
+        told = {**headers, HEADER: self._vouching.word(caller, counted=True)}
+        return httpx2.AsyncClient(transport=way, headers=told, timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS))
 
     def client(self, number: int) -> httpx2.AsyncClient:
         """Speaks HTTP to a worker; answers may take as long as they like."""
@@ -57,10 +62,15 @@ class Neighbours:
             self._clients[number] = httpx2.AsyncClient(transport=way, timeout=patience)
         return self._clients[number]
 
-    async def pass_on(self, number: int, scope: Scope, receive: Receive, send: Send) -> bool:
-        """The request to a worker and its answer back; False, and nothing is said, when that worker cannot be reached."""
+    async def pass_on(self, number: int, scope: Scope, receive: Receive, send: Send, *, counted: bool = False) -> bool:
+        """The request to a worker and its answer back; False, and nothing is said, when that worker cannot be reached.
+
+        `counted`: it is in the caller's rate already.
+        """
         request = Request(scope, receive)
-        headers = [(name, value) for name, value in scope["headers"] if name not in HOP]
+        vouched = HEADER.encode()
+        headers = [(name, value) for name, value in scope["headers"] if name not in HOP and name != vouched]
+        headers.append((vouched, self._vouching.word(caller_of(scope), counted=counted).encode()))
         has_body = any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
         target = scope["raw_path"].decode("latin-1") + (
             f"?{query}" if (query := scope["query_string"].decode()) else ""
@@ -126,7 +136,7 @@ class FilesAtTheFirst:
         """Passes the request on, here or there."""
         if scope["type"] != "http" or not _is_about_files(scope["path"]):
             await self._app(scope, receive, send)
-        elif not await self._neighbours.pass_on(FIRST, scope, receive, send):
+        elif not await self._neighbours.pass_on(FIRST, scope, receive, send, counted=True):
             await error_response(away())(scope, receive, send)
 
 

@@ -127,7 +127,7 @@ class McpDoor:
             first.insert(0, Commits(self._hub.upkeep))
         if self._neighbours is None or self._neighbours.seat.number == FIRST:
             return first
-        return [*first, FilesElsewhere(self._neighbours)]
+        return [*first, FilesElsewhere(self._neighbours, self._tickets)]
 
     def routes(self) -> list[BaseRoute]:
         """What this door answers."""

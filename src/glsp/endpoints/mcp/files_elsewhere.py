@@ -13,13 +13,11 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 
 from glsp.editor.naming import FILE
+from glsp.endpoints.mcp.gate import Tickets
 from glsp.endpoints.mcp.texts import error_text
 from glsp.endpoints.mcp.tools import text_result
 from glsp.endpoints.neighbours import Neighbours, away
 from glsp.endpoints.seat import FIRST
-
-PASSED = ("host", "authorization", "cookie")
-"""Headers by which the owner judges the caller as this worker did."""
 
 RESOURCE = f"/{FILE}"
 """What the address of a resource about a file holds."""
@@ -28,8 +26,9 @@ RESOURCE = f"/{FILE}"
 class FilesElsewhere:
     """Asks in the agent's name, with an exchange of its own: files are few beside diagrams, so it may cost."""
 
-    def __init__(self, neighbours: Neighbours) -> None:
+    def __init__(self, neighbours: Neighbours, tickets: Tickets) -> None:
         self._neighbours = neighbours
+        self._tickets = tickets
 
     async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Passes what is about a file on to the owner, and everything else to the next."""
@@ -40,7 +39,7 @@ class FilesElsewhere:
             return await call_next(ctx)
         refused: MCPError | None = None
         try:
-            async with self._neighbours.as_caller(FIRST, _headers(ctx)) as http:
+            async with self._neighbours.as_caller(FIRST, self._tickets.caller(ctx), _host(ctx)) as http:
                 way = streamable_http_client("http://worker/mcp", http_client=http)
                 async with Client(way, client_info=_who(ctx)) as client:
                     try:
@@ -62,9 +61,10 @@ def _names_a_file(arguments: object) -> bool:
     return any(isinstance(value, str) and value.startswith(FILE) for value in given.values())
 
 
-def _headers(ctx: ServerRequestContext[Any, Any]) -> dict[str, str]:
+def _host(ctx: ServerRequestContext[Any, Any]) -> dict[str, str]:
+    """The name by which the agent knows this server; bare JSON-RPC (`rpc`) comes without, and needs none."""
     given: Mapping[str, str] = getattr(ctx.request, "headers", None) or {}
-    return {name: given[name] for name in PASSED if name in given}
+    return {"host": given["host"]} if "host" in given else {}
 
 
 def _who(ctx: ServerRequestContext[Any, Any]) -> types.Implementation | None:

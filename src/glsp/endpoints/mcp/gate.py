@@ -91,6 +91,6 @@ class Gate:
             given = arguments if is_object(arguments) else {}
             needed = tool_scope(name, given, reads=self._reads.get(name, False))
             demand(caller.scope, needed, f"{name[:80]}")
-        if self._limiter is not None:
+        if self._limiter is not None and not caller.counted:
             take = self._limiter.read if needed == "read" else self._limiter.edit
             await take(caller.subject)
