@@ -29,6 +29,7 @@ from glsp.editor.kept_exports import Exports
 from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import Limiter
 from glsp.editor.settling import settled
+from glsp.editor.sharing import Shares
 from glsp.editor.texts import Texts
 from glsp.endpoints import page
 from glsp.endpoints.access import PROBES, Access, Guard
@@ -59,6 +60,7 @@ from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import sharing
 from glsp.storage.sql import Replicas
+from glsp.storage.sql_grants import sharings_of
 from glsp.storage.sql_retention import retention_of
 
 log = telemetry.logger("app")
@@ -111,8 +113,10 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
         )
         hub = Hub(store, store, shared.bus, workspace, store, recorder, store, store)
         hub.shared = shared
+        hub.shares = Shares(sharings_of(store), settings.sharing)
         hub.room.quotas = settings.quotas
         await stack.enter_async_context(hub.running())
+        await stack.enter_async_context(hub.shares.running())
         await stack.enter_async_context(Indexer(store, store, store, hub.live).running(hub))
         await stack.enter_async_context(compacting(retention_of(store), store, settings.history_days))
         yield hub

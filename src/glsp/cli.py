@@ -16,6 +16,7 @@ import uvloop
 from glsp import __version__
 from glsp.errors import GlspError, SettingsError
 from glsp.logs import configure_logging
+from glsp.ops import access_commands
 from glsp.settings import LEVELS, Settings, load
 
 if TYPE_CHECKING:
@@ -104,29 +105,8 @@ def parser() -> argparse.ArgumentParser:
     copy.add_argument("--resume", action="store_true", help="go on with a copy that was interrupted")
     copy.set_defaults(run=_copy)
     _about_files(commands.add_parser)
-    _about_tokens(commands.add_parser)
+    access_commands.add(commands.add_parser, _common)
     return outer
-
-
-def _about_tokens(add: Callable[..., argparse.ArgumentParser]) -> None:
-    token = add("token", help="API tokens: who may come in, as whom, and what they may do")
-    todo = token.add_subparsers(dest="todo", required=True, metavar="COMMAND")
-    create = todo.add_parser("create", help="make a token, and print it once")
-    create.add_argument("name", metavar="NAME", help="who or what will bring it; edits carry this name")
-    create.add_argument(
-        "--scope", default="edit", help="read, edit (the default) or admin; each includes the ones before"
-    )
-    lasting = create.add_mutually_exclusive_group()
-    lasting.add_argument("--days", type=int, help="how long it is good; 90 if not said")
-    lasting.add_argument("--never", action="store_true", help="it does not expire")
-    shown = todo.add_parser("list", help="show the tokens that are good, without their secrets")
-    shown.add_argument("--all", action="store_true", help="also those that were revoked or have expired")
-    revoke = todo.add_parser("revoke", help="revoke a token for ever; whoever is connected with it is turned out")
-    revoke.add_argument("token", metavar="TOKEN", help="its id, or its name")
-    for command, run in ((create, _token_create), (shown, _token_list), (revoke, _token_revoke)):
-        command.add_argument("--json", action="store_true", help="print JSON instead of lines")
-        _common(command)
-        command.set_defaults(run=run)
 
 
 def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -358,40 +338,6 @@ def _copy(_settings: Settings, options: argparse.Namespace) -> int:
         f"{copied.diagrams} diagrams with {copied.entries} entries were copied, and read back the same"
         + (f"; {copied.kept} were there" if copied.kept else "")
     )
-    return 0
-
-
-def _token_create(settings: Settings, options: argparse.Namespace) -> int:
-    from glsp.editor.tokens import DAYS
-    from glsp.ops import tokens
-
-    days = None if options.never else DAYS if options.days is None else options.days
-    token, secret = asyncio.run(tokens.create(settings, options.name, options.scope, days))
-    if options.json:
-        print(tokens.as_json({**tokens.told(token), "secret": secret}))
-    else:
-        print(secret)
-        print(f"{tokens.line(token)}\nthe token is shown this once: keep it where secrets are kept", file=sys.stderr)
-    return 0
-
-
-def _token_list(settings: Settings, options: argparse.Namespace) -> int:
-    from glsp.ops import tokens
-
-    found = asyncio.run(tokens.listed(settings, is_all=options.all))
-    if options.json:
-        print(tokens.as_json([tokens.told(each) for each in found]))
-    else:
-        for each in found:
-            print(tokens.line(each))
-    return 0
-
-
-def _token_revoke(settings: Settings, options: argparse.Namespace) -> int:
-    from glsp.ops import tokens
-
-    found = asyncio.run(tokens.revoke(settings, options.token))
-    print(tokens.as_json(tokens.told(found)) if options.json else tokens.line(found))
     return 0
 
 

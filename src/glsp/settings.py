@@ -115,6 +115,11 @@ VARIABLES = (
         "0",
         "Memory of one process, with K, M or G, from which diagrams leave early and no more are opened; Linux.",
     ),
+    Variable(
+        "SHARING",
+        "edit",
+        "What whoever comes in may do with diagrams that nobody shared otherwise, and with files: edit, view or none.",
+    ),
     Variable("ALLOWED_ORIGINS", "own address", "Further origins whose pages may connect, comma-separated."),
     Variable("ALLOWED_HOSTS", "own address", "Further host names this server answers to, comma-separated."),
     Variable(
@@ -177,6 +182,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     require_token: bool
     own_api_token: Secret
     quotas: Quotas
+    sharing: Literal["edit", "view", "none"]
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
@@ -246,6 +252,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         require_token=_yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems),
         own_api_token=Secret(values.get("GLSP_TOKEN", "")),
         quotas=_quotas(values, problems),
+        sharing=_sharing(values.get("SHARING", "edit").lower(), problems),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
         allowed_hosts=tuple(name.lower() for name in _list(values.get("ALLOWED_HOSTS", ""))),
         trusted_proxies=_networks(values.get("TRUSTED_PROXIES", ""), problems),
@@ -341,6 +348,13 @@ def _yes(name: str, text: str, problems: list[str]) -> bool:
     if text.lower() not in {"yes", "no"}:
         problems.append(f"{name}={text[:40]!r} is neither yes nor no")
     return text.lower() == "yes"
+
+
+def _sharing(text: str, problems: list[str]) -> Literal["edit", "view", "none"]:
+    if text in {"edit", "view", "none"}:
+        return cast("Literal['edit', 'view', 'none']", text)
+    problems.append(f"SHARING={text[:40]!r} is none of edit, view, none")
+    return "none"
 
 
 def _quotas(values: Mapping[str, str], problems: list[str]) -> Quotas:

@@ -76,7 +76,7 @@ def test_a_diagram_that_another_deletes_for_good_offers_the_way_back(
     ada = person("Ada").open(diagram)
     rest(serving, "DELETE", f"/api/diagrams/{diagram}")
     rest(serving, "DELETE", f"/api/diagrams/{diagram}?forever=true")
-    notice(ada, "This diagram was deleted for good.")
+    notice(ada, "This diagram was deleted for good, or is no longer shared with you.")
     ada.page.locator(".notice").get_by_role("link", name="All diagrams").click()
     expect(ada.page.get_by_role("heading", name="No diagrams yet")).to_be_visible()
 

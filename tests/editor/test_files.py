@@ -20,6 +20,7 @@ from glsp.editor import disk, folder
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
+from glsp.editor.saving import save
 from glsp.editor.session import Audience, Session
 from glsp.editor.settling import settled
 from glsp.editor.watching import look
@@ -55,13 +56,13 @@ async def test_a_process_is_edited_in_its_file_and_keeps_what_no_one_here_unders
     async with workspace(tmp_path) as hub:
         held = await hub.hold("file:order.bpmn")
         assert held.diagram.info.type == "bpmn-diagram"
-        await hub.save(held, ADA)
+        await save(hub, held, ADA)
         first = file.read_text()
         rename = ApplyLabelEdit(label_id="Activity_pack_label", text="Box it")
         await held.diagram.execute(rename, ADA, operation_id="r")
         assert held.source is not None
         assert held.source.dirty
-        await hub.save(held, ADA)
+        await save(hub, held, ADA)
         assert not held.source.dirty
         written = file.read_text()
         assert 'name="Box it"' in written
@@ -85,14 +86,14 @@ async def test_a_drawing_of_ours_comes_back_and_one_of_others_is_not_opened(tmp_
     write(tmp_path / "flow.wf", task("one"), task("two", 200))
     async with workspace(tmp_path) as hub:
         held = await hub.hold("file:flow.wf")
-        await hub.save(held, ADA, file_uri="flow.drawio")
+        await save(hub, held, ADA, file_uri="flow.drawio")
         assert '<mxfile host="glsp"' in (tmp_path / "flow.drawio").read_text()
         again = await hub.hold("file:flow.drawio")
         assert again.diagram.info.language == "workflow"
         assert tasks(again) == {"one": 0, "two": 200}
         moved = UpdateElement(element_id="one", set={"name": "First"})
         await again.diagram.execute(moved, ADA, operation_id="m")
-        await hub.save(again, ADA)
+        await save(hub, again, ADA)
         for each in (held, again):
             hub.release(each)
         with pytest.raises(Foreign, match=r"theirs\.drawio was drawn by another program"):
@@ -110,7 +111,7 @@ async def test_what_a_format_has_no_words_for_is_not_saved_there(tmp_path: Path)
     async with opened(tmp_path) as (hub, held, file):
         before = file.read_bytes()
         with pytest.raises(NotAllowed, match=r"BPMN 2\.0 has no words"):
-            await hub.save(held, ADA, file_uri="flow.bpmn")
+            await save(hub, held, ADA, file_uri="flow.bpmn")
         assert not (tmp_path / "flow.bpmn").exists()
         assert file.read_bytes() == before
 
@@ -168,7 +169,7 @@ async def test_the_file_is_taken_as_one_edit_of_who_chose_and_undo_brings_mine_b
         await held.diagram.execute(Undo(), ADA, operation_id="u")
         assert (tasks(held), held.source.dirty) == (mine, True)
         assert not await look(held)
-        await hub.save(held, ADA)
+        await save(hub, held, ADA)
         assert len(json.loads(file.read_text())["children"]) == 2
 
 
@@ -182,7 +183,7 @@ async def test_what_was_kept_stays_unsaved_until_it_is_saved_even_when_everythin
         assert held.source is not None
         assert held.source.dirty, "the file says something else than what is shown"
         assert not await look(held)
-        await hub.save(held, ADA)
+        await save(hub, held, ADA)
         assert ([each["id"] for each in json.loads(file.read_text())["children"]], held.source.dirty) == (
             ["one"],
             False,
@@ -201,7 +202,7 @@ async def test_a_choice_about_an_older_version_changes_nothing(tmp_path: Path) -
                 await disk.choose(held, keep, old, ADA, None)
         assert tasks(held) == before
         with pytest.raises(Conflict, match="changed on disk"):
-            await hub.save(held, ADA)
+            await save(hub, held, ADA)
 
 
 async def test_a_file_that_is_no_diagram_can_not_be_taken_but_mine_can_be_kept(tmp_path: Path) -> None:
@@ -213,7 +214,7 @@ async def test_a_file_that_is_no_diagram_can_not_be_taken_but_mine_can_be_kept(t
             await disk.choose(held, "file", version(file), ADA, None)
         assert tasks(held) == before
         await disk.choose(held, "mine", version(file), ADA, None)
-        await hub.save(held, ADA)
+        await save(hub, held, ADA)
         assert len(json.loads(file.read_text())["children"]) == 2
 
 

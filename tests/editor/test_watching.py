@@ -19,6 +19,7 @@ from glsp.editor import watching
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.opening import Held
+from glsp.editor.saving import save
 from glsp.editor.session import Audience, Session
 from glsp.editor.watching import look
 from glsp.errors import Conflict
@@ -83,7 +84,7 @@ async def test_what_another_program_wrote_is_taken_over_as_one_edit_and_is_not_d
         )
         assert not await look(held)
         await draw(held)
-        await hub.save(held, ADA)
+        await save(hub, held, ADA)
         assert saved(file)[:3] == ["e", "two", "three"]
         assert not await look(held)
         assert held.diagram.revision == 2
@@ -123,7 +124,7 @@ async def test_unsaved_edits_stay_everybody_is_told_once_and_saving_is_refused(t
                 "another program has changed this file, and there are unsaved edits here"
             ]
         with pytest.raises(Conflict, match="changed on disk"):
-            await hub.save(held, ADA)
+            await save(hub, held, ADA)
         assert saved(file) == ["two"]
         await held.diagram.execute(Undo(), ADA, operation_id="back")
         assert await look(held)

@@ -127,7 +127,7 @@ async def test_a_revoked_token_is_nobody_at_every_worker(place: Place) -> None:
         known = (await at[1].get("/api/tokens", headers=admin)).json()["tokens"]
         number = next(each["id"] for each in known if each["name"] == "leaves")
         assert (await at[1].delete(f"/api/tokens/{number}", headers=admin)).status_code == 200
-        await person.until(lambda: person.closed)
+        await person.until(lambda: person.closed is not None)
         async with asyncio.timeout(2):  # at the other worker within a second
             for http in at.values():
                 while (await http.get("/api/diagrams", headers=bearer(secret))).status_code != 401:

@@ -7,7 +7,7 @@ import { commands } from '../src/commands/list';
 import page from '../../docs/reference/editor.md?raw';
 
 const nothing = (): void => undefined;
-const LIST = commands({ palette: nothing, find: nothing, sheet: nothing, togglePanel: nothing, toggleText: nothing, grow: nothing, showTab: nothing, rename: nothing, openFile: nothing, tags: nothing, clipboard: nothing, exportAs: nothing, exportPng: nothing, print: nothing, recolour: nothing });
+const LIST = commands({ palette: nothing, find: nothing, sheet: nothing, togglePanel: nothing, toggleText: nothing, grow: nothing, showTab: nothing, rename: nothing, openFile: nothing, share: nothing, tags: nothing, clipboard: nothing, exportAs: nothing, exportPng: nothing, print: nothing, recolour: nothing });
 
 const press = (key: string, init: KeyboardEventInit = {}): KeyboardEvent => new KeyboardEvent('keydown', { key, ...init });
 

@@ -15,6 +15,7 @@ from glsp import languages
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.naming import new_id
+from glsp.editor.rights import looking
 from glsp.editor.sources import Contents, SourceFormat, read_source
 from glsp.editor.templates import Templates
 from glsp.errors import Invalid
@@ -150,13 +151,18 @@ class Beginnings:
         return whole[0]
 
     async def _copied(self, name: str, diagram_type: str | None) -> Contents:
-        async with self._hub.using(name) as diagram:
+        with looking():
+            held = await self._hub.hold(name)
+        try:
+            diagram = held.diagram
             graph = diagram.scene.graph
             language = _same(diagram.scene.language, diagram_type)
             elements = [element for element in graph if element.id != graph.root]
             root = need(graph, graph.root).fields
             kept = {name: value for name, value in root.items() if name in KEPT}
             return Contents(language, elements, f"{diagram.info.name[:190]} (copy)", fields=kept)
+        finally:
+            self._hub.release(held)
 
     async def _from_template(self, template_id: str, diagram_type: str | None) -> Contents:
         language, template = self.templates.need(template_id)

@@ -11,8 +11,9 @@ from operator import itemgetter
 import msgspec
 
 from glsp.editor.contents import contents
-from glsp.editor.hub import Hub
+from glsp.editor.hub import MOST_LOOKED_AT, Hub
 from glsp.editor.naming import STORED
+from glsp.editor.rights import who_asks
 from glsp.errors import Unavailable
 from glsp.model.comments import Thread
 from glsp.model.searching import read
@@ -39,7 +40,11 @@ async def everywhere(hub: Hub, query: str, *, trash: bool = False, limit: int = 
     """Diagrams that are meant, with at most so many lines each. Raises TooLarge, Unavailable."""
     if hub.search is None:
         raise Unavailable("this server keeps no search index")
-    return await hub.search.search(query, trash=trash, limit=min(limit, MOST_HITS), lines=most)
+    if hub.shares is None or who_asks() is None:
+        return await hub.search.search(query, trash=trash, limit=min(limit, MOST_HITS), lines=most)
+    found = await hub.search.search(query, trash=trash, limit=MOST_LOOKED_AT, lines=most)
+    seen = {info.id for info in await hub.shares.seen(hit.diagram for hit in found)}
+    return [hit for hit in found if hit.diagram.id in seen][: min(limit, MOST_HITS)]
 
 
 async def within(hub: Hub, name: str, query: str, *, limit: int = 50) -> Found:

@@ -21,14 +21,16 @@ from glsp.editor.calm import collector_paused, settle
 from glsp.editor.comments import Board
 from glsp.editor.diagram import Diagram
 from glsp.editor.eviction import Room
-from glsp.editor.file_formats import Place, encoded
-from glsp.editor.files import Workspace, replace_file
+from glsp.editor.file_formats import Place
+from glsp.editor.files import Workspace
 from glsp.editor.folder import Shelf, shelf
 from glsp.editor.missed import Missed
 from glsp.editor.naming import FILE, STORED, check_id, kept_name, new_id
 from glsp.editor.opening import Held, Opened, board_of, end, in_trash, open_file, open_stored
 from glsp.editor.presence_relay import Relay
 from glsp.editor.recording import record
+from glsp.editor.rights import who_asks
+from glsp.editor.sharing import Shares
 from glsp.editor.sizes import check_bytes, check_count, weigh
 from glsp.editor.snapshots import is_due, take_snapshot
 from glsp.editor.watching import watch
@@ -38,6 +40,7 @@ from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
 from glsp.settings import Quotas
 from glsp.storage import rules
+from glsp.storage.grants import Level
 from glsp.storage.ports import (
     TRASH_SECONDS,
     Bus,
@@ -49,7 +52,6 @@ from glsp.storage.ports import (
     Search,
     Sort,
     Upkeep,
-    Version,
 )
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import Shared
@@ -64,6 +66,9 @@ NO_QUOTAS = Quotas(elements=0, bytes=0, open_diagrams=0, memory_bytes=0)
 """What holds where nobody says otherwise: commands and tests."""
 
 DAY = 24 * 3600.0
+
+MOST_LOOKED_AT = 100_000
+"""Diagrams of which a caller who may not see all is shown its own."""
 
 
 class Hub:
@@ -92,6 +97,8 @@ class Hub:
         self.shared: Shared | None = None
         """What the processes of this installation share beside the data."""
         self.upkeep = upkeep
+        self.shares: Shares | None = None
+        """Who may do what with which diagram; without, everybody everything."""
         self.place: Place | None = None
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}
@@ -191,6 +198,7 @@ class Hub:
     async def hold(self, name: str, *, diagram_type: str | None = None) -> Held:
         """Opens a diagram, or joins it when it is open; the caller releases it. Raises NotFound, Forbidden, …"""
         key = self.key(name)
+        await self._admit(key)
         held = self._open.get(key)
         if held is not None and held.holders == 0 and held.source is not None and not held.source.dirty:
             if await asyncio.to_thread(held.source.changed_on_disk) and held.holders == 0 and key in self._open:
@@ -221,6 +229,22 @@ class Hub:
         held.idle_since = time.monotonic()
         self._end_retired(held)
 
+    async def _admit(self, key: str) -> None:
+        """Raises NotFound or Forbidden for a caller who may not do with a diagram what its call does."""
+        if self.shares is None or who_asks() is None:
+            return
+        if key.startswith(FILE):
+            self.shares.check_file(key)
+            return
+        held = self._open.get(key)
+        await self.shares.check(
+            await self.library.info(key.removeprefix(STORED)) if held is None else held.diagram.info
+        )
+
+    def may(self, needed: Level, held: Held) -> bool:
+        """Whether the caller may do so much with what it holds."""
+        return self.shares is None or self.shares.may(needed, held.diagram.info, is_file=held.source is not None)
+
     def key(self, name: str) -> str:
         """The one name of a diagram: `glsp:<id>` or `file:<path below the workspace>`."""
         if name.startswith(STORED):
@@ -233,7 +257,7 @@ class Hub:
     async def _load(self, key: str, diagram_type: str | None) -> Held:
         if key.startswith(FILE):
             return self._keep(
-                key, await open_file(self._need_workspace(), key.removeprefix(FILE), diagram_type, self.place)
+                key, await open_file(self.need_workspace(), key.removeprefix(FILE), diagram_type, self.place)
             )
         diagram_id = key.removeprefix(STORED)
         with self._missed.reading(diagram_id) as news:
@@ -375,6 +399,8 @@ class Hub:
 
         `fields` is what the diagram keeps as a whole, beside its elements.
         """
+        if self.shares is not None:
+            self.shares.check_new(tags)
         check_count(len(elements), self.room.quotas.elements)
         if most := self.room.quotas.bytes:
             check_bytes(weigh(elements), most)
@@ -394,6 +420,8 @@ class Hub:
         root = new_root()
         root = msgspec.structs.replace(root, fields={**root.fields, **(fields or {})})
         await self.documents.create(info, root, elements)
+        if self.shares is not None:
+            await self.shares.made(info)
         self._notice(STORED + info.id)
         return await self.library.info(info.id)
 
@@ -401,11 +429,15 @@ class Hub:
         self, *, query: str = "", tag: str = "", sort: Sort = "updated", trash: bool = False, limit: int = 1_000
     ) -> Sequence[DiagramInfo]:
         """Stored diagrams in an order, those that match and have the tag."""
-        return await self.library.list(query=query, tag=tag, sort=sort, trash=trash, limit=limit)
+        if self.shares is None or who_asks() is None:
+            return await self.library.list(query=query, tag=tag, sort=sort, trash=trash, limit=limit)
+        found = await self.library.list(query=query, tag=tag, sort=sort, trash=trash, limit=MOST_LOOKED_AT)
+        return (await self.shares.seen(found))[:limit]
 
     async def info(self, name: str) -> DiagramInfo:
         """One stored diagram or open file, with its present revision."""
         key = self.key(name)
+        await self._admit(key)
         if key.startswith(FILE):
             async with self.using(key) as diagram:
                 elements = len(diagram.scene.graph) - 1
@@ -417,6 +449,7 @@ class Hub:
     ) -> DiagramInfo:
         """Gives a stored diagram another name, other tags, or both; nothing when either does not fit."""
         title = None if name is None else kept_name(name)
+        await self._admit(STORED + diagram_id)
         info = None if tags is None else await self.library.tag(diagram_id, tags)
         if title is not None:
             info = await self.library.rename(diagram_id, title)
@@ -428,12 +461,14 @@ class Hub:
 
     async def delete(self, diagram_id: str) -> None:
         """Moves a stored diagram to the trash; open sessions become read-only."""
+        await self._admit(STORED + diagram_id)
         await self.library.trash(diagram_id)
         self._notice(STORED + diagram_id)
         await self._look_again(diagram_id)
 
     async def restore(self, diagram_id: str) -> DiagramInfo:
         """Takes a diagram out of the trash."""
+        await self._admit(STORED + diagram_id)
         info = await self.library.restore(diagram_id)
         self._notice(STORED + diagram_id)
         await self._look_again(diagram_id)
@@ -442,42 +477,15 @@ class Hub:
     async def purge(self, diagram_id: str | None = None) -> int:
         """Deletes one trashed diagram for ever, or all that rested 30 days."""
         if diagram_id is not None:
+            await self._admit(STORED + diagram_id)
             count = await self.library.purge(diagram_id=diagram_id)
             await self._look_again(diagram_id)
             return count
         return await self.library.purge(older_than=time.time() - TRASH_SECONDS)
 
-    async def save(
-        self,
-        held: Held,
-        author: Author,
-        *,
-        file_uri: str | None = None,
-        force: bool = False,
-        revision: int | None = None,
-    ) -> None:
-        """Files: writes them (or a copy under another name). Stored diagrams: names the present revision.
-
-        `revision` is a session's submit counter, written into files as the reference does.
-        """
-        if held.source is None:
-            version = Version(
-                time.strftime("Saved %Y-%m-%d %H:%M:%S", time.gmtime()), held.diagram.revision, author.name, time.time()
-            )
-            await self.library.keep_version(held.diagram.id, version)
-            return
-        source, scene = held.source, held.diagram.scene
-        path = source.path if file_uri is None else self._need_workspace().path(file_uri)
-        data = encoded(path.name, scene.graph, scene.language, revision)
-        if path == source.path:
-            source.write(data, force=force)
-        else:
-            replace_file(path, data)
-            source.saved()
-
     def files(self) -> Shelf:
         """The files of the workspace that can be opened; without a workspace there are none. Blocking."""
-        if self.workspace is None:
+        if self.workspace is None or (self.shares is not None and not self.shares.may_see_files()):
             return Shelf(())
         return shelf(self.workspace.folder, self._unsaved)
 
@@ -485,7 +493,8 @@ class Hub:
         held = self._open.get(FILE + name)
         return held is not None and held.source is not None and held.source.dirty
 
-    def _need_workspace(self) -> Workspace:
+    def need_workspace(self) -> Workspace:
+        """The folder with the files. Raises NotFound."""
         if self.workspace is None:
             raise NotFound("this server has no workspace", hint="set WORKSPACE_DIR")
         return self.workspace

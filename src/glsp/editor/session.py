@@ -33,6 +33,8 @@ from glsp.editor.opening import Held
 from glsp.editor.presence import Room
 from glsp.editor.presence_relay import Relay
 from glsp.editor.request import Commit
+from glsp.editor.rights import who_asks
+from glsp.editor.saving import save
 from glsp.editor.session_answers import ANSWERS, Shown, detail_of
 from glsp.editor.session_calls import bug, called
 from glsp.editor.session_comments import Commenting
@@ -142,7 +144,7 @@ class Session:
         self._room: Room | None = None
         self._key = uuid.uuid4().hex
         self._source_uri = ""
-        self._may_edit = may_edit
+        self._may_edit = self._scope_edits = may_edit
         self._allowance = allowance
         self._read_only = not may_edit
         self._trashed = False
@@ -174,6 +176,13 @@ class Session:
     def say(self, action: Action) -> None:
         """Tells the client something that concerns the server, e.g. that it restarts."""
         self._outlet.say(action)
+
+    def is_as_allowed(self) -> bool:
+        """Whether the caller may still do with the diagram what it could when it opened it, and no more."""
+        if self._held is None:
+            return True
+        may_edit = self._scope_edits and self._hub.may("edit", self._held)
+        return self._hub.may("view", self._held) and may_edit == self._may_edit
 
     async def idle(self) -> None:
         """Returns when everything received so far is done."""
@@ -333,13 +342,16 @@ class Session:
             self._hub.release(held)
         else:
             self._let_go()
+            self._may_edit = self._scope_edits and self._hub.may("edit", held)
+            self._read_only = self._read_only or not self._may_edit
             self._show(held)
         self._source_uri = uri
         assert self._updates is not None
         self._updates.opened(response_id)
         self._files.opened(held)
-        if not (held.diagram.scene.language.editable and self._may_edit):
-            self._outlet.say(actions.SetEditMode(edit_mode="readonly"))
+        editable = held.diagram.scene.language.editable and self._may_edit
+        if not editable or (who_asks() is not None and "applyChange" in self._outlet.kinds):
+            self._outlet.say(actions.SetEditMode(edit_mode="editable" if editable else "readonly"))
         return True
 
     def _show(self, held: Held) -> None:
@@ -415,8 +427,7 @@ class Session:
 
     async def _operate(self, kind: str, raw: msgspec.Raw) -> None:
         if self._read_only:
-            text = f"Server is in readonly-mode! Could not execute operation: {kind}"
-            self._outlet.say(actions.Message(severity="WARNING", message=text))
+            self._outlet.say(actions.Message(severity="WARNING", message=words.READ_ONLY.format(kind)))
             return
         if self._held is None:
             return  # as in the reference: without a model nothing happens
@@ -484,7 +495,7 @@ class Session:
             return
         revision = self._updates.revision if self._updates is not None else None
         try:
-            await self._hub.save(held, self.author, file_uri=action.file_uri, revision=revision)
+            await save(self._hub, held, self.author, file_uri=action.file_uri, revision=revision)
         except GlspError as error:
             if not (isinstance(error, Conflict) and self._files.not_saved(held)):
                 self._outlet.error(*words.save_failed(action.file_uri, error))

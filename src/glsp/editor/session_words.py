@@ -19,6 +19,8 @@ from glsp.protocol.geometry import Fields
 
 Words: TypeAlias = tuple[str, str | None]
 
+READ_ONLY = "Server is in readonly-mode! Could not execute operation: {}"
+
 
 def failed(kind: str, details: str) -> Words:
     """The general form; the quote is never closed, as in the reference."""

@@ -12,6 +12,7 @@ import hashlib
 import re
 import secrets
 import zlib
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from glsp.errors import Invalid, TooLarge
@@ -26,19 +27,32 @@ _RANDOM_BYTES, _RANDOM_DIGITS, _SUM_DIGITS = 32, 43, 6
 
 State: TypeAlias = Literal["good", "expired", "revoked"]
 
-SCOPES: tuple[AccessScope, ...] = ("read", "edit", "admin")
-"""Each includes the ones before it."""
+SCOPES: tuple[AccessScope, ...] = ("read", "edit", "agent", "admin")
+"""Each includes the ones before it; an `agent` edits, and shares nothing."""
 
 DAYS = 90
 """How long a token is good when nobody says."""
 
 MAX_DAYS = 3_650
 MAX_NAME = 80
+MAX_LIMITS = 100
+"""Diagrams and tags that one token is for."""
 DAY = 86_400.0
 
 
-def make(name: str, scope: str, days: int | None, now: float) -> tuple[Token, str]:
-    """A new token and its secret, which is nowhere else; `days` None: it does not expire. Raises Invalid, TooLarge."""
+def make(
+    name: str,
+    scope: str,
+    days: int | None,
+    now: float,
+    *,
+    diagrams: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    is_link: bool = False,
+) -> tuple[Token, str]:
+    """A new token and its secret, which is nowhere else; `days` None: it does not expire. With `diagrams` or `tags` it is
+    for these alone. Raises Invalid, TooLarge.
+    """
     title = name.strip()
     if not title or not title.isprintable():
         raise Invalid(
@@ -51,6 +65,10 @@ def make(name: str, scope: str, days: int | None, now: float) -> tuple[Token, st
         raise Invalid(f"there is no scope {scope[:40]!r}", hint=f"one of {', '.join(SCOPES)}")
     if days is not None and not 1 <= days <= MAX_DAYS:
         raise Invalid(f"a token is good for 1 to {MAX_DAYS} days", hint="or for ever, if you say so")
+    if len(diagrams) + len(tags) > MAX_LIMITS:
+        raise TooLarge(f"a token is for at most {MAX_LIMITS} diagrams and tags", hint="give the diagrams one tag")
+    if (diagrams or tags) and known == "admin":
+        raise Invalid("an admin is one for all diagrams", hint="leave the diagrams out, or choose the scope edit")
     random = _in_digits(int.from_bytes(secrets.token_bytes(_RANDOM_BYTES), "big"), _RANDOM_DIGITS)
     body = PREFIX + random
     token = Token(
@@ -59,8 +77,16 @@ def make(name: str, scope: str, days: int | None, now: float) -> tuple[Token, st
         scope=known,
         created_at=now,
         expires_at=None if days is None else now + days * DAY,
+        diagrams=tuple(dict.fromkeys(diagrams)),
+        tags=tuple(dict.fromkeys(tags)),
+        is_link=is_link,
     )
     return token, body + _sum(body)
+
+
+def new_name() -> str:
+    """For a token that nobody names: no other has it."""
+    return secrets.token_hex(6)
 
 
 def is_token(text: str) -> bool:

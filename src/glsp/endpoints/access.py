@@ -23,11 +23,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from glsp.data_folder import own_token
 from glsp.editor.limiter import Limiter
+from glsp.editor.rights import asking, limits_of
 from glsp.editor.tokens import digest, is_token
 from glsp.endpoints.answers import STATUS, error_response
 from glsp.endpoints.connection import Admitted, Caller, Refusal, Verdict
 from glsp.endpoints.keyring import Keyring
-from glsp.endpoints.scopes import demand, route_scope
+from glsp.endpoints.scopes import demand, level_needed, route_scope
 from glsp.endpoints.streams import until
 from glsp.endpoints.vouching import HEADER, Vouching
 from glsp.errors import Forbidden, GlspError, Misdirected, Unauthenticated
@@ -170,7 +171,7 @@ class Access:
 
 def bearer(token: Token) -> Admitted:
     """Who brings a token."""
-    return Admitted(f"token:{token.id}", token.name, token.scope, token.id)
+    return Admitted(f"token:{token.id}", token.name, token.scope, token.id, limits=limits_of(token))
 
 
 def caller_of(scope: Scope) -> Admitted:
@@ -217,10 +218,11 @@ class Guard:
             await refusal(scope, receive, send)
             return
         scope[CALLER] = caller
-        if caller.token_id and path.startswith(STREAMS):
-            await self._while_good(caller.token_id, scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+        with asking(caller.who, level_needed(route_scope(scope["method"], path))):
+            if caller.token_id and path.startswith(STREAMS):
+                await self._while_good(caller.token_id, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
 
     async def _let(self, caller: Admitted, needed: AccessScope, path: str) -> None:
         """Raises Forbidden and RateLimited. What goes through `/mcp` is counted there, call by call."""

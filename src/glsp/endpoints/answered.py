@@ -13,6 +13,7 @@ import msgspec
 from glsp.model.change import AuthorKind
 from glsp.model.deeds import Verb
 from glsp.protocol.comments import ShownThread
+from glsp.storage.grants import Everyone, Level
 from glsp.storage.ports import AccessScope
 
 
@@ -99,6 +100,9 @@ class TokenShown(_Answer, frozen=True):
     scope: AccessScope
     state: Literal["good", "expired", "revoked"]
     created_at: str
+    diagrams: list[str]
+    """The diagrams that it is for; with `tags` empty, too: all there are."""
+    tags: list[str]
     expires_at: str | None = None
     revoked_at: str | None = None
     used_at: str | None = None
@@ -115,6 +119,65 @@ class MadeToken(_Answer, frozen=True):
 
     token: TokenShown
     secret: str
+
+
+class Me(_Answer, frozen=True):
+    """Who the caller is; without a subject nobody asked. `isLimited`: it is for some diagrams only."""
+
+    subject: str
+    name: str
+    scope: AccessScope
+    groups: list[str]
+    is_limited: bool
+    is_asked: bool
+    """Whether this server asks everybody who comes."""
+
+
+class Person(_Answer, frozen=True):
+    """Somebody with whom diagrams are shared."""
+
+    subject: str
+    name: str
+
+
+class People(_Answer, frozen=True):
+    """In the order of their names."""
+
+    people: list[Person]
+
+
+class Shared(_Answer, frozen=True):
+    """What somebody may do with a diagram."""
+
+    subject: str
+    name: str
+    level: Level
+
+
+class LinkShown(_Answer, frozen=True):
+    """An address at which a diagram may be looked at, without its secret."""
+
+    id: str
+    created_at: str
+    expires_at: str | None = None
+    used_at: str | None = None
+
+
+class MadeLink(_Answer, frozen=True):
+    """A new one; the address is told this once."""
+
+    link: LinkShown
+    url: str
+
+
+class SharingShown(_Answer, frozen=True):
+    """With whom a diagram is shared; `default` is what `everyone` means where it says so."""
+
+    everyone: Everyone
+    default: Everyone
+    owner: Person | None
+    grants: list[Shared]
+    links: list[LinkShown]
 
 
 class InstalledLanguage(_Answer, frozen=True):

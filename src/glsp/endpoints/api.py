@@ -36,6 +36,7 @@ from glsp.endpoints.api_files import FilesApi
 from glsp.endpoints.api_history import HistoryApi
 from glsp.endpoints.api_search import SearchApi
 from glsp.endpoints.api_series import SeriesApi
+from glsp.endpoints.api_sharing import SharingApi
 from glsp.endpoints.api_tokens import TokensApi
 from glsp.endpoints.described import MODEL, Query, call
 from glsp.endpoints.library import Library
@@ -108,7 +109,8 @@ class Api:
         self._past = HistoryApi(hub, layouts, exports)
         self._exports = exports
         self._text = TextEndpoints(hub, texts)
-        self._tokens = TokensApi(identities, access.keyring)
+        self._tokens = TokensApi(hub, identities, access.keyring)
+        self._sharing = SharingApi(hub, identities, access.keyring, needs_token=access.needs_token)
         self._access = access
         self._instance = instance
         self._table: list[tuple[str, str, Endpoint]] = []
@@ -127,6 +129,7 @@ class Api:
             *self._search.table(),
             *self._past.table(),
             *self._tokens.table(),
+            *self._sharing.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),

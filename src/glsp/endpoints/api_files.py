@@ -14,6 +14,7 @@ from glsp.editor.comparing import lines_of, picture_of
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.naming import FILE
+from glsp.editor.saving import save
 from glsp.endpoints.answered import Difference, DiskState, Files
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
@@ -80,7 +81,7 @@ class FilesApi:
         held = await self._hub.hold(name_of(request))
         try:
             disk.source_of(held)
-            await self._hub.save(held, author(request), force=wanted.force)
+            await save(self._hub, held, author(request), force=wanted.force)
             held.diagram.saved()
             return json_response(await disk.state(held))
         finally:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from glsp.editor.hub import Hub
+from glsp.editor.hub import MOST_LOOKED_AT, Hub
 from glsp.editor.recording import DIVIDERS, METRICS, OURS, activity, nice_step
+from glsp.editor.rights import who_asks
 from glsp.endpoints.answered import Curves, Measurements, Taken
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
@@ -24,6 +25,9 @@ from glsp.protocol.times import iso
 from glsp.storage.series.lines import PRECISIONS, Precision, decode
 from glsp.storage.series.points import FOLDS, SECOND, Fold, Line, Point, Question
 from glsp.storage.series.recorder import Recorder
+
+DIAGRAM = "diagram"
+"""The tag that names one."""
 
 MAX_LINES = 16 * 1024 * 1024
 """Bytes of line protocol in one request, also after they were decompressed."""
@@ -130,7 +134,13 @@ class SeriesApi:
             tags=tags,
             by=asked.get("by", ""),
         )
-        return _answer(request, f"{measurement}-{question.field}", step, await self._recorder.ask(question))
+        if DIAGRAM in tags:
+            await self._hub.info(tags[DIAGRAM])  # who may not see it, is not told
+        lines = await self._recorder.ask(question)
+        if question.by == DIAGRAM and who_asks() is not None:
+            seen = {info.id for info in await self._hub.list(limit=MOST_LOOKED_AT)}
+            lines = [line for line in lines if line.key in seen]
+        return _answer(request, f"{measurement}-{question.field}", step, lines)
 
     @call(
         query={

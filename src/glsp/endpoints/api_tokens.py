@@ -4,34 +4,37 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from glsp.editor import tokens
+from glsp.editor.hub import Hub
 from glsp.endpoints.answered import MadeToken, TokenShown, TokensShown
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
 from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.requests import Endpoint, body
 from glsp.protocol.times import iso
-from glsp.storage.ports import Identities, Token
+from glsp.storage.ports import AccessScope, Identities, Token
 
 
 class NewToken(msgspec.Struct, frozen=True):
-    """Body of `POST /api/tokens`. `days` null: it does not expire."""
+    """Body of `POST /api/tokens`. `days` null: it does not expire. With `diagrams` or `tags` it is for these alone."""
 
     name: str
-    scope: Literal["read", "edit", "admin"] = "edit"
+    scope: AccessScope = "edit"
     days: int | None = tokens.DAYS
+    diagrams: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class TokensApi:
     """The part of the REST door below `/api/tokens`."""
 
-    def __init__(self, identities: Identities, keyring: Keyring) -> None:
+    def __init__(self, hub: Hub, identities: Identities, keyring: Keyring) -> None:
+        self._hub = hub
         self._identities = identities
         self._keyring = keyring
 
@@ -47,7 +50,9 @@ class TokensApi:
     async def list(self, request: Request) -> Response:
         """API tokens, newest first, without their secrets."""
         now, every = time.time(), request.query_params.get("all") == "true"
-        found = [token for token, _ in await self._identities.tokens() if every or token.is_good(now)]
+        found = [
+            token for token, _ in await self._identities.tokens() if (every or token.is_good(now)) and not token.is_link
+        ]
         found.sort(key=lambda token: -token.created_at)
         return json_response(TokensShown([shown(token, now) for token in found]), headers=_SECRET)
 
@@ -55,7 +60,8 @@ class TokensApi:
     async def create(self, request: Request) -> Response:
         """A new API token; its secret is told now and never again."""
         wanted, now = await body(request, NewToken), time.time()
-        token, secret = tokens.make(wanted.name, wanted.scope, wanted.days, now)
+        diagrams = [(await self._hub.library.info(each)).id for each in wanted.diagrams]
+        token, secret = tokens.make(wanted.name, wanted.scope, wanted.days, now, diagrams=diagrams, tags=wanted.tags)
         kept = await self._identities.add_token(token, tokens.digest(secret))
         return json_response(MadeToken(shown(kept, now), secret), 201, _SECRET)
 
@@ -79,6 +85,8 @@ def shown(token: Token, now: float) -> TokenShown:
         scope=token.scope,
         state=tokens.state(token, now),
         created_at=iso(token.created_at),
+        diagrams=list(token.diagrams),
+        tags=list(token.tags),
         expires_at=_moment(token.expires_at),
         revoked_at=_moment(token.revoked_at),
         used_at=_moment(token.used_at),

@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
+from glsp.editor.rights import Bounds, Who
 from glsp.storage.ports import AccessScope
 
 GOING_AWAY = 1001
@@ -58,8 +59,23 @@ class Admitted(msgspec.Struct, frozen=True):
     scope: AccessScope = "admin"
     token_id: str = ""
     """The token that it brought; its end is the end of the connection."""
+    groups: tuple[str, ...] = ()
+    limits: Bounds | None = None
+    """The diagrams that it is for."""
     counted: bool = False
     """Another worker passed this call on, and has it in the caller's rate."""
+
+    @property
+    def kind(self) -> Literal["person", "agent"]:
+        """What its edits are shown as, where the door does not say more."""
+        return "agent" if self.scope == "agent" else "person"
+
+    @property
+    def who(self) -> Who | None:
+        """Who asks for diagrams; None for who may see and do everything."""
+        if not self.subject or (self.scope == "admin" and self.limits is None):
+            return None
+        return Who(self.subject, self.name, self.scope, self.groups, self.limits)
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextvars import Context, copy_context
 from typing import Any
 
 import msgspec
@@ -19,10 +20,11 @@ from glsp.editor.arranging import Arranging
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import Allowance, Limiter
+from glsp.editor.rights import ask_as
 from glsp.editor.session import Audience, Session
 from glsp.editor.texts import Texts
 from glsp.editor.tokens import allows
-from glsp.endpoints.connection import PROTOCOL_BROKEN, UNAUTHENTICATED, Attend, Connection, Receiver
+from glsp.endpoints.connection import GOING_AWAY, PROTOCOL_BROKEN, UNAUTHENTICATED, Attend, Connection, Receiver
 from glsp.endpoints.passage import Passages
 from glsp.errors import GlspError, ProtocolError
 from glsp.languages.language import Language
@@ -91,6 +93,14 @@ class GlspReceiver:
         self._tasks: set[asyncio.Task[None]] = set()
         admitted = connection.admitted
         self._may_edit = allows(admitted.scope, "edit")
+        self._context: Context | None = None
+        """In which everything is asked in the client's name; none where nobody needs to know."""
+        self._unwatch = _nothing
+        if admitted.who is not None:
+            self._context = copy_context()
+            self._context.run(ask_as, admitted.who, "view")
+            if door.hub.shares is not None:
+                self._unwatch = door.hub.shares.watch(self._shared_otherwise)
         self._allowance = Allowance(door.limiter, admitted.subject)
         self._unattended = door.attend(admitted.token_id, self._turned_out) if door.attend is not None else None
         self._methods: Mapping[str, Callable[[msgspec.Raw], object]] = {
@@ -102,6 +112,12 @@ class GlspReceiver:
 
     def on_frame(self, frame: bytes) -> None:
         """One JSON-RPC message."""
+        if self._context is None:
+            self._hear(frame)
+        else:
+            self._context.run(self._hear, frame)
+
+    def _hear(self, frame: bytes) -> None:
         if self._down:
             return
         try:
@@ -120,6 +136,7 @@ class GlspReceiver:
 
     def on_close(self) -> None:
         """The client is gone: what it sent is carried out, then its sessions end."""
+        self._unwatch()
         if self._unattended is not None:
             self._unattended()
         self._down = True
@@ -130,6 +147,13 @@ class GlspReceiver:
             self._spawn(session.close(reject=False))
         if self._passages is not None:
             self._passages.close()
+
+    def _shared_otherwise(self) -> None:
+        """What the client may do with what it shows is another now: it comes back, and is told."""
+        assert self._context is not None
+        if not all(self._context.run(session.is_as_allowed) for session in self._sessions.values()):
+            self._down = True
+            self._connection.close(GOING_AWAY, "the diagram is shared in another way now")
 
     def _turned_out(self) -> None:
         """The token is good no longer: nothing that comes now is heard."""
@@ -308,6 +332,10 @@ class GlspReceiver:
             telemetry.internal_error(task.exception() or RuntimeError("unknown"), "glsp")
 
 
+def _nothing() -> None:
+    pass
+
+
 def _failed(text: str) -> ProtocolError:
     return ProtocolError(text, rpc_code=rpc.INTERNAL_ERROR)
 
@@ -316,6 +344,6 @@ def _author(connection: Connection, chosen: str, application_id: str) -> Author:
     """Authenticated subject, else the name chosen in the editor, else the application id."""
     admitted = connection.admitted
     if admitted.subject:
-        return Author(admitted.subject, admitted.name or chosen or admitted.subject, "person")
+        return Author(admitted.subject, admitted.name or chosen or admitted.subject, admitted.kind)
     name = "".join(character for character in chosen if character.isprintable()).strip()[:100]
     return Author(name or application_id[:100], name or "Guest", "person")

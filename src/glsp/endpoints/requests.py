@@ -36,7 +36,7 @@ def author(request: Request) -> Author:
     """Who the caller is by its token, else who it says it is. A name that headers cannot hold comes percent-encoded."""
     caller = caller_of(request.scope)
     if caller.subject:
-        return Author(caller.subject, caller.name)
+        return Author(caller.subject, caller.name, caller.kind)
     said = unquote(request.headers.get("x-glsp-author", ""), errors="replace")
     name = "".join(each for each in said if each.isprintable()).strip()[:80] or "API"
     return Author(f"api:{name}", name)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a caller's scope lets it do, at every door: the one table. Tests hold it against all routes, tools and actions.
 
-A scope includes the ones before it: `read`, `edit`, `admin`. What is not named here needs `edit`, so a new call that
+A scope includes the ones before it: `read`, `edit` (`agent` is the same, but for sharing), `admin`. What is not named here needs `edit`, so a new call that
 nobody thought about does not open a door to those who may only look.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from glsp.editor.tokens import allows
 from glsp.errors import Forbidden
+from glsp.storage.grants import Level
 from glsp.storage.ports import AccessScope
 
 ROUTES: tuple[tuple[str, str, AccessScope], ...] = (
@@ -42,6 +43,11 @@ def tool_scope(name: str, arguments: Mapping[str, object], *, reads: bool) -> Ac
     return "edit"
 
 
+def level_needed(scope: AccessScope) -> Level:
+    """What a call that needs a scope needs of each diagram that it touches."""
+    return "view" if scope == "read" else "edit"
+
+
 def demand(scope: AccessScope, needed: AccessScope, what: str) -> None:
     """Raises Forbidden unless a scope is enough."""
     if not allows(scope, needed):
@@ -51,4 +57,9 @@ def demand(scope: AccessScope, needed: AccessScope, what: str) -> None:
         )
 
 
-DOES: Mapping[AccessScope, str] = {"read": "read", "edit": "read and edit", "admin": "do everything"}
+DOES: Mapping[AccessScope, str] = {
+    "read": "read",
+    "edit": "read and edit",
+    "agent": "read and edit",
+    "admin": "do everything",
+}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -14,19 +14,29 @@ from glsp.errors import SettingsError
 from glsp.protocol.times import iso
 from glsp.settings import Settings
 from glsp.storage.backends import connect
-from glsp.storage.ports import Identities, Token
+from glsp.storage.ports import Identities, Store, Token
 
 
-async def create(settings: Settings, name: str, scope: str, days: int | None) -> tuple[Token, str]:
-    """A new token and its secret. Raises Invalid, TooLarge, Unavailable."""
-    token, secret = tokens.make(name, scope, days, time.time())
-    async with _identities(settings) as identities:
+async def create(
+    settings: Settings,
+    name: str,
+    scope: str,
+    days: int | None,
+    *,
+    diagrams: Sequence[str] = (),
+    tags: Sequence[str] = (),
+) -> tuple[Token, str]:
+    """A new token and its secret. Raises Invalid, TooLarge, NotFound (for a diagram), Unavailable."""
+    token, secret = tokens.make(name, scope, days, time.time(), diagrams=diagrams, tags=tags)
+    async with store_of(settings) as identities:
+        for diagram_id in token.diagrams:
+            await identities.info(diagram_id)
         return await identities.add_token(token, tokens.digest(secret)), secret
 
 
 async def listed(settings: Settings, *, is_all: bool) -> list[Token]:
     """Tokens that are good, or all; oldest first. Raises Unavailable."""
-    async with _identities(settings) as identities:
+    async with store_of(settings) as identities:
         found = [token for token, _ in await identities.tokens()]
     now = time.time()
     return sorted((each for each in found if is_all or each.is_good(now)), key=lambda each: each.created_at)
@@ -34,7 +44,7 @@ async def listed(settings: Settings, *, is_all: bool) -> list[Token]:
 
 async def revoke(settings: Settings, wanted: str) -> Token:
     """Revokes the token with this id, or the good one with this name. Raises NotFound, Unavailable."""
-    async with _identities(settings) as identities:
+    async with store_of(settings) as identities:
         now = time.time()
         known = [token for token, _ in await identities.tokens()]
         named = [token.id for token in known if token.name == wanted and token.is_good(now)]
@@ -72,6 +82,8 @@ def told(token: Token) -> dict[str, object]:
         "name": token.name,
         "scope": token.scope,
         "state": tokens.state(token, time.time()),
+        "diagrams": token.diagrams,
+        "tags": token.tags,
     }
     return facts | {name: None if at is None else iso(at) for name, at in moments.items()}
 
@@ -86,7 +98,9 @@ def line(token: Token) -> str:
     until = "does not expire" if token.expires_at is None else f"until {_day(token.expires_at)}"
     used = "never used" if token.used_at is None else f"used {_day(token.used_at)}"
     state = tokens.state(token, time.time())
-    return f"{token.id}  {token.scope:<5}  {token.name}  ({until if state == 'good' else state}, {used})"
+    only = [*token.diagrams, *(f"tag:{each}" for each in token.tags)]
+    what = f", only {' '.join(only)}" if only else ""
+    return f"{token.id}  {token.scope:<5}  {token.name}  ({until if state == 'good' else state}, {used}{what})"
 
 
 def _day(seconds: float) -> str:
@@ -94,7 +108,8 @@ def _day(seconds: float) -> str:
 
 
 @asynccontextmanager
-async def _identities(settings: Settings) -> AsyncGenerator[Identities]:
+async def store_of(settings: Settings) -> AsyncGenerator[Store]:
+    """The database, without a server. Raises Unavailable."""
     store = await connect(settings.database_url.reveal(), settings.data_dir)
     try:
         yield store

@@ -27,6 +27,7 @@ PARTS = {
     "version": ("name", "revision", "author", "created_at"),
     "tag": ("folded", "name"),
     "comment_thread": ("id", "change", "format", "body"),
+    "sharing": ("change", "format", "body"),
     "horizon": ("revision",),
     "milestone": ("revision", "format", "state"),
 }

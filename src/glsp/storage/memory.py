@@ -308,6 +308,11 @@ class MemoryStore:
         resting.threads[thread_id] = kept
         return kept
 
+    @property
+    def created(self) -> Mapping[str, float]:
+        """When each diagram was made."""
+        return {key: resting.info.created_at for key, resting in self._diagrams.items()}
+
     # identities
 
     async def add_token(self, token: Token, digest: bytes) -> Token:

@@ -16,7 +16,7 @@ from glsp.storage.records import newer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA = 6
+SCHEMA = 7
 """The newest migration."""
 
 

@@ -301,8 +301,8 @@ class Bus(Protocol):
         ...
 
 
-AccessScope: TypeAlias = Literal["read", "edit", "admin"]
-"""What a caller may do; each includes the ones before it."""
+AccessScope: TypeAlias = Literal["read", "edit", "agent", "admin"]
+"""What a caller may do; each includes the ones before it, but `agent`, which is `edit` without sharing anything."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -319,6 +319,12 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     """Roughly: written now and then."""
     change: int = 0
     """Counts what happened to the tokens of a database; a token has the number of its last change."""
+    diagrams: tuple[str, ...] = ()
+    """The stored diagrams that it is for, by id, as they were when it was made; with `tags` empty, too: all there are."""
+    tags: tuple[str, ...] = ()
+    """And those with any of these tags."""
+    is_link: bool = False
+    """Whoever has the address brings it: it lets one diagram be seen."""
 
     def is_good(self, now: float) -> bool:
         """Neither revoked nor expired."""

@@ -107,7 +107,18 @@ token = Table(
     Column("revoked_at", Double),
     Column("used_at", Double),
     Column("change", BigInteger, nullable=False),
+    Column("limits", TEXT),
     Index("token_change", "change", unique=True),
+)
+
+sharing = Table(
+    "sharing",
+    metadata,
+    Column("diagram", BigInteger, primary_key=True, autoincrement=False),
+    Column("change", BigInteger, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("sharing_change", "change"),
 )
 
 search = Table(

@@ -349,6 +349,7 @@ def purge(diagram_id: str | None, older_than: float | None, forget: Forget) -> S
         yield "DELETE FROM version WHERE diagram = :number", key
         yield "DELETE FROM tag WHERE diagram = :number", key
         yield "DELETE FROM comment_thread WHERE diagram = :number", key
+        yield "UPDATE sharing SET body = :nothing WHERE diagram = :number", {**key, "nothing": b""}
         yield "DELETE FROM horizon WHERE diagram = :number", key
         yield "DELETE FROM milestone WHERE diagram = :number", key
         yield from forget(number)

@@ -15,7 +15,7 @@ from glsp.storage import rules
 from glsp.storage.ports import Token
 from glsp.storage.scripts import LOCK, Ask, Row, Script
 
-COLUMNS = "id, name, scope, created_at, expires_at, revoked_at, used_at, change"
+COLUMNS = "id, name, scope, created_at, expires_at, revoked_at, used_at, change, limits"
 
 
 def _token(row: Row) -> Token:
@@ -28,7 +28,21 @@ def _token(row: Row) -> Token:
         revoked_at=row[5],
         used_at=row[6],
         change=row[7],
+        **({} if row[8] is None else msgspec.structs.asdict(msgspec.json.decode(row[8], type=_Limits))),
     )
+
+
+class _Limits(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Members of a token that few have, in one column."""
+
+    diagrams: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    is_link: bool = False
+
+
+def _limits(token: Token) -> str | None:
+    found = _Limits(token.diagrams, token.tags, token.is_link)
+    return None if found == _Limits() else msgspec.json.encode(found).decode()
 
 
 def _turn() -> Script[int]:
@@ -41,10 +55,22 @@ def _turn() -> Script[int]:
 def _kept(token: Token, digest: bytes) -> Ask:
     return (
         (
-            "INSERT INTO token (id, digest, name, scope, created_at, expires_at, revoked_at, used_at, change)"
-            " VALUES (:id, :digest, :name, :scope, :created_at, :expires_at, :revoked_at, :used_at, :change)"
+            "INSERT INTO token (id, digest, name, scope, created_at, expires_at, revoked_at, used_at, change,"
+            " limits) VALUES (:id, :digest, :name, :scope, :created_at, :expires_at, :revoked_at, :used_at, :change,"
+            " :limits)"
         ),
-        {**msgspec.structs.asdict(token), "digest": digest},
+        {
+            "id": token.id,
+            "digest": digest,
+            "name": token.name,
+            "scope": token.scope,
+            "created_at": token.created_at,
+            "expires_at": token.expires_at,
+            "revoked_at": token.revoked_at,
+            "used_at": token.used_at,
+            "change": token.change,
+            "limits": _limits(token),
+        },
     )
 
 
@@ -65,7 +91,7 @@ def since(change: int) -> Script[list[tuple[Token, bytes]]]:
         f"SELECT {COLUMNS}, digest FROM token WHERE change > :change ORDER BY change",  # noqa: S608  constant
         {"change": rules.within(change)},
     )
-    return [(_token(row), bytes(row[8])) for row in rows]
+    return [(_token(row), bytes(row[9])) for row in rows]
 
 
 def revoke(token_id: str, now: float) -> Script[Token]:

@@ -49,6 +49,7 @@ export interface PageCommands {
   openFile(): void;
   grow(side: Side): void;
   tags(): void;
+  share(): void;
   showTab(tab: 'layers'): void;
   clipboard(what: 'cut' | 'copy' | 'paste'): void;
   /** What every diagram can be written as. */
@@ -109,6 +110,7 @@ export function commands(page: PageCommands): readonly Command[] {
     { id: 'rename', label: t.commands.rename, group: 'Diagram', of: 'stored', run: () => page.rename() },
     { id: 'tags', label: t.commands.tags, group: 'Diagram', icon: 'tag', of: 'stored', run: () => page.tags() },
     { id: 'past', label: t.past.command, group: 'Diagram', icon: 'clock', run: ({ session, isReadonly, isOnline }) => void openPast(session, isOnline && !isReadonly) },
+    { id: 'share', label: t.sharing.share, group: 'Diagram', icon: 'person', of: 'stored', run: () => page.share() },
     { id: 'activity-chart', label: t.chart.command, group: 'Diagram', icon: 'chart', run: ({ session }) => openActivityChart(session.diagramId, () => session.focusCanvas()) },
     { id: 'export-svg', label: t.commands.exportSvg, group: 'Diagram', icon: 'download', run: () => page.exportAs('svg') },
     { id: 'export-png', label: t.pictures.png, group: 'Diagram', icon: 'download', run: () => page.exportPng() },

@@ -59,6 +59,8 @@ import { rename, restore, signIn, tagging } from './keeping';
 import { runByKey } from './page-keys';
 import { EditorSession } from './session';
 import { inTrash, wall } from './wall';
+import { comeByLink } from '../sharing/link';
+import { openShare } from '../sharing/share-dialog';
 import { t } from '../texts/texts';
 
 /** Previews in the palette carry the next free name; they are asked for again once edits have calmed down. */
@@ -94,6 +96,7 @@ export class EditorPage extends LitElement {
     rename: () => void this.rename(),
     openFile: () => void quickOpen(),
     tags: () => void tagging(this.diagramId),
+    share: () => openShare({ id: this.diagramId, name: this.diagram?.name ?? this.diagramId }, () => this.session?.focusCanvas()),
     clipboard: what => void this.session?.clipboard[what](),
     exportAs: format => window.location.assign(exportUrl(this.diagramId, format)),
     exportPng: () => this.session && openExportDialog(this.session, this.diagram?.name ?? ''),
@@ -247,6 +250,7 @@ export class EditorPage extends LitElement {
   private async open(): Promise<void> {
     this.problem = undefined;
     try {
+      await comeByLink(this.diagramId);
       this.diagram = await getDiagram(this.diagramId);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

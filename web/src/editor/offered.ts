@@ -8,7 +8,7 @@ export const LAYOUTS = 'layouts';
 /** Commands with a button in the bar. */
 export const BAR = ['undo', 'redo', STEPS, 'delete', '', 'layout', LAYOUTS, 'validate'];
 /** What the menu beside them holds. */
-export const MORE = ['duplicate', 'find', 'choose-layout', '', 'select-type', 'select-connected', 'select-siblings', 'select-inverse', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', 'straighten', '', 'palette', 'sheet', 'text', 'full-screen'];
+export const MORE = ['duplicate', 'find', 'choose-layout', 'share', '', 'select-type', 'select-connected', 'select-siblings', 'select-inverse', '', 'to-front', 'to-back', '', 'align-left', 'align-center', 'align-right', 'align-top', 'align-middle', 'align-bottom', 'distribute-horizontal', 'distribute-vertical', 'straighten', '', 'palette', 'sheet', 'text', 'full-screen'];
 
 /** What has no room in the bar of a narrow screen. */
 export const BEHIND = ['delete', 'layout', 'validate', 'rename', '', 'export-svg', 'export-png', 'export-pdf', 'export-json', 'copy-picture', 'print', ''];

@@ -9,6 +9,7 @@ import './cards.css';
 import './dialogs.css';
 import '../files/list';
 import { ApiError, type Diagram, login, serverInfo, type ServerInfo } from '../api/diagrams';
+import { type Me, whoAmI } from '../api/access';
 import { createDiagram, listDiagrams } from '../api/library';
 import { editorPath, follow, go, type ListRoute, listPath } from '../routes';
 import { showExportMenu } from '../formats/menu';
@@ -19,6 +20,8 @@ import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
 import { toast } from '../shell/toasts';
+import { openShare } from '../sharing/share-dialog';
+import { openTokens } from '../sharing/tokens-dialog';
 import { t } from '../texts/texts';
 import { card } from './card';
 import { complain, Deeds, opening } from './deeds';
@@ -49,6 +52,7 @@ export class StartPage extends LitElement {
   @state() private diagrams: readonly Diagram[] | undefined;
   @state() private server: ServerInfo | undefined;
   @state() private problem: ApiError | undefined;
+  private me: Me | undefined;
   @state() private wanted = '';
   @state() private sort: Sort = SORTS.find(each => each === stored(SORT_KEY)) ?? 'updated';
   @state() private selected: ReadonlySet<string> = new Set();
@@ -170,7 +174,8 @@ export class StartPage extends LitElement {
     const more = (event: Event): void => {
       const all: MenuPart = { label: t.start.exportAll, icon: 'download', disabled: (this.diagrams?.length ?? 0) === 0, run: () => void saveZip([], this.diagrams?.length ?? 0) };
       const paste: MenuPart = { label: t.formats.paste.open, icon: 'lines', run: () => void this.pasteText() };
-      showMenu([paste, all], event.currentTarget as HTMLElement);
+      const tokens: MenuPart[] = this.me?.scope === 'admin' && !this.me.isLimited ? ['line', { label: t.sharing.manageTokens, icon: 'person', run: () => openTokens() }] : [];
+      showMenu([paste, all, ...tokens], event.currentTarget as HTMLElement);
     };
     return html`<button class="button" title=${t.start.importHint} @click=${() => void chooseFiles(files => void this.import(files))}>${icon('upload')}${t.start.importFile}</button>
       <button class="button square more-menu" aria-label=${t.start.moreActions} title=${t.start.moreActions} aria-haspopup="menu" aria-expanded="false" @click=${more}>${icon('more')}</button>
@@ -245,6 +250,7 @@ export class StartPage extends LitElement {
       { label: t.start.duplicate, icon: 'copy', run: () => void this.deeds.duplicate([diagram]) },
       { label: isTemplate ? t.start.offerNoLonger : t.start.offerAsTemplate, icon: 'spark', run: () => void this.deeds.offer(diagram, !isTemplate) },
       'line',
+      { label: t.sharing.share, icon: 'person', run: () => openShare(diagram) },
       { label: t.formats.export, icon: 'download', run: at => void showExportMenu({ diagram }, at) },
       'line',
       { label: t.start.moveToTrash, icon: 'trash', danger: true, run: () => void this.deeds.moveToTrash([diagram]) },
@@ -304,6 +310,7 @@ export class StartPage extends LitElement {
       if (number !== this.asked) return;
       this.problem = undefined;
       this.server = server;
+      this.me ??= await whoAmI();
       if (listed === undefined) {
         if (Date.now() - this.drawnAt > TIMES_OLD_MS) this.requestUpdate();
         return;
@@ -370,6 +377,7 @@ export class StartPage extends LitElement {
     if (token === undefined) return;
     try {
       await login(token);
+      this.me = undefined;
       await this.refresh();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -26,6 +26,7 @@ from glsp.editor.numbering import Numbering
 from glsp.editor.opening import Held
 from glsp.editor.placing import Placing, placed, preview
 from glsp.editor.request import Outcome
+from glsp.editor.saving import save
 from glsp.editor.sources import SourceFormat
 from glsp.endpoints.mcp import texts
 from glsp.endpoints.mcp.reader import Reader
@@ -272,7 +273,7 @@ class Desk:
             operation, author, operation_id=key, base=rev, strict=strict, dry_run=dry_run, door="mcp"
         )
         if held.source is not None and outcome.entry is not None and held.holders == 1:
-            await self.hub.save(held, author)  # nobody else has the file open: there is nobody to save it later
+            await save(self.hub, held, author)  # nobody else has the file open: there is nobody to save it later
             held.diagram.saved()
         planned: Draft | None = None
         if dry_run:

@@ -111,7 +111,15 @@ class McpDoor:
         lowlevel.add_request_handler("resources/unsubscribe", types.UnsubscribeRequestParams, resources.unsubscribe)
         lowlevel.middleware[0] = Arrivals()  # in place of the SDK's own, whose spans it makes
         listening = ListenHandler(bus)  # in place of the SDK's own, which cannot be closed from outside
-        lowlevel.add_request_handler("subscriptions/listen", types.SubscriptionsListenRequestParams, listening)
+
+        async def listen(
+            ctx: ServerRequestContext[Any, Any], params: types.SubscriptionsListenRequestParams
+        ) -> types.SubscriptionsListenResult:
+            for uri in params.notifications.resource_subscriptions or ():
+                await resources.check(str(uri))
+            return await listening(ctx, params)
+
+        lowlevel.add_request_handler("subscriptions/listen", types.SubscriptionsListenRequestParams, listen)
         self._listening.append(listening)
         lowlevel.add_request_handler("logging/setLevel", types.SetLevelRequestParams, _set_level)
         self._resources.append(resources)

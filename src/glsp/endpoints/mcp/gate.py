@@ -17,13 +17,15 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver.tools import Tool
 
 from glsp.editor.limiter import Limiter
+from glsp.editor.rights import asking
 from glsp.endpoints.access import caller_of
 from glsp.endpoints.connection import Admitted
 from glsp.endpoints.mcp.texts import error_text
 from glsp.endpoints.mcp.tools import text_result
-from glsp.endpoints.scopes import demand, tool_scope
+from glsp.endpoints.scopes import demand, level_needed, tool_scope
 from glsp.errors import GlspError
 from glsp.protocol.geometry import is_object
+from glsp.storage.ports import AccessScope
 
 TICKET = "glsp/ticket"
 """Member of `_meta` that tells whose request inside this process it is."""
@@ -76,15 +78,16 @@ class Gate:
             return await call_next(ctx)
         is_tool = ctx.method == "tools/call"
         try:
-            await self._let(ctx, caller, is_tool=is_tool)
+            needed = await self._let(ctx, caller, is_tool=is_tool)
         except GlspError as error:
             if is_tool:
                 return text_result(error_text(error), failed=True)
             raise MCPError(NOT_NOW, f"{error.message} ({error.hint})") from error
-        return await call_next(ctx)
+        with asking(caller.who, level_needed(needed)):
+            return await call_next(ctx)
 
-    async def _let(self, ctx: ServerRequestContext[Any, Any], caller: Admitted, *, is_tool: bool) -> None:
-        needed = "read"
+    async def _let(self, ctx: ServerRequestContext[Any, Any], caller: Admitted, *, is_tool: bool) -> AccessScope:
+        needed: AccessScope = "read"
         if is_tool:
             params = ctx.params or {}
             name, arguments = str(params.get("name")), params.get("arguments")
@@ -94,3 +97,4 @@ class Gate:
         if self._limiter is not None and not caller.counted:
             take = self._limiter.read if needed == "read" else self._limiter.edit
             await take(caller.subject)
+        return needed

@@ -11,6 +11,7 @@ import asyncio
 from typing import Any
 
 import mcp_types as types
+from mcp import MCPError
 from mcp.server.context import ServerRequestContext
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
@@ -19,12 +20,15 @@ from mcp.server.subscriptions import ResourceUpdated, SubscriptionBus
 
 from glsp.editor.hub import Hub
 from glsp.editor.naming import STORED
+from glsp.editor.rights import who_asks
 from glsp.endpoints.mcp.conversations import CONVERSATION
 from glsp.endpoints.mcp.desk import named
 from glsp.endpoints.mcp.reader import Reader
 from glsp.errors import GlspError, NotFound
 
 LIST = "diagram://list"
+NOT_THERE = -32002
+"""The protocol's number for resources that are not there."""
 KINDS = ("model", "metadata", "validation", "text")
 
 DEBOUNCE_SECONDS = 0.1
@@ -102,10 +106,21 @@ class Resources:
         self, ctx: ServerRequestContext[Any, Any], params: types.SubscribeRequestParams
     ) -> types.EmptyResult:
         """`resources/subscribe` of the handshake era; any URI, also of a diagram to come."""
+        await self.check(str(params.uri))
         if len(self._subscribed) >= MAX_SUBSCRIPTIONS:
             self._subscribed.pop(next(iter(self._subscribed)))
         self._subscribed[conversation(ctx), str(params.uri)] = ctx.session
         return types.EmptyResult()
+
+    async def check(self, uri: str) -> None:
+        """Raises MCPError for news of a diagram that the caller may not see. Who may see all may wait for one to come."""
+        name = uri.removeprefix("diagram://").partition("/")[2]
+        if who_asks() is None or not name:
+            return
+        try:
+            await self._hub.info(named(name))
+        except GlspError as error:
+            raise MCPError(NOT_THERE, f"{error.message} ({error.hint})") from error
 
     async def unsubscribe(
         self, ctx: ServerRequestContext[Any, Any], params: types.UnsubscribeRequestParams

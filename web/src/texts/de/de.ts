@@ -27,6 +27,7 @@ import { presence } from './presence';
 import { rest } from './rest';
 import { search } from './search';
 import { server } from './server';
+import { sharing } from './sharing';
 import { shell } from './shell';
 import { start } from './start';
 import { targets } from './targets';
@@ -61,6 +62,7 @@ export const de: Texts = {
   rest,
   search,
   server,
+  sharing,
   shell,
   start,
   targets,

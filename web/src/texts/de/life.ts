@@ -4,7 +4,7 @@ import type { Texts } from '../en/en';
 export const life: Texts['life'] = {
   trashed: 'Dieses Diagramm liegt im Papierkorb.',
   trashedHint: 'Nach dem Löschen lässt es sich 30 Tage lang wiederherstellen.',
-  deleted: 'Dieses Diagramm wurde endgültig gelöscht.',
+  deleted: 'Dieses Diagramm wurde endgültig gelöscht oder wird nicht mehr mit Ihnen geteilt.',
   shut: 'Der Server öffnet dieses Diagramm nicht mehr.',
   restore: 'Wiederherstellen',
   later: 'Später',

@@ -26,6 +26,7 @@ import { presence } from './presence';
 import { rest } from './rest';
 import { search } from './search';
 import { server } from './server';
+import { sharing } from './sharing';
 import { shell } from './shell';
 import { start } from './start';
 import { targets } from './targets';
@@ -60,6 +61,7 @@ export const en = {
   rest,
   search,
   server,
+  sharing,
   shell,
   start,
   targets,

@@ -2,7 +2,7 @@
 export const life = {
   trashed: 'This diagram is in the trash.',
   trashedHint: 'It can be restored for 30 days after it was deleted.',
-  deleted: 'This diagram was deleted for good.',
+  deleted: 'This diagram was deleted for good, or is no longer shared with you.',
   shut: 'The server does not open this diagram any more.',
   restore: 'Restore',
   later: 'Later',

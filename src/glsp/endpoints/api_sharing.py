@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""REST for who sees what: with whom a diagram is shared, links to look at it, and who one is oneself."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from glsp.editor import tokens
+from glsp.editor.hub import Hub
+from glsp.editor.naming import FILE
+from glsp.editor.sharing import Shares
+from glsp.endpoints.access import caller_of
+from glsp.endpoints.answered import LinkShown, MadeLink, Me, People, Person, Shared, SharingShown
+from glsp.endpoints.answers import json_response
+from glsp.endpoints.described import call
+from glsp.endpoints.keyring import Keyring
+from glsp.endpoints.requests import Endpoint, body, diagram_of
+from glsp.errors import NotAllowed, NotFound, Unavailable
+from glsp.protocol.times import iso
+from glsp.storage.grants import Everyone, Grant, Sharing
+from glsp.storage.ports import DiagramInfo, Identities, Token
+
+
+class NewSharing(msgspec.Struct, frozen=True):
+    """Body of `PUT /api/diagrams/{id}/sharing`. What is left out stays as it is; `grants` are all there shall be."""
+
+    everyone: Everyone | None = None
+    grants: tuple[Grant, ...] | None = None
+    owner: str | None = None
+
+
+class NewLink(msgspec.Struct, frozen=True):
+    """Body of `POST /api/diagrams/{id}/links`. `days` null: it does not expire."""
+
+    days: int | None = 30
+
+
+class SharingApi:
+    """The part of the REST door that knows who may see what."""
+
+    def __init__(self, hub: Hub, identities: Identities, keyring: Keyring, *, needs_token: bool) -> None:
+        self._hub = hub
+        self._identities = identities
+        self._keyring = keyring
+        self._needs_token = needs_token
+
+    def table(self) -> list[tuple[str, str, Endpoint]]:
+        """Path, method and endpoint of each call."""
+        return [
+            ("/api/me", "GET", self.me),
+            ("/api/people", "GET", self.people),
+            ("/api/diagrams/{id}/sharing", "GET", self.sharing),
+            ("/api/diagrams/{id}/sharing", "PUT", self.share),
+            ("/api/diagrams/{id}/links", "POST", self.link),
+            ("/api/diagrams/{id}/links/{link}", "DELETE", self.unlink),
+        ]
+
+    @call(answer=Me)
+    async def me(self, request: Request) -> Response:
+        """Who one is to this server, and what one may do."""
+        caller = caller_of(request.scope)
+        found = Me(
+            subject=caller.subject,
+            name=caller.name,
+            scope=caller.scope,
+            groups=list(caller.groups),
+            is_limited=caller.limits is not None,
+            is_asked=self._needs_token,
+        )
+        return json_response(found, headers=_OURS)
+
+    @call(answer=People)
+    async def people(self, _request: Request) -> Response:
+        """With whom diagrams may be shared: everybody who has a token of its own."""
+        now = time.time()
+        known = [token for token, _ in await self._identities.tokens() if token.is_good(now) and not token.is_link]
+        found = [Person(f"token:{each.id}", each.name) for each in known if not (each.diagrams or each.tags)]
+        return json_response(People(sorted(found, key=lambda each: each.name.casefold())), headers=_OURS)
+
+    @call(answer=SharingShown)
+    async def sharing(self, request: Request) -> Response:
+        """With whom a diagram is shared, and the links to it; for its owner and for admins."""
+        info = await self._stored(request)
+        return json_response(await self._shown(info, await self._shares.of(info)), headers=_OURS)
+
+    @call(body=NewSharing, answer=SharingShown)
+    async def share(self, request: Request) -> Response:
+        """Shares it in another way; open diagrams are taken from who may no longer see them, within a second."""
+        wanted = await body(request, NewSharing)
+        info = await self._stored(request)
+        names = await self._names()
+
+        def edit(old: Sharing) -> Sharing:
+            owner = old.owner if wanted.owner is None else wanted.owner
+            return Sharing(
+                owner,
+                names.get(owner, old.owner_name if owner == old.owner else ""),
+                old.everyone if wanted.everyone is None else wanted.everyone,
+                old.grants
+                if wanted.grants is None
+                else tuple(
+                    Grant(each.subject, names.get(each.subject, each.name), each.level) for each in wanted.grants
+                ),
+            )
+
+        return json_response(await self._shown(info, await self._shares.change(info, edit)), headers=_OURS)
+
+    @call(body=NewLink, answer=MadeLink, status=201)
+    async def link(self, request: Request) -> Response:
+        """A new address at which whoever has it may look at the diagram; told this once."""
+        wanted, now = await body(request, NewLink), time.time()
+        info = await self._stored(request)
+        await self._shares.check(info, "own")
+        made, secret = tokens.make(
+            f"link {tokens.new_name()}", "read", wanted.days, now, diagrams=[info.id], is_link=True
+        )
+        kept = await self._identities.add_token(made, tokens.digest(secret))
+        base = str(request.base_url).rstrip("/")
+        return json_response(MadeLink(_link(kept), f"{base}/d/{info.id}#link={secret}"), 201, _OURS)
+
+    @call(answer=LinkShown)
+    async def unlink(self, request: Request) -> Response:
+        """Ends a link for ever."""
+        info, wanted = await self._stored(request), str(request.path_params["link"])
+        await self._shares.check(info, "own")
+        if wanted not in {each.id for each in await self._links(info)}:
+            raise NotFound(f"there is no link {wanted[:40]!r} to this diagram")
+        found = await self._identities.revoke_token(wanted)
+        await self._keyring.refresh()
+        return json_response(_link(found), headers=_OURS)
+
+    @property
+    def _shares(self) -> Shares:
+        if self._hub.shares is None:
+            raise Unavailable("this server keeps no record of who may see what")
+        return self._hub.shares
+
+    async def _stored(self, request: Request) -> DiagramInfo:
+        if self._hub.key(diagram_of(request)).startswith(FILE):
+            raise NotAllowed("files are not shared one by one", hint="the setting SHARING says who may see them")
+        return await self._hub.info(diagram_of(request))
+
+    async def _names(self) -> dict[str, str]:
+        return {f"token:{token.id}": token.name for token, _ in await self._identities.tokens()}
+
+    async def _links(self, info: DiagramInfo) -> list[Token]:
+        now = time.time()
+        found = [token for token, _ in await self._identities.tokens() if token.is_link and token.is_good(now)]
+        return [each for each in found if info.id in each.diagrams and info.created_at <= each.created_at]
+
+    async def _shown(self, info: DiagramInfo, sharing: Sharing) -> SharingShown:
+        names = await self._names()
+        return SharingShown(
+            everyone=sharing.everyone,
+            default=self._shares.default,
+            owner=Person(sharing.owner, names.get(sharing.owner, sharing.owner_name)) if sharing.owner else None,
+            grants=[Shared(each.subject, names.get(each.subject, each.name), each.level) for each in sharing.grants],
+            links=[_link(each) for each in await self._links(info)],
+        )
+
+
+_OURS = {"Cache-Control": "no-store"}
+
+
+def _link(token: Token) -> LinkShown:
+    until = None if token.expires_at is None else iso(token.expires_at)
+    used = None if token.used_at is None else iso(token.used_at)
+    return LinkShown(id=token.id, created_at=iso(token.created_at), expires_at=until, used_at=used)

@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may see what, at every door: each route, tool and action that is about a diagram, tried by everybody.
+
+Complete by construction: the routes are those that the server describes, the tools those that it lists. To who may not
+see a diagram every answer is, word for word, the one about a diagram that is not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Generator
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from mcp import MCPError
+
+from support.agents import agent, text_of
+from support.glsp_client import DELTA_KINDS, RejectedError, connect
+from support.serving import Servers, Serving
+from support.tokens import bearer, make_token
+
+NODE = {"kind": "createNode", "elementTypeId": "task:manual", "location": {"x": 10, "y": 20}}
+NAMES = {
+    "admin": "admin",
+    "owner": "edit",
+    "editor": "edit",
+    "viewer": "edit",
+    "reader": "read",
+    "stranger": "edit",
+    "bot": "agent",
+}
+SHARED = {"editor": "edit", "viewer": "view", "reader": "edit", "bot": "own"}
+"""Who is given what; `reader` has a token that may only read, `bot` one that shares nothing."""
+
+VIEWERS, EDITORS, OWNERS = {"viewer", "reader"}, {"editor", "bot"}, {"admin", "owner"}
+OWNING = {"sharing", "links"}
+"""Calls that only owners may make."""
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "operations"): {"operations": [NODE]},
+    ("POST", "comments"): {"text": "hello", "x": 1, "y": 1},
+    ("POST", "versions"): {"name": "one"},
+    ("PATCH", ""): {"tags": ["seen"]},
+    ("POST", "disk"): {"keep": "file", "version": "1"},
+    ("PUT", "sharing"): {},
+    ("POST", "links"): {},
+}
+
+
+class Place(NamedTuple):
+    """A server on which nothing is shared that nobody shared."""
+
+    serving: Serving
+    tokens: dict[str, str]
+
+    def http(self, name: str) -> httpx.Client:
+        return httpx.Client(base_url=self.serving.url, headers=bearer(self.tokens[name]), timeout=60)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
+    folder = tmp_path_factory.mktemp("shared")
+    data = folder / "data0"
+    tokens = {name: make_token(data, name, scope) for name, scope in NAMES.items()}
+    servers = Servers(folder)
+    found = Place(servers(data=data, environment={"REQUIRE_TOKEN": "yes", "SHARING": "none"}), tokens)
+    with found.http("admin") as admin:
+        subjects = {each["name"]: each["subject"] for each in admin.get("/api/people").json()["people"]}
+    with found.http("owner") as owner:
+        owner.post(
+            "/api/diagrams", json={"type": "workflow", "id": "plan", "name": "Secret plan", "tags": ["hush"]}
+        ).raise_for_status()
+        owner.post("/api/diagrams/plan/operations", json={"operations": [NODE]}).raise_for_status()
+        grants = [{"subject": subjects[name], "name": "", "level": level} for name, level in SHARED.items()]
+        told = owner.put("/api/diagrams/plan/sharing", json={"grants": grants})
+        assert [each["name"] for each in told.json()["grants"]] == list(SHARED)
+    (found.serving.workspace / "hidden.wf").write_text('{"id": "m", "type": "graph", "children": []}')
+    yield found
+    servers.end()
+
+
+def routes(http: httpx.Client) -> list[tuple[str, str]]:
+    """Everything about one diagram; those that end it come last."""
+    paths = http.get("/api/openapi.json").json()["paths"]
+    found = [(method.upper(), path) for path, said in paths.items() for method in said]
+    mine = sorted((path.count("{"), method, path) for method, path in found if path.startswith("/api/diagrams/{id}"))
+    return sorted(((method, path) for _, method, path in mine), key=lambda each: each[0] == "DELETE")
+
+
+def address(path: str, diagram: str) -> str:
+    filled = path.replace("{id}", diagram).replace("{revision}", "1")
+    return re.sub(r"\{\w+\}", "nothing", filled)
+
+
+def asked(http: httpx.Client, method: str, path: str, diagram: str) -> httpx.Response:
+    last = path.removeprefix("/api/diagrams/{id}").strip("/")
+    body = BODIES.get((method, last), {})
+    return http.request(method, address(path, diagram), json=None if method in {"GET", "DELETE"} else body)
+
+
+def said(answer: httpx.Response, diagram: str) -> tuple[int, str]:
+    """An answer without what is another in each: the diagram's name and the trace."""
+    return answer.status_code, re.sub(r'"trace":"[^"]*"', "", answer.text).replace(diagram, "D")
+
+
+def test_to_a_stranger_no_route_tells_a_hidden_diagram_from_none(place: Place) -> None:
+    with place.http("stranger") as http:
+        known = routes(http)
+        assert len(known) > 25
+        for method, path in known:
+            hidden, none = (said(asked(http, method, path, each), each) for each in ("plan", "nope"))
+            assert hidden == none, (method, path)
+            assert hidden[0] in {403, 404, 422} if "files" in path or method != "GET" else hidden[0] == 404, (
+                method,
+                path,
+            )
+
+
+@pytest.mark.parametrize("name", ["viewer", "reader", "editor", "bot", "owner", "admin"])
+def test_every_route_asks_for_its_level(place: Place, name: str) -> None:
+    """Deleting and what comes after it is tried on a copy, so that all find the same."""
+    with place.http(name) as http, place.http("owner") as owner:
+        copy = f"of-{name}"
+        owner.post("/api/diagrams", json={"copyOf": "plan", "id": copy}).raise_for_status()
+        shared = owner.get("/api/diagrams/plan/sharing").json()
+        owner.put(f"/api/diagrams/{copy}/sharing", json={"grants": shared["grants"]}).raise_for_status()
+        for method, path in routes(http):
+            needs = (
+                "own"
+                if path.rsplit("/", 1)[-1] in OWNING or "/links/" in path
+                else "view"
+                if method == "GET"
+                else "edit"
+            )
+            may = needs == "view" or name in OWNERS or (needs == "edit" and name in EDITORS)
+            answer = asked(http, method, path, copy)
+            if may:
+                assert answer.status_code != 403, (method, path, answer.text)
+                assert answer.status_code < 500, (method, path, answer.text)
+            else:
+                assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden"), (method, path)
+
+
+@pytest.mark.parametrize("name", ["stranger", "viewer", "editor"])
+def test_lists_searches_and_archives_hold_what_one_may_see_and_nothing_else(place: Place, name: str) -> None:
+    sees = name != "stranger"
+    with place.http(name) as http:
+        for path in ("/api/diagrams", "/api/diagrams?q=secret", "/api/diagrams?tag=hush"):
+            assert ('"plan"' in http.get(path).text) == sees, path
+        assert ('"plan"' in http.get("/api/search?q=secret").text) == sees
+        assert (b"Secret plan" in http.get("/api/export").content) == sees
+        assert http.get("/api/export?id=plan").status_code == (200 if sees else 404)
+        now = http.get("/api/diagrams")
+        assert http.get("/api/diagrams", headers={"If-None-Match": now.headers["etag"]}).status_code == 304
+        assert "hidden.wf" not in http.get("/api/files").text
+        series = http.get("/api/series/glsp_edit", params={"by": "diagram", "field": "count", "fold": "sum"})
+        assert sees or "plan" not in series.text
+        assert http.get("/api/series/glsp_edit", params={"tag": "diagram=plan"}).status_code in (
+            {200} if sees else {404}
+        )
+    with place.http("admin") as admin:
+        assert "hidden.wf" in admin.get("/api/files").text
+
+
+@pytest.mark.parametrize("name", ["stranger", "viewer", "editor"])
+async def test_every_tool_asks_for_the_level_of_its_diagram(place: Place, name: str) -> None:
+    async with agent(f"{place.serving.url}/mcp", "auto", token=place.tokens[name]) as ada:
+        tools = (await ada.client.list_tools()).tools
+        about = [
+            each
+            for each in tools
+            if {"id", "diagramId"} & set(each.input_schema["properties"]) and each.name != "create_diagram"
+        ]
+        assert len(about) > 15
+        for tool in about:
+            reads = bool(tool.annotations and tool.annotations.read_only_hint) or tool.name == "comments"
+            key = "diagramId" if "diagramId" in tool.input_schema["properties"] else "id"
+            if tool.name in {"delete_diagram", "restore_diagram", "search_diagrams"} and name != "stranger":
+                continue
+            more = {"query": "secret"} if tool.name == "search_diagrams" else NEEDED.get(tool.name, {})
+            hidden, none = [text_of(await ada.call(tool.name, **{key: each}, **more)) for each in ("plan", "nope")]
+            if name == "stranger":
+                assert hidden.replace("plan", "D") == none.replace("nope", "D"), tool.name
+                assert hidden.startswith("NOT FOUND"), (tool.name, hidden)
+            else:
+                assert hidden.startswith("FORBIDDEN") != (reads or name == "editor"), (tool.name, hidden)
+        for tool, more in (("list_diagrams", {}), ("search_diagrams", {"query": "secret"})):
+            assert ("plan" in await ada.text(tool, **more)) == (name != "stranger")
+
+
+NEEDED: dict[str, dict[str, Any]] = {
+    "apply_operations": {"ops": [{"op": "node", "type": "task:manual"}]},
+    "update_diagram": {"name": "Secret plan"},
+    "create_node": {"nodeType": "task:manual"},
+    "create_edge": {"sourceId": "a", "targetId": "b", "edgeType": "edge"},
+    "update_element": {"elementId": "a"},
+    "delete_element": {"elementId": "a"},
+}
+"""Arguments without which a tool is refused before anybody looks for the diagram."""
+
+
+@pytest.mark.filterwarnings("ignore::mcp.shared.exceptions.MCPDeprecationWarning")
+async def test_resources_and_their_news_are_for_who_may_see_them(place: Place) -> None:
+    async with agent(f"{place.serving.url}/mcp", "legacy", token=place.tokens["stranger"]) as ada:
+        for kind in ("model", "metadata", "validation", "text"):
+            with pytest.raises(MCPError, match="there is no diagram"):
+                await ada.client.read_resource(f"diagram://{kind}/plan")
+            with pytest.raises(MCPError, match="there is no diagram"):
+                await ada.client.subscribe_resource(f"diagram://{kind}/plan")
+        assert '"plan"' not in str(await ada.client.read_resource("diagram://list"))
+        await ada.client.subscribe_resource("diagram://list")
+    async with agent(f"{place.serving.url}/mcp", "auto", token=place.tokens["stranger"]) as ada:
+        with pytest.raises(MCPError, match="there is no diagram"):
+            async with ada.client.listen(resource_subscriptions=["diagram://text/plan"]):
+                pass
+
+
+async def test_glsp_shows_a_hidden_diagram_to_nobody_and_a_shown_one_read_only(place: Place) -> None:
+    address = place.serving.websocket.replace("/workflow", "/glsp")
+    async with connect(address, headers=bearer(place.tokens["stranger"])) as client:
+        await client.initialize()
+        session = await client.start_session()
+        for name in ("glsp:plan", "hidden.wf"):
+            with pytest.raises(RejectedError):
+                await session.open(name)
+        assert "Secret" not in str(session.received)
+    for name in ("viewer", "editor"):
+        async with connect(address, headers=bearer(place.tokens[name])) as client:
+            await client.initialize()
+            session = await client.start_session(kinds=DELTA_KINDS)
+            before = len((await session.open("glsp:plan"))["children"])
+            modes = [each["editMode"] for each in session.received if each["kind"] == "setEditMode"]
+            assert modes == (["readonly"] if name == "viewer" else [])
+            await session.operate(NODE)
+            with place.http("owner") as owner:
+                now = len(owner.get("/api/diagrams/plan/model").json()["children"])
+            assert now == before + (name == "editor")
+
+
+async def test_what_is_taken_back_is_taken_from_open_pages_within_a_second(place: Place) -> None:
+    async with httpx.AsyncClient(base_url=place.serving.url, headers=bearer(place.tokens["owner"])) as owner:
+        await owner.post("/api/diagrams", json={"type": "workflow", "id": "lent"})
+        people = (await owner.get("/api/people")).json()["people"]
+        viewer = next(each["subject"] for each in people if each["name"] == "viewer")
+        lent = {"grants": [{"subject": viewer, "name": "", "level": "edit"}]}
+        await owner.put("/api/diagrams/lent/sharing", json=lent)
+        address = place.serving.websocket.replace("/workflow", "/glsp")
+        async with connect(address, headers=bearer(place.tokens["viewer"])) as client:
+            await client.initialize()
+            session = await client.start_session()
+            await session.open("glsp:lent")
+            await owner.put("/api/diagrams/lent/sharing", json={"grants": []})
+            async with asyncio.timeout(3):
+                while client.closed is None:
+                    await asyncio.sleep(0.02)
+
+
+def test_a_link_shows_one_diagram_until_it_is_ended_and_nothing_else(place: Place) -> None:
+    with place.http("owner") as owner:
+        made = owner.post("/api/diagrams/plan/links", json={"days": 7}).json()
+        other = owner.post("/api/diagrams/plan/links", json={"days": None}).json()
+        assert made["link"]["expiresAt"]
+        assert "expiresAt" not in other["link"] or other["link"]["expiresAt"] is None
+        assert len(owner.get("/api/diagrams/plan/sharing").json()["links"]) == 2
+        assert "link " not in owner.get("/api/people").text
+    with place.http("admin") as admin:
+        assert "link " not in admin.get("/api/tokens").text
+    path, _, secret = made["url"].removeprefix(place.serving.url).partition("#link=")
+    assert path == "/d/plan"
+    with httpx.Client(base_url=place.serving.url) as guest:
+        assert guest.get("/api/diagrams/plan").status_code == 401
+        assert guest.post("/api/login", json={"token": secret}).status_code == 204
+        assert guest.get("/api/diagrams/plan").json()["name"] == "Secret plan"
+        assert [each["id"] for each in guest.get("/api/diagrams").json()["diagrams"]] == ["plan"]
+        assert guest.get("/api/diagrams/plan/export?format=svg").status_code == 200
+        assert guest.post("/api/diagrams/plan/operations", json={"operations": [NODE]}).status_code == 403
+        assert guest.post("/api/diagrams", json={"type": "workflow"}).status_code == 403
+        assert guest.get("/api/me").json()["isLimited"]
+        for hidden in ("/api/diagrams/lent", "/api/diagrams/nope"):
+            assert guest.get(hidden).status_code == 404
+        with place.http("owner") as owner:
+            assert owner.delete(f"/api/diagrams/lent/links/{made['link']['id']}").status_code == 404
+            assert owner.delete(f"/api/diagrams/plan/links/{made['link']['id']}").status_code == 200
+        assert guest.get("/api/diagrams/plan").status_code == 401
+
+
+def test_a_link_of_a_deleted_diagram_does_not_show_the_next_one_of_its_id(place: Place) -> None:
+    with place.http("owner") as owner, place.http("admin") as admin:
+        owner.post("/api/diagrams", json={"type": "workflow", "id": "gone"}).raise_for_status()
+        secret = owner.post("/api/diagrams/gone/links", json={}).json()["url"].partition("#link=")[2]
+        assert httpx.get(f"{place.serving.url}/api/diagrams/gone", headers=bearer(secret)).status_code == 200
+        owner.delete("/api/diagrams/gone").raise_for_status()
+        owner.delete("/api/diagrams/gone?forever=true").raise_for_status()
+        admin.post("/api/diagrams", json={"type": "workflow", "id": "gone"}).raise_for_status()
+        assert httpx.get(f"{place.serving.url}/api/diagrams/gone", headers=bearer(secret)).status_code == 404
+        assert owner.get("/api/diagrams/gone").status_code == 404
+
+
+def test_a_token_for_a_diagram_or_a_tag_is_for_these_alone(place: Place) -> None:
+    with place.http("admin") as admin:
+        for name, tags in (("a", []), ("b", ["Sales"]), ("c", [])):
+            admin.post("/api/diagrams", json={"type": "workflow", "id": name, "tags": tags}).raise_for_status()
+        made = admin.post("/api/tokens", json={"name": "robot", "diagrams": ["a"], "tags": ["sales"]})
+        assert made.json()["token"]["diagrams"] == ["a"]
+        assert admin.post("/api/tokens", json={"name": "x", "diagrams": ["not there"]}).status_code == 404
+        wrong = admin.post("/api/tokens", json={"name": "x", "scope": "admin", "diagrams": ["a"]})
+        assert wrong.status_code == 422
+    with httpx.Client(base_url=place.serving.url, headers=bearer(made.json()["secret"])) as robot:
+        assert {each["id"] for each in robot.get("/api/diagrams").json()["diagrams"]} == {"a", "b"}
+        assert robot.post("/api/diagrams/b/operations", json={"operations": [NODE]}).status_code == 200
+        assert robot.get("/api/diagrams/c").status_code == 404
+        assert robot.get("/api/diagrams/a/sharing").status_code == 403
+        assert robot.post("/api/diagrams", json={"type": "workflow"}).status_code == 403
+        new = robot.post("/api/diagrams", json={"type": "workflow", "tags": ["Sales"]})
+        assert new.status_code == 201
+        assert robot.get(f"/api/diagrams/{new.json()['id']}").status_code == 200
+
+
+def test_copying_takes_looking_alone_and_the_copy_is_ones_own(place: Place) -> None:
+    with place.http("viewer") as viewer:
+        made = viewer.post("/api/diagrams", json={"copyOf": "plan", "id": "mine"})
+        assert made.status_code == 201
+        assert viewer.get("/api/diagrams/mine/sharing").json()["owner"]["name"] == "viewer"
+        assert viewer.post("/api/diagrams/mine/operations", json={"operations": [NODE]}).status_code == 200
+    with place.http("editor") as editor:
+        assert editor.get("/api/diagrams/mine").status_code == 404
+
+
+def test_what_an_agents_token_does_is_an_agents_at_every_door(place: Place) -> None:
+    with place.http("bot") as bot:
+        bot.post("/api/diagrams/plan/operations", json={"operations": [NODE]}).raise_for_status()
+        newest = bot.get("/api/diagrams/plan/history").json()["entries"][0]
+        assert (newest["author"], newest["authorKind"]) == ("bot", "agent")
+        assert bot.get("/api/diagrams/plan/sharing").status_code == 403
