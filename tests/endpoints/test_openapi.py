@@ -15,11 +15,22 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from glsp.endpoints import api, api_comments, api_files, api_history, api_search, api_series, api_tokens, library, text
+from glsp.endpoints import (
+    api,
+    api_comments,
+    api_files,
+    api_history,
+    api_search,
+    api_series,
+    api_sharing,
+    api_tokens,
+    library,
+    text,
+)
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, api_files, api_history, api_search, api_series, api_tokens, library, text)
+MODULES = (api, api_comments, api_files, api_history, api_search, api_series, api_sharing, api_tokens, library, text)
 CLASSES = (
     api.Api,
     api_comments.CommentsApi,
@@ -27,6 +38,7 @@ CLASSES = (
     api_history.HistoryApi,
     api_search.SearchApi,
     api_series.SeriesApi,
+    api_sharing.SharingApi,
     api_tokens.TokensApi,
     library.Library,
     text.TextEndpoints,
@@ -54,7 +66,7 @@ def test_what_an_endpoint_reads_is_described(name: str, endpoint: Any) -> None:
     assert reads == ({said.body.__name__} if said.body else set())
     asked = set(re.findall(r'(?:query_params|query|asked)\.get(?:list)?\("(\w+)"', source))
     asked |= set(re.findall(r'number\(request, "(\w+)"', source)) | set(
-        re.findall(r'"(\w+)" in request\.query', source)
+        re.findall(r'"(\w+)" in (?:request\.)?query', source)
     )
     if "_paper(query)" in source:
         asked |= set(re.findall(r'query\.get(?:list)?\("(\w+)"', inspect.getsource(api._paper)))
@@ -143,6 +155,12 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/tokens", {"json": {"name": "Ada", "days": None}}),
     ("GET", "/api/tokens", {"params": {"all": "true"}}),
     ("DELETE", "/api/tokens/{token}", {}),
+    ("GET", "/api/me", {}),
+    ("GET", "/api/people", {}),
+    ("GET", "/api/diagrams/made/sharing", {}),
+    ("PUT", "/api/diagrams/made/sharing", {"json": {"grants": [{"subject": "group:team", "name": "Team", "level": "view"}]}}),
+    ("POST", "/api/diagrams/made/links", {"json": {}}),
+    ("DELETE", "/api/diagrams/made/links/{token}", {}),
     ("GET", "/api/export", {}),
     ("GET", "/api/templates", {}),
     ("GET", "/api/templates/workflow:order/picture", {}),
@@ -163,6 +181,8 @@ def test_every_answer_has_the_shape_that_is_told(serving: Serving, http: httpx.C
         answer = http.request(method, address.replace("workflow:order", template).replace("{token}", token), **options)
         if (method, address) == ("POST", "/api/tokens"):
             token = answer.json()["token"]["id"]
+        if address.endswith("/links"):
+            token = answer.json()["link"]["id"]
         path = next(each for each in document["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each), address))
         told = document["paths"][path][method.lower()]["responses"]
         assert str(answer.status_code) in told, (method, address, answer.text[:300])

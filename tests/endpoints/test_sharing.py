@@ -44,6 +44,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "versions"): {"name": "one"},
     ("PATCH", ""): {"tags": ["seen"]},
     ("POST", "disk"): {"keep": "file", "version": "1"},
+    ("PUT", "text"): {"text": "t a\n", "rev": 1},
     ("PUT", "sharing"): {},
     ("POST", "links"): {},
 }
@@ -232,7 +233,7 @@ async def test_glsp_shows_a_hidden_diagram_to_nobody_and_a_shown_one_read_only(p
             session = await client.start_session(kinds=DELTA_KINDS)
             before = len((await session.open("glsp:plan"))["children"])
             modes = [each["editMode"] for each in session.received if each["kind"] == "setEditMode"]
-            assert modes == (["readonly"] if name == "viewer" else [])
+            assert modes == [{"viewer": "readonly", "editor": "editable"}[name]]
             await session.operate(NODE)
             with place.http("owner") as owner:
                 now = len(owner.get("/api/diagrams/plan/model").json()["children"])
