@@ -106,7 +106,7 @@ def level(who: Who, info: DiagramInfo, sharing: Sharing | None, default: Everyon
     if found.owner and found.owner == who.subject:
         return _at_most("own", who.scope)
     names = {who.subject, *(f"group:{each}" for each in who.groups)}
-    granted = [each.level for each in found.grants if each.subject in names]
+    granted: list[Level] = [each.level for each in found.grants if each.subject in names]
     everyone = default if found.everyone == "default" else found.everyone
     if everyone in {"view", "edit"}:
         granted.append("edit" if everyone == "edit" else "view")
