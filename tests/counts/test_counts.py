@@ -23,8 +23,9 @@ import glsp
 from bench.models import edge, task
 from glsp import languages
 from glsp.editor import session_updates, watching
+from glsp.editor.audience import Audience
 from glsp.editor.hub import Hub
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.model import measure
 from glsp.model.change import Author, Element
 from glsp.model.graph import new_root

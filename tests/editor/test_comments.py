@@ -15,10 +15,11 @@ import pytest
 
 from glsp import languages
 from glsp.editor import comments
+from glsp.editor.audience import Audience
 from glsp.editor.comments import Board, News
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.errors import Forbidden, Invalid, NotAllowed, NotFound, TooLarge, Unavailable, UnknownElement
 from glsp.model.change import Author
 from glsp.protocol.geometry import Dimension, Point

@@ -17,11 +17,12 @@ from editor.test_session import OURS, HeldLink, send
 from editor.test_watching import ADA, draw, opened, task, tasks, write
 from glsp import languages
 from glsp.editor import disk, folder
+from glsp.editor.audience import Audience
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.saving import save
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.editor.settling import settled
 from glsp.editor.watching import look
 from glsp.errors import Conflict, Forbidden, Foreign, Invalid, NotAllowed

@@ -14,8 +14,9 @@ import pytest
 
 from glsp import languages
 from glsp.editor import session as sessions
+from glsp.editor.audience import Audience
 from glsp.editor.hub import Hub
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.model.change import Author
 from glsp.model.graph import Graph
 from glsp.protocol.geometry import Point

@@ -12,9 +12,10 @@ import msgspec
 
 from editor.test_session import AGENT, OURS, STOCK, HeldLink, send, until
 from glsp import languages
+from glsp.editor.audience import Audience
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.layout.elk import Elk
 from glsp.layout.elkgraph import ElkNode
 from glsp.model.change import Author

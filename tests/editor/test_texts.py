@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from glsp.editor.audience import Audience
 from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.request import Outcome
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.editor.texts import MAX_BACK, Texts
 from glsp.errors import Conflict, Invalid, UnknownElement
 from glsp.formats.sheet import Rewrite

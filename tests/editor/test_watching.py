@@ -16,11 +16,12 @@ import pytest
 from editor.test_session import OURS, STOCK, HeldLink, send, until
 from glsp import languages
 from glsp.editor import watching
+from glsp.editor.audience import Audience
 from glsp.editor.files import Workspace
 from glsp.editor.hub import Hub
 from glsp.editor.opening import Held
 from glsp.editor.saving import save
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.editor.watching import look
 from glsp.errors import Conflict
 from glsp.model.change import Author

@@ -24,6 +24,7 @@ from glsp import telemetry
 from glsp.editor import session_text
 from glsp.editor import session_words as words
 from glsp.editor.arranging import Arranging, laid_out
+from glsp.editor.audience import Audience
 from glsp.editor.diagram import Life
 from glsp.editor.geometry import ClientGeometry
 from glsp.editor.hub import Hub
@@ -31,7 +32,6 @@ from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import FREE, Allowance
 from glsp.editor.opening import Held
 from glsp.editor.presence import Room
-from glsp.editor.presence_relay import Relay
 from glsp.editor.request import Commit
 from glsp.editor.rights import who_asks
 from glsp.editor.saving import save
@@ -75,40 +75,6 @@ WISHES = frozenset({COMMENT, REQUEST_LAYOUT, CHOOSE_FILE, "saveModel"})
 """What writes and is no operation."""
 
 RESPONSES = frozenset({"exportSvg", "exportResult", "editorContextResult", "selectionResult", "viewportResult"})
-
-
-class Audience:
-    """Who has which diagram open in this process, for what is not a commit: saves, and who is there.
-
-    With a `relay`, who is there includes those at other processes; a file is open at one only.
-    """
-
-    def __init__(self, relay: Relay | None = None) -> None:
-        self._relay = relay
-        self._rooms: dict[int, Room] = {}
-        self._sessions: dict[int, set[Session]] = {}
-
-    def join(self, held: Held, session: Session) -> Room:
-        """The session shows the diagram."""
-        self._sessions.setdefault(id(held), set()).add(session)
-        if id(held) not in self._rooms:
-            shared = self._relay if held.source is None else None
-            self._rooms[id(held)] = shared.open(held.diagram.id) if shared is not None else Room()
-        return self._rooms[id(held)]
-
-    def leave(self, held: Held, session: Session) -> None:
-        """It does no longer."""
-        company = self._sessions.get(id(held), set())
-        company.discard(session)
-        if not company:
-            self._sessions.pop(id(held), None)
-            self._rooms.pop(id(held), None)
-            if self._relay is not None and held.source is None:
-                self._relay.close(held.diagram.id)
-
-    def of(self, held: Held) -> tuple[Session, ...]:
-        """Everybody who shows the diagram."""
-        return tuple(self._sessions.get(id(held), ()))
 
 
 class Session:

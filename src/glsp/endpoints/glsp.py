@@ -17,11 +17,12 @@ import msgspec
 
 from glsp import __version__, languages, telemetry
 from glsp.editor.arranging import Arranging
+from glsp.editor.audience import Audience
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import Allowance, Limiter
 from glsp.editor.rights import ask_as
-from glsp.editor.session import Audience, Session
+from glsp.editor.session import Session
 from glsp.editor.texts import Texts
 from glsp.editor.tokens import allows
 from glsp.endpoints.connection import GOING_AWAY, PROTOCOL_BROKEN, UNAUTHENTICATED, Attend, Connection, Receiver
