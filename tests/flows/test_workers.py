@@ -105,7 +105,7 @@ async def test_who_names_a_diagram_is_connected_where_it_is_at_home_and_nobody_p
     serving: Serving,
 ) -> None:
     found: dict[str, int] = {}
-    async with one_at_each(serving) as at:
+    async with at_each(serving) as at:
         for name in at_home():
             await at[1].post("/api/diagrams", json={"type": "workflow", "id": name})
             for hint in (f"?diagram={name}", ""):

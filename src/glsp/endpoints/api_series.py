@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from glsp.editor.hub import MOST_LOOKED_AT, Hub
+from glsp.editor.naming import STORED
 from glsp.editor.recording import DIVIDERS, METRICS, OURS, activity, nice_step
 from glsp.editor.rights import who_asks
 from glsp.endpoints.answered import Curves, Measurements, Taken
@@ -143,7 +144,7 @@ class SeriesApi:
             by=asked.get("by", ""),
         )
         if DIAGRAM in tags:
-            await self._hub.info(tags[DIAGRAM])  # who may not see it, is not told
+            await self._hub.info(STORED + tags[DIAGRAM])  # who may not see it, is not told
         lines = await self._recorder.ask(question)
         if question.by == DIAGRAM and who_asks() is not None:
             seen = {info.id for info in await self._hub.list(limit=MOST_LOOKED_AT)}

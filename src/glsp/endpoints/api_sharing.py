@@ -18,7 +18,7 @@ from glsp.endpoints.answered import LinkShown, MadeLink, Me, People, Person, Sha
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import call
 from glsp.endpoints.keyring import Keyring
-from glsp.endpoints.requests import Endpoint, body, diagram_of
+from glsp.endpoints.requests import Endpoint, body, name_of
 from glsp.errors import NotAllowed, NotFound, Unavailable
 from glsp.protocol.times import iso
 from glsp.storage.grants import Everyone, Grant, Sharing
@@ -142,9 +142,9 @@ class SharingApi:
         return self._hub.shares
 
     async def _stored(self, request: Request) -> DiagramInfo:
-        if self._hub.key(diagram_of(request)).startswith(FILE):
+        if self._hub.key(name_of(request)).startswith(FILE):
             raise NotAllowed("files are not shared one by one", hint="the setting SHARING says who may see them")
-        return await self._hub.info(diagram_of(request))
+        return await self._hub.info(name_of(request))
 
     async def _names(self) -> dict[str, str]:
         return {f"token:{token.id}": token.name for token, _ in await self._identities.tokens()}
