@@ -27,7 +27,7 @@ suite: setup-dev # each worker has its own browsers and servers; more than four 
 	  { test $$? -eq 1 && echo 'suite: what failed beside others is tried once more, alone' && \
 	    $(VENV)/pytest --last-failed --last-failed-no-failures none --maxfail 3 --ignore=tests/architecture $(ARGS); }
 
-test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|image|rehearsal
+test-long: setup-dev ## the long tests; one job by JOB=chaos|hostile|fuzz|image|monitoring|rehearsal
 	$(VENV)/pytest --long=$(or $(JOB),all) $(ARGS)
 
 check: lint types imports pages web-check ## lint, formatting, types, import contracts, documentation (all of it: make -k check)
@@ -60,7 +60,7 @@ bench: setup-dev ## measure against the reference server and the stock client, i
 bench-page: setup-dev ## measure the page beside the stock client alone
 	$(VENV)/python -m bench.page $(ARGS)
 
-services: setup-dev ## start PostgreSQL and more to try glsp on, until Ctrl-C (ARGS="--haproxy PORT … --pgbouncer --replicas 2 --patroni --influxdb --redis --keep DIR"); none is needed: SQLite is built in
+services: setup-dev ## start PostgreSQL and more to try glsp on, until Ctrl-C (ARGS="--haproxy PORT … --pgbouncer --replicas 2 --patroni --influxdb --redis --monitoring [PORT …] --keep DIR"); none is needed: SQLite is built in
 	$(VENV)/python -m scripts.services $(ARGS)
 
 web: setup-dev ## development server of the page on http://127.0.0.1:5173, beside a running `make run`

@@ -19,7 +19,7 @@ from support.serving import Servers, Serving
 from support.tools import TOOLS, missing
 from support.watching import watch
 
-JOBS = ("chaos", "hostile", "fuzz", "image", "rehearsal")
+JOBS = ("chaos", "hostile", "fuzz", "image", "monitoring", "rehearsal")
 # How long an example takes says nothing about the code on a busy machine. Where CI is set, the same examples every time.
 hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("here"), derandomize=True)

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from scripts.services.haproxy import Haproxy
 from scripts.services.influxdb import InfluxDb
@@ -20,6 +21,7 @@ from scripts.services.pgbouncer import PgBouncer
 from scripts.services.postgres import Postgres
 from scripts.services.process import ServiceError, own_folder
 from scripts.services.redis import Cluster, Redis, Sentinels
+from scripts.services.watched import Monitoring
 
 DATABASE = "glsp"
 
@@ -38,6 +40,13 @@ def main() -> int:
     parser.add_argument("--redis-cluster", action="store_true", help="a Redis Cluster of three masters")
     parser.add_argument(
         "--haproxy", type=int, nargs="+", metavar="PORT", help="a balancer before servers that you start on these ports"
+    )
+    parser.add_argument(
+        "--monitoring",
+        type=int,
+        nargs="*",
+        metavar="PORT",
+        help="Prometheus, Alertmanager, exporters and rsyslog beside servers that you start on these ports (3000)",
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a folder for the data, which stays and is used again")
     options = parser.parse_args()
@@ -59,24 +68,29 @@ def main() -> int:
 
 
 def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], None]]) -> None:
+    postgres: list[Postgres] = []
     if options.patroni:
         _start_patroni(folder / "patroni", stops)
     else:
-        _start_postgres(folder, options, stops)
+        postgres = _start_postgres(folder, options, stops)
     if options.influxdb:
         influx = InfluxDb(folder / "influxdb")
         stops.append(influx.stop)
         influx.start()
         print(f"export INFLUXDB_URL='{influx.url}'")
+    shown: Redis | None = None
     forms = {"redis": Redis, "redis-sentinel": Sentinels, "redis-cluster": Cluster}
     for name, form in forms.items():
         if getattr(options, name.replace("-", "_")):
             redis = form(folder / name)
             stops.append(redis.stop)
             redis.start()
+            shown = redis if isinstance(redis, Redis) else shown
             print(f"export REDIS_URL='{redis.url}'")
     if any(getattr(options, name.replace("-", "_")) for name in forms):
         print("export SECRET_KEY='only for trying it out, on this machine'")
+    if options.monitoring is not None:
+        _start_monitoring(folder, options.monitoring or [3000], postgres, shown, stops)
     if options.haproxy:
         balancer = Haproxy(folder / "haproxy", options.haproxy)
         stops.append(balancer.stop)
@@ -96,7 +110,23 @@ def _start_patroni(folder: Path, stops: list[Callable[[], None]]) -> None:
         print(f"# {member.name}: port {member.port}, http://127.0.0.1:{member.rest_port}/cluster, process {member.pid}")
 
 
-def _start_postgres(folder: Path, options: argparse.Namespace, stops: list[Callable[[], None]]) -> None:
+def _start_monitoring(
+    folder: Path, ports: list[int], postgres: list[Postgres], redis: Redis | None, stops: list[Callable[[], None]]
+) -> None:
+    def told(who: str, state: str, alert: dict[str, Any]) -> None:
+        if who != "watchdog":
+            labels, notes = alert["labels"], alert["annotations"]
+            print(f"# {who}: {labels['alertname']} {state}: {notes['summary']} ({notes['runbook']})", flush=True)
+
+    watched = Monitoring(folder / "monitoring", [f"127.0.0.1:{port}" for port in ports], postgres, redis, told)
+    stops.append(watched.stop)
+    watched.start()
+    print(f"# Prometheus: {watched.prometheus.url}  Alertmanager: http://{watched.alertmanager.target}")
+    print(f"# logs: LOG_FORMAT=json glsp serve … 2>>{watched.rsyslog.logs}/3000.log")
+    print(f"#       tail -F {watched.rsyslog.gathered}")
+
+
+def _start_postgres(folder: Path, options: argparse.Namespace, stops: list[Callable[[], None]]) -> list[Postgres]:
     postgres = Postgres(folder / "postgres", durable=True)
     stops.append(postgres.stop)
     if postgres.is_made:
@@ -117,6 +147,7 @@ def _start_postgres(folder: Path, options: argparse.Namespace, stops: list[Calla
         stops.append(replicas[-1].stop)
     if replicas:
         print(f"export DATABASE_READ_URLS='{','.join(each.url(DATABASE) for each in replicas)}'")
+    return [postgres, *replicas]
 
 
 if __name__ == "__main__":

@@ -93,6 +93,13 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: bool(shutil.which("promtool") and shutil.which("amtool")),
         "install Prometheus and Alertmanager (Debian: apt-get install prometheus prometheus-alertmanager)",
     ),
+    "exporters": (
+        lambda: all(
+            map(shutil.which, (f"prometheus-{each}-exporter" for each in ("postgres", "redis", "node", "blackbox")))
+        ),
+        "install them (Debian: apt-get install prometheus-{postgres,redis,node,blackbox}-exporter)",
+    ),
+    "rsyslog": (_on_path("rsyslogd"), "install rsyslog (Debian: apt-get install rsyslog)"),
     "redis": (_on_path("redis-server"), "install Redis 7 (Debian: apt-get install redis-server)"),
     "victoria-metrics": (_on_path("victoria-metrics"), "install it (Debian: apt-get install victoria-metrics)"),
 }
