@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prometheus and Alertmanager with the configuration that the project ships, pointed at what runs on this machine.
 
-What is changed of it, and nothing else: where the targets are, who is told, and how long Alertmanager waits for more of
+What is changed of it, and nothing else: where the targets are, that servers here ask for no token, who is told, and how long Alertmanager waits for more of
 the same (minutes in an installation, seconds here).
 """
 
@@ -95,7 +95,7 @@ class Prometheus:
         self._process.stop(signal.SIGTERM)
 
     def _job(self, job: Mapping[str, Any], targets: Sequence[str]) -> dict[str, Any]:
-        kept = {name: value for name, value in job.items() if name not in FOUND_BY}
+        kept = {name: value for name, value in job.items() if name not in {*FOUND_BY, "authorization"}}
         if job["job_name"] == "glsp-page":  # the last of its targets is who looks
             *targets, looker = targets
             kept["relabel_configs"] = [

@@ -154,7 +154,7 @@ class TestMeaning:
             for container in containers(template):
                 for each in container.get("env", ()):
                     if ref := each.get("valueFrom", {}).get("secretKeyRef"):
-                        assert ref["key"] in known[ref["name"]] or ref.get("optional"), (name, ref)
+                        assert ref.get("optional") or ref["key"] in known[ref["name"]], (name, ref)
         load({**configured, "SECRET_KEY": "x" * 32}, {})  # which names every problem
 
     def test_volumes_that_are_mounted_are_there(self, manifests: Manifests, overlay: str) -> None:
@@ -253,7 +253,7 @@ def allowed(
         mine = policy["spec"]["podSelector"].get("matchLabels", {})
         for rule in policy["spec"].get(way, ()):
             for peer in rule.get("to", rule.get("from", ())):
-                theirs = {} if "namespaceSelector" in peer else peer["podSelector"].get("matchLabels", {})
+                theirs = {} if "namespaceSelector" in peer else peer.get("podSelector", {}).get("matchLabels", {})
                 yield from ((mine, theirs, port["port"]) for port in rule.get("ports", ()) if mine and theirs)
 
     found: set[tuple[str, int]] = set()

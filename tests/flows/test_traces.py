@@ -184,3 +184,18 @@ def test_who_says_that_nobody_wants_to_see_it_is_neither_traced_nor_logged(
     receiver.trace(after, "GET /api/diagrams")
     assert trace_id not in {span.trace_id for span in receiver.spans}
     assert lines(servers[0], trace_id) == []
+
+
+@pytest.mark.parametrize("era", ["legacy", "auto"])
+async def test_calls_of_tools_are_counted_by_how_they_ended(servers: list[Serving], era: str) -> None:
+    def counted(outcome: str) -> float:
+        name = f'glsp_tool_calls_total{{outcome="{outcome}",tool="validate"}} '
+        lines = httpx.get(f"{servers[1].url}/metrics").text.splitlines()
+        return sum(float(line.removeprefix(name)) for line in lines if line.startswith(name))
+
+    make(servers[1], f"counted-{era}")
+    before = counted("ok"), counted("error")
+    async with agent(f"{servers[1].url}/mcp", era) as ada:
+        await ada.text("validate", id=f"counted-{era}")
+        await ada.refusal("validate", id="there-is-none")
+    assert (counted("ok") - before[0], counted("error") - before[1]) == (1, 1)

@@ -152,10 +152,30 @@ def test_generated_files_are_as_they_would_be_written() -> None:
 
 
 @pytest.mark.needs("prometheus")
-def test_promtool_takes_the_configuration_and_every_alert_does_what_its_test_says() -> None:
-    promtool = str(shutil.which("promtool"))
-    subprocess.run([promtool, "check", "config", MONITORING / "prometheus.yml"], check=True)
+def test_promtool_takes_the_configurations_and_every_alert_does_what_its_test_says(tmp_path: Path) -> None:
+    promtool, token = str(shutil.which("promtool")), tmp_path / "metrics-token"
+    token.touch()
+    shutil.copy(MONITORING / "glsp_rules.yml", tmp_path)
+    for name in ("prometheus.yml", "prometheus.kubernetes.yml"):
+        text = (MONITORING / name).read_text().replace("/run/secrets/metrics-token", str(token))
+        # Debian's Prometheus is built without Kubernetes: all but how pods are found is checked here.
+        text = re.sub(r"kubernetes_sd_configs:\n(?: {6,}.*\n)+", "static_configs: []\n", text)
+        (tmp_path / name).write_text(text)
+        subprocess.run([promtool, "check", "config", tmp_path / name], check=True)
     subprocess.run([promtool, "test", "rules", *TESTS], check=True)
+
+
+def test_compose_and_kubernetes_have_the_same_jobs_and_scrape_each_process_of_the_server() -> None:
+    compose, kubernetes = (
+        {job["job_name"]: job for job in yaml.safe_load((MONITORING / name).read_text())["scrape_configs"]}
+        for name in ("prometheus.yml", "prometheus.kubernetes.yml")
+    )
+    assert compose.keys() - {"node"} == kubernetes.keys()
+    for jobs, found_by in ((compose, "dns_sd_configs"), (kubernetes, "kubernetes_sd_configs")):
+        server = jobs["glsp-server"]
+        assert found_by in server
+        assert "static_configs" not in server
+        assert server["scrape_interval"] == "5s"
 
 
 @pytest.mark.needs("prometheus")

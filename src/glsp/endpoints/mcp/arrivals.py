@@ -48,12 +48,19 @@ class Arrivals:
             started, outcome = time.perf_counter(), "failed"
             try:
                 answer = await call_next(ctx)
-                outcome = "error" if getattr(answer, "is_error", False) else "ok"
+                outcome = "error" if is_error(answer) else "ok"
             finally:
                 if log.isEnabledFor(call.level):
                     facts = {"outcome": outcome, "ms": round((time.perf_counter() - started) * 1e3, 1)}
                     log.log(call.level, "%s", name, extra={"facts": facts})
             return _marked(answer, call.trace.traceparent) if call.is_traced else answer
+
+
+def is_error(answer: HandlerResult) -> bool:
+    """Whether a result tells what went wrong; it comes as the SDK's model or as what goes over the wire."""
+    if isinstance(answer, dict):
+        return answer.get("isError") is True
+    return bool(getattr(answer, "is_error", False))
 
 
 def _given(params: Any) -> object:

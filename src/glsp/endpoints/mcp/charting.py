@@ -13,6 +13,7 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from glsp import telemetry
 from glsp.editor.hub import Hub
 from glsp.editor.recording import activity, record_tool
+from glsp.endpoints.mcp.arrivals import is_error
 from glsp.endpoints.mcp.texts import clipped
 from glsp.errors import Unavailable
 from glsp.protocol.moments import moment, seconds
@@ -83,7 +84,7 @@ class Stopwatch:
         started, outcome = time.perf_counter(), "failed"
         try:
             answer = await call_next(ctx)
-            outcome = "error" if getattr(answer, "is_error", False) else "ok"
+            outcome = "error" if is_error(answer) else "ok"
         finally:
             seconds = time.perf_counter() - started
             telemetry.TOOL_CALLS.labels(name, outcome).inc()
