@@ -15,7 +15,7 @@ made() { # NAME TEXT: a file that the container's user may read, in a folder tha
 }
 random() { openssl rand -hex 32; }
 
-for each in postgres-password glsp-password replication-password redis-password influxdb-password influxdb-token secret-key; do
+for each in postgres-password glsp-password replication-password redis-password influxdb-password influxdb-token secret-key monitor-password grafana-password; do
     [ -e "$each" ] || made "$each" "$(random)"
 done
 made database-url "postgresql://glsp:$(cat glsp-password)@postgres/glsp"
@@ -26,6 +26,8 @@ maxmemory 256mb
 maxmemory-policy allkeys-lru
 save \"\"
 dir /data"
+made redis-passwords "{\"redis://redis:6379\": \"$(cat redis-password)\"}"
+made metrics-token "none yet: glsp token create prometheus --scope read"
 if [ ! -e glsp-tls ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=$name" \
         -addext "subjectAltName=DNS:$name" -keyout key.tmp -out certificate.tmp 2>/dev/null

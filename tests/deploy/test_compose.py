@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.needs("docker-compose", "openssl")
 @pytest.mark.parametrize("file", ["compose.yaml", "compose.prod.yaml"])
 def test_a_real_compose_reads_the_file(folder: Path, file: str) -> None:
-    command = ["docker-compose", "-f", file, "--profile", "ha", "config"]
+    command = ["docker-compose", "-f", file, "--profile", "ha", "--profile", "monitoring", "config"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert yaml.safe_load(done.stdout)["services"].keys() == read(FOLDER / file)["services"].keys()
@@ -57,6 +57,13 @@ def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() 
     assert core == {"proxy", "migrate", "glsp-server", "postgres", "influxdb", "redis"}
     alike = {name for name, service in services.items() if "ha" in service["profiles"]}
     assert alike - core == {"postgres-replica-1", "postgres-replica-2"}
+    watching = {name for name, service in services.items() if service["profiles"] == ["monitoring"]}
+    assert watching == set(services) - alike
+    jobs = yaml.safe_load((FOLDER.parent / "monitoring" / "prometheus.yml").read_text())["scrape_configs"]
+    scraped = {
+        host.partition(":")[0] for job in jobs for each in job.get("static_configs", ()) for host in each["targets"]
+    }
+    assert scraped - {"localhost", "https"} == watching - {"prometheus", "grafana", "blackbox-exporter"}
 
 
 @pytest.mark.needs("peers")
@@ -79,7 +86,10 @@ def test_the_databases_start_alone() -> None:
 
 def test_production_publishes_the_proxy_alone_and_hides_the_databases() -> None:
     found = read(PRODUCTION)
-    assert [name for name, service in found["services"].items() if "ports" in service] == ["proxy"]
+    published = {name: service["ports"] for name, service in found["services"].items() if "ports" in service}
+    watching = {name: published.pop(name) for name in ("prometheus", "alertmanager", "grafana")}
+    assert published.keys() == {"proxy"}
+    assert all(port.startswith("127.0.0.1:") for ports in watching.values() for port in ports)
     assert found["networks"]["data"] == {"internal": True}
     assert found["services"]["glsp-server"]["deploy"]["replicas"] == 3
     for name in ("postgres", "postgres-replica-1", "postgres-replica-2", "influxdb", "redis"):
@@ -94,7 +104,7 @@ def test_every_service_in_production_is_locked_down_and_limited() -> None:
         assert service["restart"] in {"unless-stopped", "on-failure"}, name
         assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}, name
         assert "latest" not in service["image"], name
-        assert re.search(r":\d[\w.-]*\}$", service["image"]), name
+        assert re.search(r":v?\d[\w.-]*\}$", service["image"]), name
 
 
 def test_the_servers_have_the_size_of_the_deployment_and_start_by_health() -> None:
@@ -114,7 +124,7 @@ def test_volumes_networks_and_secrets_are_declared_and_used(file: Path) -> None:
     found = read(file)
     services = found["services"].values()
     volumes = {each.split(":")[0] for service in services for each in service.get("volumes", [])}
-    assert {each for each in volumes if not each.startswith(".")} == set(found["volumes"])
+    assert {each for each in volumes if not each.startswith((".", "/"))} == set(found["volumes"])
     assert {each for service in services for each in service.get("secrets", [])} == set(found.get("secrets", {}))
     used = {each for service in services for each in service.get("networks", [])}
     assert used == set(found.get("networks", {}))
