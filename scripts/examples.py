@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lays out the examples of `docs/examples`; writes the model files that a first start takes, and a picture for each language."""
+"""Lays out the examples of `docs/examples`; writes the model files that a first start takes, and a picture for each language.
+
+The same sources give the same files, ids and all.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
 
+from glsp import languages
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.exports import PAPER, export
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
-from glsp.endpoints.mcp.desk import Desk
+from glsp.editor.placing import from_notation
 from glsp.examples import AUTHOR, EXAMPLES
 from glsp.layout.elk import Elk
 from glsp.layout.options import Options
@@ -46,11 +50,9 @@ async def build() -> None:
             for each in EXAMPLES:
                 diagram_id = brought.get(f"{each.source} {each.name}") or brought.get(each.source) or each.id
                 if each.source.endswith(".txt"):
-                    source, options = texts[each.source], OPTIONS[each.id]
-                    await Desk(hub, layouts).create(
-                        each.language, AUTHOR, diagram_id=each.id, name=each.name, source=source, layout="all",
-                        options=options,
-                    )  # fmt: skip
+                    language = languages.need(each.language)
+                    elements = await from_notation(layouts, texts[each.source], language, OPTIONS[each.id])
+                    await hub.create(language.id, AUTHOR, diagram_id=each.id, name=each.name, elements=elements)
                 async with hub.using(diagram_id) as diagram:
                     made[TARGET / f"{each.id}.json"] = (await export(diagram, "json", PAPER)).data
                     picture = await export(diagram, "png", PAPER)
