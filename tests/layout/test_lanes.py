@@ -22,6 +22,7 @@ from glsp.languages.declaration import EdgeType
 from glsp.languages.language import Language
 from glsp.layout.arrange import arrange_all, arrange_new
 from glsp.layout.elk import Elk
+from glsp.layout.elkgraph import ElkNode
 from glsp.layout.options import Options
 from glsp.layout.quality import drawn_line, quality
 from glsp.layout.scene import Scene, read_scene
@@ -435,3 +436,34 @@ async def test_made_up_additions_come_into_their_lanes_and_move_nothing_along_th
         steps = [(along(placed(scene)[name], way), along(before[name], way)) for name in before.keys() - new]
         assert all((now.x, now.width, now.height) == (was.x, was.width, was.height) for now, was in steps)
         assert all(now.y >= was.y for now, was in steps)
+
+
+class Counted:
+    """An engine that notes how large each request is: nodes, and points of the ways that edges are told."""
+
+    def __init__(self, elk: Elk) -> None:
+        self._elk = elk
+        self.nodes: list[int] = []
+        self.points: list[int] = []
+
+    async def layout(self, graph: ElkNode) -> ElkNode:
+        self.nodes.append(len(graph.children))
+        self.points.append(sum(len(each.bend_points) for edge in graph.edges for each in edge.sections))
+        return await self._elk.layout(graph)
+
+
+async def test_lanes_cost_two_requests_that_grow_with_what_is_in_them(elk: Elk) -> None:
+    async def asked(tasks: int) -> Counted:
+        lanes = "\n".join(f"ln l{number} in=p" for number in range(3))
+        steps = "\n".join(
+            f"ta t{number} in=l{number % 3} >t{min(number + 1 + number % 4, tasks - 1)}" for number in range(tasks - 1)
+        )
+        graph = drawn(f"pl p\n{lanes}\n{steps}\nta t{tasks - 1} in=l0", BPMN)
+        counted = Counted(elk)
+        await arrange_all(counted, graph, ports=BPMN.kinds.port, strips=BPMN.kinds.strip)  # pyright: ignore[reportArgumentType]
+        return counted
+
+    few, many = await asked(30), await asked(120)
+    assert (few.nodes, many.nodes) == ([30, 34], [120, 124]), "the second has two ends of each border between lanes"
+    assert (few.points[0], many.points[0]) == (0, 0)
+    assert many.points[1] <= 5 * few.points[1]

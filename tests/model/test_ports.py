@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from glsp.errors import Invalid, NotAllowed
 from glsp.languages import bpmn
+from glsp.layout.quality import share_area
 from glsp.model.change import Change, Edit
 from glsp.model.clipboard import copy
 from glsp.model.graph import Graph, member, need, origin
@@ -141,6 +143,21 @@ def test_free_places_are_beside_each_other_until_the_side_is_full() -> None:
         at = free_place("right", port, owner, taken)
         assert not any(at.y < each.y + 10 and each.y < at.y + 10 for each in taken)
         taken.append(Bounds(at.x, at.y, 10, 10))
+
+
+def test_ports_that_come_later_leave_the_names_of_the_others_free() -> None:
+    graph = drawn(TASK, BPMN)
+    for name in ("one", "two", "three", "four"):
+        args = {"elementId": name, "containerId": "check", "label": f"After {name} long days"}
+        execute(graph, CreateNode(element_type_id="boundary:timer", container_id="check", args=args), BPMN)
+    shown: list[Bounds] = []  # ports and their names
+    for port_id in ("one", "two", "three", "four"):
+        (label,) = (each for each in graph.children(port_id) if need(graph, each).fields.get("text"))
+        for each in (port_id, label):
+            at, size = origin(graph, each), member(graph, need(graph, each), "size")
+            shown.append(Bounds(at.x, at.y, size["width"], size["height"]))
+    assert all(not share_area(one, other) for one, other in combinations(shown, 2))
+    assert all(on_border(graph, each) for each in ("one", "two", "three", "four"))
 
 
 def test_a_moved_port_keeps_its_size_and_its_border() -> None:

@@ -86,7 +86,20 @@ def _taken(draft: View, borders: Borders, owner_id: str, side: Side) -> Iterator
         position: Json = member(draft, child, "position")
         if side_of(child) == side and is_object(position):
             size = shown_size(draft, borders, child_id)
-            yield Bounds(position["x"], position["y"], size.width, size.height)
+            yield _with_name(draft, child_id, Bounds(position["x"], position["y"], size.width, size.height))
+
+
+def _with_name(draft: View, port_id: str, box: Bounds) -> Bounds:
+    """The box of a port together with its name, once that is measured."""
+    right, bottom = box.x + box.width, box.y + box.height
+    left, top = box.x, box.y
+    for part in (need(draft, each) for each in draft.children(port_id)):
+        at: Json = member(draft, part, "position")
+        size: Json = member(draft, part, "size")
+        if "text" in part.fields and part.fields["text"] and is_object(at) and is_object(size):
+            left, top = min(left, box.x + at["x"]), min(top, box.y + at["y"])
+            right, bottom = max(right, box.x + at["x"] + size["width"]), max(bottom, box.y + at["y"] + size["height"])
+    return Bounds(left, top, right - left, bottom - top)
 
 
 def _fields(side: Side, at: Point) -> Fields:

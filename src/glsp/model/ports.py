@@ -72,29 +72,27 @@ def _within(at: Number, length: Number, room: Number) -> Number:
 
 
 def free_place(side: Side, port: Dimension, owner: Dimension, taken: Iterable[Bounds]) -> Point:
-    """A corner for a port that nobody placed: the middle of the side, or next to what lies there. O(ports squared)."""
-    there = list(taken)
+    """A corner for a port that nobody placed: the middle of the side, or next to what lies there, names and all.
+
+    It gets as much of the side as the longest that is there, as its name will; where that is too much, the owner grows with its
+    names (`room_for`). O(ports squared).
+    """
     upright = side in UPRIGHT
-    length, room = (port.height, owner.height) if upright else (port.width, owner.width)
-    middle = (room - length) / 2
-    for gap in (GAP, 1):
-        for step in range(2 * len(there) + 2):
-            along = middle + (step + 1) // 2 * (length + gap) * (1 if step % 2 else -1)
-            if not 0 <= along <= max(room - length, 0):
-                continue
-            at = pinned(side, Point(along, along), port, owner)
-            if not any(_touch(Bounds(at.x, at.y, port.width, port.height), each) for each in there):
-                return at
+    there = [(each.y, each.height) if upright else (each.x, each.width) for each in taken]
+    length, own_room = (port.height, owner.height) if upright else (port.width, owner.width)
+    reserve = max([length, *(each for _, each in there)])
+    grown = max([own_room, *(at + each + GAP + reserve for at, each in there)])
+    middle = (own_room - length) / 2
+    for room, gap in ((own_room, GAP), *(((grown, GAP),) if reserve > length else ()), (own_room, 1)):
+        behind = (at + each + gap for at, each in there)
+        before = (at - gap - reserve for at, _ in there)
+        for along in sorted((middle, *behind, *before), key=lambda at: abs(at - middle)):
+            needs = length if not there else reserve
+            is_free = all(at + each <= along or along + reserve <= at for at, each in there)
+            if 0 <= along <= max(room - needs, 0) and is_free:
+                size = Dimension(owner.width, room) if upright else Dimension(room, owner.height)
+                return pinned(side, Point(along, along), port, size)
     return pinned(side, Point(middle, middle), port, owner)
-
-
-def _touch(one: Bounds, other: Bounds) -> bool:
-    return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
-    )
 
 
 def name_place(side: Side, beside: Beside, port: Dimension, name: Dimension, *, is_holder: bool = False) -> Point:
