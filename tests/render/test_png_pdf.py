@@ -2,15 +2,20 @@
 """PNG and PDF show what the SVG shows: the same dots, the same words, nothing left out in silence."""
 
 import io
+from collections.abc import Generator
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image, ImageChops
 from reportlab.pdfbase import pdfmetrics
 
 from glsp.errors import Invalid, TooLarge
 from glsp.model.text import Font, text_width
 from glsp.protocol.geometry import Bounds
+from glsp.render import system_fonts
 from glsp.render.fonts import font_file, is_covered, missing
 from glsp.render.looks import THEMES
 from glsp.render.pdf import MOST_POINTS, pdf
@@ -113,12 +118,56 @@ def test_characters_that_the_font_lacks_are_drawn_with_the_fonts_of_the_machine(
     assert png(drawn(label="注文")[1])
 
 
-def test_what_the_font_lacks_is_told_by_character() -> None:
+@pytest.fixture
+def fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
+    """The folder of the machine's own fonts, empty."""
+    monkeypatch.setattr(system_fonts, "FOLDERS", (tmp_path,))
+    forget()
+    yield tmp_path
+    forget()
+
+
+def forget() -> None:
+    for each in (system_fonts.glyph, system_fonts._places, system_fonts._characters, system_fonts._font):
+        each.cache_clear()
+
+
+def square_font(path: Path, character: str, width: int) -> None:
+    """A font with one character, a square as wide as half of it."""
+    pen = TTGlyphPen(None)
+    for number, corner in enumerate(((0, 0), (0, width // 2), (width // 2, width // 2), (width // 2, 0))):
+        (pen.lineTo if number else pen.moveTo)(corner)
+    pen.closePath()
+    made = FontBuilder(1000)
+    made.setupGlyphOrder([".notdef", "one"])
+    made.setupCharacterMap({ord(character): "one"})
+    made.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "one": pen.glyph()})
+    made.setupHorizontalMetrics({".notdef": (500, 0), "one": (width, 0)})
+    made.setupHorizontalHeader(ascent=800, descent=-200)
+    made.setupPost()
+    made.save(path)
+
+
+def test_a_document_takes_outlines_of_the_machines_fonts_in_their_widths(fonts: Path) -> None:
+    _, picture = drawn(label="请 done")
+    without = pdf(picture)
+    (fonts / "broken.ttf").write_bytes(b"no font")
+    square_font(fonts / "chinese.ttf", "请", 1_000)
+    forget()
+    document = pdf(picture)
+    assert missing(picture) == ()
+    assert "done" in pages(document)[0].get_textpage().get_text_range()
+    assert document != without
+    found = system_fonts.glyph("请")
+    assert found is not None
+    assert found.width == 1.0
+    assert pdf(picture) == document
+
+
+def test_what_the_fonts_lack_is_told_by_character(fonts: Path) -> None:
     assert missing(drawn(label="Größe – Ωμέγα € Привет → ⇒ ≤ ≠ ∞ ✓ ★ & <b>")[1]) == ()
     [told] = missing(drawn(label="请求 & 请\u200d\U0001f680")[1])
-    assert told == (
-        "characters that the font does not have are drawn as boxes: 求 (U+6C42) 请 (U+8BF7) \U0001f680 (U+1F680)"
-    )
+    assert told == ("characters that no font here has are drawn as boxes: 求 (U+6C42) 请 (U+8BF7) \U0001f680 (U+1F680)")
     [many] = missing(drawn(label="".join(map(chr, range(0x4E00, 0x4E00 + 25))))[1])
     assert many.endswith("(U+4E13) and 5 more")
 

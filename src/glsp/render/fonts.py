@@ -16,6 +16,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont  # pyright: ignore[reportMissingTypeStubs]
 
 from glsp.errors import Unavailable
+from glsp.render.system_fonts import glyph
 
 FOLDER = Path(__file__).with_name("fonts")
 WEIGHTS = (400, 600)
@@ -49,18 +50,20 @@ _WORDS = re.compile(r"<text [^>]*>([^<]*)</text>")
 
 
 def missing(picture: str) -> tuple[str, ...]:
-    """What of a picture's texts the font cannot draw, in words, one sentence; () where it has everything. O(picture)."""
+    """What of a picture's texts neither the font nor the machine's own can draw, in words, one sentence. O(picture)."""
     if is_covered(picture):
         return ()
     texts = "".join(unescape(words) for words in _WORDS.findall(picture))
     lacking = sorted(
-        each for each in set(texts) if ord(each) not in covered() and unicodedata.category(each) not in _UNSEEN
+        each
+        for each in set(texts)
+        if ord(each) not in covered() and unicodedata.category(each) not in _UNSEEN and glyph(each) is None
     )
     if not lacking:
         return ()
     more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
     named = " ".join(f"{each} (U+{ord(each):04X})" for each in lacking[:_NAMED])
-    return (f"characters that the font does not have are drawn as boxes: {named}{more}",)
+    return (f"characters that no font here has are drawn as boxes: {named}{more}",)
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me"})

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A picture as PDF: what `glsp.render.svg` drew, as lines and text that can be searched, on one page of its size.
 
+Characters that only a font of the machine has are drawn as outlines.
+
 What lives here: the walk over the few SVG elements that our pictures are made of. Anything else is an error, so that
 nothing is ever left out silently. What must never: SVG from outside, a browser.
 """
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
@@ -24,8 +26,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from glsp.render.fonts import WEIGHTS, font_file
+from glsp.render.fonts import WEIGHTS, covered, font_file, is_covered
 from glsp.render.png import size
+from glsp.render.system_fonts import Glyph, glyph
 
 POINTS = 0.75
 """pt in a px: 96 px to the inch."""
@@ -137,9 +140,44 @@ def _text(canvas: Canvas, element: ET.Element, attributes: Attributes) -> None:
     share = ANCHORS[attributes.pop("text-anchor", "start")]
     canvas.setFillColor(HexColor(attributes.pop("fill", "#000000")))
     canvas.setFont(font, side)
-    canvas.translate(x - pdfmetrics.stringWidth(words, font, side) * share, y)
-    canvas.scale(1, -1)
-    canvas.drawString(0, 0, words)
+    runs = list(_runs(words))
+    widths = [_width(run, font, side) for run in runs]
+    at = x - sum(widths) * share
+    for run, width in zip(runs, widths, strict=True):
+        if isinstance(run, Glyph):
+            path = canvas.beginPath()
+            run.draw(_Pen(path), at, y, side)
+            canvas.drawPath(path, stroke=0, fill=1)
+        else:
+            canvas.saveState()
+            canvas.translate(at, y)
+            canvas.scale(1, -1)
+            canvas.drawString(0, 0, run)
+            canvas.restoreState()
+        at += width
+
+
+def _runs(words: str) -> Iterator[str | Glyph]:
+    """Texts that the font has, and between them characters that only a font of the machine has, as outlines."""
+    if is_covered(words):
+        yield words
+        return
+    run = ""
+    for character in words:
+        found = None if ord(character) in covered() else glyph(character)
+        if found is None:
+            run += character
+            continue
+        if run:
+            yield run
+        run = ""
+        yield found
+    if run:
+        yield run
+
+
+def _width(run: str | Glyph, font: str, side: float) -> float:
+    return run.width * side if isinstance(run, Glyph) else pdfmetrics.stringWidth(run, font, side)
 
 
 def _paint(canvas: Canvas, path: PDFPathObject, attributes: Attributes) -> None:
