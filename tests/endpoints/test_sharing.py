@@ -349,6 +349,24 @@ def test_copying_takes_looking_alone_and_the_copy_is_ones_own(place: Place) -> N
         assert editor.get("/api/diagrams/mine").status_code == 404
 
 
+def test_insides_that_one_may_not_see_are_in_no_document_and_files_are_no_imports(place: Place) -> None:
+    with place.http("owner") as owner, place.http("viewer") as viewer:
+        owner.post(
+            "/api/diagrams", json={"type": "bpmn", "id": "hidden-inside", "source": "ta secret"}
+        ).raise_for_status()
+        for who, diagram in ((owner, "seen"), (viewer, "stolen")):
+            source = "cpart box inside=hidden-inside"
+            who.post("/api/diagrams", json={"type": "bpmn", "id": diagram, "source": source}).raise_for_status()
+        own = owner.get("/api/diagrams/seen/export?format=bpmn&answer=json").json()
+        theirs = viewer.get("/api/diagrams/stolen/export?format=bpmn&answer=json").json()
+        assert ('id="secret"' in own["text"], own["leftOut"]) == (True, [])
+        assert ('id="secret"' in theirs["text"], len(theirs["leftOut"])) == (False, 1)
+        assert "there is no diagram 'hidden-inside'" in theirs["leftOut"][0]
+        for file in ("file:hidden.wf", "file:none.wf", "hidden.wf"):
+            answer = viewer.post("/api/import", json={"file": file})
+            assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
 def test_what_an_agents_token_does_is_an_agents_at_every_door(place: Place) -> None:
     with place.http("bot") as bot:
         bot.post("/api/diagrams/plan/operations", json={"operations": [NODE]}).raise_for_status()

@@ -6,7 +6,9 @@ from __future__ import annotations
 import asyncio
 
 from glsp.editor.files import MAX_FILE_BYTES, Workspace
+from glsp.editor.hub import Hub
 from glsp.editor.naming import FILE
+from glsp.editor.rights import looking
 from glsp.editor.sources import MAX_SOURCE
 from glsp.errors import Invalid, NotFound, TooLarge, Unavailable
 from glsp.formats.encodings import decoded
@@ -15,14 +17,19 @@ MOST_BYTES = min(MAX_FILE_BYTES, 2 * MAX_SOURCE)
 """Of a file that is read; most characters have one byte, some of UTF-16 two."""
 
 
-async def text_of(workspace: Workspace | None, source: str, file: str) -> tuple[str, str]:
+async def text_of(hub: Hub, source: str, file: str) -> tuple[str, str]:
     """What is to be imported, and the name of its file: the source itself, or what a file of the workspace holds.
 
-    Raises Invalid for both or none, NotFound, Forbidden, TooLarge, Unavailable.
+    Raises Invalid for both or none, NotFound (also for who may not see files), Forbidden, TooLarge, Unavailable.
     """
     if bool(source) == bool(file):
         raise Invalid("an import takes a source or a file of the workspace", hint="send one of `source` and `file`")
-    return (source, "") if source else await asyncio.to_thread(_read, workspace, file)
+    if source:
+        return source, ""
+    if hub.shares is not None:
+        with looking():
+            hub.shares.check_file(file)
+    return await asyncio.to_thread(_read, hub.workspace, file)
 
 
 def _read(workspace: Workspace | None, file: str) -> tuple[str, str]:

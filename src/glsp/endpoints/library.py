@@ -157,7 +157,7 @@ class Library:
         key = request.headers.get("idempotency-key")
         if key and (there := await self._made_by(key)):
             return json_response({"diagrams": [{**shown(info), "leftOut": ()} for info in there], "leftOut": ()})
-        source, file_name = await text_of(self._hub.workspace, wanted.source, wanted.file)
+        source, file_name = await text_of(self._hub, wanted.source, wanted.file)
         done = await self._beginnings.bring(
             author(request),
             with_layout(source, wanted.layout),

@@ -155,7 +155,7 @@ class Desk:
         tags: Sequence[str],
     ) -> Answer:
         """New diagrams from a text of another tool, and what of it was left out."""
-        text, its_name = await text_of(self.hub.workspace, source, file)
+        text, its_name = await text_of(self.hub, source, file)
         done = await self.beginnings.bring(
             author,
             text,
