@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page services web docs pictures wheel image lock clean
+.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page services web docs pictures wheel image deployed lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -82,6 +82,11 @@ wheel: setup-dev ## build dist/*.whl with the page and data inside: it runs with
 
 image: setup-dev ## build the container image, on podman or docker (ARGS="--base IMAGE --tag NAME")
 	$(VENV)/python scripts/image.py $(ARGS)
+
+deployed: setup-dev ## run what shows that deploy/ works (ten minutes), and write which file was executed
+	$(VENV)/pytest -q tests/deploy
+	$(VENV)/pytest -q --long=image tests/deploy
+	$(VENV)/python scripts/deployed.py
 
 lock: setup ## compile requirements/*.in into pinned, hashed requirements
 	sh scripts/lock.sh

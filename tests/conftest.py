@@ -16,6 +16,7 @@ import pytest
 from support.databases import Databases, databases
 from support.redis import Services
 from support.serving import Servers, Serving
+from support.shown import keep
 from support.tools import TOOLS, missing
 from support.watching import watch
 
@@ -77,6 +78,7 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
+    keep(item, report)
     tools = needed_tools(item)
     if report.skipped and not hasattr(report, "wasxfail") and tools and CI_TOOLS.issuperset(tools):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

@@ -101,6 +101,7 @@ async def test_it_ends_tls_keeps_metrics_private_and_spreads_requests(site: Site
         assert (await http.get("/ready")).status_code == 200
 
 
+@pytest.mark.shows("executed", "balancer/*")
 @pytest.mark.parametrize("era", ERAS)
 async def test_agents_of_both_eras_and_a_person_share_a_diagram_through_it(site: Site, era: str) -> None:
     await both_answer(site.balancer.url)
@@ -116,6 +117,7 @@ async def test_agents_of_both_eras_and_a_person_share_a_diagram_through_it(site:
         assert len((await ada.text("history", id=name)).splitlines()) == 5
 
 
+@pytest.mark.shows("executed", "balancer/*")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_only_questions_and_changes_with_a_key_are_sent_again(kind: str, certificate: Path) -> None:
     tries: dict[tuple[str, str], int] = {}
@@ -124,7 +126,9 @@ async def test_only_questions_and_changes_with_a_key_are_sent_again(kind: str, c
             for key in ("", "k1"):
                 seen.clear()
                 # A new one each time: neither remembers who hung up before.
-                async with running(Balancer(kind, folder := own_folder(), [one, two], certificate), folder) as url:
+                async with running(
+                    Balancer(kind, (folder := own_folder()) / kind, [one, two], certificate), folder
+                ) as url:
                     headers, content = {"Idempotency-Key": key} if key else {}, b"" if method == "GET" else b"{}"
                     async with httpx.AsyncClient(base_url=url, timeout=20) as http:
                         answer = await http.request(method, "/api/x", headers=headers, content=content)

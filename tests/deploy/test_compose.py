@@ -42,6 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.shows("parsed", "compose/compose*.yaml")
 @pytest.mark.needs("docker-compose", "openssl")
 @pytest.mark.parametrize("file", ["compose.yaml", "compose.prod.yaml"])
 def test_a_real_compose_reads_the_file(folder: Path, file: str) -> None:
@@ -66,6 +67,7 @@ def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() 
     assert scraped - {"localhost", "https"} == watching - {"prometheus", "grafana", "blackbox-exporter"}
 
 
+@pytest.mark.shows("validated", "compose/compose*.yaml")
 @pytest.mark.needs("peers")
 @pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION], ids=lambda file: file.name)
 def test_the_file_is_valid_by_the_compose_specification(file: Path) -> None:
@@ -142,12 +144,14 @@ def test_every_variable_of_the_server_is_a_setting(file: Path) -> None:
         assert {name for name in given if name in secret} == set()
 
 
+@pytest.mark.shows("validated", "compose/.env.example")
 def test_env_example_holds_every_setting_and_nothing_unknown() -> None:
     text = (FOLDER / ".env.example").read_text()
     names = re.findall(r"^#?([A-Z_]+)=", text.partition("---- settings")[2], re.MULTILINE)
     assert names == [variable.name for variable in VARIABLES]
 
 
+@pytest.mark.shows("executed", "compose/secrets.sh")
 @pytest.mark.needs("openssl")
 def test_the_secrets_are_made_once_and_fit_the_settings(folder: Path) -> None:
     secrets = folder / "secrets"

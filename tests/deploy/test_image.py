@@ -22,6 +22,7 @@ def bill() -> str:
     return done.stdout
 
 
+@pytest.mark.shows("validated", "docker/Dockerfile")
 @pytest.mark.needs("hadolint")
 def test_hadolint_has_nothing_against_the_dockerfile() -> None:
     beside = Path(sys.executable).with_name("hadolint")

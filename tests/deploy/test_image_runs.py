@@ -6,6 +6,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Generator
 from itertools import count
 from pathlib import Path
@@ -13,9 +15,12 @@ from typing import Any, cast
 
 import pytest
 
+from scripts.image_base import CONFIGURATION
+from scripts.services.process import own_folder
 from support.containers import IMAGE, LOCKED, Contained, Podman
 from support.fleet import Crowd, Fleet, proven
 from support.serving import Serving, free_port
+from support.tools import rootless_user
 
 pytestmark = [pytest.mark.long("image"), pytest.mark.needs("podman", "page", "elk"), pytest.mark.timeout(900)]
 
@@ -119,6 +124,7 @@ def test_it_listens_to_the_network_only_with_access_control(podman: Podman, star
     assert serving.get("/")[0] == 200
 
 
+@pytest.mark.shows("executed", "docker/healthy.py")
 def test_it_has_no_capability_and_gains_none(start: Starting) -> None:
     serving = start()
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{serving.pid}/status").read_text().splitlines())
@@ -128,6 +134,41 @@ def test_it_has_no_capability_and_gains_none(start: Starting) -> None:
     assert serving.podman("healthcheck", "run", serving.name).returncode == 0
 
 
+@pytest.mark.needs("rootless")
+def test_it_runs_for_a_user_who_is_not_root(podman: Podman) -> None:
+    user = cast("str", rootless_user())
+    folder = own_folder()
+    shutil.chown(folder, user)
+    image, configuration = folder / "image.tar", folder / "containers.conf"
+    configuration.write_text(CONFIGURATION)
+    around = f"cd {folder}; XDG_RUNTIME_DIR={folder} HOME={folder} CONTAINERS_CONF={configuration}"
+    inside = (
+        f"{around} podman --log-level=fatal --storage-driver overlay --root {folder}/storage --runroot {folder}/run"
+    )
+    try:
+        podman("save", "--quiet", "--output", str(image), IMAGE)
+        image.chmod(0o644)
+        said = ""
+        for words in (
+            f"load --quiet --input {image}",
+            "info --format '{{.Host.Security.Rootless}}'",
+            f"run --rm --no-healthcheck --network=host {' '.join(LOCKED)} {IMAGE} --version",
+        ):
+            done = subprocess.run(
+                ["su", "-s", "/bin/sh", user, "-c", f"{inside} {words}"], capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            said = f"{said}{done.stdout}"
+        assert said.splitlines()[-2:] == ["true", "glsp 0.1.0"]
+    finally:
+        # Ends the process that keeps the user's namespace.
+        subprocess.run(
+            ["su", "-s", "/bin/sh", user, "-c", f"{inside} system migrate"], capture_output=True, check=False
+        )
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.shows("executed", "docker/Dockerfile")
 async def test_a_crowd_edits_inside_the_limits_and_a_stop_loses_nothing(start: Starting) -> None:
     serving = start()
     fleet = Fleet([cast("Serving", serving)], serving.url)

@@ -34,6 +34,8 @@ def whole(documents: list[Document]) -> dict[tuple[str, str, str, str], Document
     return found
 
 
+@pytest.mark.shows("parsed", "kubernetes/*.yaml")
+@pytest.mark.shows("executed", "kubernetes/secrets.sh")
 @pytest.mark.needs("kubectl", "openssl")
 @each_overlay
 def test_kustomize_renders_what_we_render(manifests: Manifests, overlay: str) -> None:
@@ -60,6 +62,7 @@ def test_the_renderer_refuses_what_it_does_not_know(manifests: Manifests) -> Non
             rendered(folder)
 
 
+@pytest.mark.shows("validated", "kubernetes/*.yaml")
 @pytest.mark.needs("openssl")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_document_is_strictly_valid(manifests: Manifests, version: str) -> None:
@@ -74,6 +77,13 @@ def test_the_versions_are_those_that_are_said() -> None:
     assert [".".join(version.split(".")[:2]) for version in VERSIONS] == [f"1.{n}" for n in range(30, 38)]
 
 
+@pytest.mark.shows(
+    "validated",
+    "kubernetes/components/postgres-ha/postgres.yaml",
+    "kubernetes/components/certificate/issuer.yaml",
+    "kubernetes/components/external-secrets/secrets.yaml",
+    "kubernetes/components/mesh/mesh.yaml",
+)
 @pytest.mark.needs("openssl", "peers", "node")
 def test_every_custom_resource_is_valid_by_its_definition(manifests: Manifests) -> None:
     custom = [each for each in manifests["everything"] if not is_built_in(each)]

@@ -66,6 +66,7 @@ def adapted(documents: list[Document], port: int, secrets: dict[str, str]) -> tu
     return [configuration, deployment], secret
 
 
+@pytest.mark.shows("executed", "kubernetes/base/deployment.yaml", "kubernetes/base/configuration.yaml")
 def test_the_deployment_runs_as_it_is_rendered(podman: Podman, redis_url: str, tmp_path: Path) -> None:
     manifests, port = Manifests(tmp_path), free_port()
     with own_postgres() as postgres:

@@ -97,6 +97,7 @@ def queries() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.shows("validated", "monitoring/dashboards/*")
 def test_every_metric_in_a_rule_or_on_a_dashboard_exists() -> None:
     known = set(ours()) | {rule["record"] for rule in rules() if "record" in rule} | {"up", "ALERTS"}
     known |= {name for file in KNOWN.glob("*.txt") for name in file.read_text().split()}
@@ -124,6 +125,7 @@ def test_every_metric_that_operators_must_see_is_on_a_dashboard_or_in_an_alert()
     assert unseen == spare
 
 
+@pytest.mark.shows("validated", "runbooks/*")
 def test_every_alert_has_a_runbook_a_severity_and_a_summary_and_each_runbook_an_alert() -> None:
     named = {rule["alert"]: rule for rule in rules() if "alert" in rule}
     assert set(alerts.runbooks()) == set(named)
@@ -151,6 +153,8 @@ def test_generated_files_are_as_they_would_be_written() -> None:
         subprocess.run([sys.executable, ROOT / "scripts" / f"{script}.py", "--check"], check=True)
 
 
+@pytest.mark.shows("executed", "monitoring/glsp_rules*.yml")
+@pytest.mark.shows("validated", "monitoring/prometheus*.yml")
 @pytest.mark.needs("prometheus")
 def test_promtool_takes_the_configurations_and_every_alert_does_what_its_test_says(tmp_path: Path) -> None:
     promtool, token = str(shutil.which("promtool")), tmp_path / "metrics-token"
@@ -178,6 +182,7 @@ def test_compose_and_kubernetes_have_the_same_jobs_and_scrape_each_process_of_th
         assert server["scrape_interval"] == "5s"
 
 
+@pytest.mark.shows("validated", "monitoring/alertmanager.yml")
 @pytest.mark.needs("prometheus")
 @pytest.mark.parametrize(
     ("labels", "receiver"),

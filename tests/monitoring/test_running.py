@@ -155,6 +155,7 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     raise TimeoutError(f"not within {seconds} s")
 
 
+@pytest.mark.shows("executed", "monitoring/prometheus.yml")
 def test_every_target_is_up(installation: Installation) -> None:
     def all_up() -> list[dict[str, Any]] | None:
         targets = installation.monitoring.prometheus.ask("targets")["activeTargets"]
@@ -173,6 +174,7 @@ def test_every_target_is_up(installation: Installation) -> None:
     assert until(lambda: installation.heard("Watchdog", "firing"))[0][0] == "watchdog"
 
 
+@pytest.mark.shows("executed", "monitoring/dashboards/*")
 def test_every_query_of_every_dashboard_returns_data(installation: Installation) -> None:
     asked = [
         (f"{file.stem}: {panel['title']}", target["expr"].replace("$__rate_interval", "1m"))
@@ -223,6 +225,7 @@ def _asked() -> set[str]:
     return {word for file in KNOWN.glob("*.txt") for word in file.read_text().split() if word in text}
 
 
+@pytest.mark.shows("executed", "monitoring/rsyslog.conf")
 async def test_the_trace_of_one_edit_is_in_the_gathered_logs_of_every_server_that_it_touched(
     installation: Installation,
 ) -> None:
@@ -259,6 +262,7 @@ async def test_the_trace_of_one_edit_is_in_the_gathered_logs_of_every_server_tha
         assert {line["diagram"] for line in found[name]} == {"busy"}
 
 
+@pytest.mark.shows("executed", "monitoring/alertmanager.yml")
 def test_an_alert_fires_for_a_server_that_died_and_resolves_when_it_is_back(installation: Installation) -> None:
     third = installation.servers[2]
     instance = f"127.0.0.1:{third.port}"

@@ -42,6 +42,24 @@ def _beside(name: str) -> Callable[[], bool]:
     return lambda: Path(sys.executable).with_name(name).exists() or shutil.which(name) is not None
 
 
+def rootless_user() -> str | None:
+    """Somebody who may use user namespaces with ids of their own, as rootless containers need; asked of root alone."""
+    listed = Path("/etc/subuid")
+    if os.name != "posix" or os.geteuid() != 0 or not listed.exists():
+        return None
+    names = [line.partition(":")[0] for line in listed.read_text().splitlines()]
+    return next((name for name in names if shutil.which("su") and _is_user(name)), None)
+
+
+def _is_user(name: str) -> bool:
+    import pwd
+
+    try:
+        return pwd.getpwnam(name).pw_uid != 0
+    except KeyError:
+        return False
+
+
 def _kustomizes() -> bool:
     """kubectl with a kustomize that knows components and inline patches."""
     if shutil.which("kubectl") is None:
@@ -101,6 +119,10 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     ),
     "rsyslog": (_on_path("rsyslogd"), "install rsyslog (Debian: apt-get install rsyslog)"),
     "redis": (_on_path("redis-server"), "install Redis 7 (Debian: apt-get install redis-server)"),
+    "rootless": (
+        lambda: rootless_user() is not None,
+        "run as root where /etc/subuid names a user (useradd NAME makes one)",
+    ),
     "victoria-metrics": (_on_path("victoria-metrics"), "install it (Debian: apt-get install victoria-metrics)"),
 }
 

@@ -34,7 +34,7 @@ if [ "$1" = sentinel ]; then
     } > "$folder/sentinel.conf"
     # The master must be known by name before anybody watches it.
     until timeout 3 redis-cli -h "$master" -p "$port" ping 2>/dev/null | grep -q PONG; do sleep 1; done
-    exec redis-sentinel "$folder/sentinel.conf"
+    exec redis-server "$folder/sentinel.conf" --sentinel
 fi
 
 {
