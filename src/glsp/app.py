@@ -176,7 +176,8 @@ async def running(
         mcp = McpDoor(
             hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
         )
-        asgi: ASGIApp = Starlette(routes=[*health.routes(), *page.routes(), *api.routes(), *mcp.routes()])
+        most_asked_first = [*mcp.routes(), *health.routes(), *page.routes(), *api.routes()]
+        asgi: ASGIApp = Starlette(routes=most_asked_first)
         if neighbours is not None and neighbours.seat.number != FIRST:
             asgi = FilesAtTheFirst(asgi, neighbours)
         if hub.upkeep is not None:

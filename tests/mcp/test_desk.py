@@ -18,6 +18,7 @@ from glsp.errors import Conflict, GlspError, Invalid, NotFound, UnknownElement, 
 from glsp.layout.options import Options
 from glsp.layout.scene import read_scene
 from glsp.layout.translate import SIDE
+from glsp.model.change import Entry
 from support.agents import ADA, BOB, drawn, opened_desk
 
 ORDER = "t receive >check\na check >ok\nd ok :yes>pack -w:no>reorder\nt pack >ship\na reorder >pack\nt ship"
@@ -237,6 +238,24 @@ async def test_strict_edits_are_refused_after_any_other_edit() -> None:
         await desk.apply("order", BOB, [{"op": "set", "id": "ship", "label": "Send"}])
         with pytest.raises(Conflict):
             await desk.apply("order", ADA, [{"op": "set", "id": "pack", "label": "Wrap"}], rev=1, strict=True)
+
+
+async def test_only_an_edit_that_may_be_a_repeat_is_looked_up_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened_desk() as desk:
+        await drawn(desk, "order", ORDER)
+        asked: list[str] = []
+        inner = desk.hub.documents.find
+
+        async def find(diagram_id: str, operation_id: str) -> Entry | None:
+            asked.append(operation_id)
+            return await inner(diagram_id, operation_id)
+
+        monkeypatch.setattr(desk.hub.documents, "find", find)
+        for number in range(5):
+            await desk.apply("order", ADA, [{"op": "set", "id": "check", "label": f"Check {number}"}], layout="none")
+        assert asked == []
+        await desk.apply("order", ADA, [{"op": "set", "id": "check", "label": "Once"}], operation_id="mine")
+        assert asked == ["mine"]
 
 
 async def test_the_same_edits_on_the_same_revision_or_operation_id_are_applied_once() -> None:

@@ -445,7 +445,7 @@ class SqlStore(Generic[D]):
         self, script: Callable[[], scripts.Script[Sequence[tuple[int, bytes]]]], source: Source = "primary"
     ) -> list[Entry]:
         rows = await self.database.read(script, source)
-        return await self.database.call(lambda: decode_entries(rows))
+        return await self.database.call(lambda: decode_entries(rows)) if rows else []
 
     async def _threads(self, script: Callable[[], scripts.Script[Sequence[scripts.Row]]]) -> list[KeptThread]:
         rows = await self.database.read(script, "primary first")

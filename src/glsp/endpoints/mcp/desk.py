@@ -219,8 +219,8 @@ class Desk:
             if operation_id and (len(operation_id) > MAX_OPERATION_ID or not operation_id.isprintable()):
                 raise Invalid(f"an operation_id has 1 to {MAX_OPERATION_ID} printable characters")
             key = operation_id or _key(author, wanted, rev, layout)
-            first = await diagram.first_result(key)
-            if first is not None:
+            may_repeat = bool(operation_id) or rev is not None  # else its key was made a moment ago
+            if may_repeat and (first := await diagram.first_result(key)) is not None:
                 return await self._answer(held, first)
             if rev is not None:
                 await diagram.reach(rev)
