@@ -163,8 +163,12 @@ def main() -> None:
 def followed(postgres: Postgres, redis: Redis) -> dict[str, object]:
     """The table of a second server."""
     figures: dict[str, object] = {}
-    print("an edit, and another server that follows   round trips to PostgreSQL   CPU µs of    behind ms")
-    print("                                           of the editor  the follower  the servers  p50   p99")
+    print(
+        "an edit, and another server that follows   round trips to PostgreSQL   CPU µs of    behind ms    of it Redis"
+    )
+    print(
+        "                                           of the editor  the follower  the servers  p50   p99    CPU µs  bytes"
+    )
     for title, beside, server_cpu in (
         ("PostgreSQL", None, lambda: cpu_seconds(postgres.pid)),
         ("PostgreSQL, Redis", redis, lambda: cpu_seconds(postgres.pid) + cpu_seconds(redis.pid)),
@@ -174,6 +178,7 @@ def followed(postgres: Postgres, redis: Redis) -> dict[str, object]:
         print(
             f"{title:42} {row['editor_round_trips']:13.2f} {row['follower_round_trips']:13.2f}"
             f" {row['servers_cpu_us']:12.0f} {row['p50_ms']:5.1f} {row['p99_ms']:5.1f}"
+            f" {row['redis_cpu_us']:9.0f} {row['redis_bytes']:6.0f}"
         )
     postgres.sql("TRUNCATE diagram, entry, snapshot", "glsp")
     print()

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bench.meter import Meter, metered
+from bench.processes import cpu_seconds
 from glsp.editor.hub import Hub
 from glsp.model.change import Author
 from glsp.protocol.operations import CreateNode
@@ -33,12 +34,15 @@ async def following(
     async with AsyncExitStack() as stack:
         hubs: list[Hub] = []
         meters: list[Meter] = []
+        beside = Meter(0)
+        redis_url = ""
+        if redis is not None:
+            port, beside = await stack.enter_async_context(metered(redis.port))
+            redis_url = redis.url.replace(f":{redis.port}", f":{port}")
         for _ in range(2):
             port, meter = await stack.enter_async_context(metered(postgres.port))
             meters.append(meter)
-            hubs.append(
-                await stack.enter_async_context(_hub(postgres.url("glsp", port=port), redis.url if redis else ""))
-            )
+            hubs.append(await stack.enter_async_context(_hub(postgres.url("glsp", port=port), redis_url)))
         name = f"{uuid.uuid4()}"
         await hubs[0].create("workflow", ADA, diagram_id=name)
         here = await stack.enter_async_context(hubs[0].using(name))
@@ -59,7 +63,7 @@ async def following(
         for number in range(WARM):
             await edit(number)
         waits.clear()
-        before = [meter.turns for meter in meters], time.process_time(), server_cpu()
+        before = [meter.turns for meter in meters], beside.sent + beside.received, server_cpu(), _cpu_of(redis)
         for number in range(WARM, WARM + EDITS):
             await edit(number)
         turns = [meter.turns - old for meter, old in zip(meters, before[0], strict=True)]
@@ -68,9 +72,15 @@ async def following(
             "editor_round_trips": turns[0] / EDITS,
             "follower_round_trips": turns[1] / EDITS,
             "servers_cpu_us": (server_cpu() - before[2]) / EDITS * 1e6,
+            "redis_cpu_us": (_cpu_of(redis) - before[3]) / EDITS * 1e6,
+            "redis_bytes": (beside.sent + beside.received - before[1]) / EDITS,
             "p50_ms": waits[EDITS // 2] * 1e3,
             "p99_ms": waits[EDITS * 99 // 100] * 1e3,
         }
+
+
+def _cpu_of(redis: Redis | None) -> float:
+    return cpu_seconds(redis.pid) if redis is not None else 0.0
 
 
 @asynccontextmanager
