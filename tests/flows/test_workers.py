@@ -110,12 +110,13 @@ async def test_who_names_a_diagram_is_connected_where_it_is_at_home_and_nobody_p
             await at[1].post("/api/diagrams", json={"type": "workflow", "id": name})
             for hint in (f"?diagram={name}", ""):
                 async with AsyncExitStack() as stack:
+                    sessions: list[ClientSession] = []
                     for _ in range(2):
                         person = await stack.enter_async_context(connect(serving.websocket + hint))
                         await person.initialize(args={"author": "ada"})
-                        session = await person.start_session(kinds=DELTA_KINDS)
-                        await session.open(f"glsp:{name}")
-                    await session.operate(node(f"made{len(hint)}"))
+                        sessions.append(await person.start_session(kinds=DELTA_KINDS))
+                        await sessions[-1].open(f"glsp:{name}")
+                    await sessions[0].operate(node(f"made{len(hint)}"))
                     found[hint] = found.get(hint, 0) + passages(serving)
     assert found.pop("") > 0
     assert set(found.values()) == {0}
