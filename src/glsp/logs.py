@@ -96,6 +96,7 @@ def configure_logging(level: str, style: Literal["text", "json"], *, worker: int
     root.setLevel(level.upper())
     for name in NOISY:
         logging.getLogger(name).setLevel("WARNING")
+    logging.getLogger("opentelemetry.exporter").setLevel("ERROR")  # each try at a collector that is away is a warning
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
