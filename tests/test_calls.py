@@ -4,12 +4,16 @@
 import asyncio
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from glsp import calls
+from glsp.app import traced
+from glsp.errors import SettingsError
+from glsp.settings import load
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 GOOD = f"00-{TRACE}-{SPAN}-01"
@@ -103,3 +107,19 @@ def test_without_an_endpoint_nothing_of_opentelemetry_is_loaded_for_it() -> None
         "assert not found, found"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_endpoint_without_the_packages_stops_the_start_and_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "glsp.tracing", None)
+    settings = load({"DATA_DIR": str(tmp_path), "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"})
+    with pytest.raises(SettingsError, match="not installed") as error, traced(settings):
+        pass
+    assert "glsp[traces]" in error.value.hint
+
+
+def test_an_endpoint_that_is_none_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="OTEL_EXPORTER_OTLP_ENDPOINT must be") as error:
+        load({"DATA_DIR": str(tmp_path), "OTEL_EXPORTER_OTLP_ENDPOINT": "grpc://user:s3cret@collector"})
+    assert "s3cret" not in str(error.value)
