@@ -31,7 +31,7 @@ from glsp.editor.limiter import Limiter
 from glsp.editor.settling import settled
 from glsp.editor.sharing import Shares
 from glsp.editor.texts import Texts
-from glsp.endpoints import page
+from glsp.endpoints import page, resource
 from glsp.endpoints.access import PROBES, Access, Guard
 from glsp.endpoints.api import Api
 from glsp.endpoints.arrivals import Arrivals
@@ -44,6 +44,7 @@ from glsp.endpoints.mcp.door import McpDoor
 from glsp.endpoints.neighbours import FilesAtTheFirst, Neighbours
 from glsp.endpoints.passage import Passages, receive_passages
 from glsp.endpoints.pulse import pulse
+from glsp.endpoints.resource import Resource
 from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
@@ -68,7 +69,7 @@ log = telemetry.logger("app")
 GRACE_SECONDS = 10.0
 """How long a stopping server lets accepted work finish."""
 
-OPEN_PATHS = PROBES | page.OPEN_PATHS | {"/api/login"}
+OPEN_PATHS = PROBES | page.OPEN_PATHS | resource.OPEN_PATHS | {"/api/login"}
 
 
 class Server:
@@ -170,13 +171,13 @@ async def running(
             instance=instance,
             passages=None if seat is None else partial(Passages, seat, hub),
             limiter=limiter,
-            attend=keyring.attend,
+            attend=access.attend,
         )
         api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, kept), instance)
         mcp = McpDoor(
             hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
         )
-        most_asked_first = [*mcp.routes(), *health.routes(), *page.routes(), *api.routes()]
+        most_asked_first = [*mcp.routes(), *health.routes(), *page.routes(), *api.routes(), *Resource(access).routes()]
         asgi: ASGIApp = Starlette(routes=most_asked_first)
         if neighbours is not None and neighbours.seat.number != FIRST:
             asgi = FilesAtTheFirst(asgi, neighbours)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -25,6 +25,9 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST_WORKERS = 256
 MOST_DAYS = 36_500
 LEVELS = ("debug", "info", "warning", "error")
+
+
+Role: TypeAlias = Literal["read", "edit", "agent", "admin"]
 
 
 class Secret:
@@ -115,6 +118,11 @@ VARIABLES = (
         "0",
         "Memory of one process, with K, M or G, from which diagrams leave early and no more are opened; Linux.",
     ),
+    Variable("OIDC_ISSUER", "none", "OpenID Connect provider whose access tokens agents may bring: its https address."),
+    Variable("OIDC_AUDIENCE", "the address of /mcp", "For whom these must be made, comma-separated."),
+    Variable("OIDC_SUBJECT_CLAIM", "sub", "The claim that says who somebody is, such as `email` (if verified)."),
+    Variable("OIDC_GROUPS_CLAIM", "groups", "The claim with the groups that somebody is in."),
+    Variable("OIDC_ROLES", "edit=*", "Scopes by groups, the first that fits: `admin=ops;edit=staff,dev;read=*` (all)."),
     Variable(
         "SHARING",
         "edit",
@@ -146,6 +154,16 @@ class Pace(msgspec.Struct, frozen=True):
 
     per_second: float
     at_once: float
+
+
+class Oidc(msgspec.Struct, frozen=True):
+    """Whose access tokens come in, and as what; without an issuer none."""
+
+    issuer: str = ""
+    audience: tuple[str, ...] = ()
+    subject_claim: str = "sub"
+    groups_claim: str = "groups"
+    roles: tuple[tuple[Role, tuple[str, ...]], ...] = ()
 
 
 class Quotas(msgspec.Struct, frozen=True):
@@ -181,6 +199,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     auth_token: Secret
     require_token: bool
     own_api_token: Secret
+    oidc: Oidc
     quotas: Quotas
     sharing: Literal["edit", "view", "none"]
     allowed_origins: tuple[str, ...]
@@ -200,7 +219,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def needs_token(self) -> bool:
         """Whether callers must prove who they are."""
-        return bool(self.auth_token) or self.require_token or not self.loopback
+        return bool(self.auth_token or self.oidc.issuer) or self.require_token or not self.loopback
 
 
 def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None) -> Settings:
@@ -251,6 +270,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         auth_token=Secret(token),
         require_token=_yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems),
         own_api_token=Secret(values.get("GLSP_TOKEN", "")),
+        oidc=_oidc(values, problems),
         quotas=_quotas(values, problems),
         sharing=_sharing(values.get("SHARING", "edit").lower(), problems),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
@@ -348,6 +368,23 @@ def _yes(name: str, text: str, problems: list[str]) -> bool:
     if text.lower() not in {"yes", "no"}:
         problems.append(f"{name}={text[:40]!r} is neither yes nor no")
     return text.lower() == "yes"
+
+
+def _oidc(values: Mapping[str, str], problems: list[str]) -> Oidc:
+    issuer = values.get("OIDC_ISSUER", "")
+    if not issuer:
+        return Oidc()
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        problems.append("OIDC_ISSUER must be https://HOST[/PATH]")
+    roles: list[tuple[Role, tuple[str, ...]]] = []
+    for rule in filter(None, (each.strip() for each in values.get("OIDC_ROLES", "edit=*").split(";"))):
+        role, _, groups = rule.partition("=")
+        if role.strip() not in get_args(Role) or not _list(groups):
+            problems.append(f"OIDC_ROLES: {rule[:60]!r} is not SCOPE=GROUP,GROUP; scopes: {', '.join(get_args(Role))}")
+        roles.append((cast("Role", role.strip()), _list(groups)))
+    audience, subject = _list(values.get("OIDC_AUDIENCE", "")), values.get("OIDC_SUBJECT_CLAIM", "sub")
+    return Oidc(issuer, audience, subject, values.get("OIDC_GROUPS_CLAIM", "groups"), tuple(roles))
 
 
 def _sharing(text: str, problems: list[str]) -> Literal["edit", "view", "none"]:

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import ipaddress
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from glsp.data_folder import own_token
 from glsp.editor.limiter import Limiter
 from glsp.editor.rights import asking, limits_of
 from glsp.editor.tokens import digest, is_token
+from glsp.endpoints.access_tokens import AccessTokens, is_signed
 from glsp.endpoints.answers import STATUS, error_response
 from glsp.endpoints.connection import Admitted, Caller, Refusal, Verdict
 from glsp.endpoints.keyring import Keyring
@@ -44,6 +45,9 @@ PROBES = frozenset({"/health", "/livez", "/ready", "/readyz"})
 CALLER = "glsp.caller"
 """Where in a request's scope the guard says who makes it."""
 
+WELL_KNOWN = "/.well-known/oauth-protected-resource"
+"""Where agents learn whose access tokens come in (RFC 9728)."""
+
 STREAMS = "/mcp"
 """Below it are answers that stay open."""
 
@@ -59,6 +63,9 @@ class Access:
         """Whether callers must prove who they are."""
         self._shared = own_token(settings, secret)
         self._secret = secret.encode()
+        self.issuer = settings.oidc.issuer
+        """Whose access tokens come in; "" for nobody's."""
+        self._agents = AccessTokens(settings.oidc) if self.issuer else None
         self.vouching = Vouching(secret)
         """What the workers of this server say of callers to each other."""
         self._origins = frozenset(settings.allowed_origins)
@@ -113,12 +120,27 @@ class Access:
             return Admitted()
         if is_token(secret):
             return bearer(await self.keyring.find(secret))
+        if self._agents is not None and is_signed(secret):
+            return await self._agents.find(secret, headers.get("host", ""))
         if found := await self._from_cookie(headers.get("cookie", "")):
             return found
         if not self.needs_token:
             return Admitted()
         hint = "send `Authorization: Bearer <token>`, or sign in on the page"
         raise Unauthenticated("no valid credentials", hint=hint)
+
+    def base(self, scope: Scope) -> str:
+        """The address by which a caller knows this server; its Host was checked."""
+        host = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"host"), "")
+        return f"{'https' if self.is_secure(scope) else 'http'}://{host}"
+
+    def attend(self, caller: Admitted, end: Callable[[], None]) -> Callable[[], None]:
+        """Calls `end` (which must not block or raise) once what the caller brought is good no longer; returns how to stop
+        that.
+        """
+        if not caller.until:
+            return self.keyring.attend(caller.token_id, end)
+        return asyncio.get_running_loop().call_later(max(0.0, caller.until - time.time()), end).cancel
 
     def is_shared(self, given: str) -> bool:
         """Whether it is AUTH_TOKEN (or what stands for it in `server.json`); compares in constant time."""
@@ -215,12 +237,15 @@ class Guard:
                 await self._let(caller, route_scope(scope["method"], path), path)
         except GlspError as error:
             refusal: Response = error_response(error)
+            if isinstance(error, Unauthenticated) and self._access.issuer and path.startswith(STREAMS):
+                known = f"{self._access.base(scope)}{WELL_KNOWN}{path}"  # RFC 9728, section 5.1
+                refusal.headers["WWW-Authenticate"] = f'Bearer resource_metadata="{known}"'
             await refusal(scope, receive, send)
             return
         scope[CALLER] = caller
         with asking(caller.who, level_needed(route_scope(scope["method"], path))):
-            if caller.token_id and path.startswith(STREAMS):
-                await self._while_good(caller.token_id, scope, receive, send)
+            if (caller.token_id or caller.until) and path.startswith(STREAMS):
+                await self._while_good(caller, scope, receive, send)
             else:
                 await self._app(scope, receive, send)
 
@@ -232,10 +257,10 @@ class Guard:
             take = self._limiter.read if needed == "read" else self._limiter.edit
             await take(caller.subject)
 
-    async def _while_good(self, token_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _while_good(self, caller: Admitted, scope: Scope, receive: Receive, send: Send) -> None:
         """A call whose answer may go on for hours ends with its token."""
         ended = asyncio.Event()
-        stop = self._access.keyring.attend(token_id, ended.set)
+        stop = self._access.attend(caller, ended.set)
         try:
             await until(ended, self._app, scope, receive, send)
         finally:

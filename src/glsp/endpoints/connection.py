@@ -62,6 +62,8 @@ class Admitted(msgspec.Struct, frozen=True):
     groups: tuple[str, ...] = ()
     limits: Bounds | None = None
     """The diagrams that it is for."""
+    until: float = 0
+    """When it must say again who it is, in Unix seconds; 0: never."""
     counted: bool = False
     """Another worker passed this call on, and has it in the caller's rate."""
 
@@ -148,8 +150,8 @@ class Receiver(Protocol):
         ...
 
 
-Attend: TypeAlias = Callable[[str, Callable[[], None]], Callable[[], None]]
-"""Calls something when a token is good no longer; returns how to stop that (`keyring.Keyring.attend`)."""
+Attend: TypeAlias = Callable[[Admitted, Callable[[], None]], Callable[[], None]]
+"""Calls something when a caller's token is good no longer; returns how to stop that (`access.Access.attend`)."""
 
 Door: TypeAlias = Callable[[Connection], Receiver]
 

@@ -103,7 +103,7 @@ class GlspReceiver:
             if door.hub.shares is not None:
                 self._unwatch = door.hub.shares.watch(self._shared_otherwise)
         self._allowance = Allowance(door.limiter, admitted.subject)
-        self._unattended = door.attend(admitted.token_id, self._turned_out) if door.attend is not None else None
+        self._unattended = door.attend(admitted, self._turned_out) if door.attend is not None else None
         self._methods: Mapping[str, Callable[[msgspec.Raw], object]] = {
             "initialize": self._initialize,
             "initializeClientSession": self._initialize_session,

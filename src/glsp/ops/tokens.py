@@ -59,6 +59,7 @@ async def check_access(settings: Settings, identities: Identities) -> str:
     now = time.time()
     count = sum(token.is_good(now) for token, _ in await identities.tokens())
     known = ["AUTH_TOKEN"] * bool(settings.auth_token) + [f"{count} API tokens"] * bool(count)
+    known += [f"access tokens of {settings.oidc.issuer}"] * bool(settings.oidc.issuer)
     if known:
         return f"by {' and '.join(known)}"
     asked = "REQUIRE_TOKEN=yes asks everybody for a token" if settings.loopback else ""
