@@ -25,7 +25,6 @@ from glsp.data_folder import own_token
 from glsp.editor.limiter import Limiter
 from glsp.editor.rights import asking, limits_of
 from glsp.editor.tokens import digest, is_token
-from glsp.endpoints.access_tokens import AccessTokens, is_signed
 from glsp.endpoints.answers import STATUS, error_response
 from glsp.endpoints.connection import Admitted, Caller, Refusal, Verdict
 from glsp.endpoints.keyring import Keyring
@@ -65,7 +64,11 @@ class Access:
         self._secret = secret.encode()
         self.issuer = settings.oidc.issuer
         """Whose access tokens come in; "" for nobody's."""
-        self._agents = AccessTokens(settings.oidc) if self.issuer else None
+        self._agents = None
+        if self.issuer:
+            from glsp.endpoints.access_tokens import AccessTokens  # noqa: PLC0415  cryptography: 0.1 s for who needs none
+
+            self._agents = AccessTokens(settings.oidc)
         self.vouching = Vouching(secret)
         """What the workers of this server say of callers to each other."""
         self._origins = frozenset(settings.allowed_origins)
@@ -120,7 +123,7 @@ class Access:
             return Admitted()
         if is_token(secret):
             return bearer(await self.keyring.find(secret))
-        if self._agents is not None and is_signed(secret):
+        if self._agents is not None and self._agents.are_like(secret):
             return await self._agents.find(secret, headers.get("host", ""))
         if found := await self._from_cookie(headers.get("cookie", "")):
             return found

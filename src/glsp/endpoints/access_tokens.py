@@ -20,14 +20,13 @@ class AccessTokens:
         self._roles = Roles(settings)
         self._audience = settings.audience
 
+    def are_like(self, secret: str) -> bool:
+        """Whether it looks like a signed token; tells nothing about whether it is good."""
+        return secret.count(".") == 2 and secret.startswith("ey")
+
     async def find(self, token: str, host: str) -> Admitted:
         """Who brings a token; `host` is the name by which the caller knows us, which was checked. Raises Unauthenticated,
         Forbidden without a role, Unavailable.
         """
         made_for = self._audience or [f"{scheme}://{host}{path}" for scheme in ("https", "http") for path in RESOURCES]
         return self._roles.caller(await self._issuer.claims(token, made_for))
-
-
-def is_signed(secret: str) -> bool:
-    """Whether it looks like a signed token; tells nothing about whether it is good."""
-    return secret.count(".") == 2 and secret.startswith("ey")
