@@ -15,10 +15,12 @@ from typing import Any
 
 import httpx
 import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
 from mcp.client.subscriptions import SubscriptionLost
 
 from glsp.editor import tokens
-from support.agents import agent
+from support.agents import agent, text_of
 from support.glsp_client import DELTA_KINDS, connect
 from support.serving import Servers, Serving
 from support.tokens import bearer, make_token, revoke_token
@@ -226,3 +228,46 @@ async def test_an_open_server_knows_who_brings_a_token_and_refuses_one_that_is_n
         await revoke
         await asyncio.to_thread(until, lambda: status(serving, reader) == 401)
         assert http.get("/api/diagrams").status_code == 200
+
+
+async def test_glsp_mcp_brings_its_token_to_the_running_server(guarded: Serving) -> None:
+    secret = await asyncio.to_thread(make_token, guarded.data, "Editor's agent", "read")
+    for token, may_edit in ((secret, False), (None, True)):  # without one it brings what server.json holds
+        command = StdioServerParameters(
+            command=str(Path(sys.executable).with_name("glsp")),
+            args=["mcp", "--data", str(guarded.data)],
+            env={"GLSP_TOKEN": token} if token else None,
+        )
+        async with Client(command, mode="auto") as agent_of_an_editor:
+            assert "d " in text_of(await agent_of_an_editor.call_tool("list_diagrams", {}))
+            ops = [{"op": "node", "type": "task:manual"}]
+            said = text_of(await agent_of_an_editor.call_tool("apply_operations", {"id": "d", "ops": ops}))
+            assert said.startswith("FORBIDDEN") != may_edit
+
+
+def test_the_command_shares_a_diagram_beside_a_running_server(guarded: Serving) -> None:
+    secret = make_token(guarded.data, "Shared with", "edit")
+    with client(guarded, SHARED) as http:
+        http.post("/api/diagrams", json={"type": "workflow", "id": "lent"}).raise_for_status()
+    path = "/api/diagrams/lent"
+    shown = glsp("share", "lent", "--everyone", "none", data=guarded.data)
+    assert (shown.returncode, shown.stdout.splitlines()) == (0, ["owner     nobody", "everyone  none"])
+    with client(guarded, secret) as http:
+        until(lambda: http.get(path).status_code == 404)
+        told = glsp(
+            "share", "lent", "--with", "Shared with=view", "--with", "group:team=own", "--json", data=guarded.data
+        )
+        assert [each["level"] for each in json.loads(told.stdout)["grants"]] == ["view", "own"]
+        until(lambda: http.get(path).status_code == 200)
+        assert http.patch(path, json={"name": "Mine"}).status_code == 403
+        glsp("share", "lent", "--without", "Shared with", data=guarded.data)
+        until(lambda: http.get(path).status_code == 404)
+    assert "everyone  none" in glsp("share", "lent", data=guarded.data).stdout
+    for wrong, why in (
+        ("--with=Nobody=edit", "there is nobody"),
+        ("--with=Ada", "not WHO=LEVEL"),
+        ("--everyone=all", "may not"),
+    ):
+        refused = glsp("share", "lent", wrong, data=guarded.data)
+        assert refused.returncode == 1
+        assert why in refused.stderr
