@@ -171,14 +171,16 @@ export class StartPage extends LitElement {
   }
 
   private buttons(): TemplateResult {
-    const more = (event: Event): void => {
+    const more = async (event: Event): Promise<void> => {
+      const at = event.currentTarget as HTMLElement;
+      await this.learnMe();
       const all: MenuPart = { label: t.start.exportAll, icon: 'download', disabled: (this.diagrams?.length ?? 0) === 0, run: () => void saveZip([], this.diagrams?.length ?? 0) };
       const paste: MenuPart = { label: t.formats.paste.open, icon: 'lines', run: () => void this.pasteText() };
       const tokens: MenuPart[] = this.me?.scope === 'admin' && !this.me.isLimited ? ['line', { label: t.sharing.manageTokens, icon: 'person', run: () => openTokens() }] : [];
-      showMenu([paste, all, ...tokens], event.currentTarget as HTMLElement);
+      showMenu([paste, all, ...tokens], at);
     };
     return html`<button class="button" title=${t.start.importHint} @click=${() => void chooseFiles(files => void this.import(files))}>${icon('upload')}${t.start.importFile}</button>
-      <button class="button square more-menu" aria-label=${t.start.moreActions} title=${t.start.moreActions} aria-haspopup="menu" aria-expanded="false" @click=${more}>${icon('more')}</button>
+      <button class="button square more-menu" aria-label=${t.start.moreActions} title=${t.start.moreActions} aria-haspopup="menu" aria-expanded="false" @click=${(event: Event) => void more(event)}>${icon('more')}</button>
       <button class="button primary" @click=${() => void this.create()}>${icon('add')}${t.start.newDiagram}</button>`;
   }
 
@@ -310,7 +312,6 @@ export class StartPage extends LitElement {
       if (number !== this.asked) return;
       this.problem = undefined;
       this.server = server;
-      this.me ??= await whoAmI();
       if (listed === undefined) {
         if (Date.now() - this.drawnAt > TIMES_OLD_MS) this.requestUpdate();
         return;
@@ -322,6 +323,16 @@ export class StartPage extends LitElement {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (number === this.asked) this.problem = error;
+    }
+  }
+
+  /** Who one is, asked once: what only admins do is not offered to others. */
+  private async learnMe(): Promise<void> {
+    try {
+      this.me ??= await whoAmI();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.problem = error;
     }
   }
 
