@@ -49,7 +49,7 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     """The command line; what follows `--` goes to the builder."""
     command = argparse.ArgumentParser(prog="make image", description=__doc__)
-    command.add_argument("--tag", default="localhost/glsp-rust/server", help="name of the image, without version")
+    command.add_argument("--tag", default="localhost/glsp/server", help="name of the image, without version")
     command.add_argument("--base", help="image with Python to build on; the one of the Dockerfile unless told")
     command.add_argument("--builder", choices=BUILDERS, help="the first of these that is there unless told")
     command.add_argument("--machine", default=platform.machine(), help="x86_64 or aarch64")

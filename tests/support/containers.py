@@ -21,7 +21,7 @@ from scripts.image_base import BASE, CONFIGURATION
 from support.serving import POLL, READY_PATIENCE, free_port
 from support.tools import ROOT
 
-IMAGE = "localhost/glsp-rust/server:local"
+IMAGE = "localhost/glsp/server:local"
 LOCKED = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
 """How every manifest in deploy/ runs it."""
 
