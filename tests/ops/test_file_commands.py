@@ -54,7 +54,7 @@ def test_a_document_tells_which_characters_it_could_not_draw(
     source = tmp_path / "order.txt"
     source.write_text('t receive "请"\n', "utf-8")
     assert main(["render", str(source), str(tmp_path / "order.pdf")]) == 0
-    assert "characters that the font does not have are drawn as boxes: 请 (U+8BF7)" in capsys.readouterr().err
+    assert "characters that no font here has are drawn as boxes: 请 (U+8BF7)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def desks(admitting: Serving, origin: str) -> Desks:
             return desk
         path = admitting.workspace / f"{uuid.uuid4().hex}.wf"
         path.write_text(json.dumps({"id": "sprotty", "type": "graph", "revision": 1, "children": elements}))
-        return Desk(admitting, origin, "/workflow", path.as_uri(), path.name)
+        return Desk(admitting, origin, "/workflow", path.as_uri(), f"file:{path.name}")
 
     return make
 

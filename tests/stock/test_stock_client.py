@@ -152,7 +152,7 @@ def test_the_command_palette_edits(desk: Desk, person: Person) -> None:
 def test_a_file_is_saved_by_keyboard(desks: Desks, person: Person) -> None:
     file = desks("file", START)
     ada = person(file)
-    path = file.serving.workspace / file.diagram
+    path = file.serving.workspace / file.diagram.removeprefix("file:")
     before = path.read_bytes()
     ada.write("Alpha", "Saved")
     ada.until(ada.texts, ["Beta", "Saved"])

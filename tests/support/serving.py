@@ -56,6 +56,7 @@ class Serving:
         self.workspace.mkdir(parents=True, exist_ok=True)
         passed = {name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ}
         environment = {**passed, "PYTHONUNBUFFERED": "1", "WORKSPACE_DIR": str(self.workspace), **self._environment}
+        self._output.touch()
         if self._command == GLSP and not NEEDS_AN_INTERPRETER.intersection(environment):
             return Forked(nursery(), self._arguments, environment, self._output)
         with self._output.open("ab") as output:
