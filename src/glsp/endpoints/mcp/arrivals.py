@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
-from pydantic import BaseModel
 
 from glsp import calls, telemetry
 from glsp.endpoints.arrivals import REQUEST_ID
+from glsp.endpoints.mcp.meta import given, marked
 from glsp.protocol.geometry import is_object
 
 log = telemetry.logger("mcp")
@@ -39,7 +39,7 @@ class Arrivals:
         with calls.arrived(
             name,
             "mcp",
-            traceparent=_given(params) or headers.get(KEY),
+            traceparent=given(params, KEY) or headers.get(KEY),
             request_id=calls.request_id_of(headers.get(REQUEST_ID) or str(ctx.request_id)),
             client=_client(ctx),
             diagram=diagram[:200] if isinstance(diagram, str) else "",
@@ -53,7 +53,7 @@ class Arrivals:
                 if log.isEnabledFor(call.level):
                     facts = {"outcome": outcome, "ms": round((time.perf_counter() - started) * 1e3, 1)}
                     log.log(call.level, "%s", name, extra={"facts": facts})
-            return _marked(answer, call.trace.traceparent) if call.is_traced else answer
+            return marked(answer, KEY, call.trace.traceparent) if call.is_traced else answer
 
 
 def is_error(answer: HandlerResult) -> bool:
@@ -63,20 +63,6 @@ def is_error(answer: HandlerResult) -> bool:
     return bool(getattr(answer, "is_error", False))
 
 
-def _given(params: Any) -> object:
-    meta = params.get("_meta")
-    return meta.get(KEY) if is_object(meta) else None
-
-
 def _client(ctx: ServerRequestContext[Any, Any]) -> str:
     known = getattr(ctx.session, "client_params", None)
     return known.client_info.name[:80] if known is not None else ""
-
-
-def _marked(answer: HandlerResult, text: str) -> HandlerResult:
-    if isinstance(answer, BaseModel):
-        meta: dict[str, Any] = getattr(answer, "meta", None) or {}
-        return answer.model_copy(update={"meta": {**meta, KEY: text}})
-    if isinstance(answer, dict):
-        return {**answer, "_meta": {**answer.get("_meta", {}), KEY: text}}
-    return answer

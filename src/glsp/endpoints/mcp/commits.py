@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
-from pydantic import BaseModel
 
+from glsp.endpoints.mcp.meta import given, marked
 from glsp.errors import Invalid
-from glsp.protocol.geometry import is_object
 from glsp.storage.ports import Upkeep
 from glsp.storage.positions import position_of, seen_by_caller, token
 
@@ -36,23 +35,13 @@ class Commits:
         with seen_by_caller(known):
             answer = await call_next(ctx)
         position = await self._upkeep.position()
-        return _marked(answer, token(max(known, position_of(position)))) if position else answer
+        return marked(answer, KEY, token(max(known, position_of(position)))) if position else answer
 
 
 def _known(ctx: ServerRequestContext[Any, Any]) -> int:
     """What the client has seen; what is no token is passed over, as unknown `_meta` is."""
-    said = (ctx.params or {}).get("_meta")
-    text = said.get(KEY) if is_object(said) else None
+    text = given(ctx.params, KEY)
     try:
         return position_of(text) if isinstance(text, str) else 0
     except Invalid:
         return 0
-
-
-def _marked(answer: HandlerResult, text: str) -> HandlerResult:
-    if isinstance(answer, BaseModel):
-        meta: dict[str, Any] = getattr(answer, "meta", None) or {}
-        return answer.model_copy(update={"meta": {**meta, KEY: text}})
-    if isinstance(answer, dict):
-        return {**answer, "_meta": {**answer.get("_meta", {}), KEY: text}}
-    return answer
