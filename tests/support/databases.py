@@ -33,7 +33,12 @@ TABLES = (
     "horizon",
     "milestone",
     "chore",
+    "audit",
+    "pseudonym",
 )
+ROOM = "UPDATE audit_head SET first = 9e18; "
+"""Lets rows of the audit log go."""
+ANEW = "; UPDATE audit_head SET first = 1, base = '', number = 0, hash = '', seal = '', key = ''"
 
 
 class Databases:
@@ -92,7 +97,7 @@ class Databases:
             name = self.fresh()
             self._shared = name, psycopg.connect(self.postgres.url(name), autocommit=True)
         name, connection = self._shared
-        connection.execute("; ".join(f"DELETE FROM {table}" for table in TABLES))
+        connection.execute(ROOM + "; ".join(f"DELETE FROM {table}" for table in TABLES) + ANEW)
         return name
 
     def drop(self, name: str) -> None:

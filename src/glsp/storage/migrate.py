@@ -16,7 +16,7 @@ from glsp.storage.records import newer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA = 7
+SCHEMA = 8
 """The newest migration."""
 
 

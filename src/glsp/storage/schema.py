@@ -4,7 +4,8 @@
 `diagram.number` names a diagram for ever, also when its id is used again after a purge; everything else refers to it.
 `store` is one row: `tick` counts write transactions (embedded bus, lists), `least` is the oldest schema
 that a program must know to use this database, so that a newer schema does not shut out the version before it.
-`search_words`, the full-text index, is of each database's own kind: it is in the migration alone.
+`search_words`, the full-text index, is of each database's own kind: it is in the migration alone, as are the triggers that
+keep `audit` as it is.
 """
 
 from __future__ import annotations
@@ -156,6 +157,41 @@ chore = Table(
 )
 
 leftover = Table("leftover", metadata, Column("diagram", BigInteger, primary_key=True, autoincrement=False))
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("time", Double, nullable=False),
+    Column("subject", TEXT, nullable=False),
+    Column("action", TEXT, nullable=False),
+    Column("target", TEXT, nullable=False),
+    Column("outcome", TEXT, nullable=False),
+    Column("facts", TEXT, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    Column("key", TEXT, nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("base", LargeBinary, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    Column("key", TEXT, nullable=False),
+)
+
+pseudonym = Table(
+    "pseudonym",
+    metadata,
+    Column("subject", TEXT, primary_key=True),
+    Column("alias", TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+)
 
 store = Table(
     "store",
