@@ -12,19 +12,25 @@ revision = "0008"
 down_revision = "0007"
 
 _SQLITE = (
-    "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
-    "CREATE TRIGGER audit_kept BEFORE DELETE ON audit"
-    " WHEN OLD.number >= (SELECT first FROM audit_head WHERE id = 1)"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
+    (
+        "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_kept BEFORE DELETE ON audit"
+        " WHEN OLD.number >= (SELECT first FROM audit_head WHERE id = 1)"
+        " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+    ),
 )
 
 _POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " IF TG_OP = 'DELETE' THEN"
-    "  IF OLD.number < (SELECT first FROM audit_head WHERE id = 1) THEN RETURN OLD; END IF;"
-    " END IF;"
-    " RAISE EXCEPTION 'the audit log is only added to'; END $$",
+    (
+        "CREATE OR REPLACE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF TG_OP = 'DELETE' THEN"
+        "  IF OLD.number < (SELECT first FROM audit_head WHERE id = 1) THEN RETURN OLD; END IF;"
+        " END IF;"
+        " RAISE EXCEPTION 'the audit log is only added to'; END $$"
+    ),
     "CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_kept()",
     "CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept()",
 )
