@@ -28,6 +28,7 @@ TABLES = (
     "comment_thread",
     "leftover",
     "token",
+    "login_session",
     "search",
     "search_words",
     "horizon",

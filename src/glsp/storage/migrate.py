@@ -16,7 +16,7 @@ from glsp.storage.records import newer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA = 8
+SCHEMA = 9
 """The newest migration."""
 
 

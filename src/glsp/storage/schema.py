@@ -122,6 +122,21 @@ sharing = Table(
     Index("sharing_change", "change"),
 )
 
+login_session = Table(
+    "login_session",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("subject", TEXT, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("ended_at", Double),
+    Column("renewed_until", Double, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("login_session_change", "change", unique=True),
+)
+
 search = Table(
     "search",
     metadata,
