@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the reference pages that must say what the code says: settings, commands, metrics, errors, languages.
+"""Writes the reference pages that must say what the code says: settings, commands, metrics, errors, access, languages.
 
 `--check` only compares. What lives here: turning declarations into pages. What must never: facts of its own.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+import access_page
 from language_pages import language_pages
 from prometheus_client.metrics import MetricWrapperBase
 
@@ -66,6 +67,7 @@ def main() -> int:
         "commands": commands_page(),
         "metrics": metrics_page(),
         "errors": errors_page(),
+        "access": access_page.page(),
         **language_pages(),
     }
     pages = {REFERENCE / f"{name}.md": text for name, text in texts.items()}

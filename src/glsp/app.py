@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import cast
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from glsp import __version__, telemetry
@@ -31,8 +32,8 @@ from glsp.editor.limiter import Limiter
 from glsp.editor.settling import settled
 from glsp.editor.sharing import Shares
 from glsp.editor.texts import Texts
-from glsp.endpoints import page, resource
-from glsp.endpoints.access import PROBES, Access, Guard
+from glsp.endpoints import page
+from glsp.endpoints.access import Access, Guard
 from glsp.endpoints.api import Api
 from glsp.endpoints.arrivals import Arrivals
 from glsp.endpoints.commits import Commits
@@ -69,17 +70,18 @@ log = telemetry.logger("app")
 GRACE_SECONDS = 10.0
 """How long a stopping server lets accepted work finish."""
 
-OPEN_PATHS = PROBES | page.OPEN_PATHS | resource.OPEN_PATHS | {"/api/login"}
-
 
 class Server:
-    """A running server: where it listens."""
+    """A running server: where it listens, and what it answers."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.url = ""
         self.port = 0
         self.socket_port: int | None = None
+        self.routes: Sequence[BaseRoute] = ()
+        self.sockets: Sequence[str] = ()
+        """The paths of WebSockets."""
 
 
 @asynccontextmanager
@@ -178,6 +180,8 @@ async def running(
             hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
         )
         most_asked_first = [*mcp.routes(), *health.routes(), *page.routes(), *api.routes(), *Resource(access).routes()]
+        sockets = {"/glsp": glsp, "/workflow": glsp}
+        server.routes, server.sockets = most_asked_first, tuple(sockets)
         asgi: ASGIApp = Starlette(routes=most_asked_first)
         if neighbours is not None and neighbours.seat.number != FIRST:
             asgi = FilesAtTheFirst(asgi, neighbours)
@@ -186,8 +190,8 @@ async def running(
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
-            Arrivals(Guard(asgi, access, OPEN_PATHS, page.OPEN_PREFIXES, limiter)),
-            {"/glsp": glsp, "/workflow": glsp},
+            Arrivals(Guard(asgi, access, limiter)),
+            sockets,
             access.admit,
             circle,
         )

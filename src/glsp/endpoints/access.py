@@ -4,7 +4,7 @@
 Host: only names this server is known by (a page that rebinds its name to our address is turned away, 421).
 Origin: absent (no browser), our own, or an allowed one, else 403. Credentials: AUTH_TOKEN or an API token as
 `Authorization: Bearer` (or `Token`, as clients of InfluxDB say), or the browser cookie that `POST /api/login` gave for it,
-else 401 (on an open server only for API tokens that are no good). Never in a URL. What is allowed then: `scopes`.
+else 401 (on an open server only for API tokens that are no good). Never in a URL. What is allowed then: `editor.permissions`.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from glsp.data_folder import own_token
 from glsp.editor.limiter import Limiter
+from glsp.editor.permissions import Needs, of_route
 from glsp.editor.rights import asking, limits_of
 from glsp.editor.tokens import digest, is_token
 from glsp.endpoints.answers import STATUS, error_response
 from glsp.endpoints.connection import Admitted, Caller, Refusal, Verdict
 from glsp.endpoints.keyring import Keyring
-from glsp.endpoints.scopes import demand, level_needed, route_scope
+from glsp.endpoints.scopes import demand
 from glsp.endpoints.streams import until
 from glsp.endpoints.vouching import HEADER, Vouching
 from glsp.errors import Forbidden, GlspError, Misdirected, Unauthenticated
 from glsp.settings import LOOPBACK, Settings
-from glsp.storage.ports import AccessScope, Token
+from glsp.storage.ports import Token
 
 COOKIE = "glsp_session"
 COOKIE_SECONDS = 7 * 24 * 3600
@@ -206,20 +207,11 @@ def caller_of(scope: Scope) -> Admitted:
 
 
 class Guard:
-    """The policy in front of an ASGI application. `open_paths` need no credentials (the page, probes, login)."""
+    """The policy in front of an ASGI application."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        access: Access,
-        open_paths: frozenset[str],
-        open_prefixes: tuple[str, ...],
-        limiter: Limiter | None = None,
-    ) -> None:
+    def __init__(self, app: ASGIApp, access: Access, limiter: Limiter | None = None) -> None:
         self._app = app
         self._access = access
-        self._open_paths = open_paths
-        self._open_prefixes = open_prefixes
         self._limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -229,15 +221,16 @@ class Guard:
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         path: str = scope["path"]
+        needs = of_route(scope["method"], path)
         word = headers.get(HEADER)
         vouched = self._access.vouching.read(word) if word else None
         caller = vouched or Admitted()
         try:
             if vouched is None:
                 self._access.check_site(headers, any_host=path in ANY_HOST)
-            if path not in self._open_paths and not path.startswith(self._open_prefixes):
+            if needs.scope != "open":
                 caller = vouched or await self._access.identify(headers)
-                await self._let(caller, route_scope(scope["method"], path), path)
+                await self._let(caller, needs, path)
         except GlspError as error:
             refusal: Response = error_response(error)
             if isinstance(error, Unauthenticated) and self._access.issuer and path.startswith(STREAMS):
@@ -246,18 +239,18 @@ class Guard:
             await refusal(scope, receive, send)
             return
         scope[CALLER] = caller
-        with asking(caller.who, level_needed(route_scope(scope["method"], path))):
+        with asking(caller.who, needs.asked):
             if (caller.token_id or caller.until) and path.startswith(STREAMS):
                 await self._while_good(caller, scope, receive, send)
             else:
                 await self._app(scope, receive, send)
 
-    async def _let(self, caller: Admitted, needed: AccessScope, path: str) -> None:
+    async def _let(self, caller: Admitted, needs: Needs, path: str) -> None:
         """Raises Forbidden and RateLimited. What goes through `/mcp` is counted there, call by call."""
-        demand(caller.scope, needed, "this call")
+        demand(caller.scope, needs, "this call", limited=caller.limits is not None)
         is_counted = caller.counted or path.startswith(STREAMS)
         if self._limiter is not None and caller.subject and not is_counted:
-            take = self._limiter.read if needed == "read" else self._limiter.edit
+            take = self._limiter.read if needs.scope == "read" else self._limiter.edit
             await take(caller.subject)
 
     async def _while_good(self, caller: Admitted, scope: Scope, receive: Receive, send: Send) -> None:

@@ -25,10 +25,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-OPEN_PATHS = frozenset({"/", "/index.html", "/api/docs", "/favicon.ico", "/favicon.svg"})
-OPEN_PREFIXES = ("/assets/", "/d/", "/f/")
-"""The shell shows the sign-in form, so it is served without credentials; it holds no data."""
-
 
 def bundle() -> Path:
     """Where the built page is (in the package; `make web-bundle` or the wheel puts it there)."""

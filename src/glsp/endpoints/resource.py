@@ -12,7 +12,7 @@ from glsp.endpoints.answers import json_response
 from glsp.endpoints.requests import guarded
 from glsp.errors import NotFound
 
-OPEN_PATHS = frozenset({WELL_KNOWN, f"{WELL_KNOWN}/mcp", f"{WELL_KNOWN}/mcp/core"})
+PATHS = (WELL_KNOWN, f"{WELL_KNOWN}/mcp", f"{WELL_KNOWN}/mcp/core")
 
 
 class Resource:
@@ -23,7 +23,7 @@ class Resource:
 
     def routes(self) -> list[Route]:
         """At the server's root and, as RFC 9728 (section 3.1) has it, with the path of the resource behind."""
-        return [Route(path, guarded(self._metadata), methods=["GET"]) for path in sorted(OPEN_PATHS)]
+        return [Route(path, guarded(self._metadata), methods=["GET"]) for path in PATHS]
 
     async def _metadata(self, request: Request) -> Response:
         if not self._access.issuer:

@@ -128,7 +128,7 @@ class McpDoor:
     def _middleware(self, tools: Sequence[Tool]) -> list[Any]:
         first: list[Any] = [
             Stopwatch(self._hub, frozenset(tool.name for tool in tools)),
-            Gate(tools, self._tickets, self._limiter),
+            Gate(self._tickets, self._limiter),
             Arguments(tools),
         ]
         if self._hub.upkeep is not None:

@@ -8,24 +8,23 @@ process, so it brings a ticket, which is good for the length of its request and 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
 from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
-from mcp.server.mcpserver.tools import Tool
 
 from glsp.editor.limiter import Limiter
+from glsp.editor.permissions import MCP_METHODS, READ, Needs, of_tool
 from glsp.editor.rights import asking
 from glsp.endpoints.access import caller_of
 from glsp.endpoints.connection import Admitted
 from glsp.endpoints.mcp.texts import error_text
 from glsp.endpoints.mcp.tools import text_result
-from glsp.endpoints.scopes import demand, level_needed, tool_scope
+from glsp.endpoints.scopes import demand
 from glsp.errors import GlspError
 from glsp.protocol.geometry import is_object
-from glsp.storage.ports import AccessScope
 
 TICKET = "glsp/ticket"
 """Member of `_meta` that tells whose request inside this process it is."""
@@ -66,8 +65,7 @@ class Tickets:
 class Gate:
     """Middleware of the SDK's server."""
 
-    def __init__(self, tools: Iterable[Tool], tickets: Tickets, limiter: Limiter | None) -> None:
-        self._reads = {tool.name: bool(tool.annotations and tool.annotations.read_only_hint) for tool in tools}
+    def __init__(self, tickets: Tickets, limiter: Limiter | None) -> None:
         self._tickets = tickets
         self._limiter = limiter
 
@@ -78,23 +76,22 @@ class Gate:
             return await call_next(ctx)
         is_tool = ctx.method == "tools/call"
         try:
-            needed = await self._let(ctx, caller, is_tool=is_tool)
+            needs = await self._let(ctx, caller, is_tool=is_tool)
         except GlspError as error:
             if is_tool:
                 return text_result(error_text(error), failed=True)
             raise MCPError(NOT_NOW, f"{error.message} ({error.hint})") from error
-        with asking(caller.who, level_needed(needed)):
+        with asking(caller.who, needs.asked):
             return await call_next(ctx)
 
-    async def _let(self, ctx: ServerRequestContext[Any, Any], caller: Admitted, *, is_tool: bool) -> AccessScope:
-        needed: AccessScope = "read"
+    async def _let(self, ctx: ServerRequestContext[Any, Any], caller: Admitted, *, is_tool: bool) -> Needs:
+        needs = MCP_METHODS.get(ctx.method, READ)
         if is_tool:
             params = ctx.params or {}
             name, arguments = str(params.get("name")), params.get("arguments")
-            given = arguments if is_object(arguments) else {}
-            needed = tool_scope(name, given, reads=self._reads.get(name, False))
-            demand(caller.scope, needed, f"{name[:80]}")
+            needs = of_tool(name, arguments if is_object(arguments) else {})
+            demand(caller.scope, needs, f"{name[:80]}", limited=caller.limits is not None)
         if self._limiter is not None and not caller.counted:
-            take = self._limiter.read if needed == "read" else self._limiter.edit
+            take = self._limiter.read if needs.scope == "read" else self._limiter.edit
             await take(caller.subject)
-        return needed
+        return needs
