@@ -20,7 +20,9 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from glsp import __version__, telemetry
-from glsp.data_folder import make_private, secret_key, write_card
+from glsp.data_folder import audit_secrets, make_private, secret_key, write_card
+from glsp.editor.actors import actor
+from glsp.editor.audit import Audit
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.compacting import compacting
 from glsp.editor.files import Workspace
@@ -62,6 +64,7 @@ from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import sharing
 from glsp.storage.sql import Replicas
+from glsp.storage.sql_audit import audits_of
 from glsp.storage.sql_grants import sharings_of
 from glsp.storage.sql_retention import retention_of
 
@@ -117,6 +120,10 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
         hub = Hub(store, store, shared.bus, workspace, store, recorder, store, store)
         hub.shared = shared
         hub.shares = Shares(sharings_of(store), settings.sharing)
+        audit = Audit(audits_of(store), partial(audit_secrets, settings))
+        await stack.enter_async_context(audit.running(settings.audit_days))
+        hub.audit, hub.note, hub.shares.note = audit, audit.record, audit.record
+        hub.shares.refused = audit.refused
         hub.room.quotas = settings.quotas
         await stack.enter_async_context(hub.running())
         await stack.enter_async_context(hub.shares.running())
@@ -155,6 +162,8 @@ async def running(
         hub.place = partial(settled, layouts)
         secret = secret_key(settings)
         access = Access(settings, secret, keyring)
+        if hub.shares is not None and (refused := hub.shares.refused) is not None:
+            access.refused = lambda where, error: refused(where, error, actor().who)
         limiter = Limiter(MemoryBuckets() if hub.shared is None else hub.shared.buckets, settings.quotas)
         seat = None if line is None else line.seat
         neighbours = None if seat is None else Neighbours(seat, access.vouching)

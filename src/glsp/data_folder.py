@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 from glsp.errors import SettingsError
+from glsp.secret import Keys
 from glsp.settings import Settings
 
 
@@ -35,6 +36,18 @@ def secret_key(settings: Settings) -> str:
     except FileExistsError:
         pass  # made at an earlier start
     return file.read_text(encoding="utf-8").strip()
+
+
+def keys(settings: Settings) -> Keys:
+    """SECRET_KEY as it is now, and the keys that are accepted beside it."""
+    secret_key(settings)  # made before anybody asks
+    return Keys(lambda: secret_key(settings), lambda: settings.previous_keys)
+
+
+def audit_secrets(settings: Settings) -> tuple[str, ...]:
+    """What the audit log is sealed with, and what it may have been sealed with before."""
+    known = keys(settings).all
+    return (settings.audit_key.reveal(), *known) if settings.audit_key else known
 
 
 def own_token(settings: Settings, secret: str) -> str:

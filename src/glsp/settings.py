@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
@@ -20,37 +19,19 @@ from urllib.parse import urlsplit
 import msgspec
 
 from glsp.errors import SettingsError
+from glsp.quotas import Pace, Quotas, quotas
+from glsp.secret import Secret
+
+__all__ = ["VARIABLES", "Oidc", "Pace", "Quotas", "Secret", "Settings", "Variable", "inherited", "is_loopback", "load"]
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST_WORKERS = 256
 MOST_DAYS = 36_500
+SHORTEST_TOKEN, SHORTEST_KEY = 16, 32
 LEVELS = ("debug", "info", "warning", "error")
 
 
 Role: TypeAlias = Literal["read", "edit", "agent", "admin"]
-
-
-class Secret:
-    """A value that never shows itself in logs, errors or `repr`."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself, for the one place that needs it."""
-        return self._value
-
-    def __bool__(self) -> bool:
-        """Whether there is one."""
-        return bool(self._value)
-
-    def __repr__(self) -> str:
-        """Never the value."""
-        return "Secret('…')"
-
-    __str__ = __repr__
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -103,6 +84,14 @@ VARIABLES = (
         "Signs browser sessions and what goes through Redis; at least 32 characters.",
         secret=True,
     ),
+    Variable(
+        "SECRET_KEY_PREVIOUS",
+        "none",
+        "Keys that are accepted beside SECRET_KEY while it is rotated, comma-separated.",
+        secret=True,
+    ),
+    Variable("AUDIT_KEY", "made of SECRET_KEY", "Seals the audit log; at least 32 characters.", secret=True),
+    Variable("AUDIT_DAYS", "0: everything is kept", "Days that entries of the audit log are kept."),
     Variable("AUTH_TOKEN", "none", "Bearer token that every caller must bring; at least 16 characters.", secret=True),
     Variable("REQUIRE_TOKEN", "no", "`yes`: nobody comes in without AUTH_TOKEN or an API token, on 127.0.0.1 neither."),
     Variable("GLSP_TOKEN", "none", "API token that `glsp mcp` brings to the running server.", secret=True),
@@ -149,13 +138,6 @@ VARIABLES = (
 )
 
 
-class Pace(msgspec.Struct, frozen=True):
-    """How often something may be asked for: so many per second, so many at once. 0 per second: as often as one likes."""
-
-    per_second: float
-    at_once: float
-
-
 class Oidc(msgspec.Struct, frozen=True):
     """Whose access tokens come in, and as what; without an issuer none."""
 
@@ -164,17 +146,6 @@ class Oidc(msgspec.Struct, frozen=True):
     subject_claim: str = "sub"
     groups_claim: str = "groups"
     roles: tuple[tuple[Role, tuple[str, ...]], ...] = ()
-
-
-class Quotas(msgspec.Struct, frozen=True):
-    """What one caller, one diagram and this process may take; 0: no limit."""
-
-    edits: Pace = Pace(50, 500)
-    reads: Pace = Pace(100, 1_000)
-    elements: int = 200_000
-    bytes: int = 256 * 1024**2
-    open_diagrams: int = 2_000
-    memory_bytes: int = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,6 +167,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     influxdb_org: str
     influxdb_bucket: str
     secret_key: Secret
+    secret_key_previous: Secret
+    audit_key: Secret
+    audit_days: int
     auth_token: Secret
     require_token: bool
     own_api_token: Secret
@@ -212,6 +186,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """It may carry a user and a password."""
 
     @property
+    def previous_keys(self) -> tuple[str, ...]:
+        """Keys that are accepted beside SECRET_KEY."""
+        return _list(self.secret_key_previous.reveal())
+
+    @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return is_loopback(self.host)
@@ -225,16 +204,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None) -> Settings:
     """Settings from the environment and the command line. Raises SettingsError naming every problem."""
     problems: list[str] = []
-    values = _values(os.environ if environ is None else environ, options or {}, problems)
+    found_environ = os.environ if environ is None else environ
+    values = _values(found_environ, options or {}, problems)
+
+    def secret_of(name: str, check: Callable[[str], object] | None = None) -> Secret:
+        file = None if options and options.get(name) is not None else found_environ.get(f"{name}_FILE")
+        return Secret(values.get(name, ""), Path(file).absolute() if file else None, name, check)
+
     data_dir = Path(values.get("DATA_DIR") or _user_data_dir()).expanduser().absolute()
     workspace = Path(values.get("WORKSPACE_DIR") or data_dir / "workspace").expanduser().absolute()
     host = values.get("HOST") or "127.0.0.1"
     token = values.get("AUTH_TOKEN", "")
-    if token and len(token) < 16:
+    if token and len(token) < SHORTEST_TOKEN:
         problems.append("AUTH_TOKEN is shorter than 16 characters; make one with: openssl rand -hex 32")
     secret = values.get("SECRET_KEY", "")
-    if secret and len(secret) < 32:
-        problems.append("SECRET_KEY is shorter than 32 characters; make one with: openssl rand -hex 32")
+    for name in ("SECRET_KEY", "SECRET_KEY_PREVIOUS", "AUDIT_KEY"):
+        problems += [f"{name} {what}; make one with: openssl rand -hex 32" for what in _weak(values.get(name, ""))]
     level, style = values.get("LOG_LEVEL", "info").lower(), values.get("LOG_FORMAT", "text").lower()
     if level not in LEVELS:
         problems.append(f"LOG_LEVEL={level!r} is none of {', '.join(LEVELS)}")
@@ -258,20 +243,26 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         workers=int(workers) if workers.isdecimal() else 1,
         data_dir=data_dir,
         workspace_dir=workspace,
-        database_url=Secret(database),
-        redis_url=Secret(redis),
-        database_read_urls=_replicas(values.get("DATABASE_READ_URLS", ""), database, problems),
+        database_url=secret_of("DATABASE_URL", lambda text: not _is_database(text)),
+        redis_url=secret_of("REDIS_URL"),
+        database_read_urls=_replicas(secret_of("DATABASE_READ_URLS"), database, problems),
         database_read_max_lag=_seconds("DATABASE_READ_MAX_LAG", values.get("DATABASE_READ_MAX_LAG", "5"), problems),
-        influxdb_urls=tuple(Secret(url) for url in _servers("INFLUXDB_URL", values.get("INFLUXDB_URL", ""), problems)),
-        influxdb_token=Secret(values.get("INFLUXDB_TOKEN", "")),
+        influxdb_urls=tuple(
+            secret_of("INFLUXDB_URL").part(at, _list)
+            for at, _ in enumerate(_servers("INFLUXDB_URL", values.get("INFLUXDB_URL", ""), problems))
+        ),
+        influxdb_token=secret_of("INFLUXDB_TOKEN"),
         influxdb_org=values.get("INFLUXDB_ORG", ""),
         influxdb_bucket=values.get("INFLUXDB_BUCKET") or "glsp",
-        secret_key=Secret(secret),
-        auth_token=Secret(token),
+        secret_key=secret_of("SECRET_KEY", _weak),
+        secret_key_previous=secret_of("SECRET_KEY_PREVIOUS", _weak),
+        audit_key=secret_of("AUDIT_KEY", _weak),
+        audit_days=_days("AUDIT_DAYS", values.get("AUDIT_DAYS", "0"), problems),
+        auth_token=secret_of("AUTH_TOKEN", lambda text: len(text) < SHORTEST_TOKEN),
         require_token=_yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems),
-        own_api_token=Secret(values.get("GLSP_TOKEN", "")),
+        own_api_token=secret_of("GLSP_TOKEN"),
         oidc=_oidc(values, problems),
-        quotas=_quotas(values, problems),
+        quotas=quotas(values, problems),
         sharing=_sharing(values.get("SHARING", "edit").lower(), problems),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
         allowed_hosts=tuple(name.lower() for name in _list(values.get("ALLOWED_HOSTS", ""))),
@@ -314,19 +305,30 @@ def _is_database(url: str) -> bool:
     return scheme in entry_points(group="glsp.storage").names  # a store that an installed package brings
 
 
-def _replicas(text: str, primary: str, problems: list[str]) -> tuple[Secret, ...]:
-    """Addresses of read replicas; a comma between two hosts of one address is none between two addresses."""
+def _weak(text: str) -> list[str]:
+    """What is wrong with keys, comma-separated."""
+    return ["is shorter than 32 characters" for key in _list(text) if len(key) < SHORTEST_KEY]
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    """Of databases; a comma between two hosts of one address is none between two addresses."""
     urls: list[str] = []
     for part in _list(text):
         if "://" in part or not urls:
             urls.append(part)
         else:
             urls[-1] += f",{part}"
+    return tuple(urls)
+
+
+def _replicas(given: Secret, primary: str, problems: list[str]) -> tuple[Secret, ...]:
+    """Addresses of read replicas."""
+    urls = _addresses(given.reveal())
     if not all(url.startswith(("postgresql://", "postgres://")) for url in urls):
         problems.append("DATABASE_READ_URLS must be postgresql://USER:PASSWORD@HOST/DATABASE, comma-separated")
     if urls and not primary.startswith(("postgresql://", "postgres://")):
         problems.append("DATABASE_READ_URLS needs a DATABASE_URL of PostgreSQL: replicas follow a primary")
-    return tuple(Secret(url) for url in urls)
+    return tuple(given.part(at, _addresses) for at, _ in enumerate(urls))
 
 
 def _seconds(name: str, text: str, problems: list[str]) -> float:
@@ -392,42 +394,6 @@ def _sharing(text: str, problems: list[str]) -> Literal["edit", "view", "none"]:
         return cast("Literal['edit', 'view', 'none']", text)
     problems.append(f"SHARING={text[:40]!r} is none of edit, view, none")
     return "none"
-
-
-def _quotas(values: Mapping[str, str], problems: list[str]) -> Quotas:
-    def pace(name: str, default: Pace) -> Pace:
-        return _pace(name, values[name], problems) if name in values else default
-
-    def size(name: str, default: int) -> int:
-        return _size(name, values[name], problems) if name in values else default
-
-    known = Quotas()
-    return Quotas(
-        edits=pace("RATE_LIMIT_EDITS", known.edits),
-        reads=pace("RATE_LIMIT_READS", known.reads),
-        elements=size("MAX_ELEMENTS", known.elements),
-        bytes=size("MAX_BYTES", known.bytes),
-        open_diagrams=size("MAX_OPEN_DIAGRAMS", known.open_diagrams),
-        memory_bytes=size("MAX_MEMORY", known.memory_bytes),
-    )
-
-
-def _pace(name: str, text: str, problems: list[str]) -> Pace:
-    """`RATE`, with ten seconds' worth at once, or `RATE/AT_ONCE`."""
-    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(?:/(\d{1,9}))?", text, re.ASCII)
-    if found is None or (found[2] is not None and float(found[2]) < 1):
-        problems.append(f"{name}={text[:40]!r} is not a rate such as 50, or 50/500 for 500 at once; 0 is no limit")
-        return Pace(0, 0)
-    rate = float(found[1])
-    return Pace(rate, float(found[2]) if found[2] else max(1.0, 10 * rate))
-
-
-def _size(name: str, text: str, problems: list[str]) -> int:
-    found = re.fullmatch(r"(\d{1,15})([KMG]?)", text.upper(), re.ASCII)
-    if found is None:
-        problems.append(f"{name}={text[:40]!r} is not a number, with K, M or G for 1024 and more; 0 is no limit")
-        return 0
-    return int(found[1]) * 1024 ** " KMG".index(found[2] or " ")
 
 
 def _days(name: str, text: str, problems: list[str]) -> int:

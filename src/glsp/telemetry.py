@@ -126,6 +126,19 @@ MEMORY_LIMIT_BYTES = Gauge(
 START_TIME_SECONDS = Gauge(
     "glsp_start_time_seconds", "When it was started, Unix s.", multiprocess_mode="livemax", registry=REGISTRY
 )
+AUDIT_ENTRIES = Counter(
+    "glsp_audit_entries_total", "Entries that this process wrote to the audit log, by what was done.", ["action"],
+    registry=REGISTRY,
+)  # fmt: skip
+AUDIT_REFUSALS = Counter(
+    "glsp_audit_refusals_total",
+    "Callers turned away for want of credentials or rights, or at a foreign Host or Origin.",
+    ["code"],
+    registry=REGISTRY,
+)
+AUDIT_LOST = Counter(
+    "glsp_audit_lost_total", "Entries of the audit log that could not be written for long and went.", registry=REGISTRY
+)
 UNKNOWN_SESSION = Counter(
     "glsp_unknown_session_total", "Notifications for sessions that do not exist (ignored).", registry=REGISTRY
 )

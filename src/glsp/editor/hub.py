@@ -17,6 +17,7 @@ from contextvars import Context
 import msgspec
 
 from glsp import languages, telemetry
+from glsp.editor.audit import Audit, Note, unrecorded
 from glsp.editor.calm import collector_paused, settle
 from glsp.editor.comments import Board
 from glsp.editor.diagram import Diagram
@@ -33,6 +34,7 @@ from glsp.editor.rights import who_asks
 from glsp.editor.sharing import Shares
 from glsp.editor.sizes import check_bytes, check_count, weigh
 from glsp.editor.snapshots import is_due, take_snapshot
+from glsp.editor.trash import empty_trash
 from glsp.editor.watching import watch
 from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
@@ -64,8 +66,6 @@ KEEP_FILE = 600.0
 
 NO_QUOTAS = Quotas(elements=0, bytes=0, open_diagrams=0, memory_bytes=0)
 """What holds where nobody says otherwise: commands and tests."""
-
-DAY = 24 * 3600.0
 
 MOST_LOOKED_AT = 100_000
 """Diagrams of which a caller who may not see all is shown its own."""
@@ -99,6 +99,9 @@ class Hub:
         self.upkeep = upkeep
         self.shares: Shares | None = None
         """Who may do what with which diagram; without, everybody everything."""
+        self.note: Note = unrecorded
+        """Writes into the audit log what happens to diagrams as a whole."""
+        self.audit: Audit | None = None
         self.place: Place | None = None
         """Lays out what a file says no place of; a hub without it opens files that say all."""
         self._open: dict[str, Held] = {}
@@ -120,7 +123,7 @@ class Hub:
             self._tasks = tasks
             background = [
                 tasks.create_task(self._sweep(), name="sweep"),
-                tasks.create_task(self._empty_trash(), name="empty trash"),
+                tasks.create_task(empty_trash(self.purge, self.note), name="empty trash"),
                 tasks.create_task(watch(lambda: list(self._open.values()), lambda: self.place), name="watch files"),
             ]
             if self._bus is not None:
@@ -313,14 +316,6 @@ class Hub:
             telemetry.DIAGRAM_ELEMENTS.set(sum(len(held.diagram.scene.graph) for held in self._open.values()))
             self._opening = {key: lock for key, lock in self._opening.items() if lock.locked()}
 
-    async def _empty_trash(self) -> None:
-        while True:
-            try:
-                await self.purge()
-            except GlspError as error:
-                telemetry.logger("hub").warning("could not empty the trash: %s", error.message)
-            await asyncio.sleep(DAY)
-
     async def _follow(self, bus: Bus) -> None:
         while True:
             try:
@@ -422,6 +417,7 @@ class Hub:
         await self.documents.create(info, root, elements)
         if self.shares is not None:
             await self.shares.made(info)
+        await self.note("diagram.created", STORED + info.id)
         self._notice(STORED + info.id)
         return await self.library.info(info.id)
 
@@ -463,6 +459,7 @@ class Hub:
         """Moves a stored diagram to the trash; open sessions become read-only."""
         await self._admit(STORED + diagram_id)
         await self.library.trash(diagram_id)
+        await self.note("diagram.deleted", STORED + diagram_id)
         self._notice(STORED + diagram_id)
         await self._look_again(diagram_id)
 
@@ -470,6 +467,7 @@ class Hub:
         """Takes a diagram out of the trash."""
         await self._admit(STORED + diagram_id)
         info = await self.library.restore(diagram_id)
+        await self.note("diagram.restored", STORED + diagram_id)
         self._notice(STORED + diagram_id)
         await self._look_again(diagram_id)
         return info
@@ -479,6 +477,7 @@ class Hub:
         if diagram_id is not None:
             await self._admit(STORED + diagram_id)
             count = await self.library.purge(diagram_id=diagram_id)
+            await self.note("diagram.purged", STORED + diagram_id)
             await self._look_again(diagram_id)
             return count
         return await self.library.purge(older_than=time.time() - TRASH_SECONDS)

@@ -79,6 +79,9 @@ ROUTES: Mapping[str, Needs] = {
     "GET /api/tokens": ADMIN,
     "POST /api/tokens": ADMIN,
     "DELETE /api/tokens/{id}": ADMIN,
+    "GET /api/audit": ADMIN,
+    "GET /api/audit/verify": ADMIN,
+    "GET /api/audit/export": ADMIN,
     # all diagrams that one may see, and new ones; copying and archiving one takes looking at it
     "GET /api/diagrams": READ,
     "POST /api/diagrams": WRITE,

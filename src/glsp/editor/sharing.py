@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
 
 from glsp import telemetry
+from glsp.editor.audit import Note, Refused, unrecorded
 from glsp.editor.rights import Asking, Who, includes, level, level_of_file, who_asks
 from glsp.errors import Conflict, Forbidden, GlspError, Invalid, Unavailable
 from glsp.storage import rules
+from glsp.storage.audit_chain import Named
 from glsp.storage.grants import Everyone, Grant, KeptSharing, Level, Sharing, Sharings
 from glsp.storage.ports import DiagramInfo
 
@@ -45,6 +47,9 @@ class Shares:
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
         self._watchers: dict[object, Callable[[], None]] = {}
+        self.note: Note = unrecorded
+        self.refused: Refused | None = None
+        """Counts who may not do what they want."""
 
     # the hub's questions
 
@@ -111,7 +116,13 @@ class Shares:
     async def change(self, info: DiagramInfo, edit: Callable[[Sharing], Sharing]) -> Sharing:
         """Shares a diagram in another way. Raises as `check`, Invalid, Conflict."""
         await self.check(info, "own")
-        return await self._write(info, edit)
+        done = await self._write(info, edit)
+        people = {
+            level: [Named(each.subject, each.name) for each in done.grants if each.level == level] for level in DOES
+        }
+        owner = [Named(done.owner, done.owner_name)] if done.owner else []
+        await self.note("sharing.changed", f"glsp:{info.id}", people={"owner": owner, **people}, everyone=done.everyone)
+        return done
 
     def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
         """Calls `watcher` (which must not block or raise) when anything was shared in another way; returns the end."""
@@ -146,10 +157,13 @@ class Shares:
         if has is None:
             raise rules.missing(name)  # word for word what is said of one that is not there
         if not includes(has, needed):
-            raise Forbidden(
+            error = Forbidden(
                 f"{found.who.name or 'you'} may only {DOES[has]} the diagram {name[:100]!r}",
                 hint="its owner can share more of it" if needed == "edit" else "only its owner may do that",
             )
+            if self.refused is not None:
+                self.refused("diagram", error, Named(found.who.subject, found.who.name))
+            raise error
 
     async def _fresh(self, seconds: float = FRESH) -> None:
         moment = time.monotonic() - seconds
@@ -191,7 +205,7 @@ class Shares:
         raise Conflict("others share this diagram at the same time", base=0, revision=0, hint="try again")
 
 
-DOES = {"view": "look at", "edit": "edit", "own": "edit and share"}
+DOES: Mapping[Level, str] = {"view": "look at", "edit": "edit", "own": "edit and share"}
 
 
 def checked(sharing: Sharing) -> Sharing:

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from glsp.data_folder import own_token
+from glsp.editor.actors import acting
 from glsp.editor.limiter import Limiter
 from glsp.editor.permissions import Needs, of_route
 from glsp.editor.rights import asking, limits_of
@@ -34,6 +35,7 @@ from glsp.endpoints.streams import until
 from glsp.endpoints.vouching import HEADER, Vouching
 from glsp.errors import Forbidden, GlspError, Misdirected, Unauthenticated
 from glsp.settings import LOOPBACK, Settings
+from glsp.storage.audit_chain import Named
 from glsp.storage.ports import Token
 
 COOKIE = "glsp_session"
@@ -59,6 +61,8 @@ class Access:
 
     def __init__(self, settings: Settings, secret: str, keyring: Keyring) -> None:
         self.keyring = keyring
+        self.refused: Callable[[str, GlspError], None] = _uncounted
+        """Counts who is turned away."""
         self.needs_token = settings.needs_token
         """Whether callers must prove who they are."""
         self._shared = own_token(settings, secret)
@@ -82,7 +86,7 @@ class Access:
         try:
             self.check_site(caller.headers)
         except Forbidden as error:
-            return Refusal(STATUS[type(error)], error.code, error.message)
+            return self._turned_away(error)
         if not self.needs_token and not caller.headers.keys() & {"authorization", "cookie"}:
             return Admitted()
         return self._admit(caller)
@@ -91,7 +95,11 @@ class Access:
         try:
             return await self.identify(caller.headers)
         except GlspError as error:
-            return Refusal(STATUS[type(error)], error.code, error.message)
+            return self._turned_away(error)
+
+    def _turned_away(self, error: GlspError) -> Refusal:
+        self.refused("websocket", error)
+        return Refusal(STATUS[type(error)], error.code, error.message)
 
     async def login(self, secret: str, *, secure: bool) -> str:
         """The `Set-Cookie` value for a browser that gave AUTH_TOKEN or an API token. Raises Unauthenticated, Unavailable."""
@@ -145,6 +153,11 @@ class Access:
         if not caller.until:
             return self.keyring.attend(caller.token_id, end)
         return asyncio.get_running_loop().call_later(max(0.0, caller.until - time.time()), end).cancel
+
+    def owner(self, secret: str) -> Named:
+        """Who brings a secret that was just accepted, by what is known here; for the audit log."""
+        found = self.keyring.known(secret)
+        return Named(f"token:{found.id}", found.name) if found is not None else Named("AUTH_TOKEN")
 
     def is_shared(self, given: str) -> bool:
         """Whether it is AUTH_TOKEN (or what stands for it in `server.json`); compares in constant time."""
@@ -232,6 +245,8 @@ class Guard:
                 caller = vouched or await self._access.identify(headers)
                 await self._let(caller, needs, path)
         except GlspError as error:
+            with acting(caller.subject, caller.name, caller.scope):
+                self._access.refused(_area(path), error)
             refusal: Response = error_response(error)
             if isinstance(error, Unauthenticated) and self._access.issuer and path.startswith(STREAMS):
                 known = f"{self._access.base(scope)}{WELL_KNOWN}{path}"  # RFC 9728, section 5.1
@@ -239,7 +254,7 @@ class Guard:
             await refusal(scope, receive, send)
             return
         scope[CALLER] = caller
-        with asking(caller.who, needs.asked):
+        with asking(caller.who, needs.asked), acting(caller.subject, caller.name, caller.scope):
             if (caller.token_id or caller.until) and path.startswith(STREAMS):
                 await self._while_good(caller, scope, receive, send)
             else:
@@ -261,6 +276,15 @@ class Guard:
             await until(ended, self._app, scope, receive, send)
         finally:
             stop()
+
+
+def _uncounted(_where: str, _error: GlspError) -> None:
+    pass
+
+
+def _area(path: str) -> str:
+    first = path.split("/")[1]
+    return first if first in {"api", "mcp", "metrics"} else "page"
 
 
 def _name(host: str) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from glsp.editor.audit_reading import Shown
 from glsp.model.change import AuthorKind
 from glsp.model.deeds import Verb
 from glsp.protocol.comments import ShownThread
@@ -112,6 +113,23 @@ class TokensShown(_Answer, frozen=True):
     """API tokens, newest first."""
 
     tokens: list[TokenShown]
+
+
+class AuditPage(_Answer, frozen=True):
+    """Entries of the audit log, newest first."""
+
+    entries: list[Shown]
+
+
+class AuditVerdict(_Answer, frozen=True):
+    """Whether the audit log is as it was written. `head` is what to note elsewhere; `wrong_at` the first entry that is wrong."""
+
+    is_fine: bool
+    entries: int
+    head: str
+    wrong_at: int | None = None
+    why: str = ""
+    notes: list[str] = []
 
 
 class MadeToken(_Answer, frozen=True):

@@ -31,6 +31,7 @@ from glsp.editor.texts import Texts
 from glsp.endpoints.access import Access
 from glsp.endpoints.answered import Edited, History, Server
 from glsp.endpoints.answers import json_response
+from glsp.endpoints.api_audit import AuditApi
 from glsp.endpoints.api_comments import CommentsApi
 from glsp.endpoints.api_files import FilesApi
 from glsp.endpoints.api_history import HistoryApi
@@ -111,6 +112,7 @@ class Api:
         self._text = TextEndpoints(hub, texts)
         self._tokens = TokensApi(hub, identities, access.keyring)
         self._sharing = SharingApi(hub, identities, access.keyring, needs_token=access.needs_token)
+        self._audit = AuditApi(hub)
         self._access = access
         self._instance = instance
         self._table: list[tuple[str, str, Endpoint]] = []
@@ -130,6 +132,7 @@ class Api:
             *self._past.table(),
             *self._tokens.table(),
             *self._sharing.table(),
+            *self._audit.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),
@@ -202,6 +205,7 @@ class Api:
         """Trades AUTH_TOKEN or an API token for a browser cookie."""
         given = await body(request, Login)
         cookie = await self._access.login(given.token.strip(), secure=self._access.is_secure(request.scope))
+        await self._hub.note("login", who=self._access.owner(given.token.strip()))
         return Response(status_code=204, headers={"Set-Cookie": cookie})
 
     @call(body=Edits, answer=Edited, retries=True)
@@ -286,8 +290,11 @@ class Api:
         found = EXPORTS[name]
         file_name = f"{plain(shown.name)}.{found.suffix}"
         if query.get("answer") == "json":
+            await self._hub.note("diagram.exported", name_of(request), waits=False, format=name)
             return _told(file_name, name, shown)
         place = "inline" if request.query_params.get("inline") else "attachment"
+        if place == "attachment":
+            await self._hub.note("diagram.exported", name_of(request), waits=False, format=name)
         headers = {
             **HARMLESS,
             "Content-Disposition": f'{place}; filename="{file_name}"',

@@ -121,6 +121,7 @@ class SharingApi:
             f"link {tokens.new_name()}", "read", wanted.days, now, diagrams=[info.id], is_link=True
         )
         kept = await self._identities.add_token(made, tokens.digest(secret))
+        await self._hub.note("link.made", f"glsp:{info.id}", link=kept.id)
         base = str(request.base_url).rstrip("/")
         return json_response(MadeLink(_link(kept), f"{base}/d/{info.id}#link={secret}"), 201, _OURS)
 
@@ -132,6 +133,7 @@ class SharingApi:
         if wanted not in {each.id for each in await self._links(info)}:
             raise NotFound(f"there is no link {wanted[:40]!r} to this diagram")
         found = await self._identities.revoke_token(wanted)
+        await self._hub.note("link.ended", f"glsp:{info.id}", link=found.id)
         await self._keyring.refresh()
         return json_response(_link(found), headers=_OURS)
 

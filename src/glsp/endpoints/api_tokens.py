@@ -63,6 +63,7 @@ class TokensApi:
         diagrams = [(await self._hub.library.info(each)).id for each in wanted.diagrams]
         token, secret = tokens.make(wanted.name, wanted.scope, wanted.days, now, diagrams=diagrams, tags=wanted.tags)
         kept = await self._identities.add_token(token, tokens.digest(secret))
+        await self._hub.note("token.created", f"token:{kept.id}", scope=kept.scope)
         return json_response(MadeToken(shown(kept, now), secret), 201, _SECRET)
 
     @call(answer=TokenShown)
@@ -70,6 +71,7 @@ class TokensApi:
         """Revokes an API token for ever; whoever is connected with it is turned out within a second."""
         token_id: str = request.path_params["id"]
         found = await self._identities.revoke_token(token_id)
+        await self._hub.note("token.revoked", f"token:{found.id}")
         await self._keyring.refresh()
         return json_response(shown(found, time.time()), headers=_SECRET)
 

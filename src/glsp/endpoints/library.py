@@ -222,6 +222,7 @@ class Library:
             chosen = [await self._hub.info(each) for each in ids]
         else:
             chosen = list(await self._hub.list(tag=asked.get("tag", ""), sort="name", limit=MOST_LISTED))
+        await self._hub.note("diagram.exported", "archive", waits=False, diagrams=len(chosen))
         day = datetime.now(UTC).date().isoformat()
         headers = {
             "Content-Disposition": f'attachment; filename="diagrams-{day}.zip"',

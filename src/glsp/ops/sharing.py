@@ -11,7 +11,7 @@ import msgspec
 
 from glsp.editor.sharing import Shares
 from glsp.errors import Invalid, NotFound
-from glsp.ops.tokens import store_of
+from glsp.ops.stores import audited
 from glsp.settings import Settings
 from glsp.storage.grants import Everyone, Grant, Level, Sharing
 from glsp.storage.ports import Token
@@ -29,11 +29,12 @@ class Wanted(msgspec.Struct, frozen=True):
 
 async def share(settings: Settings, diagram_id: str, wanted: Wanted) -> Sharing:
     """With whom a diagram is shared, after that. Raises NotFound, Invalid, Unavailable."""
-    async with store_of(settings) as store:
+    async with audited(settings) as (store, audit):
         info = await store.info(diagram_id)
         now = time.time()
         known = [token for token, _ in await store.tokens() if token.is_good(now) and not token.is_link]
         shares = Shares(sharings_of(store), settings.sharing)
+        shares.note = audit.record
         if wanted == Wanted():
             return await shares.of(info)
         return await shares.change(info, lambda old: _edited(old, wanted, known))

@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 import msgspec
 
 from glsp.editor import tokens
 from glsp.errors import SettingsError
+from glsp.ops.stores import audited, store_of
 from glsp.protocol.times import iso
 from glsp.settings import Settings
-from glsp.storage.backends import connect
-from glsp.storage.ports import Identities, Store, Token
+from glsp.storage.ports import Identities, Token
 
 
 async def create(
@@ -28,10 +27,12 @@ async def create(
 ) -> tuple[Token, str]:
     """A new token and its secret. Raises Invalid, TooLarge, NotFound (for a diagram), Unavailable."""
     token, secret = tokens.make(name, scope, days, time.time(), diagrams=diagrams, tags=tags)
-    async with store_of(settings) as identities:
+    async with audited(settings) as (identities, audit):
         for diagram_id in token.diagrams:
             await identities.info(diagram_id)
-        return await identities.add_token(token, tokens.digest(secret)), secret
+        kept = await identities.add_token(token, tokens.digest(secret))
+        await audit.record("token.created", f"token:{kept.id}", scope=kept.scope)
+        return kept, secret
 
 
 async def listed(settings: Settings, *, is_all: bool) -> list[Token]:
@@ -44,12 +45,14 @@ async def listed(settings: Settings, *, is_all: bool) -> list[Token]:
 
 async def revoke(settings: Settings, wanted: str) -> Token:
     """Revokes the token with this id, or the good one with this name. Raises NotFound, Unavailable."""
-    async with store_of(settings) as identities:
+    async with audited(settings) as (identities, audit):
         now = time.time()
         known = [token for token, _ in await identities.tokens()]
         named = [token.id for token in known if token.name == wanted and token.is_good(now)]
         is_id = any(token.id == wanted for token in known)
-        return await identities.revoke_token(wanted if is_id or not named else named[0])
+        found = await identities.revoke_token(wanted if is_id or not named else named[0])
+        await audit.record("token.revoked", f"token:{found.id}")
+        return found
 
 
 async def check_access(settings: Settings, identities: Identities) -> str:
@@ -106,13 +109,3 @@ def line(token: Token) -> str:
 
 def _day(seconds: float) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))
-
-
-@asynccontextmanager
-async def store_of(settings: Settings) -> AsyncGenerator[Store]:
-    """The database, without a server. Raises Unavailable."""
-    store = await connect(settings.database_url.reveal(), settings.data_dir)
-    try:
-        yield store
-    finally:
-        await store.close()

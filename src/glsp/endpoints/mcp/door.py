@@ -128,7 +128,7 @@ class McpDoor:
     def _middleware(self, tools: Sequence[Tool]) -> list[Any]:
         first: list[Any] = [
             Stopwatch(self._hub, frozenset(tool.name for tool in tools)),
-            Gate(self._tickets, self._limiter),
+            Gate(self._tickets, self._limiter, None if self._hub.shares is None else self._hub.shares.refused),
             Arguments(tools),
         ]
         if self._hub.upkeep is not None:

@@ -15,6 +15,8 @@ from typing import Any
 from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 
+from glsp.editor.actors import acting
+from glsp.editor.audit import Refused
 from glsp.editor.limiter import Limiter
 from glsp.editor.permissions import MCP_METHODS, READ, Needs, of_tool
 from glsp.editor.rights import asking
@@ -25,6 +27,7 @@ from glsp.endpoints.mcp.tools import text_result
 from glsp.endpoints.scopes import demand
 from glsp.errors import GlspError
 from glsp.protocol.geometry import is_object
+from glsp.storage.audit_chain import Named
 
 TICKET = "glsp/ticket"
 """Member of `_meta` that tells whose request inside this process it is."""
@@ -65,9 +68,11 @@ class Tickets:
 class Gate:
     """Middleware of the SDK's server."""
 
-    def __init__(self, tickets: Tickets, limiter: Limiter | None) -> None:
+    def __init__(self, tickets: Tickets, limiter: Limiter | None, refused: Refused | None = None) -> None:
+        """`refused` counts who may not do what they want."""
         self._tickets = tickets
         self._limiter = limiter
+        self._refused = refused
 
     async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Passes a call on, or answers why not."""
@@ -78,10 +83,12 @@ class Gate:
         try:
             needs = await self._let(ctx, caller, is_tool=is_tool)
         except GlspError as error:
+            if self._refused is not None:
+                self._refused("mcp", error, Named(caller.subject, caller.name))
             if is_tool:
                 return text_result(error_text(error), failed=True)
             raise MCPError(NOT_NOW, f"{error.message} ({error.hint})") from error
-        with asking(caller.who, needs.asked):
+        with asking(caller.who, needs.asked), acting(caller.subject, caller.name, caller.scope):
             return await call_next(ctx)
 
     async def _let(self, ctx: ServerRequestContext[Any, Any], caller: Admitted, *, is_tool: bool) -> Needs:

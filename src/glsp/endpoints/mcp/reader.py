@@ -180,6 +180,7 @@ class Reader:
         """The diagram in an export format that is text, behind what it could not say."""
         async with self._hub.using(name) as diagram:
             found = await export(diagram, form, opened=opening(self._hub))
+        await self._hub.note("diagram.exported", self._hub.key(name), waits=False, format=form)
         lost = "".join(f"left out: {each}\n" for each in found.left_out)
         return lost + found.data.decode()
 
