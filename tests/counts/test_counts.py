@@ -22,6 +22,7 @@ import pytest
 import glsp
 from bench.models import edge, task
 from glsp import languages
+from glsp.editor import hub as hubs
 from glsp.editor import session_updates, watching
 from glsp.editor.audience import Audience
 from glsp.editor.hub import Hub
@@ -212,7 +213,7 @@ async def quiet(sessions: Sequence[Session]) -> None:
                 await asyncio.sleep(0)
 
 
-async def never(_: Hub) -> None:
+async def never(*_: object) -> None:
     """Comes to no end, and does nothing."""
     await asyncio.Event().wait()
 
@@ -244,7 +245,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Costs]
         patch.setattr(session_updates, "VALIDATE_AFTER", 0)
         # Looking at files and emptying the trash, whenever their turn comes, are no part of an edit.
         patch.setattr(watching, "EVERY_SECONDS", 3_600.0)
-        patch.setattr(Hub, "_empty_trash", never)
+        patch.setattr(hubs, "empty_trash", never)
         found: dict[int, Costs] = {}
         for nodes in (SMALL, SMALL, LARGE):  # the first run fills what the language keeps for ever
             found[nodes] = asyncio.run(costs_at(tmp_path_factory.mktemp("counts"), nodes, rulers))

@@ -17,6 +17,7 @@ from referencing.jsonschema import DRAFT202012
 
 from glsp.endpoints import (
     api,
+    api_audit,
     api_comments,
     api_files,
     api_history,
@@ -30,7 +31,19 @@ from glsp.endpoints import (
 from glsp.endpoints.described import description
 from support.serving import Serving
 
-MODULES = (api, api_comments, api_files, api_history, api_search, api_series, api_sharing, api_tokens, library, text)
+MODULES = (
+    api,
+    api_audit,
+    api_comments,
+    api_files,
+    api_history,
+    api_search,
+    api_series,
+    api_sharing,
+    api_tokens,
+    library,
+    text,
+)
 CLASSES = (
     api.Api,
     api_comments.CommentsApi,
@@ -39,6 +52,7 @@ CLASSES = (
     api_search.SearchApi,
     api_series.SeriesApi,
     api_sharing.SharingApi,
+    api_audit.AuditApi,
     api_tokens.TokensApi,
     library.Library,
     text.TextEndpoints,
@@ -155,6 +169,9 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/tokens", {"json": {"name": "Ada", "days": None}}),
     ("GET", "/api/tokens", {"params": {"all": "true"}}),
     ("DELETE", "/api/tokens/{token}", {}),
+    ("GET", "/api/audit", {"params": {"limit": 5}}),
+    ("GET", "/api/audit/verify", {}),
+    ("GET", "/api/audit/export", {}),
     ("GET", "/api/me", {}),
     ("GET", "/api/people", {}),
     ("GET", "/api/diagrams/made/sharing", {}),

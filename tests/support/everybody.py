@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from glsp.editor import tokens
-from glsp.ops.tokens import store_of
+from glsp.ops.stores import store_of
 from glsp.settings import load
 from support.raw_http import Wire
 from support.serving import Servers, Serving

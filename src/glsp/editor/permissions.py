@@ -239,6 +239,7 @@ COMMANDS: Mapping[str, Literal["nothing", "database", "server"]] = {
     "search": "database",
     "token": "database",
     "share": "database",
+    "audit": "database",
     "mcp": "server",
     "render": "nothing",
     "convert": "nothing",

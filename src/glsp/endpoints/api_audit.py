@@ -33,7 +33,7 @@ class AuditApi:
         return [
             ("/api/audit", "GET", self.list),
             ("/api/audit/verify", "GET", self.verify),
-            ("/api/audit/export", "GET", self.export),
+            ("/api/audit/export", "GET", self.everything),
         ]
 
     @call(
@@ -70,7 +70,7 @@ class AuditApi:
         return json_response(told, headers=_OURS)
 
     @call(media=("application/x-ndjson",))
-    async def export(self, _request: Request) -> Response:
+    async def everything(self, _request: Request) -> Response:
         """All of it as JSON lines, oldest first, and the head as the last line."""
         audit = self._audit
         await audit.record("audit.exported")
