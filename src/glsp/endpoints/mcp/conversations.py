@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conversations of older MCP clients go on at any server: their session id says, under seal, how they began.
 
-A server that does not know a session repeats its handshake from the id and goes on; the client notices nothing. So
-clients need no sticky sessions, and a server that was started again knows them as well. Among workers of one server a
+The id is all that most requests need (`brief`). For what needs the SDK's session, a server that does not know it repeats
+its handshake from the id and goes on; the client notices nothing. So clients need no sticky sessions, and a server that was started again knows them as well. Among workers of one server a
 conversation goes back to the worker where it began, which has its standing stream and its subscriptions; elsewhere
 these begin anew with the client's next GET. A conversation that was ended, and an id without our seal, answer 404.
 """
@@ -23,6 +23,7 @@ import msgspec
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from glsp.endpoints.mcp import brief
 from glsp.endpoints.neighbours import Neighbours
 
 SESSION = b"mcp-session-id"
@@ -84,9 +85,10 @@ class Seal:
 class Conversations:
     """Stands before one Streamable HTTP endpoint."""
 
-    def __init__(self, app: ASGIApp, seal: Seal, neighbours: Neighbours | None = None) -> None:
+    def __init__(self, app: ASGIApp, seal: Seal, short: brief.Brief, neighbours: Neighbours | None = None) -> None:
         self._app = app
         self._seal = seal
+        self._brief = short
         self._neighbours = neighbours
         self._here: OrderedDict[str, str] = OrderedDict()
         self._over: OrderedDict[str, None] = OrderedDict()
@@ -149,6 +151,14 @@ class Conversations:
             return
         heard = _Heard(receive)
         name = opening.conversation
+        if scope["method"] == "POST" and _may_open(scope):
+            body = await heard.body(brief.LARGEST)
+            call = self._brief.read(scope, body)
+            if call is not None:
+                client = brief.Client(name, opening.version, opening.client, opening.capabilities)
+                await self._brief.answer(call, client, given, {**scope, CONVERSATION: name}, send)
+                return
+            self._brief.take_back(name, body)
         is_lost = False
 
         async def told(message: Message) -> None:

@@ -31,6 +31,7 @@ from glsp.editor.limiter import Limiter
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
 from glsp.endpoints.mcp.arrivals import Arrivals
+from glsp.endpoints.mcp.brief import Brief
 from glsp.endpoints.mcp.charting import Stopwatch
 from glsp.endpoints.mcp.commits import Commits
 from glsp.endpoints.mcp.conversations import Conversations, Seal
@@ -81,7 +82,7 @@ class McpDoor:
         self._limiter = limiter
         self._tickets = Tickets()
         self.desk = Desk(hub, layouts)
-        tools = [*Tools(self.desk, self.author).all(), *LegacyTools(self.desk, self.author).all()]
+        self._tools = tools = [*Tools(self.desk, self.author).all(), *LegacyTools(self.desk, self.author).all()]
         self._resources: list[Resources] = []
         self._listening: list[ListenHandler] = []
         self._ended = asyncio.Event()
@@ -140,14 +141,18 @@ class McpDoor:
     def routes(self) -> list[BaseRoute]:
         """What this door answers."""
         found: list[BaseRoute] = [Route("/mcp/rpc", self._rpc.answer, methods=["POST"])]
+        tools = frozenset(tool.name for tool in self._tools)
         for path, server in (("/mcp/core", self._core), ("/mcp", self.server)):
             app = server.streamable_http_app(
                 streamable_http_path=path,
                 max_request_body_size=MAX_BODY,
                 transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
             )
+            brief = Brief(server._lowlevel_server, tools)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             found += [
-                Route(path, Conversations(EndingStreams(route.endpoint, self._ended), self._seal, self._neighbours))
+                Route(
+                    path, Conversations(EndingStreams(route.endpoint, self._ended), self._seal, brief, self._neighbours)
+                )
                 for route in app.routes
                 if isinstance(route, Route)
             ]
