@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from bench.load_client import LoadSession
+from bench.posts import Posts
 from bench.servers import Server
 
 NODES_PER_CALL = 50
@@ -42,6 +43,7 @@ class Agent:
         self._http = http
         self._url = url
         self._headers = {"Accept": "application/json, text/event-stream"}
+        self._posts: Posts | None = None
         self._next_id = 0
         self.answer_bytes = 0
 
@@ -61,10 +63,22 @@ class Agent:
         body = {"jsonrpc": "2.0", "method": "notifications/initialized"}
         (await self._http.post(self._url, json=body, headers=self._headers)).raise_for_status()
 
+    def lean(self) -> None:
+        """From now on call over a connection that costs this process little, at a server that answers calls with JSON."""
+        self._posts = Posts(self._url, self._headers)
+
+    async def close(self) -> None:
+        """Hang up the lean connection."""
+        if self._posts is not None:
+            await self._posts.close()
+
     async def call(self, tool: str, arguments: Json) -> Json:
         """Call a tool and return its result; raises AgentFailed when it failed or names errors."""
-        answer = await self._post("tools/call", {"name": tool, "arguments": arguments})
-        message = decode(answer)
+        params = {"name": tool, "arguments": arguments}
+        if self._posts is None:
+            message = decode(await self._post("tools/call", params))
+        else:
+            message = cast("Json", msgspec.json.decode(await self._posts.post(self._request("tools/call", params))))
         result = cast("Json", message.get("result") or {})
         structured = cast("Json", result.get("structuredContent") or {})
         if "error" in message or result.get("isError") or structured.get("errors"):
@@ -72,12 +86,14 @@ class Agent:
         return result
 
     async def _post(self, method: str, params: Json) -> httpx.Response:
-        self._next_id += 1
-        body = {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params}
-        answer = await self._http.post(self._url, json=body, headers=self._headers)
+        answer = await self._http.post(self._url, json=self._request(method, params), headers=self._headers)
         answer.raise_for_status()
         self.answer_bytes = len(answer.content)
         return answer
+
+    def _request(self, method: str, params: Json) -> Json:
+        self._next_id += 1
+        return {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params}
 
 
 def decode(answer: httpx.Response) -> Json:

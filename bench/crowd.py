@@ -90,6 +90,7 @@ class Machine:
     async def begin(self) -> None:
         """Shakes hands and makes the node."""
         await self._agent.initialize()
+        self._agent.lean()
         await self._apply({"op": "node", "type": "t", "id": self._node, "x": 0, "y": 0})
 
     async def edit(self) -> None:
@@ -99,6 +100,7 @@ class Machine:
 
     async def end(self) -> None:
         """Leaves."""
+        await self._agent.close()
         await self._http.aclose()
 
     async def _apply(self, edit: dict[str, object]) -> None:
