@@ -78,8 +78,8 @@ class Bussed:
         self._bus = bus
         self._closing = closing
 
-    async def append(self, diagram, group, expected):
-        answer = await self._store.append(diagram, group, expected)
+    async def append(self, diagram, group, expected, created=None):
+        answer = await self._store.append(diagram, group, expected, created)
         if answer.outcome == "applied" and group:
             after = "" if expected == 0 else group[0].operation_id
             self._bus.publish(Moved(diagram, answer.head, group, after, whole=False))

@@ -10,6 +10,7 @@
 7. A snapshot changes nothing but the place where opening starts.
 8. The log is read in pieces, from either end.
 9. Refusals change nothing and say why.
+10. Who means a diagram that was deleted for ever does not write to another one that has its id since.
 """
 
 import asyncio
@@ -479,3 +480,23 @@ async def test_an_append_in_a_turn_is_as_any_other(store):
         pass
 
     assert await store.since("d", 0) == [entry("d", 1), entry("d", 2)]
+
+
+# 10. another diagram under the same id
+
+
+async def test_what_was_meant_for_a_deleted_diagram_is_not_written_to_a_new_one_of_its_id(store):
+    await store.create(info("d"), ROOT)
+    first = await store.info("d")
+    await store.append("d", [entry("d", 1)], 0, first.created_at)
+    await store.trash("d")
+    await store.purge(diagram_id="d")
+    await store.create(msgspec.structs.replace(info("d", "Another"), created_at=first.created_at + 0.001), ROOT)
+
+    for head in (0, 1):
+        with pytest.raises(NotFound, match="another one made under its id"):
+            await store.append("d", [entry("d", head + 1)], head, first.created_at)
+    second = await store.info("d")
+    assert (second.revision, second.elements) == (0, 0)
+    applied = await store.append("d", [entry("d", 1)], 0, second.created_at)
+    assert (applied.outcome, applied.head) == ("applied", 1)

@@ -38,11 +38,13 @@ class FailingStore(MemoryStore):
             raise Unavailable("the database restarts")
         return await super().since(diagram_id, revision, limit)
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         if self.fail_before:
             self.fail_before -= 1
             raise Unavailable("the disk said no")
-        answer = await super().append(diagram_id, entries, expected)
+        answer = await super().append(diagram_id, entries, expected, created)
         if self.fail_after:
             self.fail_after -= 1
             raise Unavailable("the answer was lost")

@@ -70,10 +70,12 @@ class SlowStore(FailingStore):
         for _ in range(self._chance.randrange(4)):
             await asyncio.sleep(0)
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         await self._others()
         try:
-            return await super().append(diagram_id, entries, expected)
+            return await super().append(diagram_id, entries, expected, created)
         finally:
             await self._others()
 

@@ -351,7 +351,8 @@ class Diagram:
             return again
         started = time.perf_counter()
         with step_for([request for request, _ in planned], "append"):
-            answer = await self.log.append(self.id, [entry for _, entry in planned], self.revision)
+            entries = [entry for _, entry in planned]
+            answer = await self.log.append(self.id, entries, self.revision, self.info.created_at)
         telemetry.COMMIT_SECONDS.observe(time.perf_counter() - started)
         telemetry.COMMIT_GROUP_SIZE.observe(len(planned))
         if answer.outcome == "applied":

@@ -101,12 +101,15 @@ class MemoryStore:
         root, elements, derived = resting.snapshots[revision]
         return Loaded(resting.info, revision, root, elements, tuple(resting.log[revision:]), derived)
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         """As `Documents.append`; at once."""
         rules.check_group(diagram_id, entries, expected)
         for entry in entries:
             encode_entry(entry)
         resting = self._need(diagram_id)
+        rules.check_same(diagram_id, resting.info.created_at, created)
         if resting.info.deleted_at is not None:
             raise rules.in_trash(diagram_id)
         head = len(resting.log)

@@ -98,9 +98,12 @@ class Documents(Protocol):
         """Snapshot and tail; also of diagrams in the trash (`info.deleted_at`)."""
         ...
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         """Makes a group of entries durable in one transaction, or writes nothing. Retrying after an unknown
-        outcome is safe: operation ids are unique per diagram.
+        outcome is safe: operation ids are unique per diagram. `created` is when the diagram was made that the caller means
+        (`DiagramInfo.created_at`): another one that was made under its id since is not touched, NotFound is raised.
         """
         ...
 

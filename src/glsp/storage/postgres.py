@@ -137,9 +137,11 @@ class PostgresDatabase:
             self._moves.tell(move)
         return answer
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         """Durable when it returns; a commit whose outcome is unknown is asked for again by its operation ids."""
-        group = Group(diagram_id, entries, expected, self.writer)
+        group = Group(diagram_id, entries, expected, self.writer, created)
         started = time.perf_counter()
         turn = self._turns.pop(diagram_id, None)
         answer = await self.pool.run(group.send) if turn is None else await self._append_in(turn, group)

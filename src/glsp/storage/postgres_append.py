@@ -33,6 +33,7 @@ WITH known AS (
     UPDATE diagram SET revision = %(revision)s, elements = elements + %(balance)s, updated_at = %(time)s,
         updated_by = %(by)s, tick = {NOW}, writer = %(writer)s
     WHERE id = %(id)s AND revision = %(expected)s AND deleted_at IS NULL AND NOT EXISTS (SELECT FROM known)
+        AND created_at = coalesce(%(created)s::float8, created_at)
     RETURNING number, tick
 ), added AS (
     INSERT INTO entry (diagram, revision, operation_id, author, kind, time, operation, undoes, format, body)
@@ -46,7 +47,7 @@ SELECT tick FROM bumped
 """.encode()  # noqa: S608  constants
 
 _LOOK = b"""
-SELECT diagram.revision, diagram.deleted_at, entry.revision, entry.format, entry.body
+SELECT diagram.revision, diagram.deleted_at, diagram.created_at, entry.revision, entry.format, entry.body
 FROM diagram LEFT JOIN entry ON entry.diagram = diagram.number AND entry.operation_id = ANY(%(operation_ids)s::text[])
 WHERE diagram.id = %(id)s ORDER BY entry.revision
 """
@@ -55,10 +56,13 @@ WHERE diagram.id = %(id)s ORDER BY entry.revision
 class Group:
     """Entries of one diagram, encoded before the database is asked; may be sent more than once."""
 
-    __slots__ = ("_diagram_id", "_entries", "_expected", "_values", "tick")
+    __slots__ = ("_created", "_diagram_id", "_entries", "_expected", "_values", "tick")
 
-    def __init__(self, diagram_id: str, entries: Sequence[Entry], expected: int, writer: int) -> None:
+    def __init__(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, writer: int, created: float | None = None
+    ) -> None:
         self._diagram_id = diagram_id
+        self._created = created
         self._entries = entries
         self._expected = expected
         self.tick = 0
@@ -69,6 +73,7 @@ class Group:
             "id": diagram_id,
             "expected": expected,
             "writer": writer,
+            "created": created,
             "operation_ids": [entry.operation_id for entry in entries],
         }
         if entries:
@@ -114,10 +119,11 @@ class Group:
         rows = await cursor.fetchall()
         if not rows:
             raise rules.missing(self._diagram_id)
-        head, deleted_at = rows[0][:2]
+        head, deleted_at, created = rows[0][:3]
+        rules.check_same(self._diagram_id, created, self._created)
         if deleted_at is not None:
             raise rules.in_trash(self._diagram_id)
-        known = [decode_entry(row[3], row[4]) for row in rows if row[2] is not None]
+        known = [decode_entry(row[4], row[5]) for row in rows if row[3] is not None]
         if known:
             return Appended("known", head, known)
         return Appended("stale" if self._entries or head != self._expected else "applied", head)

@@ -30,6 +30,15 @@ def missing(diagram_id: str) -> NotFound:
     return NotFound(f"there is no diagram {diagram_id[:200]!r}", hint="list the diagrams, or create this one")
 
 
+def check_same(diagram_id: str, found: float, meant: float | None) -> None:
+    """Whether this diagram is the one that the caller knows (None: whichever). Raises NotFound."""
+    if meant is not None and found != meant:
+        raise NotFound(
+            f"diagram {diagram_id[:200]!r} was deleted for ever, and another one made under its id",
+            hint="open it again to see the new one",
+        )
+
+
 def in_trash(diagram_id: str) -> NotFound:
     """The diagram is here, but in the trash."""
     return NotFound(f"diagram {diagram_id[:200]!r} is in the trash", hint="restore it first")

@@ -104,7 +104,9 @@ class Database(Protocol):
         """
         ...
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         """As `Documents.append`; the group was checked."""
         ...
 
@@ -190,10 +192,12 @@ class SqlStore(Generic[D]):
 
         return await self.database.call(decode)
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         """As `Documents.append`: durable when it returns, in one commit with whatever else waits."""
         rules.check_group(diagram_id, entries, expected)
-        return await self.database.append(diagram_id, entries, expected)
+        return await self.database.append(diagram_id, entries, expected, created)
 
     def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
         """As `Documents.turn`."""

@@ -30,7 +30,7 @@ from glsp.storage.sqlite_writer import Transaction, Writer
 
 T = TypeVar("T")
 
-_HEAD = "SELECT number, revision, deleted_at FROM diagram WHERE id = ?"
+_HEAD = "SELECT number, revision, deleted_at, created_at FROM diagram WHERE id = ?"
 _INSERT = (
     "INSERT INTO entry (diagram, revision, operation_id, author, kind, time, operation, undoes, format, body)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (diagram, operation_id) DO NOTHING"
@@ -83,10 +83,12 @@ class SqliteDatabase:
 
         return await self.writer.write(work)
 
-    async def append(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> Appended:
+    async def append(
+        self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None = None
+    ) -> Appended:
         """Durable when it returns, in one commit with whatever else waits."""
         with calls.statement("sqlite", _INSERT):
-            return await self.writer.write(_Append(diagram_id, entries, expected))
+            return await self.writer.write(_Append(diagram_id, entries, expected, created))
 
     def turn(self, diagram_id: str) -> AbstractAsyncContextManager[None]:
         """Other processes that ask for a turn wait; see `sqlite_turns`."""
@@ -166,10 +168,11 @@ async def open_sqlite(
 class _Append:
     """One group of one diagram, encoded before the database is locked."""
 
-    __slots__ = ("_balance", "_diagram_id", "_entries", "_expected", "_rows")
+    __slots__ = ("_balance", "_created", "_diagram_id", "_entries", "_expected", "_rows")
 
-    def __init__(self, diagram_id: str, entries: Sequence[Entry], expected: int) -> None:
+    def __init__(self, diagram_id: str, entries: Sequence[Entry], expected: int, created: float | None) -> None:
         self._diagram_id = diagram_id
+        self._created = created
         self._entries = entries
         self._expected = expected
         self._balance = rules.element_balance(entries)
@@ -194,7 +197,8 @@ class _Append:
         row = execute(_HEAD, (self._diagram_id,)).fetchone() if rules.is_kept(self._diagram_id) else None
         if row is None:
             raise rules.missing(self._diagram_id)
-        number, head, deleted_at = row
+        number, head, deleted_at, created = row
+        rules.check_same(self._diagram_id, created, self._created)
         if deleted_at is not None:
             raise rules.in_trash(self._diagram_id)
         if head != self._expected:
