@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from glsp import __version__, telemetry
-from glsp.data_folder import audit_secrets, make_private, secret_key, write_card
+from glsp.data_folder import audit_secrets, keys, make_private, write_card
 from glsp.editor.actors import actor
 from glsp.editor.audit import Audit
 from glsp.editor.beginnings import Beginnings
@@ -99,7 +99,7 @@ async def stored(settings: Settings) -> AsyncGenerator[Store]:
     """The database. Raises SettingsError, Unavailable."""
     make_private(settings.data_dir)
     replicas = Replicas(settings.database_read_urls, settings.database_read_max_lag)
-    store = await connect(settings.database_url.reveal(), settings.data_dir, replicas=replicas)
+    store = await connect(settings.database_url, settings.data_dir, replicas=replicas)
     try:
         yield store
     finally:
@@ -114,9 +114,7 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
     recorder = await series(settings)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(recorder.running())
-        shared = await stack.enter_async_context(
-            sharing(settings.redis_url.reveal(), settings.secret_key.reveal(), store)
-        )
+        shared = await stack.enter_async_context(sharing(settings.redis_url, keys(settings), store))
         hub = Hub(store, store, shared.bus, workspace, store, recorder, store, store)
         hub.shared = shared
         hub.shares = Shares(sharings_of(store), settings.sharing)
@@ -134,8 +132,8 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
 
 async def series(settings: Settings) -> Recorder:
     """Where measurements go. Raises SettingsError, Unavailable."""
-    login = Login(settings.influxdb_token.reveal(), settings.influxdb_org, settings.influxdb_bucket)
-    return await connect_series([url.reveal() for url in settings.influxdb_urls], login, settings.data_dir)
+    login = Login(settings.influxdb_token, settings.influxdb_org, settings.influxdb_bucket)
+    return await connect_series(settings.influxdb_urls, login, settings.data_dir)
 
 
 @asynccontextmanager
@@ -160,7 +158,7 @@ async def running(
         stack.push_async_callback(elk.close)
         layouts = Layouts(elk)
         hub.place = partial(settled, layouts)
-        secret = secret_key(settings)
+        secret = keys(settings)
         access = Access(settings, secret, keyring)
         if hub.shares is not None and (refused := hub.shares.refused) is not None:
             access.refused = lambda where, error: refused(where, error, actor().who)

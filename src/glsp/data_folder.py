@@ -40,8 +40,8 @@ def secret_key(settings: Settings) -> str:
 
 def keys(settings: Settings) -> Keys:
     """SECRET_KEY as it is now, and the keys that are accepted beside it."""
-    secret_key(settings)  # made before anybody asks
-    return Keys(lambda: secret_key(settings), lambda: settings.previous_keys)
+    made = secret_key(settings)
+    return Keys(settings.secret_key.reveal if settings.secret_key else lambda: made, lambda: settings.previous_keys)
 
 
 def audit_secrets(settings: Settings) -> tuple[str, ...]:

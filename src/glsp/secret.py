@@ -150,3 +150,13 @@ def _mark(file: Path | None) -> tuple[int, int, int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def revealed(given: str | Secret) -> str:
+    """The value now, of what may be a secret that changes."""
+    return given.reveal() if isinstance(given, Secret) else given
+
+
+def keys_of(given: str | Keys) -> Keys:
+    """One key for ever, or keys that rotate."""
+    return given if isinstance(given, Keys) else Keys(lambda: given)

@@ -34,6 +34,7 @@ from glsp.endpoints.scopes import demand
 from glsp.endpoints.streams import until
 from glsp.endpoints.vouching import HEADER, Vouching
 from glsp.errors import Forbidden, GlspError, Misdirected, Unauthenticated
+from glsp.secret import Keys, keys_of
 from glsp.settings import LOOPBACK, Settings
 from glsp.storage.audit_chain import Named
 from glsp.storage.ports import Token
@@ -59,14 +60,14 @@ ANY_HOST = PROBES | {"/metrics"}
 class Access:
     """The policy of one server. `port` may be set after it listens (port 0)."""
 
-    def __init__(self, settings: Settings, secret: str, keyring: Keyring) -> None:
+    def __init__(self, settings: Settings, secret: str | Keys, keyring: Keyring) -> None:
         self.keyring = keyring
         self.refused: Callable[[str, GlspError], None] = _uncounted
         """Counts who is turned away."""
         self.needs_token = settings.needs_token
         """Whether callers must prove who they are."""
-        self._shared = own_token(settings, secret)
-        self._secret = secret.encode()
+        self._settings = settings
+        self._keys = keys_of(secret)
         self.issuer = settings.oidc.issuer
         """Whose access tokens come in; "" for nobody's."""
         self._agents = None
@@ -74,7 +75,7 @@ class Access:
             from glsp.endpoints.access_tokens import AccessTokens  # noqa: PLC0415  cryptography: 0.1 s for who needs none
 
             self._agents = AccessTokens(settings.oidc)
-        self.vouching = Vouching(secret)
+        self.vouching = Vouching(self._keys)
         """What the workers of this server say of callers to each other."""
         self._origins = frozenset(settings.allowed_origins)
         self._hosts = frozenset(settings.allowed_hosts)
@@ -161,12 +162,19 @@ class Access:
 
     def is_shared(self, given: str) -> bool:
         """Whether it is AUTH_TOKEN (or what stands for it in `server.json`); compares in constant time."""
-        return bool(self._shared) and hmac.compare_digest(given.encode(errors="replace"), self._shared.encode())
+        said = given.encode(errors="replace")
+        return any(hmac.compare_digest(said, shared.encode()) for shared in self._shared if shared)
+
+    @property
+    def _shared(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(own_token(self._settings, key) for key in self._keys.all))
 
     def _cookie(self, text: str, key: bytes, *, secure: bool) -> str:
         seconds = max(0, int(text.partition(".")[0]) - int(time.time()))
         attributes = f"Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict"
-        return f"{COOKIE}={text}.{self._sign(text, key)}; {attributes}" + ("; Secure" if secure else "")
+        return f"{COOKIE}={text}.{_sign(self._keys.now, key or _sum(self._shared[0]), text)}; {attributes}" + (
+            "; Secure" if secure else ""
+        )
 
     def is_secure(self, scope: Scope) -> bool:
         """Whether the browser came over TLS, also when a trusted proxy ended it."""
@@ -200,12 +208,22 @@ class Access:
         return bearer(found[0])
 
     def _is_signed(self, text: str, key: bytes, signature: str) -> bool:
-        return hmac.compare_digest(signature.encode(errors="replace"), self._sign(text, key).encode())
-
-    def _sign(self, text: str, key: bytes) -> str:
         """Holds while the secret that was given for it does: AUTH_TOKEN, or the token with the digest `key`."""
-        known = key or hashlib.sha256(self._shared.encode()).digest()
-        return hmac.new(self._secret + known, text.encode(), hashlib.sha256).hexdigest()
+        given = signature.encode(errors="replace")
+        known = [key] if key else [_sum(each) for each in self._shared]
+        return any(
+            hmac.compare_digest(given, _sign(secret, each, text).encode())
+            for secret in self._keys.all
+            for each in known
+        )
+
+
+def _sum(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _sign(secret: str, key: bytes, text: str) -> str:
+    return hmac.new(secret.encode() + key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def bearer(token: Token) -> Admitted:

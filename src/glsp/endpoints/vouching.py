@@ -17,6 +17,7 @@ from collections.abc import Callable
 import msgspec
 
 from glsp.endpoints.connection import Admitted
+from glsp.secret import Keys, keys_of
 
 HEADER = "x-glsp-vouched"
 
@@ -34,21 +35,22 @@ class Word(msgspec.Struct, frozen=True):
 class Vouching:
     """Makes and reads such words."""
 
-    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
-        self._key = hashlib.sha256(b"vouching" + secret.encode()).digest()
+    def __init__(self, secret: str | Keys, clock: Callable[[], float] = time.time) -> None:
+        self._keys = keys_of(secret)
         self._clock = clock
 
     def word(self, caller: Admitted, *, counted: bool) -> str:
         """For the header; `counted`: this call is in the caller's rate already."""
         told = msgspec.structs.replace(caller, counted=counted)
         data = base64.urlsafe_b64encode(msgspec.json.encode(Word(told, self._clock())))
-        return f"{data.decode()}.{self._sign(data)}"
+        return f"{data.decode()}.{_sign(self._keys.now, data)}"
 
     def read(self, header: str) -> Admitted | None:
         """Who it is by a worker's word; None for everything else."""
         text, _, signature = header.partition(".")
         data = text.encode(errors="replace")
-        if not hmac.compare_digest(signature.encode(errors="replace"), self._sign(data).encode()):
+        given = signature.encode(errors="replace")
+        if not any(hmac.compare_digest(given, _sign(key, data).encode()) for key in self._keys.all):
             return None
         try:
             found = msgspec.json.decode(base64.urlsafe_b64decode(data), type=Word)
@@ -56,5 +58,7 @@ class Vouching:
             return None
         return found.caller if abs(self._clock() - found.at) < FRESH else None
 
-    def _sign(self, data: bytes) -> str:
-        return hmac.new(self._key, data, hashlib.sha256).hexdigest()
+
+def _sign(secret: str, data: bytes) -> str:
+    key = hashlib.sha256(b"vouching" + secret.encode()).digest()
+    return hmac.new(key, data, hashlib.sha256).hexdigest()

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from glsp.errors import SettingsError, Unavailable
+from glsp.secret import Secret, revealed
 from glsp.storage.ports import Store
 from glsp.storage.sql import ALONE, Observe, Replicas
 from glsp.storage.sqlite import open_sqlite
@@ -25,19 +26,22 @@ Backend: TypeAlias = Callable[[str, Observe | None], Awaitable[Store]]
 """Opens the store of a URL; what an entry point of the group `glsp.storage`, named as the scheme, leads to."""
 
 
-async def connect(url: str, data_dir: Path, *, observe: Observe | None = None, replicas: Replicas = ALONE) -> Store:
+async def connect(
+    given: str | Secret, data_dir: Path, *, observe: Observe | None = None, replicas: Replicas = ALONE
+) -> Store:
     """The store of a URL; of the file in `data_dir` (made when missing, for this user alone) when `url` is empty.
 
     `replicas` are for PostgreSQL alone. `observe` gets size and seconds of each commit, in any thread. Raises SettingsError for a URL that means nothing,
     Unavailable when the store does not open. Messages never hold the URL: it may carry a password.
     """
+    url = revealed(given)
     if not url:
         _make_folder(data_dir)
         return await open_sqlite(data_dir / FILE, observe=observe)
     scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
-    if replicas.urls and scheme in POSTGRES:
-        return await _driver().open_postgres(url, observe=observe, replicas=replicas)
+    if scheme in POSTGRES and colon:
+        return await _driver().open_postgres(given, observe=observe, replicas=replicas)
     if colon and scheme in BUILT_IN:
         return await BUILT_IN[scheme](f"{scheme}:{rest}", observe)
     others = entry_points(group="glsp.storage")

@@ -18,6 +18,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from glsp.model.change import Entry
+from glsp.secret import Secret
 from glsp.storage import positions
 from glsp.storage.ports import Appended, Moved
 from glsp.storage.postgres_announcing import Announcements
@@ -233,7 +234,7 @@ PostgresStore: TypeAlias = SqlStore[PostgresDatabase]
 
 
 async def open_postgres(
-    url: str,
+    url: str | Secret,
     *,
     clock: Callable[[], float] = time.time,
     observe: Observe | None = None,

@@ -8,6 +8,7 @@ found out at each connection, because behind one in transaction mode nothing may
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from glsp.errors import Busy, GlspError, SettingsError, Unavailable
+from glsp.secret import Secret, revealed
+
+log = logging.getLogger("glsp.postgres")
 
 Connection: TypeAlias = AsyncConnection[tuple[Any, ...]]
 
@@ -67,6 +71,9 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     "57014": ("the database took too long", "try again; see what else it does"),
 }
 
+REFUSED = frozenset({"28P01", "28000"})
+"""User and password are not the right ones, now."""
+
 GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25006", "53300"})
 """The session ends, was not made or cannot write: another one may, on this host or on the next, perhaps in a moment."""
 
@@ -77,9 +84,17 @@ AGAIN = frozenset({"40001", "40P01", "23505"})
 class Address:
     """Where a database is; shows itself to nobody."""
 
-    __slots__ = ("_conninfo",)
+    __slots__ = ("_before", "_conninfo", "_read_from", "_secret", "_where")
 
-    def __init__(self, url: str, where: str = WHERE) -> None:
+    def __init__(self, url: str | Secret, where: str = WHERE) -> None:
+        self._secret = url
+        self._where = where
+        self._before = ""
+        self._read_from = revealed(url)
+        self._conninfo = self._read(self._read_from)
+
+    def _read(self, url: str) -> str:
+        where = self._where
         try:
             told = conninfo_to_dict(url)
         except (psycopg.Error, UnicodeError):  # its words repeat parts of the address
@@ -88,11 +103,24 @@ class Address:
                 hint="for example postgresql://user:password@host:5432/glsp?sslmode=verify-full; quote special characters",
             ) from None
         anyone = {} if where == WHERE else {"target_session_attrs": "any"}  # a replica, and to know when it is none
-        self._conninfo = make_conninfo("", **{**DEFAULTS, **anyone, **told})
+        return make_conninfo("", **{**DEFAULTS, **anyone, **told})
 
     def reveal(self) -> str:
-        """What libpq takes, for the one place that connects."""
+        """What libpq takes now, for the one place that connects."""
+        url = revealed(self._secret)
+        if url != self._read_from:
+            self._read_from = url
+            try:
+                self._before, self._conninfo = self._conninfo, self._read(url)
+            except SettingsError as error:
+                log.warning("%s; the one of before goes on", error.message)
         return self._conninfo
+
+    def other_than(self, refused: str) -> str:
+        """Another password to try: the file may have changed this moment, or the role may be yet to change; "" for none."""
+        if isinstance(self._secret, Secret):
+            self._secret.look()
+        return next((each for each in (self.reveal(), self._before) if each not in {"", refused}), "")
 
     def __repr__(self) -> str:
         """Never the address."""
@@ -101,7 +129,14 @@ class Address:
 
 async def connect(address: Address) -> Connection:
     """A session in autocommit mode. Raises psycopg.Error, TimeoutError."""
-    connection = await AsyncConnection.connect(address.reveal(), autocommit=True, prepare_threshold=None)
+    given = address.reveal()
+    try:
+        connection = await _open(given)
+    except psycopg.OperationalError as error:
+        other = address.other_than(given) if _code(error) in REFUSED else ""
+        if not other:
+            raise
+        connection = await _open(other)
     try:
         async with asyncio.timeout(STATEMENT_SECONDS):
             if await is_direct(connection):
@@ -111,6 +146,10 @@ async def connect(address: Address) -> Connection:
         await connection.close()
         raise
     return connection
+
+
+async def _open(conninfo: str) -> Connection:
+    return await AsyncConnection.connect(conninfo, autocommit=True, prepare_threshold=None)
 
 
 async def is_direct(connection: Connection) -> bool:

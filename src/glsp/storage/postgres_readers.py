@@ -53,7 +53,7 @@ class Readers:
         self.seen = Seen(self._ask)
         self._primary = primary
         self._max_lag = replicas.max_lag
-        addresses = [Address(url.reveal(), READ_WHERE) for url in replicas.urls]
+        addresses = [Address(url, READ_WHERE) for url in replicas.urls]
         self._readers = [Reader(str(number), address) for number, address in enumerate(addresses, start=1)]
         self._way = Way()
         self._identity: tuple[int, int] | None = None

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from glsp.secret import Keys, Secret
 from glsp.storage import redis
 from glsp.storage.buckets import MemoryBuckets
 from glsp.storage.cache import MemoryCache, TwoLevels
@@ -23,7 +24,7 @@ class Shared(NamedTuple):
 
 
 @asynccontextmanager
-async def sharing(url: str, secret: str, store: Bus) -> AsyncGenerator[Shared]:
+async def sharing(url: str | Secret, secret: str | Keys, store: Bus) -> AsyncGenerator[Shared]:
     """Everything at the Redis of a URL, over the bus of the database; without a URL, of this process alone.
 
     Raises SettingsError. Redis need not be there, now or later.

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from glsp.endpoints.mcp import brief
 from glsp.endpoints.neighbours import Neighbours
+from glsp.secret import Keys, keys_of
 
 SESSION = b"mcp-session-id"
 VERSION = b"mcp-protocol-version"
@@ -59,13 +60,13 @@ class Opening(msgspec.Struct, frozen=True):
 class Seal:
     """Makes session ids and reads them."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hashlib.sha256(b"mcp session" + secret.encode()).digest()
+    def __init__(self, secret: str | Keys) -> None:
+        self._keys = keys_of(secret)
 
     def close(self, opening: Opening) -> str:
         """The id of a conversation."""
         data = msgspec.json.encode(opening)
-        return f"{_text(data)}.{_text(self._sign(data))}"
+        return f"{_text(data)}.{_text(_sign(self._keys.now, data))}"
 
     def open(self, identity: str) -> Opening | None:
         """How the conversation with this id began; None for an id that we did not make."""
@@ -74,12 +75,14 @@ class Seal:
             data, signed = _bytes(body), _bytes(signature)
         except (binascii.Error, ValueError):
             return None
-        if not hmac.compare_digest(self._sign(data), signed):
+        if not any(hmac.compare_digest(_sign(key, data), signed) for key in self._keys.all):
             return None
         return msgspec.json.decode(data, type=Opening)
 
-    def _sign(self, data: bytes) -> bytes:
-        return hmac.new(self._key, data, hashlib.sha256).digest()[:16]
+
+def _sign(secret: str, data: bytes) -> bytes:
+    key = hashlib.sha256(b"mcp session" + secret.encode()).digest()
+    return hmac.new(key, data, hashlib.sha256).digest()[:16]
 
 
 class Conversations:

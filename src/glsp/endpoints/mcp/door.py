@@ -47,6 +47,7 @@ from glsp.endpoints.neighbours import Neighbours
 from glsp.endpoints.seat import FIRST
 from glsp.endpoints.streams import EndingStreams
 from glsp.model.change import Author
+from glsp.secret import Keys
 
 INSTRUCTIONS = (
     "Diagrams live on this server and people watch them change. Read with get_diagram, write with apply_operations "
@@ -72,7 +73,7 @@ class McpDoor:
         layouts: Layouts,
         *,
         fixtures: bool = False,
-        secret: str = "",
+        secret: str | Keys = "",
         neighbours: Neighbours | None = None,
         limiter: Limiter | None = None,
     ) -> None:

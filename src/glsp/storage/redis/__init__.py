@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glsp.errors import SettingsError
+from glsp.secret import Keys, Secret, keys_of, revealed
 from glsp.storage.redis.address import Address
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 
-def connect(url: str, secret: str) -> Link:
+def connect(url: str | Secret, secret: str | Keys) -> Link:
     """The link to the Redis of a URL, which begins to connect once it is running. Raises SettingsError, never the URL."""
-    address = Address(url)
+    address = Address(revealed(url))
     try:
         from glsp.storage.redis.link import Link  # noqa: PLC0415  an extra, which most do without
     except ImportError as error:
         raise SettingsError(
             ["REDIS_URL is set, and the client of Redis is not installed"], hint="pip install 'glsp[redis]'"
         ) from error
-    return Link(address, secret)
+    return Link(address, keys_of(secret), url)

@@ -72,7 +72,6 @@ class RedisBus:
     def __init__(self, inner: Bus, link: Link) -> None:
         self._inner = inner
         self._link = link
-        self._channel = f"{link.prefix}:bus"
         self._sender = os.urandom(8)
         self._notices: deque[_Notice] = deque(maxlen=KEPT)
         self._said: deque[tuple[str, bytes]] = deque(maxlen=KEPT)
@@ -142,7 +141,9 @@ class RedisBus:
         while self._notices or self._said:
             message = self._take_message()
             try:
-                await self._link.publish(self._channel, sealed(self._link.key, PURPOSE, _encoder.encode(message)))
+                await self._link.publish(
+                    _channel(self._link.prefix), sealed(self._link.key, PURPOSE, _encoder.encode(message))
+                )
             except Unavailable as error:  # others look into the database; what was only said is lost
                 log.debug("news did not reach Redis: %s", error.message)
 
@@ -208,7 +209,7 @@ class RedisBus:
         while True:
             await self._link.there()
             try:
-                async with aclosing(self._link.messages(self._channel)) as messages:
+                async with aclosing(self._link.messages(lambda: map(_channel, self._link.prefixes()))) as messages:
                     async for message in messages:
                         self.is_listening = True
                         if message is not None:
@@ -218,7 +219,7 @@ class RedisBus:
                 await asyncio.sleep(LISTEN_AGAIN_SECONDS)
 
     def _take(self, message: bytes) -> None:
-        content = opened(self._link.key, PURPOSE, message)
+        content = opened(self._link.keys, PURPOSE, message)
         try:
             told = _decoder.decode(content) if content is not None else None
         except msgspec.DecodeError:
@@ -232,6 +233,10 @@ class RedisBus:
             self._arrived([_read(notice) for notice in told.moved])
         if told.said:
             self._inbox.put(told.said)
+
+
+def _channel(prefix: str) -> str:
+    return f"{prefix}:bus"
 
 
 def _small(entries: Sequence[Entry]) -> list[tuple[int, bytes]]:

@@ -31,7 +31,7 @@ class RedisCache:
         except Unavailable:
             outcome = "away"
         else:
-            found = opened(self._link.key, name.encode(), kept) if isinstance(kept, bytes) else None
+            found = opened(self._link.keys, name.encode(), kept) if isinstance(kept, bytes) else None
             outcome = "miss" if found is None else "hit"
         telemetry.CACHE_REQUESTS.labels("redis", outcome).inc()
         return found

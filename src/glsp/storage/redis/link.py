@@ -12,8 +12,9 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, cast
 
 from redis.asyncio import Redis, RedisCluster
@@ -21,10 +22,12 @@ from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
+from redis.credentials import CredentialProvider
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 
 from glsp import calls, telemetry
-from glsp.errors import Unavailable
+from glsp.errors import SettingsError, Unavailable
+from glsp.secret import Keys, Secret, revealed
 from glsp.storage.redis.address import Address
 
 log = telemetry.logger("redis")
@@ -90,15 +93,18 @@ _FAILURES = (RedisError, OSError, TimeoutError)
 
 
 class Link:
-    """Redis, as seen from this process. `secret` is what all processes of one installation share."""
+    """Redis, as seen from this process. `keys` are what all processes of one installation share; `url` is where the
+    password for new connections is read.
+    """
 
-    def __init__(self, address: Address, secret: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, address: Address, keys: Keys, url: str | Secret, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._address = address
         self._clock = clock
-        self.key = hashlib.blake2b(secret.encode(), person=b"glsp redis key", digest_size=32).digest()
-        """Signs what is put into Redis, so that nobody else who can write there is believed."""
-        self.prefix = f"glsp:{hashlib.blake2b(self.key, person=b'glsp redis name', digest_size=6).hexdigest()}"
-        """Begins every key and channel: installations with other secrets may share a Redis."""
+        self._keys = keys
+        self._url = url
+        self._read_from: str = revealed(url)
         self.is_up = False
         self._came = asyncio.Event()
         self._losses = 0
@@ -120,6 +126,25 @@ class Link:
             await ended(watching)
             self.is_up = False
             await self._close()
+
+    @property
+    def key(self) -> bytes:
+        """Signs what is put into Redis, so that nobody else who can write there is believed."""
+        return key_of(self._keys.now)
+
+    @property
+    def keys(self) -> list[bytes]:
+        """Whatever was signed with one of these is believed."""
+        return [key_of(each) for each in self._keys.all]
+
+    @property
+    def prefix(self) -> str:
+        """Begins every key and channel: installations with other secrets may share a Redis."""
+        return prefix_of(self.key)
+
+    def prefixes(self) -> list[str]:
+        """Those of all keys: what others say is heard, whichever of these they have by now."""
+        return [prefix_of(each) for each in self.keys]
 
     # for those who use it
 
@@ -160,19 +185,27 @@ class Link:
             raise self._lost(error) from None
         _check_wanted(cancels)
 
-    async def messages(self, channel: str) -> AsyncGenerator[bytes | None]:
-        """None, and then what is published on a channel from that moment on. Raises Unavailable once the link is lost."""
+    async def messages(self, channels: Callable[[], Iterable[str]]) -> AsyncGenerator[bytes | None]:
+        """None, and then what is published on some channels from that moment on; there may be more of them later. Raises
+        Unavailable once the link is lost.
+        """
         node, losses, cancels = self._node, self._losses, _cancels()
         if not self.is_up or node is None:
             raise Unavailable("Redis does not answer")
         hearing = node.pubsub()
         try:
+            known: set[str] = set()
             async with asyncio.timeout(PROBE_SECONDS):
-                await hearing.subscribe(channel)
-                while await hearing.get_message(timeout=QUIET_SECONDS) is None:
-                    pass
+                for channel in channels():
+                    known.add(channel)
+                    await hearing.subscribe(channel)
+                    while await hearing.get_message(timeout=QUIET_SECONDS) is None:
+                        pass
             yield None
             while losses == self._losses:
+                for channel in set(channels()) - known:
+                    known.add(channel)
+                    await hearing.subscribe(channel)
                 message = await hearing.get_message(timeout=QUIET_SECONDS)
                 if message is not None and message["type"] == "message":
                     yield message["data"]
@@ -243,13 +276,24 @@ class Link:
     def _options(self) -> dict[str, Any]:
         return {
             **self._address.tls,
-            **self._address.login,
+            **({"credential_provider": Login(self._login)} if self._address.login else {}),
             "socket_timeout": ANSWER_SECONDS,
             "socket_connect_timeout": ANSWER_SECONDS,
             "retry": Retry(NoBackoff(), 0),
             "protocol": 2,
             "driver_info": None,
         }
+
+    def _login(self) -> Mapping[str, str]:
+        """Name and password as they are now; those of before where the address is no good any more."""
+        text = revealed(self._url)
+        if text != self._read_from:
+            self._read_from = text
+            try:
+                self._address = Address(text)
+            except SettingsError as error:
+                log.warning("%s; the one of before goes on", error.message)
+        return self._address.login
 
     def _client(self) -> Client:
         address, options = self._address, self._options()
@@ -261,7 +305,7 @@ class Link:
             )
             return cast("Client", self._cluster)
         if address.form == "sentinel":
-            asked = {**options, **address.tls, "username": None, "password": None, **address.sentinel_login}
+            asked = {**options, **address.tls, "credential_provider": None, **address.sentinel_login}
             self._sentinel = Sentinel(list(address.hosts), sentinel_kwargs=asked, **options)
             return cast("Client", self._sentinel.master_for(address.service, db=address.database))  # pyright: ignore[reportUnknownMemberType]
         (host, port) = address.hosts[0]
@@ -288,6 +332,35 @@ class Link:
         if self._sentinel is not None:
             with suppress(*_FAILURES):
                 await self._sentinel.aclose()
+
+
+class Login(CredentialProvider):
+    """What new connections say who they are with; asked each time, for passwords are rotated."""
+
+    def __init__(self, login: Callable[[], Mapping[str, str]]) -> None:
+        self._now = login
+
+    def get_credentials(self) -> tuple[str] | tuple[str, str]:
+        """As redis-py has it."""
+        login = self._now()
+        name, password = login.get("username", ""), login.get("password", "")
+        return (name, password) if name else (password,)
+
+    async def get_credentials_async(self) -> tuple[str] | tuple[str, str]:
+        """As redis-py has it for clients like ours."""
+        return self.get_credentials()
+
+
+@lru_cache(maxsize=16)
+def key_of(secret: str) -> bytes:
+    """The key that a secret makes."""
+    return hashlib.blake2b(secret.encode(), person=b"glsp redis key", digest_size=32).digest()
+
+
+@lru_cache(maxsize=16)
+def prefix_of(key: bytes) -> str:
+    """The name that a key makes."""
+    return f"glsp:{hashlib.blake2b(key, person=b'glsp redis name', digest_size=6).hexdigest()}"
 
 
 async def ended(*tasks: asyncio.Task[None]) -> None:

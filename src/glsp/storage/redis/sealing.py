@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 SEAL_BYTES = 16
 
@@ -14,10 +15,13 @@ def sealed(key: bytes, purpose: bytes, content: bytes) -> bytes:
     return _seal(key, purpose, content) + content
 
 
-def opened(key: bytes, purpose: bytes, message: bytes) -> bytes | None:
-    """What was sealed; None for what was not, or for another purpose."""
+def opened(keys: bytes | Iterable[bytes], purpose: bytes, message: bytes) -> bytes | None:
+    """What was sealed with one of these keys; None for what was not, or for another purpose."""
     seal, content = message[:SEAL_BYTES], message[SEAL_BYTES:]
-    return content if hmac.compare_digest(seal, _seal(key, purpose, content)) else None
+    is_ours = any(
+        hmac.compare_digest(seal, _seal(key, purpose, content)) for key in ([keys] if isinstance(keys, bytes) else keys)
+    )
+    return content if is_ours else None
 
 
 def _seal(key: bytes, purpose: bytes, content: bytes) -> bytes:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from glsp.secret import Secret
 from glsp.storage.series.embedded import FILE, EmbeddedSeries
 from glsp.storage.series.influx import InfluxSeries, Login
 from glsp.storage.series.recorder import Recorder
 
 
-async def connect(urls: Sequence[str], login: Login, data_dir: Path) -> Recorder:
+async def connect(urls: Sequence[str | Secret], login: Login, data_dir: Path) -> Recorder:
     """The recorder of a process; several servers are peers that each get everything.
 
     Raises SettingsError for an address that means nothing, Unavailable when the file does not open. A server that does

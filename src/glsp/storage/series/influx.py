@@ -18,6 +18,7 @@ import msgspec
 
 from glsp import calls, telemetry
 from glsp.errors import Invalid, SettingsError, TooLarge, Unavailable
+from glsp.secret import Secret, revealed
 from glsp.storage.series.lines import encode
 from glsp.storage.series.points import SECOND, Fold, Known, Line, Point, Question, Value
 
@@ -50,7 +51,7 @@ _FOLD: Mapping[Fold, str] = {
 class Login(msgspec.Struct, frozen=True):
     """How to be let in, and where to. Its `repr` shows no secret."""
 
-    token: str = ""
+    token: str | Secret = ""
     org: str = ""
     bucket: str = DATABASE
 
@@ -62,23 +63,20 @@ class Login(msgspec.Struct, frozen=True):
 class InfluxSeries:
     """One server."""
 
-    def __init__(self, url: str, login: Login) -> None:
-        parts = urlsplit(url)
+    def __init__(self, url: str | Secret, login: Login) -> None:
+        parts = urlsplit(revealed(url))
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SettingsError(["INFLUXDB_URL must be http://HOST:PORT or https://HOST:PORT"])
         self.name = f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
         """For people; without user and password."""
         where = parts.netloc.rpartition("@")[2]
-        headers = {"Authorization": f"Token {login.token}"} if login.token else {}
-        user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._client = httpx2.AsyncClient(
             base_url=f"{parts.scheme}://{where}{parts.path.rstrip('/')}",
-            headers=headers,
-            auth=None if login.token else user,
             timeout=SECONDS,
             trust_env=False,  # no proxy that nobody configured here
             follow_redirects=False,
         )
+        self._url = url
         self._login = login
         self._is_second = bool(login.token or login.org)
 
@@ -174,9 +172,23 @@ class InfluxSeries:
             with calls.step(f"influxdb {path}", "client", db_system_name="influxdb"):
                 if trace := calls.traceparent():
                     more["headers"] = {**more.get("headers", {}), "traceparent": trace}
-                return await self._client.request(method, path, params=dict(parameters), **more)
+                answer = await self._client.request(method, path, params=dict(parameters), **self._signed(more))
+                if answer.status_code == 401 and self._look():
+                    answer = await self._client.request(method, path, params=dict(parameters), **self._signed(more))
+                return answer
         except (httpx2.HTTPError, OSError) as error:  # its text may hold the address with a password
             raise Unavailable(f"{self.name} does not answer ({type(error).__name__})") from None
+
+    def _signed(self, more: Json) -> Json:
+        """With token, or user and password, as they are now."""
+        if token := revealed(self._login.token):
+            return {**more, "headers": {**more.get("headers", {}), "Authorization": f"Token {token}"}}
+        parts = urlsplit(revealed(self._url))
+        return {**more, "auth": (unquote(parts.username), unquote(parts.password or ""))} if parts.username else more
+
+    def _look(self) -> bool:
+        """Whether there is another token or password than the one that was refused."""
+        return any(each.look() for each in (self._login.token, self._url) if isinstance(each, Secret))
 
     def _refused(self, answer: httpx2.Response) -> Unavailable:
         hint = "check INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET" if answer.status_code in {401, 403, 404} else ""
