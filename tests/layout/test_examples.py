@@ -14,11 +14,15 @@ from glsp.examples import EXAMPLES, Example, model_of
 from glsp.formats.model_file import read_model
 from glsp.languages.registry import BUILT_IN
 from glsp.layout.elk import Elk
+from glsp.layout.lettering import crossed_texts
+from glsp.layout.options import Direction, Options
 from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
+from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build, new_root
 from glsp.model.markers import validate
 from glsp.model.measure import measure
+from glsp.model.operations import plan
 from support.tools import ROOT
 
 EXAMPLES_OF_DOCS = ROOT / "docs" / "examples"
@@ -40,7 +44,20 @@ async def test_the_architecture_drawings_come_whole_and_are_drawn_well(layouts: 
         "In the Google cloud", "Growing sideways", "After a disaster", "Caches in a row",
     ]  # fmt: skip
     assert [each.left_out for each in found.diagrams] == [()] * 9
-    assert {each.name: faults(each) for each in found.diagrams} == {each.name: (0, 0) for each in found.diagrams}
+    assert {each.name: faults(each) for each in found.diagrams} == {each.name: (0, 0, 0, 0) for each in found.diagrams}
+
+
+@pytest.mark.parametrize("way", ["right", "down", "left", "up"])
+async def test_no_edge_crosses_a_text_whichever_way_the_drawings_flow(layouts: Layouts, way: Direction) -> None:
+    found = await read_source(layouts, ARCHITECTURE.read_text("utf-8"), file_name=ARCHITECTURE.name)
+    crossed: dict[str | None, tuple[int, int, int, int]] = {}
+    for each in found.diagrams:
+        graph = build(new_root(), each.elements)
+        graph.measure(measure(graph, None, each.language))
+        arranged = await layouts.everything(graph, each.language, Options(direction=way))
+        graph.apply(plan(Draft(graph), arranged.arrange, each.language, "laid out").change)
+        crossed[each.name] = faults(msgspec.structs.replace(each, elements=[*graph][1:]))
+    assert crossed == dict.fromkeys(crossed, (0, 0, 0, 0))
 
 
 def graph_of(example: Example) -> Graph:
@@ -57,8 +74,8 @@ def test_what_a_first_start_brings_is_right_and_drawn_well(example: Example) -> 
     assert [
         each for reason in ("live", "batch") for each in validate(graph, language.rules, reason) if each.kind != "info"
     ] == []
-    numbers = quality(read_scene(graph, strips=language.kinds.strip))
-    assert (numbers.overlaps, numbers.through_nodes) == (0, 0)
+    numbers = quality(scene := read_scene(graph, strips=language.kinds.strip))
+    assert (numbers.overlaps, numbers.through_nodes, crossed_texts(scene)) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("source", sorted({each.source for each in EXAMPLES}))
@@ -86,9 +103,9 @@ def test_there_is_an_example_of_every_language() -> None:
     assert {each.language for each in EXAMPLES} == {each.id for each in BUILT_IN}
 
 
-def faults(contents: Contents) -> tuple[int, int]:
-    """Overlaps, and lines through boxes."""
+def faults(contents: Contents) -> tuple[int, int, int, int]:
+    """Overlaps, lines through boxes, texts on other things, and lines through texts."""
     graph = build(new_root(), contents.elements)
     graph.measure(measure(graph, [element.id for element in graph], contents.language))
-    numbers = quality(read_scene(graph, strips=contents.language.kinds.strip))
-    return numbers.overlaps, numbers.through_nodes
+    numbers = quality(scene := read_scene(graph, strips=contents.language.kinds.strip))
+    return numbers.overlaps, numbers.through_nodes, numbers.labels, crossed_texts(scene)

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from glsp import telemetry
 from glsp.editor.opening import Held
 from glsp.languages.language import Language
-from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_new
+from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_best, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.options import Options
 from glsp.model.graph import View
@@ -52,6 +52,14 @@ class Layouts:
                 self._elk, view, options, within=within, ports=language.kinds.port, strips=language.kinds.strip,
                 usual=language.direction,
             )  # fmt: skip
+
+    async def best(self, view: View, language: Language, options: Options) -> Arrangement:
+        """Where everything should go in a drawing that says nothing of a direction. Raises as `arrange`."""
+        kinds = language.kinds
+        async with _timed():
+            return await arrange_best(
+                self._elk, view, options, usual=language.direction, ports=kinds.port, strips=kinds.strip
+            )
 
     async def new(
         self, view: View, language: Language, element_ids: Collection[str], options: Options | None = None

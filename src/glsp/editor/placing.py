@@ -27,8 +27,8 @@ from glsp.model.operations import plan
 from glsp.protocol.geometry import Fields, Point
 from glsp.protocol.operations import Arrange, Compound, CreateNode, Operation, Placement
 
-Placing = Literal["new", "none", "all"]
-"""What layout places: new nodes without a place, nothing, or everything."""
+Placing = Literal["new", "none", "all", "best"]
+"""What layout places: new nodes without a place, nothing, or everything; `best`: in whichever direction suits it."""
 
 BEGINNING = "beginning"
 """The operation id from which ids of a text's edges derive: the same text gives the same elements."""
@@ -53,6 +53,8 @@ async def placed(
     draft = preview(graph, batch.operation, language, operation_id)
     if placing == "all":
         found = await layouts.everything(draft, language, options)
+    elif placing == "best":
+        found = await layouts.best(draft, language, options or Options())
     else:
         found = await layouts.new(draft, language, batch.unplaced, options)
     return Compound(operations=(*batch.operation.operations, found.arrange), atomic=True), found
@@ -72,15 +74,24 @@ async def from_notation(
 
 
 async def from_edits(
-    layouts: Layouts, edits: Iterable[Edit], language: Language, options: Options | None = None
+    layouts: Layouts,
+    edits: Iterable[Edit],
+    language: Language,
+    options: Options | None = None,
+    *,
+    is_free: bool = False,
 ) -> Sequence[Element]:
-    """The elements of a diagram to come that edits on an empty one make; what has no place gets one. Raises Refused."""
+    """The elements of a diagram to come that edits on an empty one make; what has no place gets one. Raises Refused.
+
+    `is_free`: it may flow in whichever direction suits it.
+    """
     graph = build(new_root(), ())
     batch = to_operation(edits, graph, language, Numbers(), BEGINNING)
     nodes = sum(isinstance(each, CreateNode) for each in batch.operation.operations)
     if not nodes:
         raise Invalid("the text names no elements", hint="a line is a type, an id and targets: t check_stock >ship")
-    placing: Placing = "all" if len(batch.unplaced) == nodes else "new"
+    whole: Placing = "best" if is_free else "all"
+    placing = whole if len(batch.unplaced) == nodes else "new"
     operation, _ = await placed(layouts, graph, language, batch, BEGINNING, placing, options)
     return plan(Draft(graph), operation, language, BEGINNING).change.added
 

@@ -148,7 +148,7 @@ async def _from_drawing(layouts: Layouts, drawing: Drawing, language_id: str) ->
     if placed:
         elements = await settled(layouts, pieces_of(drawing, found), options)
     else:
-        elements = await from_edits(layouts, found.edits, language, options)
+        elements = await from_edits(layouts, found.edits, language, options, is_free=not drawing.direction)
     lost = sorted((*drawing.skipped, *found.notes), key=lambda each: (each.line, each.column))
     name = drawing.name.replace("\n", " ")[:200].strip() or None
     return Contents(language, elements, name, tuple(map(str, lost)), placed)

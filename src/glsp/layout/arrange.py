@@ -7,8 +7,12 @@ the first wait; the operation names the positions it saw (`was`), so it may be e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from typing import TypedDict, Unpack
+
+import msgspec
 
 from glsp.errors import NotAllowed
 from glsp.layout import reference
@@ -17,18 +21,33 @@ from glsp.layout.elk import Elk
 from glsp.layout.filling import fill
 from glsp.layout.grouping import Group, groups
 from glsp.layout.kinds import KindOf, kind_by_type
-from glsp.layout.options import Direction, Options
+from glsp.layout.lettering import crossed_texts, crossed_titles, lettered, set_aside
+from glsp.layout.options import SCREEN, Direction, Options
 from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, StripsOf, read_scene
 from glsp.layout.settling import settled, widened
 from glsp.layout.strips import region_in
-from glsp.layout.titles import clear_titles
 from glsp.layout.turned import flow
 from glsp.layout.whole import lay_out, work
 from glsp.model.graph import View, need
-from glsp.protocol.geometry import Dimension, Point, whole
-from glsp.protocol.operations import Arrange, Placement, Route
+from glsp.protocol.geometry import Dimension, Point, is_object, whole
+from glsp.protocol.operations import Arrange, Lettering, Placement, Route
+
+UPRIGHT: tuple[Direction, ...] = ("down", "up")
+"""Ways on which edges come to containers from where their titles are, or leave them there."""
+
+AGAIN_NODES = 300
+"""Up to here a drawing is laid out once more if that may be better (0.1 s)."""
+
+
+class Declared(TypedDict, total=False):
+    """What a language says about nodes."""
+
+    kind_of: KindOf
+    size_of: SizeOf | None
+    ports: PortsOf | None
+    strips: StripsOf | None
 
 
 class Arrangement:
@@ -47,6 +66,13 @@ class Arrangement:
     def after(self) -> Quality:
         """How good it is once the operation is executed. As `before`."""
         return quality(self._scenes[1])
+
+    @property
+    def badness(self) -> tuple[int, float]:
+        """Texts that cannot be read, and how far its shape is from that of a screen."""
+        after = self.after
+        shape = max(1, after.width) / max(1, after.height)
+        return after.labels + crossed_texts(self._scenes[1]), abs(math.log(shape / float(SCREEN)))
 
 
 async def arrange_all(
@@ -68,12 +94,34 @@ async def arrange_all(
     if container and container not in scene.nodes:
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
     direction = options.direction or flow(scene, _placed(scene, ()), usual)
+    after = await _drawn(elk, scene, options, direction, container)
+    if direction in UPRIGHT and options.algorithm == "layered" and len(scene.nodes) <= AGAIN_NODES:
+        crossed = await work(scene, crossed_titles, after)
+        if crossed:  # no edge could step beside these: what is in their containers does
+            again = await _drawn(elk, await work(scene, set_aside, scene, crossed), options, direction, container)
+            after = min(after, again, key=lambda each: len(crossed_titles(each)))
+    return await work(scene, Arrangement, scene, after)
+
+
+async def arrange_best(
+    elk: Elk, view: View, options: Options, *, usual: Direction = "right", **declared: Unpack[Declared]
+) -> Arrangement:
+    """A drawing that flows to the right or downwards, whichever shows its texts best and suits a screen. As `arrange_all`."""
+    ways: tuple[Direction, ...] = (usual, "right" if usual == "down" else "down")
+    found: list[Arrangement] = []
+    for way in ways:
+        chosen = msgspec.structs.replace(options, direction=way)
+        found.append(await arrange_all(elk, view, chosen, usual=usual, **declared))
+        if len(found[0].arrange.placements) > AGAIN_NODES:
+            break
+    return min(found, key=lambda each: each.badness)
+
+
+async def _drawn(elk: Elk, scene: Scene, options: Options, direction: Direction, container: str) -> Scene:
     after = await lay_out(elk, scene, options, direction, container)
     if container:
         after = await work(scene, settled, scene, widened(after, container), options.spacing)
-    if options.algorithm == "layered":
-        after = await work(scene, clear_titles, after)
-    return await work(scene, Arrangement, scene, after)
+    return await work(scene, lettered, after, options)
 
 
 async def arrange_new(
@@ -120,7 +168,20 @@ def difference(before: Scene, after: Scene) -> Arrange:
     routes = [
         Route(edge.id, edge.points) for edge in after.edges.values() if edge.points != before.edges[edge.id].points
     ]
-    return Arrange(placements=tuple(placements), routes=tuple(routes))
+    return Arrange(placements=tuple(placements), routes=tuple(routes), texts=tuple(_texts(before, after)))
+
+
+def _texts(before: Scene, after: Scene) -> Iterator[Lettering]:
+    for node in after.nodes.values():
+        old = {label.id: label for label in before.nodes[node.id].labels}
+        for label in node.labels:
+            was = old[label.id].header
+            if label.header is not None and was is not None and label.header.align != was.align:
+                yield Lettering(label.header.id, options={"hAlign": label.header.align})
+    for edge in after.edges.values():
+        for was, label in zip(before.edges[edge.id].labels, edge.labels, strict=True):
+            if label.placement != was.placement and is_object(label.placement):
+                yield Lettering(label.id, along=label.placement["position"])
 
 
 def _placements(old: Node, new: Node) -> Iterable[Placement]:

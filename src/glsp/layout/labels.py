@@ -30,7 +30,7 @@ def letterings(scene: Scene, places: Mapping[str, Bounds], lines: Mapping[str, S
             if port.label is not None:
                 yield from _at(port.id, port.label, places[port.id], around | {port.id})
     for edge in scene.edges.values():
-        around = _around(scene, edge) if edge.labels else frozenset[str]()
+        around = holders(scene, edge) if edge.labels else frozenset[str]()
         for label in edge.labels:
             if label.text:
                 place = label_place(lines[edge.id], label.placement, Dimension(label.width, label.height))
@@ -42,7 +42,7 @@ def _at(of: str, label: Label, holder: Bounds, over: frozenset[str]) -> Iterator
         yield Lettering(of, Bounds(holder.x + label.x, holder.y + label.y, label.width, label.height), over)
 
 
-def _around(scene: Scene, edge: Edge) -> frozenset[str]:
+def holders(scene: Scene, edge: Edge) -> frozenset[str]:
     """Containers that an edge runs in or leaves."""
     ends = edge.source, edge.target
     return frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from glsp.layout.elkgraph import ElkLabel, ElkPort, LayoutOptions
-from glsp.layout.scene import Node, Port
+from glsp.layout.scene import Align, Label, Node, Port
 from glsp.model.ports import NAME_GAP, UPRIGHT, Side, pinned
 from glsp.protocol.geometry import Dimension, Number, Point, whole
 
@@ -60,11 +60,27 @@ def placed_port(port: Port, found: ElkPort) -> Port:
 
 
 def resized(node: Node, width: Number, height: Number) -> Node:
-    """The node in another size; its ports stay on its border."""
+    """The node in another size; its ports stay on its border, and its title where it is aligned."""
     size = Dimension(width, height)
-    return msgspec.structs.replace(
-        node, width=width, height=height, ports=tuple(_followed(port, size) for port in node.ports)
+    return titled(
+        msgspec.structs.replace(
+            node, width=width, height=height, ports=tuple(_followed(port, size) for port in node.ports)
+        )
     )
+
+
+def titled(node: Node, align: Align | None = None) -> Node:
+    """The node with its title where it is in the node's present width, or aligned in another way."""
+    if not any(label.header for label in node.labels):
+        return node
+    return msgspec.structs.replace(node, labels=tuple(_headed(label, align, node.width) for label in node.labels))
+
+
+def _headed(label: Label, align: Align | None, width: Number) -> Label:
+    if label.header is None:
+        return label
+    header = label.header.aligned(align or label.header.align, width)
+    return msgspec.structs.replace(label, x=label.x + header.x - label.header.x, header=header)
 
 
 def _followed(port: Port, owner: Dimension) -> Port:

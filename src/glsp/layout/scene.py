@@ -15,11 +15,12 @@ import msgspec
 
 from glsp.errors import TooLarge
 from glsp.layout.kinds import KindOf, kind_by_type
+from glsp.model.boxes import ALIGNMENTS, PADDED
 from glsp.model.change import Element
 from glsp.model.graph import View, member, need
 from glsp.model.ports import Beside, Side, side_of
 from glsp.model.text import Font, text_size
-from glsp.protocol.geometry import Bounds, Dimension, Json, Number, Point, finite, is_list, is_object
+from glsp.protocol.geometry import Bounds, Dimension, Fields, Json, Number, Point, finite, is_list, is_object
 
 MAX_NODES = 20_000
 """Nodes in one layout; ELK needs minutes long before."""
@@ -51,10 +52,29 @@ class Border(Protocol):
 PortsOf = Callable[[str], Border | None]
 """What a language says about ports of a type."""
 
+Align: TypeAlias = Literal["left", "center", "right"]
+
 Strip: TypeAlias = Literal["row", "column"]
 
 StripsOf = Callable[[str], Strip | None]
 """What a language says about lanes, pools and the like: rows lie one below another, columns side by side."""
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The line at a container's top that its title stands in; it may stand left, in the middle or right of it, in px."""
+
+    id: str
+    align: Align
+    x: Number
+    width: Number
+    left: Number
+    """What the container keeps free at its left side, and `right` at its right one."""
+    right: Number
+
+    def aligned(self, align: Align, width: Number) -> Header:
+        """The header elsewhere in a container of this width."""
+        spare = width - self.left - self.right - self.width
+        return msgspec.structs.replace(self, align=align, x=self.left + max(0, spare) * ALIGNMENTS[align])
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -67,6 +87,8 @@ class Label(msgspec.Struct, frozen=True):
     x: Number = 0
     y: Number = 0
     placement: Json = None
+    header: Header | None = None
+    """What it stands in, if it is the title of a container."""
 
 
 class Port(msgspec.Struct, frozen=True):
@@ -114,6 +136,8 @@ class Node(msgspec.Struct, frozen=True):
     """Room that the labels under the node need."""
     labels: tuple[Label, ...] = ()
     """Every text in the node or under it, but not in what it contains."""
+    aside: Number = 0
+    """Room left of what it holds: edges come to that beside the title then."""
     rim: Dimension = Dimension(0, 0)
     """What the node keeps free at its right and lower side beyond the usual: the thickness of a shape."""
     strip: Strip | None = None
@@ -251,7 +275,12 @@ class _Reading:
                     if child.fields.get("layout") == "freeform":
                         inside.begins = here.x
                         inside.is_open = True
+                    before = len(inside.labels)
                     self._children(child_id, node, here, inside)
+                    header = self._header(need(self._view, element_id), child)
+                    if header is not None:
+                        named = (msgspec.structs.replace(each, header=header) for each in inside.labels[before:])
+                        inside.labels[before:] = [*named]
                 case "other":
                     pass
 
@@ -294,6 +323,24 @@ class _Reading:
                 below=_room(below),
                 labels=tuple(inside.labels),
             )
+
+    def _header(self, holder: Element, part: Element) -> Header | None:
+        """What a part of a node is, if it is a line of its own above what the node holds."""
+        stated, own = (member(self._view, each, "layoutOptions") for each in (holder, part))
+        at, size = point(member(self._view, part, "position")), _size(self._view, part)
+        if (
+            holder.fields.get("layout") != "vbox"
+            or part.fields.get("layout") == "freeform"
+            or at is None
+            or size is None
+        ):
+            return None
+        options: Fields = {**PADDED, "hAlign": "left", **(stated if is_object(stated) else {})}
+        mine: Fields = {**options, "hGrab": False, **(own if is_object(own) else {})}
+        left, right, align = options["paddingLeft"], options["paddingRight"], mine["hAlign"]
+        if mine["hGrab"] or align not in ("left", "center", "right") or not finite(left, right):
+            return None
+        return Header(part.id, align, at.x, size.width, left, right)
 
     def _port(self, element: Element, shift: Point) -> Port:
         at = point(member(self._view, element, "position")) or Point(0, 0)

@@ -14,9 +14,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from glsp.layout.labels import letterings
 from glsp.layout.quality import crosses_box, drawn_line
-from glsp.layout.scene import Edge, Scene
+from glsp.layout.scene import USUAL_PADDING, Edge, Node, Scene
 from glsp.layout.translate import needed
 from glsp.protocol.geometry import Bounds, Number, Point, whole
 
@@ -24,6 +23,9 @@ Line: TypeAlias = list[Point]
 
 BESIDE = 6
 """Between a title and an edge, between two edges, and between an edge's end and the corner of what it ends at, px."""
+
+AIR = 3
+"""An edge that comes nearer to a title than this is moved, px."""
 
 MOST_EDGES = 2_000
 """Edges of a drawing up to which titles are cleared: looking takes a second there."""
@@ -35,8 +37,7 @@ def clear_titles(scene: Scene) -> Scene:
         return scene
     places = scene.places()
     lines = {edge.id: _without_repeats(drawn_line(edge, places)) for edge in scene.edges.values()}
-    texts = letterings(scene, places, {edge_id: tuple(line) for edge_id, line in lines.items()})
-    titles = [text.box for text in texts if text.of in scene.nodes and scene.nodes[text.of].children]
+    titles = [box for node in scene.nodes.values() if node.children for box in title_boxes(node, places[node.id])]
     drawing = _Drawing(scene, places, lines, titles)
     moved = {edge_id for edge_id in lines if drawing.clear(edge_id)}
     if not moved:
@@ -87,7 +88,7 @@ class _Drawing:
             return None
         around = slice(max(at - 1, 0), at + 3)
         old_pieces, pieces = list(pairwise(line[around])), list(pairwise(new[around]))
-        if any(crosses_box(*piece, box) for piece in pieces for box in self._in_the_way(edge)):
+        if any(crosses_box(*piece, box, -AIR) for piece in pieces for box in self._in_the_way(edge)):
             return None
         if self._meets(edge.id, pieces) > self._meets(edge.id, old_pieces):
             return None
@@ -101,7 +102,8 @@ class _Drawing:
         scene = self._scene
         own = {edge.source, edge.target, *scene.around(edge.source), *scene.around(edge.target)}
         yield from (self._places[node.id] for node in scene.nodes.values() if node.id not in own)
-        yield from self._titles
+        # They have their air already.
+        yield from (Bounds(box.x + AIR, box.y + AIR, box.width - 2 * AIR, box.height - 2 * AIR) for box in self._titles)
 
     def _meets(self, edge_id: str, pieces: Sequence[tuple[Point, Point]]) -> int:
         """How often the pieces cross other edges; running along one counts for a thousand."""
@@ -114,14 +116,24 @@ class _Drawing:
         return found
 
 
+def title_boxes(node: Node, corner: Bounds) -> Iterator[Bounds]:
+    """What edges keep out of: the title of a container with the icon before it, and air at both sides. O(labels)."""
+    for label in node.labels:
+        if label.text and label.width and label.height:
+            # What only touches looks as if it crossed.
+            left = label.x if label.header is None else min(label.x, label.header.x + USUAL_PADDING)
+            width = label.x + label.width - left + 2 * AIR
+            yield Bounds(corner.x + left - AIR, corner.y + label.y, width, label.height)
+
+
 def _without_repeats(line: Sequence[Point]) -> Line:
     return [*line[:1], *(at for before, at in pairwise(line) if at != before)]
 
 
 def _beside(x: Number, titles: Sequence[Bounds]) -> list[Number]:
     """Where an upright piece at `x` is beside the titles that it crosses, the nearest first."""
-    right = max(title.x + title.width for title in titles) + BESIDE
-    left = min(title.x for title in titles) - BESIDE
+    right = max(title.x + title.width for title in titles) + BESIDE - AIR
+    left = min(title.x for title in titles) - BESIDE + AIR
     return sorted((whole(float(round(right))), whole(float(round(left)))), key=lambda each: (abs(each - x), each))
 
 

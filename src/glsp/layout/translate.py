@@ -302,6 +302,6 @@ def _padding(scene: Scene, node: Node) -> str:
     title = node.title.height + BELOW_TITLE / 2 if node.title.height else 0
     ports = room_inside(node)
     top = max([title, *(shift.y for shift in shifts)]) + BELOW_TITLE + ports["top"]
-    left = max([0, *(shift.x for shift in shifts)]) + SIDE + ports["left"]
+    left = max([0, *(shift.x for shift in shifts)]) + SIDE + node.aside + ports["left"]
     bottom, right = SIDE + node.rim.height + ports["bottom"], SIDE + node.rim.width + ports["right"]
     return f"[top={top},left={left},bottom={bottom},right={right}]"

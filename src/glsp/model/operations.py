@@ -26,6 +26,7 @@ from glsp.model.draft import Draft
 from glsp.model.grammar import Grammar
 from glsp.model.graph import View, need, origin
 from glsp.model.ids import Ids
+from glsp.model.lettering import letter
 from glsp.model.locks import check_locks, is_locked, need_unlocked
 from glsp.model.order import LONG_KEY, between, spread
 from glsp.model.pinning import check_sides, put_on_border
@@ -320,6 +321,7 @@ def _arrange(planning: Planning, operation: ops.Arrange) -> None:
             planning.notes.append(f"{each.edge_id} is locked and stays")
         else:
             route(draft, each.edge_id, each.points)
+    planning.notes += filter(None, (letter(draft, planning.grammar, each) for each in operation.texts))
 
 
 def _reorder(planning: Planning, operation: ops.Reorder) -> None:

@@ -178,6 +178,14 @@ class Route(msgspec.Struct, frozen=True, rename="camel"):
     points: tuple[Point, ...]
 
 
+class Lettering(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Where a text is: the label of an edge so far `along` it (0 to 1), what holds a node's text by its `layoutOptions`."""
+
+    element_id: str
+    along: float | None = None
+    options: Fields = {}
+
+
 class Arrange(Operation, frozen=True, tag_field="kind", tag="arrange"):
     """Ours: the result of a layout. Elements that moved or went since it looked are left alone and named.
 
@@ -188,6 +196,7 @@ class Arrange(Operation, frozen=True, tag_field="kind", tag="arrange"):
     placements: tuple[Placement, ...] = ()
     routes: tuple[Route, ...] = ()
     preferred: bool = True
+    texts: tuple[Lettering, ...] = ()
 
 
 class Reload(Operation, frozen=True, tag_field="kind", tag="reload"):
