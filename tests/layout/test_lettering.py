@@ -50,7 +50,7 @@ def walled(at: float, width: float) -> Scene:
 @pytest.mark.parametrize(("at", "align"), [(200, "left"), (60, "center")])
 def test_a_title_stays_left_unless_an_edge_must_cross_it_there(at, align):
     after = lettered(walled(at, 400), Options())
-    assert after.nodes["group"].labels[0].header.align == align
+    assert after.nodes["group"].labels[0].header == HEADER.aligned(align, 400)
     assert crossed_texts(after) == 0
 
 
@@ -104,7 +104,7 @@ def test_what_the_layout_chose_is_where_clients_put_the_title():
     graph.measure(measure(graph, affected(made), DEPLOYMENT))
     [title] = [each for each in read_scene(graph).nodes["sky"].labels if each.header]
     change = plan(
-        Draft(graph), Arrange(texts=(Lettering(title.header.id, options={"hAlign": "right"}),)), DEPLOYMENT, "arranged"
+        Draft(graph), Arrange(texts=(Lettering("sky_header", options={"hAlign": "right"}),)), DEPLOYMENT, "arranged"
     ).change
     graph.apply(change)
     graph.measure(measure(graph, affected(change), DEPLOYMENT))
