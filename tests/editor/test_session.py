@@ -151,6 +151,33 @@ async def test_edits_by_others_wait_for_the_outstanding_answer_and_come_in_one_u
         await session.close()
 
 
+async def test_a_client_that_measures_nothing_is_sent_each_state_once() -> None:
+    async with desk() as there:
+        link = HeldLink()
+        session = await there.session(link, tuple(kind for kind in STOCK if kind != "requestBounds"))
+        await there.edit(6)
+        await until(lambda: link.said("updateModel") and len(link.said("updateModel")[-1]["newRoot"]["children"]) == 6)
+        revisions = [each["newRoot"]["revision"] for each in link.said("updateModel")]
+        assert revisions == list(range(1, len(revisions) + 1))
+        assert len(revisions) <= 6
+        await session.close()
+
+
+async def test_bytes_that_are_no_text_are_refused_in_words() -> None:
+    async with desk() as there:
+        link = HeldLink()
+        session = await there.session(link, (*OURS, "message", "layoutDone"))
+        for action in (
+            b'{"kind":"applyLabelEdit","text":"\xe5x","labelId":"a"}',
+            b'{"kind":"requestLayout","options":{"a":"\xe5x"}}',
+        ):
+            session.receive(msgspec.Raw(action), len(action))
+            await session.idle()
+        assert "internal" not in str(link.frames)
+        assert len(link.said("message")) + len(link.said("layoutDone")) == 2
+        await session.close()
+
+
 async def test_changes_merge_while_a_client_takes_nothing_and_name_every_operation() -> None:
     async with desk() as there:
         link = HeldLink()

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx
 import pytest
+from mcp import MCPError
 
 from support.agents import agent
 from support.serving import Servers, Serving
@@ -39,6 +41,7 @@ def bodies() -> dict[str, bytes]:
         "6,000 edits": start + b"[" + b",".join([b'{"op":"node","type":"t"}'] * 6_000) + b"]" + end,
         "50 MB": start + edit % (b'"' + b"x" * 50_000_000 + b'"') + end,
         "not JSON": b"{" * 100,
+        "no UTF-8": start + edit % b'"\xe5x"' + end,
         "a list": b"[1, 2]",
         "no method": b"{}",
     }
@@ -94,3 +97,16 @@ async def test_names_of_diagrams_are_printable(attacked: Serving) -> None:
     async with agent(f"{attacked.url}/mcp", "auto") as ada:
         for wrong in ({"name": "a\nb"}, {"id": "a b"}, {"id": "x" * 200}):
             assert (await ada.refusal("create_diagram", type="workflow", **wrong)).startswith("INVALID: ")
+
+
+async def test_what_is_wrong_with_a_prompt_is_told(attacked: Serving) -> None:
+    async with agent(f"{attacked.url}/mcp", "auto") as ada:
+        for name, arguments, told in (
+            ("analyze_diagram", {"diagram_id": "nope"}, "there is no diagram 'nope'"),
+            ("analyze_diagram", {}, "analyze_diagram needs diagram_id"),
+            ("analyze_diagram", {"diagram_id": "nope", "focuss": "x"}, "no argument 'focuss' (did you mean focus"),
+            ("analyse", {}, "there is no prompt 'analyse' (there are "),
+        ):
+            with pytest.raises(MCPError, match=re.escape(told)):
+                await ada.client.get_prompt(name, arguments)
+    assert "internal" not in attacked.output

@@ -116,7 +116,7 @@ class RawMcp:
             params = {**params, "_meta": meta}
             headers = {"Mcp-Protocol-Version": MODERN, "Mcp-Method": method}
             name = params.get("name", params.get("uri"))
-            if isinstance(name, str):
+            if isinstance(name, str) and name.isascii() and name.isprintable():
                 headers["Mcp-Name"] = name
         message = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
         return self.post(message, headers)

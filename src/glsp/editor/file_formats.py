@@ -135,7 +135,7 @@ def model_of(name: str, data: bytes) -> Fields:
         raise Invalid(f"{name} is empty", hint="an empty diagram is a root element without children")
     try:
         return _filled(msgspec.json.decode(data))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Invalid(f"{name} is not a diagram: {not_json(data.decode(errors='replace'), error)}") from error
 
 

@@ -131,7 +131,7 @@ def read_options(wish: LayoutWish) -> Options:
     """The options of a wish. Raises Invalid."""
     try:
         options = msgspec.json.decode(wish.options, type=Options)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Invalid(f"these options are no layout: {error}", hint="see the reference of `requestLayout`") from error
     if options.spacing not in SPACING:
         raise Invalid(f"a spacing has {SPACING.start} to {SPACING.stop - 1} px, not {options.spacing}")

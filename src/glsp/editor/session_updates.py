@@ -96,6 +96,7 @@ class Watching:
         self._tell = tell
         self._chatty = chatty
         self._scheduled = False
+        self._telling = False
         self._draining = False
         self._closed = False
         self._validation: asyncio.TimerHandle | None = None
@@ -117,14 +118,22 @@ class Watching:
 
     def flush(self) -> None:
         """Tells the news now, or as soon as the client has taken what was sent before."""
-        if self._closed or not self.news or self.blocked():
+        if self._closed or self._telling or not self.news or self.blocked():
             return
         if self.outlet.link.outbox_bytes:
             if not self._draining:
                 self._draining = True
                 self._spawn(self._flush_when_drained())
             return
-        self._tell()
+        self._tell_now()
+
+    def _tell_now(self) -> None:
+        """A client that measures nothing is answered at once, which would tell the same news again."""
+        self._telling = True
+        try:
+            self._tell()
+        finally:
+            self._telling = False
         self.news = News()
 
     def _turn(self) -> None:
@@ -136,8 +145,7 @@ class Watching:
         self._draining = False
         if self.outlet.link.outbox_bytes:  # below the low-water mark, yet not empty: good enough
             if not self._closed and self.news and not self.blocked():
-                self._tell()
-                self.news = News()
+                self._tell_now()
         else:
             self.flush()
 

@@ -329,7 +329,7 @@ def _decode(
         if shape is None:
             raise UnknownType(f"No handler registered for action kind: {kind}", hint="see serverActions of initialize")
         return msgspec.json.decode(raw, type=shape)
-    except (msgspec.DecodeError, RecursionError) as error:  # ValidationError included
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:  # ValidationError included
         raise ProtocolError(f"operation does not fit its schema: {error}") from error
 
 

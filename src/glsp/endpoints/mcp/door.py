@@ -20,7 +20,7 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.tools import Tool
-from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler
+from mcp.server.subscriptions import InMemorySubscriptionBus
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.routing import BaseRoute, Route
 
@@ -40,6 +40,7 @@ from glsp.endpoints.mcp.files_elsewhere import FilesElsewhere
 from glsp.endpoints.mcp.fixtures import register as register_fixtures
 from glsp.endpoints.mcp.gate import Gate, Tickets
 from glsp.endpoints.mcp.legacy import LegacyTools
+from glsp.endpoints.mcp.listening import Listening
 from glsp.endpoints.mcp.resources import Resources, conversation
 from glsp.endpoints.mcp.rpc import Rpc
 from glsp.endpoints.mcp.tools import Ctx, Tools
@@ -85,7 +86,7 @@ class McpDoor:
         self.desk = Desk(hub, layouts)
         self._tools = tools = [*Tools(self.desk, self.author).all(), *LegacyTools(self.desk, self.author).all()]
         self._resources: list[Resources] = []
-        self._listening: list[ListenHandler] = []
+        self._listening: list[Listening] = []
         self._ended = asyncio.Event()
         self.server = self._build(tools)
         self._core = self._build([tool for tool in tools if tool.name in CORE])
@@ -112,16 +113,8 @@ class McpDoor:
         lowlevel.add_request_handler("resources/subscribe", types.SubscribeRequestParams, resources.subscribe)
         lowlevel.add_request_handler("resources/unsubscribe", types.UnsubscribeRequestParams, resources.unsubscribe)
         lowlevel.middleware[0] = Arrivals()  # in place of the SDK's own, whose spans it makes
-        listening = ListenHandler(bus)  # in place of the SDK's own, which cannot be closed from outside
-
-        async def listen(
-            ctx: ServerRequestContext[Any, Any], params: types.SubscriptionsListenRequestParams
-        ) -> types.SubscriptionsListenResult:
-            for uri in params.notifications.resource_subscriptions or ():
-                await resources.check(str(uri))
-            return await listening(ctx, params)
-
-        lowlevel.add_request_handler("subscriptions/listen", types.SubscriptionsListenRequestParams, listen)
+        listening = Listening(bus, resources)  # in place of the SDK's own, which cannot be closed from outside
+        lowlevel.add_request_handler("subscriptions/listen", types.SubscriptionsListenRequestParams, listening.listen)
         self._listening.append(listening)
         lowlevel.add_request_handler("logging/setLevel", types.SetLevelRequestParams, _set_level)
         self._resources.append(resources)
@@ -132,6 +125,7 @@ class McpDoor:
             Stopwatch(self._hub, frozenset(tool.name for tool in tools)),
             Gate(self._tickets, self._limiter, None if self._hub.shares is None else self._hub.shares.refused),
             Arguments(tools),
+            prompts.checked,
         ]
         if self._hub.upkeep is not None:
             first.insert(0, Commits(self._hub.upkeep))

@@ -3,27 +3,49 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
+from mcp import MCPError
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver import MCPServer
 
 from glsp.endpoints.mcp.desk import named
 from glsp.endpoints.mcp.reader import Reader
-from glsp.errors import GlspError
+from glsp.errors import GlspError, did_you_mean
+from glsp.protocol.geometry import is_object
+
+INVALID_PARAMS = -32602
 
 
 def register(server: MCPServer[Any], reader: Reader) -> None:
     """The six prompts."""
     words = Prompts(reader)
-    for prompt in (
-        words.generate_workflow,
-        words.optimize_layout,
-        words.add_error_handling,
-        words.analyze_diagram,
-        words.create_subprocess,
-        words.convert_diagram,
-    ):
-        server.prompt()(prompt)
+    for name in NAMES:
+        server.prompt()(getattr(words, name))
+
+
+async def checked(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+    """Middleware: says what is wrong with the arguments of a prompt, which the SDK would tell as a failure of ours."""
+    params = ctx.params
+    if ctx.method == "prompts/get" and params is not None and isinstance(params.get("name"), str):
+        given = params.get("arguments")
+        _check(params["name"], given if is_object(given) else {})
+    return await call_next(ctx)
+
+
+def _check(name: str, given: dict[str, Any]) -> None:
+    if name not in NAMES:
+        raise MCPError(INVALID_PARAMS, f"there is no prompt {name[:80]!r} (there are {', '.join(NAMES)})")
+    known = {each.name: each for each in inspect.signature(getattr(Prompts, name)).parameters.values()}
+    del known["self"]
+    for argument in given:
+        if argument not in known:
+            hint = did_you_mean(argument, known) or f"{name} takes {', '.join(known)}"
+            raise MCPError(INVALID_PARAMS, f"{name} has no argument {argument[:80]!r} ({hint})")
+    missing = [each.name for each in known.values() if each.default is each.empty and each.name not in given]
+    if missing:
+        raise MCPError(INVALID_PARAMS, f"{name} needs {', '.join(missing)}")
 
 
 class Prompts:
@@ -85,5 +107,8 @@ class Prompts:
             text = await self._reader.diagram(named(diagram_id))
             sheet = await self._reader.sheet_of(named(diagram_id))
         except GlspError as error:
-            raise ValueError(error.message) from error
+            raise MCPError(INVALID_PARAMS, f"{error.message} ({error.hint})") from error
         return f"{task}\n\n{text}\n\n{sheet}"
+
+
+NAMES = tuple(name for name, _ in inspect.getmembers(Prompts, inspect.iscoroutinefunction) if not name.startswith("_"))

@@ -8,6 +8,8 @@ Every resource has a tool twin: many hosts show their model no resources. Update
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import mcp_types as types
@@ -23,6 +25,7 @@ from glsp.editor.naming import STORED
 from glsp.editor.rights import who_asks
 from glsp.endpoints.mcp.conversations import CONVERSATION
 from glsp.endpoints.mcp.desk import named
+from glsp.endpoints.mcp.ears import Ears, name_in
 from glsp.endpoints.mcp.reader import Reader
 from glsp.errors import GlspError, NotFound
 
@@ -48,7 +51,10 @@ class Resources:
         self._hub = hub
         self._reader = reader
         self._bus = bus
+        self.ears = Ears(hub, self._doubt)
+        self._is_doubtful = False
         self._subscribed: dict[tuple[str, str], ServerSession] = {}
+        self._forget: dict[tuple[str, str], Callable[[], None]] = {}
         self._changed: set[str] = set()
         self._wake = asyncio.Event()
 
@@ -108,13 +114,16 @@ class Resources:
         """`resources/subscribe` of the handshake era; any URI, also of a diagram to come."""
         await self.check(str(params.uri))
         if len(self._subscribed) >= MAX_SUBSCRIPTIONS:
-            self._subscribed.pop(next(iter(self._subscribed)))
-        self._subscribed[conversation(ctx), str(params.uri)] = ctx.session
+            self._end(next(iter(self._subscribed)))
+        key = (conversation(ctx), str(params.uri))
+        self._end(key)
+        self._subscribed[key] = ctx.session
+        self._forget[key] = self.ears.add([str(params.uri)], partial(self._end, key))
         return types.EmptyResult()
 
     async def check(self, uri: str) -> None:
         """Raises MCPError for news of a diagram that the caller may not see. Who may see all may wait for one to come."""
-        name = uri.removeprefix("diagram://").partition("/")[2]
+        name = name_in(uri)
         if who_asks() is None or not name:
             return
         try:
@@ -126,8 +135,18 @@ class Resources:
         self, ctx: ServerRequestContext[Any, Any], params: types.UnsubscribeRequestParams
     ) -> types.EmptyResult:
         """`resources/unsubscribe`."""
-        self._subscribed.pop((conversation(ctx), str(params.uri)), None)
+        self._end((conversation(ctx), str(params.uri)))
         return types.EmptyResult()
+
+    def _end(self, key: tuple[str, str]) -> None:
+        self._subscribed.pop(key, None)
+        if (forget := self._forget.pop(key, None)) is not None:
+            forget()
+
+    def _doubt(self) -> None:
+        """Something is shared in another way; must be quick."""
+        self._is_doubtful = True
+        self._wake.set()
 
     def heard(self, key: str) -> None:
         """A diagram changed; must be quick, runs in its writer."""
@@ -141,6 +160,8 @@ class Resources:
             await asyncio.sleep(DEBOUNCE_SECONDS)
             self._wake.clear()
             changed, self._changed = self._changed, set()
+            is_doubtful, self._is_doubtful = self._is_doubtful, False
+            await self.ears.end_withdrawn(None if is_doubtful else changed)
             for uri in (LIST, *(f"diagram://{kind}/{name}" for name in sorted(changed) for kind in KINDS)):
                 await self._bus.publish(ResourceUpdated(uri=uri))
                 for key in [each for each in self._subscribed if each[1] == uri]:
@@ -153,7 +174,7 @@ class Resources:
         try:
             await session.send_resource_updated(uri)
         except Exception:  # noqa: BLE001  whatever ended the connection: nobody is there to be told any more
-            self._subscribed.pop(key, None)
+            self._end(key)
 
 
 def conversation(ctx: ServerRequestContext[Any, Any]) -> str:

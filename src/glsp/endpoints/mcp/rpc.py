@@ -59,7 +59,7 @@ class Rpc:
                 return _response(_error(None, INVALID_REQUEST, f"the body is larger than {MAX_BODY} bytes"), 413)
         try:
             body = msgspec.json.decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             return _response(_error(None, PARSE_ERROR, f"not JSON: {error}"), 400)
         if is_list(body) and not 0 < len(body) <= MAX_BATCH:
             return _response(_error(None, INVALID_REQUEST, f"a batch has 1 to {MAX_BATCH} requests"), 400)
