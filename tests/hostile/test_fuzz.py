@@ -82,7 +82,7 @@ class Clock:
 async def test_the_websocket_door(target: Target, seconds: float) -> None:
     clock = Clock(target, seconds)
     await asyncio.gather(*(shooting(target, clock, random.Random(SEED + number)) for number in range(SOCKETS)))
-    print(f"{clock.shots} frames, the bystander waited {target.bystander.slowest:.2f} s at most")
+    print(f"{clock.shots} frames, {target.told()}")
     assert clock.shots > 20 * seconds
 
 
@@ -91,7 +91,9 @@ async def shooting(target: Target, clock: Clock, dice: random.Random) -> None:
     url = f"{target.serving.url.replace('http', 'ws')}/{dice.choice(('glsp', 'workflow'))}"
     sessions = [f"s{number}" for number in range(dice.randrange(1, 5))]
     while clock.goes_on():
-        async with connect_websocket(url, max_size=None, compression=None, close_timeout=1) as socket:
+        async with connect_websocket(
+            url, max_size=None, compression=None, open_timeout=PATIENCE, close_timeout=1
+        ) as socket:
             ear = asyncio.create_task(hear(socket))
             try:
                 if dice.random() < 0.8:
@@ -193,7 +195,7 @@ def test_the_mcp_door(target: Target, seconds: float) -> None:
                 if is_refused(target, ada, dice, tools):
                     refused += 1
                     assert target.revision() == before
-    print(f"{clock.shots} messages, {refused} refused, the bystander waited {target.bystander.slowest:.2f} s at most")
+    print(f"{clock.shots} messages, {refused} refused, {target.told()}")
     assert 5 * seconds < refused < clock.shots
 
 
@@ -278,7 +280,7 @@ def test_the_rest_door(target: Target, seconds: float) -> None:
                 settings = hypothesis.settings(CALM, max_examples=min(4 * rounds, 60))
                 shot = hypothesis.given(case=call.as_strategy())(shoot)
                 hypothesis.seed(SEED + rounds)(settings(shot))()
-    print(f"{clock.shots} calls, {refused} refused, the bystander waited {target.bystander.slowest:.2f} s at most")
+    print(f"{clock.shots} calls, {refused} refused, {target.told()}")
     assert 3 * seconds < refused < clock.shots
 
 

@@ -31,6 +31,9 @@ PAUSE = 0.2
 MOST_BYTES = 768 * 1024**2
 """Of memory that a server may take under fire; its pod has 1 GiB."""
 
+FAT = 150
+"""Elements of the prey from which on shooting at it shows nothing but how long whole models take."""
+
 PREY = "prey"
 """The diagram that is shot at; what there is of it, so that bent input still hits something."""
 NAMES = (PREY, "a", "b", "e1", "box", "a_label", "workflow", "workflow-diagram", "task:manual", "edge", "category", f"glsp:{PREY}", "prey.wf", "file:prey.wf")  # fmt: skip
@@ -124,7 +127,10 @@ class Target:
         self.bystander.start()
 
     def draw(self) -> None:
-        """The prey is there, and something is in it, whatever became of it."""
+        """The prey is there, and something is in it, whatever became of it; a fat one makes place for a young one."""
+        if self.wire("GET", f"/api/diagrams/{PREY}").json.get("elements", 0) > FAT:
+            for how in ("", "?forever=true"):
+                self.wire("DELETE", f"/api/diagrams/{PREY}{how}")
         self.wire("POST", f"/api/diagrams/{PREY}/restore", {})
         self.wire("POST", "/api/diagrams", {"type": "workflow", "id": PREY})
         nodes = [
@@ -153,6 +159,11 @@ class Target:
         taken = self.process.memory_info().rss
         assert taken < MOST_BYTES, f"{taken / 1024**2:.0f} MiB"
         self.bystander.is_well()
+
+    def told(self) -> str:
+        """How it bore it."""
+        taken = self.process.memory_info().rss / 1024**2
+        return f"the bystander waited {self.bystander.slowest:.2f} s at most, the server takes {taken:.0f} MiB"
 
     def end(self) -> None:
         """Everything is put away, and the bystander's work counted."""
