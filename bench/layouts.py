@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument(
         "--sizes", default=",".join(map(str, SIZES)), help="nodes per graph, with 1.2 times as many edges"
     )
-    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--runs", type=int, default=3, help="layouts of each size after the first one")
     asked = options.parse_args(arguments)
     rows, are_same = asyncio.run(measure([int(each) for each in asked.sizes.split(",")], asked.runs))
     header = ["nodes", "ours", "elkjs in Node", "ours / elkjs", "ours, first", "elkjs, first", "graphviz dot"]

@@ -46,6 +46,14 @@ def listed(http: httpx.Client) -> list[str]:
     return sorted(each["name"] for each in http.get("/api/diagrams").json()["diagrams"])
 
 
+def test_a_diagram_without_a_name_is_called_like_its_file(http: httpx.Client) -> None:
+    unnamed = TWO.replace('<process id="two"><task id="u"/></process>', "")
+    answer = http.post("/api/import", json={"source": unnamed, "fileName": "orders/Take an order.bpmn"})
+    assert [each["name"] for each in answer.json()["diagrams"]] == ["Take an order"]
+    named = http.post("/api/import", json={"source": unnamed, "fileName": "Orders.bpmn", "name": "Mine"}).json()
+    assert [each["name"] for each in named["diagrams"]] == ["Mine"]
+
+
 def test_every_diagram_of_a_document_is_made_and_what_was_left_out_is_told(http: httpx.Client) -> None:
     answer = http.post("/api/import", json={"source": DOCUMENT, "name": "Notes", "tags": ["imported"]})
     assert answer.status_code == 201

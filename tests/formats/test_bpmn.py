@@ -27,6 +27,7 @@ from glsp.protocol.geometry import Bounds, Dimension, Point
 from glsp.protocol.operations import (
     ApplyLabelEdit,
     ChangeBounds,
+    DeleteElement,
     EditorContext,
     ElementAndBounds,
     Operation,
@@ -223,6 +224,18 @@ def test_the_inside_of_a_collapsed_sub_process_is_a_diagram_of_its_own_and_is_ke
     (again,) = read(alone)
     assert [piece.id for piece in again.nodes] == ["t", "u"]
     assert "standardLoopCharacteristics" not in alone
+
+
+def test_with_a_collapsed_sub_process_the_shapes_of_what_was_in_it_go_too():
+    outer, _ = read(
+        collapsed(INNER + '<sequenceFlow id="f" sourceRef="t" targetRef="u"/>', shape("t", 5, 6) + shape("u", 205, 6))
+    )
+    graph = graph_of(outer)
+    graph.apply(plan(Draft(graph), DeleteElement(("s",)), language, "deleted").change)
+    text = written(graph)
+    assert "bpmnElement=" in text
+    assert [name for name in ("s", "t", "u", "f") if f'bpmnElement="{name}"' in text] == []
+    assert schema_problems(text) == []
 
 
 def test_collapsed_sub_processes_in_collapsed_ones_are_diagrams_too():

@@ -8,6 +8,7 @@ whole, at revision 0, or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 
 import msgspec
 
@@ -42,6 +43,11 @@ class Imports(msgspec.Struct, frozen=True):
 
     diagrams: tuple[Imported, ...]
     left_out: tuple[str, ...] = ()
+
+
+def _stem(file_name: str) -> str | None:
+    """What a file is called, without its folders and ending."""
+    return PurePath(file_name.replace("\\", "/")).stem[:190].strip() or None
 
 
 class Beginnings:
@@ -85,7 +91,7 @@ class Beginnings:
             contents.language.id,
             author,
             diagram_id=diagram_id,
-            name=name or contents.name,
+            name=name or contents.name or (None if diagram_id else _stem(file_name)),
             tags=tags,
             elements=contents.elements,
             fields=contents.fields,
@@ -109,7 +115,7 @@ class Beginnings:
 
         With `joins` boxes name the diagrams that show what is inside of them.
 
-        `name` is for those that have none, with numbers where there are several. Without `partial` all come or none.
+        `name`, else that of the file, is for those that have none, with numbers where there are several. Without `partial` all come or none.
         Raises Refused; nothing is stored then.
         """
         found = await read_source(
@@ -119,6 +125,7 @@ class Beginnings:
             some = f"; the other {len(found.diagrams)} can be: ask for a partial import" if found.diagrams else ""
             raise Invalid(f"cannot be imported: {'; '.join(found.left_out)[:1_000]}", hint=f"nothing was stored{some}")
         made: list[Imported] = []
+        name = name or _stem(file_name)
         whole = sum(not each.is_inside for each in found.diagrams)
         inner = {at for contents in found.diagrams for at in contents.insides.values()} if joins else set[int]()
         named = {at: ids(at) or new_id(found.diagrams[at].name or "") for at in inner}

@@ -3,7 +3,7 @@
 
 What lives here: starting, feeding, timing out and replacing workers; the queue in front of them; the cache behind them.
 What must never: knowing what a diagram is (`glsp.layout.scene`), or running V8 in this process.
-Limits: a call takes `seconds` of wall time and `heap_bytes` of V8 heap, the input `REQUEST_BYTES`; above that, a clear error.
+Limits: a call takes `seconds` of CPU, six times that on a busy machine, and `heap_bytes` of V8 heap, the input `REQUEST_BYTES`; above that, a clear error.
 The same graph gives the same answer, in any worker, on any day.
 """
 
@@ -145,7 +145,7 @@ class Elk:
         one = await self._take()
         reusable = False
         try:
-            status, answer = await one.ask(request, self.seconds + GRACE_SECONDS)
+            status, answer = await one.ask(request, self.seconds * worker.WALL + GRACE_SECONDS)
             reusable = status in (worker.DONE, worker.REFUSED)
         finally:
             if reusable and not self._closed:
@@ -251,13 +251,13 @@ class _Worker:
             return worker.BROKEN, b"it does not take its input"
 
     async def read(self, seconds: float) -> tuple[int, bytes]:
-        """The next answer; TIME when none came in time, BROKEN when the process died."""
+        """The next answer; SLOW when none came in time, BROKEN when the process died."""
         try:
             async with asyncio.timeout(seconds):
                 status, size = _HEADER.unpack(await self._output.readexactly(_HEADER.size))
                 return status, await self._output.readexactly(size)
         except TimeoutError:
-            return worker.TIME, b""
+            return worker.SLOW, b""
         except (asyncio.IncompleteReadError, ConnectionError):
             return worker.BROKEN, b"it ended unexpectedly"
 
@@ -325,8 +325,13 @@ def _error(status: int, answer: bytes, seconds: float, heap_bytes: int) -> Inval
     message = answer.decode("utf-8", "replace")[: worker.MESSAGE_LENGTH]
     if status == worker.TIME:
         return TooLarge(
-            f"the layout took longer than {seconds:g} seconds and was stopped",
+            f"the layout computed for longer than {seconds:g} seconds and was stopped",
             hint="lay out one container at a time, or use algorithm `packing` or `tree`",
+        )
+    if status == worker.SLOW:
+        return TooLarge(
+            f"the layout did not end within {seconds * worker.WALL:g} seconds: the server has too little time for it",
+            hint="try again when it is less busy, or lay out one container at a time",
         )
     if status == worker.MEMORY:
         return TooLarge(

@@ -4,7 +4,7 @@
 Started by `glsp.layout.elk` as a plain script in isolated mode, so it must import nothing of this project and nothing but
 the standard library and mini-racer: it starts fast, and whatever happens in V8 happens here and nowhere else.
 
-    python worker.py PATH_OF_ELK_WORKER_JS SECONDS_PER_CALL HEAP_BYTES RESIDENT_BYTES
+    python worker.py PATH_OF_ELK_WORKER_JS CPU_SECONDS_PER_CALL HEAP_BYTES RESIDENT_BYTES
 
 Request: 4 bytes length (big endian), then an ELK graph as JSON. Answer: 1 byte status, 4 bytes length, then UTF-8 text:
 the graph laid out, or a message. The first answer, READY, is given without a request. End of input ends the process.
@@ -15,14 +15,24 @@ from __future__ import annotations
 import os
 import struct
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
-READY, DONE, DONE_LAST, REFUSED, TIME, MEMORY, BROKEN = range(7)
-"""Status of an answer. After DONE_LAST, TIME, MEMORY and BROKEN the process ends and is not to be used again."""
+READY, DONE, DONE_LAST, REFUSED, TIME, MEMORY, BROKEN, SLOW = range(8)
+"""Status of an answer. After DONE_LAST, TIME, MEMORY, BROKEN and SLOW the process ends and is not to be used again.
+
+TIME: it computed for as long as it may. SLOW: the machine was too busy to let it.
+"""
+
+WALL = 6.0
+"""A call may last this many times the CPU time that it may take."""
+
+_LOOK_SECONDS = 0.05
 
 MESSAGE_LENGTH = 300
 """V8 quotes the source line of an exception, and that line is 1.6 MB long."""
@@ -98,9 +108,9 @@ def _solve(engine: MiniRacer, request: bytes, seconds: float, heap_bytes: int) -
     from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException  # noqa: PLC0415 - as in `_engine`
 
     try:
-        result = engine.call("layout", request.decode("utf-8"), timeout_sec=seconds, max_memory=heap_bytes)
+        result = engine.call("layout", request.decode("utf-8"), timeout_sec=seconds * WALL, max_memory=heap_bytes)
     except JSTimeoutException:
-        return TIME, ""
+        return SLOW, ""
     except JSOOMException:
         return MEMORY, ""
     except JSEvalException as error:  # a JavaScript exception: ELK's tables may be half-written
@@ -108,6 +118,23 @@ def _solve(engine: MiniRacer, request: bytes, seconds: float, heap_bytes: int) -
     if result.startswith("!"):
         return REFUSED, result[1:MESSAGE_LENGTH]
     return DONE, result
+
+
+def _end_after(cpu_seconds: float, answers: BinaryIO) -> threading.Event:
+    """Says TIME and ends the process when it computed for so long; not once the event is set.
+
+    V8 knows wall time alone, and on a busy machine that says nothing about the graph.
+    """
+    is_done, end = threading.Event(), time.process_time() + cpu_seconds
+
+    def watch() -> None:
+        while not is_done.wait(min(max(_LOOK_SECONDS, end - time.process_time()), 1.0)):
+            if time.process_time() >= end:
+                _answer(answers, TIME, "")
+                os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+    return is_done
 
 
 def _own_answers() -> BinaryIO:
@@ -140,7 +167,9 @@ def serve() -> None:
         request = None if header is None else _read(struct.unpack(">I", header)[0])
         if request is None:
             return
+        is_done = _end_after(seconds, answers)
         status, text = _solve(engine, request, seconds, heap_bytes)
+        is_done.set()
         if status == DONE and _resident_bytes() > resident_bytes:
             status = DONE_LAST
         _answer(answers, status, text)

@@ -56,6 +56,11 @@ class Insides:
         """What is kept of a page, without unseen shapes of what comes anew."""
         return _without(plane, lambda tag: _shown(tag) in self._gone) if self._gone else plane
 
+    @staticmethod
+    def drawn(plane: Kept, is_there: Callable[[str], bool]) -> Kept:
+        """What is kept of a page, without shapes of what went with a box: they would show nothing."""
+        return _without(plane, lambda tag: tag.name in {"BPMNShape", "BPMNEdge"} and not is_there(_shown(tag)))
+
     def _is_page(self, tag: Tag) -> bool:
         plane = tag.first("BPMNPlane") if tag.name == "BPMNDiagram" else None
         return plane is not None and _shown(plane) in self._gone

@@ -337,6 +337,7 @@ class Page:
         """The page that shows it."""
         shown = self._home or self.collaboration or self.processes()[0]
         found, page = self.whole.diagram or NOTHING, self.insides.without_shapes(self.whole.plane or NOTHING)
+        page = self.insides.drawn(page, lambda named: not self._names.is_free(named))
         inner = (each for each in self._nodes if not each.type.startswith("boundary"))
         holders = {self._words.container(self._view, each.id) for each in inner}
         ids = self._elements.ids
