@@ -16,7 +16,7 @@ import uvloop
 from glsp import __version__
 from glsp.errors import GlspError, SettingsError
 from glsp.logs import configure_logging
-from glsp.ops import access_commands, audit_commands
+from glsp.ops import access_commands, audit_commands, person_commands
 from glsp.settings import LEVELS, Settings, load
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     _about_files(commands.add_parser)
     access_commands.add(commands.add_parser, _common)
     audit_commands.add(commands.add_parser, _common)
+    person_commands.add(commands.add_parser, _common)
     return outer
 
 

@@ -172,6 +172,8 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/audit", {"params": {"limit": 5}}),
     ("GET", "/api/audit/verify", {}),
     ("GET", "/api/audit/export", {}),
+    ("GET", "/api/person", {"params": {"subject": "Ada"}}),
+    ("POST", "/api/person/erase", {"json": {"subject": "Ada", "dryRun": True}}),
     ("GET", "/api/me", {}),
     ("GET", "/api/people", {}),
     ("GET", "/api/diagrams/made/sharing", {}),

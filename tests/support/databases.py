@@ -34,6 +34,7 @@ TABLES = (
     "horizon",
     "milestone",
     "chore",
+    "sharing",
     "audit",
     "pseudonym",
 )

@@ -82,6 +82,8 @@ ROUTES: Mapping[str, Needs] = {
     "GET /api/audit": ADMIN,
     "GET /api/audit/verify": ADMIN,
     "GET /api/audit/export": ADMIN,
+    "GET /api/person": ADMIN,
+    "POST /api/person/erase": ADMIN,
     # all diagrams that one may see, and new ones; copying and archiving one takes looking at it
     "GET /api/diagrams": READ,
     "POST /api/diagrams": WRITE,
@@ -240,6 +242,7 @@ COMMANDS: Mapping[str, Literal["nothing", "database", "server"]] = {
     "token": "database",
     "share": "database",
     "audit": "database",
+    "person": "database",
     "mcp": "server",
     "render": "nothing",
     "convert": "nothing",

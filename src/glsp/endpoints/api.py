@@ -112,7 +112,7 @@ class Api:
         self._text = TextEndpoints(hub, texts)
         self._tokens = TokensApi(hub, identities, access.keyring)
         self._sharing = SharingApi(hub, identities, access.keyring, needs_token=access.needs_token)
-        self._audit = AuditApi(hub)
+        self._audit = AuditApi(hub, access.keyring)
         self._access = access
         self._instance = instance
         self._table: list[tuple[str, str, Endpoint]] = []

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""REST: the audit log, for admins."""
+"""REST: the audit log, and what names a person, for admins."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from glsp.editor import audit_reading
 from glsp.editor.audit import Audit
 from glsp.editor.hub import Hub
+from glsp.editor.people import Erased, People
 from glsp.endpoints.answered import AuditPage, AuditVerdict
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
-from glsp.endpoints.requests import Endpoint, number
+from glsp.endpoints.keyring import Keyring
+from glsp.endpoints.requests import Endpoint, body, number
 from glsp.errors import Invalid, NotFound
 from glsp.storage.audits import Wanted
 
@@ -22,11 +26,19 @@ MOST = 1_000
 _OURS = {"Cache-Control": "no-store"}
 
 
-class AuditApi:
-    """The part of the REST door below `/api/audit`."""
+class Erasure(msgspec.Struct, frozen=True, rename="camel"):
+    """Body of `POST /api/person/erase`. With `dryRun` it only says what there is."""
 
-    def __init__(self, hub: Hub) -> None:
+    subject: str
+    dry_run: bool = False
+
+
+class AuditApi:
+    """The part of the REST door below `/api/audit` and `/api/person`."""
+
+    def __init__(self, hub: Hub, keyring: Keyring) -> None:
         self._hub = hub
+        self._keyring = keyring
 
     def table(self) -> list[tuple[str, str, Endpoint]]:
         """Path, method and endpoint of each call."""
@@ -34,6 +46,8 @@ class AuditApi:
             ("/api/audit", "GET", self.list),
             ("/api/audit/verify", "GET", self.verify),
             ("/api/audit/export", "GET", self.everything),
+            ("/api/person", "GET", self.person),
+            ("/api/person/erase", "POST", self.erase),
         ]
 
     @call(
@@ -77,6 +91,28 @@ class AuditApi:
         day = datetime.now(UTC).date().isoformat()
         headers = {**_OURS, "Content-Disposition": f'attachment; filename="audit-{day}.jsonl"'}
         return StreamingResponse(audit_reading.lines(audit.audits), headers=headers, media_type="application/x-ndjson")
+
+    @call(
+        query={"subject": Query(about="`token:ID`, `person:ID`, or the name that histories show")},
+        answer=dict[str, Any],
+    )
+    async def person(self, request: Request) -> Response:
+        """All that names somebody: tokens, sharing, edits, comments, versions, sessions, the audit log."""
+        found = await self._people.export(request.query_params.get("subject", ""))
+        return json_response(found, headers=_OURS)
+
+    @call(body=Erasure, answer=Erased)
+    async def erase(self, request: Request) -> Response:
+        """Puts a pseudonym in somebody's place everywhere, revokes their tokens and ends their sessions. Cannot be undone."""
+        wanted = await body(request, Erasure)
+        found = await self._people.erase(wanted.subject, is_only_told=wanted.dry_run)
+        if not wanted.dry_run:
+            await self._keyring.refresh()
+        return json_response(found, headers=_OURS)
+
+    @property
+    def _people(self) -> People:
+        return People(self._hub.documents, self._audit)
 
     @property
     def _audit(self) -> Audit:
