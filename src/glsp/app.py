@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from glsp import __version__, telemetry
 from glsp.data_folder import audit_secrets, keys, make_private, write_card
-from glsp.editor.actors import actor
+from glsp.editor.actors import acting, actor
 from glsp.editor.audit import Audit
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.compacting import compacting
@@ -54,6 +54,7 @@ from glsp.endpoints.tcp import TcpServer
 from glsp.errors import SettingsError, Unavailable
 from glsp.examples import make_first
 from glsp.layout.elk import Elk
+from glsp.ops.stores import OPERATOR, user
 from glsp.ops.tokens import check_access
 from glsp.settings import Settings
 from glsp.storage.backends import connect
@@ -90,8 +91,9 @@ class Server:
 @asynccontextmanager
 async def data(settings: Settings) -> AsyncGenerator[Hub]:
     """Storage and hub without any door: what `glsp mcp` embeds and commands use."""
-    async with stored(settings) as store, hub_on(store, settings) as hub:
-        yield hub
+    async with stored(settings) as store, hub_on(store, settings, is_served=False) as hub:
+        with acting(user(), "", OPERATOR):
+            yield hub
 
 
 @asynccontextmanager
@@ -107,8 +109,8 @@ async def stored(settings: Settings) -> AsyncGenerator[Store]:
 
 
 @asynccontextmanager
-async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
-    """The diagrams of a database, and the files of the workspace."""
+async def hub_on(store: Store, settings: Settings, *, is_served: bool = True) -> AsyncGenerator[Hub]:
+    """The diagrams of a database, and the files of the workspace. A server tells its log of what it audits."""
     settings.workspace_dir.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
     recorder = await series(settings)
@@ -119,6 +121,7 @@ async def hub_on(store: Store, settings: Settings) -> AsyncGenerator[Hub]:
         hub.shared = shared
         hub.shares = Shares(sharings_of(store), settings.sharing)
         audit = Audit(audits_of(store), partial(audit_secrets, settings))
+        audit.is_told = is_served
         await stack.enter_async_context(audit.running(settings.audit_days))
         hub.audit, hub.note, hub.shares.note = audit, audit.record, audit.record
         hub.shares.refused = audit.refused

@@ -329,13 +329,13 @@ def _compact(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _copy(_settings: Settings, options: argparse.Namespace) -> int:
-    from glsp.storage.copying import copy
+def _copy(settings: Settings, options: argparse.Namespace) -> int:
+    from glsp.ops.copying import copy
 
     def progress(done: int, count: int, what: str) -> None:
         print(f"{done}/{count} {what}", flush=True)
 
-    copied = asyncio.run(copy(options.source, options.target, progress, resume=options.resume))
+    copied = asyncio.run(copy(settings, options.source, options.target, progress, resume=options.resume))
     print(
         f"{copied.diagrams} diagrams with {copied.entries} entries were copied, and read back the same"
         + (f"; {copied.kept} were there" if copied.kept else "")

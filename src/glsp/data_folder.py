@@ -46,6 +46,8 @@ def keys(settings: Settings) -> Keys:
 
 def audit_secrets(settings: Settings) -> tuple[str, ...]:
     """What the audit log is sealed with, and what it may have been sealed with before."""
+    if not settings.secret_key:
+        make_private(settings.data_dir)
     known = keys(settings).all
     return (settings.audit_key.reveal(), *known) if settings.audit_key else known
 

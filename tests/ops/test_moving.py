@@ -15,6 +15,8 @@ import pytest
 from contracts.samples import ROOT as PAPER
 from contracts.samples import entries, info
 from glsp.cli import main
+from glsp.ops import auditing
+from glsp.settings import load
 from glsp.storage import connect
 from glsp.storage.migrate import SCHEMA
 from scripts.services.postgres import QUOTED
@@ -90,6 +92,9 @@ def test_migrate_says_what_it_would_do_and_what_it_did(tmp_path: Path, capsys: p
         f"the tables were made, with schema {SCHEMA}",
         *[f"the database has schema {SCHEMA}: nothing to do"] * 2,
     ]
+    [entry] = asyncio.run(auditing.listed(load({}, {"DATA_DIR": str(tmp_path / "data")}), "", "", "", 10))
+    assert (entry.action, entry.facts) == ("database.migrated", {"before": 0, "role": "operator", "schema": SCHEMA})
+    assert entry.who.startswith("user:")
 
 
 @pytest.mark.needs("postgres")

@@ -261,7 +261,8 @@ class Audit:
         while True:
             try:
                 head = await self.audits.head()
-                log.info(
+                log.log(
+                    20 if self.is_told else 10,
                     "the audit log ends with entry %d", head.number,
                     extra={"facts": {"number": head.number, "hash": head.hash.hex()}},
                 )  # fmt: skip

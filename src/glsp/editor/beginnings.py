@@ -141,7 +141,7 @@ class Beginnings:
                 fields=contents.fields,
             )
             made.append(Imported(info, contents.left_out, contents.is_placed, contents.is_inside))
-        await self._hub.note("diagrams.imported", file_name, diagrams=len(made))
+        await self._hub.note("diagrams.imported", diagrams=len(made))
         return Imports(tuple(made), found.left_out)
 
     async def _only(

@@ -55,7 +55,7 @@ from glsp.endpoints.requests import (
     unchanged,
 )
 from glsp.endpoints.text import TextEndpoints
-from glsp.errors import Invalid, NotFound
+from glsp.errors import GlspError, Invalid, NotFound
 from glsp.formats.model_schema import SCHEMA
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
@@ -204,7 +204,11 @@ class Api:
     async def login(self, request: Request) -> Response:
         """Trades AUTH_TOKEN or an API token for a browser cookie."""
         given = await body(request, Login)
-        cookie = await self._access.login(given.token.strip(), secure=self._access.is_secure(request.scope))
+        try:
+            cookie = await self._access.login(given.token.strip(), secure=self._access.is_secure(request.scope))
+        except GlspError as error:
+            self._access.refused("login", error)
+            raise
         await self._hub.note("login", who=self._access.owner(given.token.strip()))
         return Response(status_code=204, headers={"Set-Cookie": cookie})
 

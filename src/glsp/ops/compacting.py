@@ -6,9 +6,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from glsp.editor.actors import acting
 from glsp.editor.compacting import DAY
 from glsp.editor.compacting import compact as drop
 from glsp.errors import NotAllowed
+from glsp.ops.stores import OPERATOR, audit_of, user
 from glsp.settings import Settings
 from glsp.storage.backends import connect
 from glsp.storage.retention import Aged
@@ -35,6 +37,9 @@ async def compact(settings: Settings, days: int, say: Callable[[str], None], *, 
                 told(each, each.entries)
         else:
             await drop(retention, store, cutoff, told)
+            with acting(user(), "", OPERATOR):
+                audit = audit_of(store, settings)
+                await audit.record("history.compacted", days=days, changes=sum(gone), diagrams=len(gone))
         say(f"{sum(gone)} changes of {len(gone)} diagrams {would} dropped")
     finally:
         await store.close()
