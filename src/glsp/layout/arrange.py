@@ -22,6 +22,7 @@ from glsp.layout.filling import fill
 from glsp.layout.grouping import Group, groups
 from glsp.layout.kinds import KindOf, kind_by_type
 from glsp.layout.lettering import crossed_texts, crossed_titles, lettered, set_aside
+from glsp.layout.names import name_moves, place_names
 from glsp.layout.options import SCREEN, Direction, Options
 from glsp.layout.ports import resized
 from glsp.layout.quality import Quality, quality
@@ -94,13 +95,14 @@ async def arrange_all(
     if container and container not in scene.nodes:
         raise NotAllowed(f"{container} is not a node, so there is nothing in it to lay out")
     direction = options.direction or flow(scene, _placed(scene, ()), usual)
+    seen, scene = scene, place_names(scene, direction) if not container else scene
     after = await _drawn(elk, scene, options, direction, container)
     if direction in UPRIGHT and options.algorithm == "layered" and len(scene.nodes) <= AGAIN_NODES:
         crossed = await work(scene, crossed_titles, after)
         if crossed:  # no edge could step beside these: what is in their containers does
             again = await _drawn(elk, await work(scene, set_aside, scene, crossed), options, direction, container)
             after = min(after, again, key=lambda each: len(crossed_titles(each)))
-    return await work(scene, Arrangement, scene, after)
+    return await work(scene, Arrangement, seen, after)
 
 
 async def arrange_best(
@@ -173,6 +175,7 @@ def difference(before: Scene, after: Scene) -> Arrange:
 
 def _texts(before: Scene, after: Scene) -> Iterator[Lettering]:
     for node in after.nodes.values():
+        yield from name_moves(before.nodes[node.id], node)
         old = {label.id: label for label in before.nodes[node.id].labels}
         for label in node.labels:
             was = old[label.id].header

@@ -89,6 +89,8 @@ class Label(msgspec.Struct, frozen=True):
     placement: Json = None
     header: Header | None = None
     """What it stands in, if it is the title of a container."""
+    is_stacked: bool = False
+    """The layout options of its node say where it is."""
 
 
 class Port(msgspec.Struct, frozen=True):
@@ -133,7 +135,8 @@ class Node(msgspec.Struct, frozen=True):
     band: Number = 0
     """The height that labels beside what it contains need; the room for their width is in the `shift` of its children."""
     below: Dimension = Dimension(0, 0)
-    """Room that the labels under the node need."""
+    """Room that the labels under the node need, and `beside` at its right."""
+    beside: Dimension = Dimension(0, 0)
     labels: tuple[Label, ...] = ()
     """Every text in the node or under it, but not in what it contains."""
     aside: Number = 0
@@ -268,7 +271,9 @@ class _Reading:
                     inside.ports.append(self._port(child, shift))
                     self._node_of_port[child_id] = node
                 case "label":
-                    inside.labels.append(self._label(child, shift))
+                    label = self._label(child, shift)
+                    is_stacked = element_id == node and need(self._view, node).fields.get("layout") == "stack"
+                    inside.labels.append(msgspec.structs.replace(label, is_stacked=True) if is_stacked else label)
                 case "compartment":
                     at = point(member(self._view, child, "position")) or Point(0, 0)
                     here = Point(shift.x + at.x, shift.y + at.y)
@@ -312,15 +317,17 @@ class _Reading:
             self._nodes[element.id] = bare
         if inside.nodes or inside.ports or inside.labels:
             below = [label for label in inside.labels if label.y >= size.height]
+            right = [label for label in inside.labels if label.is_stacked and label.x >= size.width]
             beside = [label for label in inside.labels if 0 < label.width <= inside.begins - label.x]
-            others = [label for label in inside.labels if label not in below and label not in beside]
+            others = [label for label in inside.labels if label not in (*below, *right, *beside)]
             self._nodes[element.id] = msgspec.structs.replace(
                 bare,
                 children=tuple(inside.nodes),
                 ports=tuple(inside.ports),
-                title=_room(others),
+                title=room_of(others),
                 band=max((label.height for label in beside), default=0),
-                below=_room(below),
+                below=room_of(below),
+                beside=room_of(right),
                 labels=tuple(inside.labels),
             )
 
@@ -399,7 +406,7 @@ class _Inside:
         """Where the compartment with the nodes begins, in the node's frame."""
 
 
-def _room(labels: Sequence[Label]) -> Dimension:
+def room_of(labels: Sequence[Label]) -> Dimension:
     """The widest label and the sum of heights."""
     return Dimension(max((label.width for label in labels), default=0), sum(label.height for label in labels))
 

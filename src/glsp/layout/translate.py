@@ -19,6 +19,7 @@ from glsp.layout.parts import connected, spanning_tree
 from glsp.layout.ports import elk_port, placed_port, port_options, resized, room_inside
 from glsp.layout.quality import middle
 from glsp.layout.scene import Edge, Node, Scene
+from glsp.model.ports import Side
 from glsp.protocol.geometry import Bounds, Number, Point, whole
 
 SIDE = 16
@@ -32,6 +33,14 @@ _PART = "\N{ZERO WIDTH SPACE}part"
 
 _UNDER = "\N{ZERO WIDTH SPACE}under"
 """Ends the id of a label that keeps the room under a node free."""
+
+OUTSIDE: dict[Side, str] = {
+    "bottom": "OUTSIDE V_BOTTOM H_CENTER",
+    "top": "OUTSIDE V_TOP H_CENTER",
+    "right": "OUTSIDE H_RIGHT V_CENTER",
+    "left": "OUTSIDE H_LEFT V_CENTER",
+}
+"""Where ELK keeps room for a text beside a node."""
 
 _PULL = "\N{ZERO WIDTH SPACE}pull"
 """Ends the id of an edge that only pulls two containers together."""
@@ -290,11 +299,12 @@ class _Translation:
 
 
 def below_label(node: Node) -> tuple[tuple[ElkLabel, ...], LayoutOptions | None]:
-    """What makes ELK keep the room free that a node's label needs under it; it passes over labels without a text."""
-    if not node.below.width:
+    """What makes ELK keep the room free that a node's label needs under or beside it; it passes over labels without a text."""
+    room, where = (node.below, "below") if node.below.width else (node.beside, "beside")
+    if not room.width:
         return (), None
-    label = ElkLabel(f"{node.id}{_UNDER}", "below", width=node.below.width, height=node.below.height)
-    return (label,), {"elk.nodeLabels.placement": "OUTSIDE V_BOTTOM H_CENTER"}
+    label = ElkLabel(f"{node.id}{_UNDER}", "below", width=room.width, height=room.height)
+    return (label,), {"elk.nodeLabels.placement": OUTSIDE["bottom" if where == "below" else "right"]}
 
 
 def _padding(scene: Scene, node: Node) -> str:

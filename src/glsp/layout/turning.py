@@ -7,20 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from glsp.layout.elkgraph import ElkNode, ElkPort, LayoutOptions
+from glsp.layout.elkgraph import ElkNode, ElkPort
 from glsp.layout.options import Direction
 from glsp.layout.ports import elk_port, placed_port, port_options
 from glsp.layout.scene import Label, Node, Port
-from glsp.layout.translate import below_label
+from glsp.layout.translate import OUTSIDE, below_label
 from glsp.layout.turned import turn, turn_back, turn_side
 from glsp.model.ports import Side
 from glsp.protocol.geometry import Bounds, Dimension, whole
-
-_BESIDE: dict[Side, LayoutOptions] = {
-    "right": {"elk.nodeLabels.placement": "OUTSIDE H_RIGHT V_CENTER"},
-    "left": {"elk.nodeLabels.placement": "OUTSIDE H_LEFT V_CENTER"},
-}
-"""Where the texts under a node are then; the usual place where the drawing is not turned on its side."""
 
 
 def turned_item(node: Node, direction: Direction) -> ElkNode:
@@ -31,11 +25,13 @@ def turned_item(node: Node, direction: Direction) -> ElkNode:
         height=_size(node.width, node.height, direction).height,
         title=_size(node.title.width, node.title.height, direction),
         below=_size(node.below.width, node.below.height, direction),
+        beside=_size(node.beside.width, node.beside.height, direction),
         ports=tuple(_turned(port, node, direction) for port in node.ports),
     )
     labels, placement = below_label(made)
     if placement is not None:
-        placement = _BESIDE.get(turn_side("bottom", direction), placement)
+        side: Side = "bottom" if node.below.width else "right"
+        placement = {"elk.nodeLabels.placement": OUTSIDE[turn_side(side, direction)]}
     return ElkNode(
         node.id,
         width=made.width,
