@@ -30,6 +30,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.indexing import Indexer
 from glsp.editor.kept_exports import Exports
 from glsp.editor.layouts import Layouts
+from glsp.editor.lending import Lending
 from glsp.editor.limiter import Limiter
 from glsp.editor.settling import settled
 from glsp.editor.sharing import Shares
@@ -44,6 +45,7 @@ from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
 from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.mcp.door import McpDoor
+from glsp.endpoints.mcp.sharing import Sharer
 from glsp.endpoints.neighbours import FilesAtTheFirst, Neighbours
 from glsp.endpoints.passage import Passages, receive_passages
 from glsp.endpoints.pulse import pulse
@@ -187,7 +189,16 @@ async def running(
         )
         api = Api(hub, access, store, Beginnings(hub, layouts), texts, layouts, Exports(hub, kept), instance)
         mcp = McpDoor(
-            hub, layouts, fixtures=conformance_fixtures, secret=secret, neighbours=neighbours, limiter=limiter
+            hub,
+            layouts,
+            fixtures=conformance_fixtures,
+            secret=secret,
+            neighbours=neighbours,
+            limiter=limiter,
+            sharer=Sharer(
+                Lending(hub, store, keyring.refresh),
+                lambda scope: server.url if scope is None else access.base(scope),
+            ),
         )
         most_asked_first = [*mcp.routes(), *health.routes(), *page.routes(), *api.routes(), *Resource(access).routes()]
         sockets = {"/glsp": glsp, "/workflow": glsp}

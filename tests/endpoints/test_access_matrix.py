@@ -72,6 +72,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "update_element": {"elementId": "a"},
     "delete_element": {"elementId": "a"},
     "comments": {"do": "add", "text": "hello", "x": 1, "y": 1},
+    "share_diagram": {"who": "everyone", "level": "view"},
     "search_diagrams": {"query": "seed"},
 }
 """What a tool wants besides the diagram; all others take nothing more."""

@@ -29,7 +29,7 @@ TOOLS = {
     "list_diagrams", "create_diagram", "get_diagram", "apply_operations", "validate", "undo", "redo", "history",
     "apply_layout", "export_diagram", "render", "delete_diagram", "restore_diagram", "describe_language", "update_diagram",
     "create_node", "create_edge", "update_element", "delete_element", "comments", "import_diagram",
-    "activity", "search_diagrams",
+    "activity", "search_diagrams", "get_sharing", "share_diagram", "link_diagram",
 }  # fmt: skip
 """Every tool of the MCP door."""
 

@@ -163,6 +163,9 @@ TOOLS: Mapping[str, Needs] = {
     "create_edge": EDIT,
     "update_element": EDIT,
     "delete_element": EDIT,
+    "get_sharing": OWN,
+    "share_diagram": OWN,
+    "link_diagram": OWN,
 }
 """Tools of agents. `NAME ARGUMENT=VALUE` goes before `NAME`, and counts where the argument is left out, too."""
 

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from glsp.editor import tokens
 from glsp.editor.hub import Hub
-from glsp.editor.naming import FILE
+from glsp.editor.lending import Lending
 from glsp.editor.sharing import Shares
 from glsp.endpoints.access import caller_of
 from glsp.endpoints.answered import LinkShown, MadeLink, Me, People, Person, Shared, SharingShown
@@ -19,7 +16,6 @@ from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import call
 from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.requests import Endpoint, body, name_of
-from glsp.errors import NotAllowed, NotFound, Unavailable
 from glsp.protocol.times import iso
 from glsp.storage.grants import Everyone, Grant, Sharing
 from glsp.storage.ports import DiagramInfo, Identities, Token
@@ -43,9 +39,7 @@ class SharingApi:
     """The part of the REST door that knows who may see what."""
 
     def __init__(self, hub: Hub, identities: Identities, keyring: Keyring, *, needs_token: bool) -> None:
-        self._hub = hub
-        self._identities = identities
-        self._keyring = keyring
+        self._lending = Lending(hub, identities, keyring.refresh)
         self._needs_token = needs_token
 
     def table(self) -> list[tuple[str, str, Endpoint]]:
@@ -76,10 +70,9 @@ class SharingApi:
     @call(answer=People)
     async def people(self, request: Request) -> Response:
         """With whom diagrams may be shared: everybody who has a token of its own. Who is here for some diagrams meets nobody."""
-        now = time.time()
         if caller_of(request.scope).limits is not None:
             return json_response(People([]), headers=_OURS)
-        known = [token for token, _ in await self._identities.tokens() if token.is_good(now) and not token.is_link]
+        known = await self._lending.known()
         found = [Person(f"token:{each.id}", each.name) for each in known if not (each.diagrams or each.tags)]
         return json_response(People(sorted(found, key=lambda each: each.name.casefold())), headers=_OURS)
 
@@ -94,7 +87,7 @@ class SharingApi:
         """Shares it in another way; open diagrams are taken from who may no longer see them, within a second."""
         wanted = await body(request, NewSharing)
         info = await self._stored(request)
-        names = await self._names()
+        names = await self._lending.names()
 
         def edit(old: Sharing) -> Sharing:
             owner = old.owner if wanted.owner is None else wanted.owner
@@ -114,56 +107,32 @@ class SharingApi:
     @call(body=NewLink, answer=MadeLink, status=201)
     async def link(self, request: Request) -> Response:
         """A new address at which whoever has it may look at the diagram; told this once."""
-        wanted, now = await body(request, NewLink), time.time()
-        info = await self._stored(request)
-        await self._shares.check(info, "own")
-        made, secret = tokens.make(
-            f"link {tokens.new_name()}", "read", wanted.days, now, diagrams=[info.id], is_link=True
-        )
-        kept = await self._identities.add_token(made, tokens.digest(secret))
-        await self._hub.note("link.made", f"glsp:{info.id}", link=kept.id)
+        wanted = await body(request, NewLink)
+        kept, path = await self._lending.make_link(await self._stored(request), wanted.days)
         base = str(request.base_url).rstrip("/")
-        return json_response(MadeLink(_link(kept), f"{base}/d/{info.id}#link={secret}"), 201, _OURS)
+        return json_response(MadeLink(_link(kept), f"{base}{path}"), 201, _OURS)
 
     @call(answer=LinkShown)
     async def unlink(self, request: Request) -> Response:
         """Ends a link for ever."""
-        info, wanted = await self._stored(request), str(request.path_params["link"])
-        await self._shares.check(info, "own")
-        if wanted not in {each.id for each in await self._links(info)}:
-            raise NotFound(f"there is no link {wanted[:40]!r} to this diagram")
-        found = await self._identities.revoke_token(wanted)
-        await self._hub.note("link.ended", f"glsp:{info.id}", link=found.id)
-        await self._keyring.refresh()
+        found = await self._lending.end_link(await self._stored(request), str(request.path_params["link"]))
         return json_response(_link(found), headers=_OURS)
 
     @property
     def _shares(self) -> Shares:
-        if self._hub.shares is None:
-            raise Unavailable("this server keeps no record of who may see what")
-        return self._hub.shares
+        return self._lending.shares
 
     async def _stored(self, request: Request) -> DiagramInfo:
-        if self._hub.key(name_of(request)).startswith(FILE):
-            raise NotAllowed("files are not shared one by one", hint="the setting SHARING says who may see them")
-        return await self._hub.info(name_of(request))
-
-    async def _names(self) -> dict[str, str]:
-        return {f"token:{token.id}": token.name for token, _ in await self._identities.tokens()}
-
-    async def _links(self, info: DiagramInfo) -> list[Token]:
-        now = time.time()
-        found = [token for token, _ in await self._identities.tokens() if token.is_link and token.is_good(now)]
-        return [each for each in found if info.id in each.diagrams and info.created_at <= each.created_at]
+        return await self._lending.stored(name_of(request))
 
     async def _shown(self, info: DiagramInfo, sharing: Sharing) -> SharingShown:
-        names = await self._names()
+        names = await self._lending.names()
         return SharingShown(
             everyone=sharing.everyone,
             default=self._shares.default,
             owner=Person(sharing.owner, names.get(sharing.owner, sharing.owner_name)) if sharing.owner else None,
             grants=[Shared(each.subject, names.get(each.subject, each.name), each.level) for each in sharing.grants],
-            links=[_link(each) for each in await self._links(info)],
+            links=[_link(each) for each in await self._lending.links(info)],
         )
 
 

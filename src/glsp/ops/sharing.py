@@ -9,13 +9,16 @@ from typing import cast, get_args
 
 import msgspec
 
+from glsp.editor.lending import subject_of
 from glsp.editor.sharing import Shares
-from glsp.errors import Invalid, NotFound
+from glsp.errors import Invalid
 from glsp.ops.stores import audited
 from glsp.settings import Settings
 from glsp.storage.grants import Everyone, Grant, Level, Sharing
 from glsp.storage.ports import Token
 from glsp.storage.sql_grants import sharings_of
+
+HINT = "glsp token list shows tokens; else person:ID or group:NAME"
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -52,28 +55,15 @@ def _edited(old: Sharing, wanted: Wanted, known: Sequence[Token]) -> Sharing:
         raise Invalid(f"everyone may not {wanted.everyone[:40]!r}", hint=f"one of {', '.join(get_args(Everyone))}")
     grants = {each.subject: each for each in old.grants}
     for who in wanted.without:
-        grants.pop(_subject(who, known)[0], None)
+        grants.pop(subject_of(who, known, HINT)[0], None)
     for text in wanted.grants:
         who, sign, level = text.rpartition("=")
         if not sign or level not in get_args(Level):
             raise Invalid(
                 f"not WHO=LEVEL: {text[:80]!r}", hint=f"such as Ada=edit; one of {', '.join(get_args(Level))}"
             )
-        subject, name = _subject(who, known)
+        subject, name = subject_of(who, known, HINT)
         grants[subject] = Grant(subject, name, cast("Level", level))
-    owner, owner_name = (old.owner, old.owner_name) if wanted.owner is None else _subject(wanted.owner, known)
+    owner, owner_name = (old.owner, old.owner_name) if wanted.owner is None else subject_of(wanted.owner, known, HINT)
     everyone = old.everyone if wanted.everyone is None else cast("Everyone", wanted.everyone)
     return Sharing(owner, owner_name, everyone, tuple(grants.values()))
-
-
-def _subject(who: str, known: Sequence[Token]) -> tuple[str, str]:
-    """A subject and its name, of a token by its name or id, or of what says itself what it is."""
-    for token in known:
-        if who in {token.name, token.id, f"token:{token.id}"}:
-            return f"token:{token.id}", token.name
-    kind, sign, name = who.partition(":")
-    if sign and kind in {"person", "group"} and name:
-        return who, name
-    raise NotFound(
-        f"there is nobody called {who[:80]!r}", hint="glsp token list shows tokens; else person:ID or group:NAME"
-    )

@@ -83,7 +83,9 @@ class Brief:
         identity, method, params = message.get("id"), message.get("method"), message.get("params", {})
         if isinstance(identity, bool) or not isinstance(identity, int | str) or not is_object(params):
             return None
-        if method != "resources/read" and (method != "tools/call" or params.get("name") not in self._tools):
+        name = params.get("name")
+        is_ours = isinstance(name, str) and name in self._tools
+        if method != "resources/read" and not (method == "tools/call" and is_ours):
             return None
         meta = params.get("_meta", {})
         if not is_object(meta) or meta.get("progressToken") is not None:
@@ -96,7 +98,7 @@ class Brief:
             return
         try:
             named = msgspec.json.decode(body, type=_Cancelled).params.requestId
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             return
         running = self._running.get((conversation, named))
         if running is not None:

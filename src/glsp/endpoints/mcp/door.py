@@ -43,6 +43,7 @@ from glsp.endpoints.mcp.legacy import LegacyTools
 from glsp.endpoints.mcp.listening import Listening
 from glsp.endpoints.mcp.resources import Resources, conversation
 from glsp.endpoints.mcp.rpc import Rpc
+from glsp.endpoints.mcp.sharing import Sharer
 from glsp.endpoints.mcp.tools import Ctx, Tools
 from glsp.endpoints.neighbours import Neighbours
 from glsp.endpoints.seat import FIRST
@@ -77,6 +78,7 @@ class McpDoor:
         secret: str | Keys = "",
         neighbours: Neighbours | None = None,
         limiter: Limiter | None = None,
+        sharer: Sharer | None = None,
     ) -> None:
         self._hub = hub
         self._seal = Seal(secret or secrets.token_hex())
@@ -84,7 +86,7 @@ class McpDoor:
         self._limiter = limiter
         self._tickets = Tickets()
         self.desk = Desk(hub, layouts)
-        self._tools = tools = [*Tools(self.desk, self.author).all(), *LegacyTools(self.desk, self.author).all()]
+        self._tools = tools = [*Tools(self.desk, self.author, sharer).all(), *LegacyTools(self.desk, self.author).all()]
         self._resources: list[Resources] = []
         self._listening: list[Listening] = []
         self._ended = asyncio.Event()

@@ -28,6 +28,7 @@ from glsp.endpoints.mcp.commenting import Commenter, Doing, Wanted
 from glsp.endpoints.mcp.desk import Answer, Desk, named
 from glsp.endpoints.mcp.looking import LEAST_PX, MOST_PX, Looker
 from glsp.endpoints.mcp.searching import Searcher
+from glsp.endpoints.mcp.sharing import Granted, Sharer
 from glsp.endpoints.mcp.texts import error_text
 from glsp.errors import Conflict, GlspError
 from glsp.layout.options import Algorithm, Direction, Options
@@ -54,6 +55,8 @@ READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hi
 WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
 DESTROYS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=False)
 
+REPLACES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
+
 OUTPUT: dict[str, Any] = {
     "type": "object",
     "properties": {"rev": {"type": "integer"}, "ok": {"type": "boolean"}, "text": {"type": "string"}},
@@ -65,9 +68,10 @@ OUTPUT: dict[str, Any] = {
 class Tools:
     """The tools of one server."""
 
-    def __init__(self, desk: Desk, who: Who) -> None:
+    def __init__(self, desk: Desk, who: Who, sharer: Sharer | None = None) -> None:
         self._desk = desk
         self._who = who
+        self._sharer = sharer or Sharer(None, None)
         self._commenter = Commenter(desk.hub, desk.numbering)
         self._looker = Looker(desk.hub, desk.numbering)
         self._charter = Charter(desk.hub)
@@ -95,6 +99,9 @@ class Tools:
             tool(self.describe_language, READS),
             tool(self.comments, DESTROYS),
             tool(self.activity, READS),
+            tool(self.get_sharing, READS),
+            tool(self.share_diagram, REPLACES),
+            tool(self.link_diagram, DESTROYS),
         ]
 
     async def list_diagrams(
@@ -290,6 +297,19 @@ class Tools:
         """
         wanted = Wanted(do, text, thread, comment, element, x, y, resolved)
         return await said(self._commenter.carry_out(named(id), self._who(ctx), wanted))
+
+    async def get_sharing(self, id: Id) -> CallToolResult:
+        """With whom a diagram of yours is shared, and its links."""
+        return await said(self._sharer.show(id))
+
+    async def share_diagram(self, id: Id, who: str, level: Granted) -> CallToolResult:
+        """Shares a diagram of yours with a token's name, person:ID, group:NAME or everyone. none takes it back."""
+        return await said(self._sharer.share(id, who, level))
+
+    async def link_diagram(self, ctx: Ctx, id: Id, days: int = 30, end: str = "") -> CallToolResult:
+        """An address at which whoever has it may look at a diagram of yours (days 0: for ever), or the end of one (its id)."""
+        scope = getattr(ctx.request_context.request, "scope", None)
+        return await said(self._sharer.link(id, days, end, scope))
 
     async def describe_language(self, name: str = "") -> CallToolResult:
         """Types, properties and rules of a diagram language (no name: which there are)."""
