@@ -38,18 +38,22 @@ from glsp.editor.texts import Texts
 from glsp.endpoints import page
 from glsp.endpoints.access import Access, Guard
 from glsp.endpoints.api import Api
+from glsp.endpoints.api_login import no_provider
 from glsp.endpoints.arrivals import Arrivals
 from glsp.endpoints.commits import Commits
 from glsp.endpoints.connection import Circle, Limits
+from glsp.endpoints.elsewhere import for_pages_of
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
 from glsp.endpoints.keyring import Keyring
+from glsp.endpoints.login_events import recorded
 from glsp.endpoints.mcp.door import McpDoor
 from glsp.endpoints.mcp.sharing import Sharer
 from glsp.endpoints.neighbours import FilesAtTheFirst, Neighbours
 from glsp.endpoints.passage import Passages, receive_passages
 from glsp.endpoints.pulse import pulse
 from glsp.endpoints.resource import Resource
+from glsp.endpoints.safe_headers import SafeHeaders
 from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
@@ -70,6 +74,7 @@ from glsp.storage.sql import Replicas
 from glsp.storage.sql_audit import audits_of
 from glsp.storage.sql_grants import sharings_of
 from glsp.storage.sql_retention import retention_of
+from glsp.storage.sql_sessions import sessions_of
 
 log = telemetry.logger("app")
 
@@ -167,6 +172,8 @@ async def running(
         access = Access(settings, secret, keyring)
         if hub.shares is not None and (refused := hub.shares.refused) is not None:
             access.refused = lambda where, error: refused(where, error, actor().who)
+        access.told = recorded(hub.note, access.refused)
+        at_the_way_in = await stack.enter_async_context(_logging_in(settings, access, store))
         limiter = Limiter(MemoryBuckets() if hub.shared is None else hub.shared.buckets, settings.quotas)
         seat = None if line is None else line.seat
         neighbours = None if seat is None else Neighbours(seat, access.vouching)
@@ -201,6 +208,7 @@ async def running(
             ),
         )
         most_asked_first = [*mcp.routes(), *health.routes(), *page.routes(), *api.routes(), *Resource(access).routes()]
+        most_asked_first += at_the_way_in
         sockets = {"/glsp": glsp, "/workflow": glsp}
         server.routes, server.sockets = most_asked_first, tuple(sockets)
         asgi: ASGIApp = Starlette(routes=most_asked_first)
@@ -211,7 +219,7 @@ async def running(
         await stack.enter_async_context(mcp.running())
         circle = Circle(Limits())
         web = WebServer(
-            Arrivals(Guard(asgi, access, limiter)),
+            _around(Guard(asgi, access, limiter), access, settings),
             sockets,
             access.admit,
             circle,
@@ -241,6 +249,24 @@ async def running(
             yield server
         finally:
             health.stopping = True
+
+
+def _around(app: ASGIApp, access: Access, settings: Settings) -> ASGIApp:
+    """What every answer gets, refusals too."""
+    safe: ASGIApp = SafeHeaders(app, access.is_secure)
+    return Arrivals(for_pages_of(settings.allowed_origins, safe) if settings.allowed_origins else safe)
+
+
+@asynccontextmanager
+async def _logging_in(settings: Settings, access: Access, store: Store) -> AsyncGenerator[list[BaseRoute]]:
+    """While inside, people may log in at the provider, where there is one: the routes for that."""
+    if not settings.oidc.client_id:
+        yield no_provider()
+        return
+    from glsp.endpoints.login import logging_in  # noqa: PLC0415  cryptography: 0.1 s for who needs none
+
+    async with logging_in(settings.oidc, access, sessions_of(store), keys(settings)) as routes:
+        yield routes
 
 
 @contextmanager

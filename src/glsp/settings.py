@@ -28,6 +28,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST_WORKERS = 256
 MOST_DAYS = 36_500
 SHORTEST_TOKEN, SHORTEST_KEY = 16, 32
+NO_SECRET = Secret("")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -109,6 +110,13 @@ VARIABLES = (
     ),
     Variable("OIDC_ISSUER", "none", "OpenID Connect provider whose access tokens agents may bring: its https address."),
     Variable("OIDC_AUDIENCE", "the address of /mcp", "For whom these must be made, comma-separated."),
+    Variable("OIDC_CLIENT_ID", "none", "As whom the page logs people in at the provider; none: with tokens alone."),
+    Variable("OIDC_CLIENT_SECRET", "none: a public client", "What proves to the provider that it is us.", secret=True),
+    Variable("OIDC_NAME", "the host of OIDC_ISSUER", "What the provider is called on the button of the page."),
+    Variable(
+        "OIDC_SCOPES", "openid profile email", "What is asked for; some give a refresh token for `offline_access`."
+    ),
+    Variable("OIDC_SESSION_HOURS", "12", "After so long a person logs in again, in hours."),
     Variable("OIDC_SUBJECT_CLAIM", "sub", "The claim that says who somebody is, such as `email` (if verified)."),
     Variable("OIDC_GROUPS_CLAIM", "groups", "The claim with the groups that somebody is in."),
     Variable("OIDC_ROLES", "edit=*", "Scopes by groups, the first that fits: `admin=ops;edit=staff,dev;read=*` (all)."),
@@ -146,6 +154,12 @@ class Oidc(msgspec.Struct, frozen=True):
     subject_claim: str = "sub"
     groups_claim: str = "groups"
     roles: tuple[tuple[Role, tuple[str, ...]], ...] = ()
+    client_id: str = ""
+    """As whom people log in on the page; "" for nobody."""
+    client_secret: Secret = NO_SECRET
+    name: str = ""
+    scopes: str = "openid profile email"
+    session_seconds: float = 12 * 3600
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,7 +260,9 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         database_url=secret_of("DATABASE_URL", lambda text: not _is_database(text)),
         redis_url=secret_of("REDIS_URL"),
         database_read_urls=_replicas(secret_of("DATABASE_READ_URLS"), database, problems),
-        database_read_max_lag=_seconds("DATABASE_READ_MAX_LAG", values.get("DATABASE_READ_MAX_LAG", "5"), problems),
+        database_read_max_lag=_amount(
+            "DATABASE_READ_MAX_LAG", values.get("DATABASE_READ_MAX_LAG", "5"), "seconds", problems
+        ),
         influxdb_urls=tuple(
             secret_of("INFLUXDB_URL").part(at, _list)
             for at, _ in enumerate(_servers("INFLUXDB_URL", values.get("INFLUXDB_URL", ""), problems))
@@ -261,7 +277,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         auth_token=secret_of("AUTH_TOKEN", lambda text: len(text) < SHORTEST_TOKEN),
         require_token=_yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems),
         own_api_token=secret_of("GLSP_TOKEN"),
-        oidc=_oidc(values, problems),
+        oidc=_oidc(values, secret_of("OIDC_CLIENT_SECRET"), problems),
         quotas=quotas(values, problems),
         sharing=_sharing(values.get("SHARING", "edit").lower(), problems),
         allowed_origins=_origins(values.get("ALLOWED_ORIGINS", ""), problems),
@@ -331,14 +347,14 @@ def _replicas(given: Secret, primary: str, problems: list[str]) -> tuple[Secret,
     return tuple(given.part(at, _addresses) for at, _ in enumerate(urls))
 
 
-def _seconds(name: str, text: str, problems: list[str]) -> float:
+def _amount(name: str, text: str, unit: str, problems: list[str]) -> float:
     try:
-        seconds = float(text)
+        amount = float(text)
     except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < 86_400:
-        problems.append(f"{name}={text!r} is no number of seconds between 0 and 86400")
-    return seconds
+        amount = -1.0
+    if not 0 < amount < 86_400:
+        problems.append(f"{name}={text!r} is no number of {unit} between 0 and 86400")
+    return amount
 
 
 def _values(environ: Mapping[str, str], options: Mapping[str, str | None], problems: list[str]) -> dict[str, str]:
@@ -372,8 +388,10 @@ def _yes(name: str, text: str, problems: list[str]) -> bool:
     return text.lower() == "yes"
 
 
-def _oidc(values: Mapping[str, str], problems: list[str]) -> Oidc:
-    issuer = values.get("OIDC_ISSUER", "")
+def _oidc(values: Mapping[str, str], client_secret: Secret, problems: list[str]) -> Oidc:
+    issuer, client = values.get("OIDC_ISSUER", ""), values.get("OIDC_CLIENT_ID", "")
+    if client and not issuer:
+        problems.append("OIDC_CLIENT_ID needs OIDC_ISSUER, the provider at which people log in")
     if not issuer:
         return Oidc()
     parts = urlsplit(issuer)
@@ -386,7 +404,22 @@ def _oidc(values: Mapping[str, str], problems: list[str]) -> Oidc:
             problems.append(f"OIDC_ROLES: {rule[:60]!r} is not SCOPE=GROUP,GROUP; scopes: {', '.join(get_args(Role))}")
         roles.append((cast("Role", role.strip()), _list(groups)))
     audience, subject = _list(values.get("OIDC_AUDIENCE", "")), values.get("OIDC_SUBJECT_CLAIM", "sub")
-    return Oidc(issuer, audience, subject, values.get("OIDC_GROUPS_CLAIM", "groups"), tuple(roles))
+    scopes = values.get("OIDC_SCOPES", "openid profile email").split()
+    if "openid" not in scopes:
+        problems.append("OIDC_SCOPES must hold openid, or the provider does not say who somebody is")
+    hours = _amount("OIDC_SESSION_HOURS", values.get("OIDC_SESSION_HOURS", "12"), "hours", problems)
+    return Oidc(
+        issuer,
+        audience,
+        subject,
+        values.get("OIDC_GROUPS_CLAIM", "groups"),
+        tuple(roles),
+        client_id=client,
+        client_secret=client_secret,
+        name=values.get("OIDC_NAME") or parts.hostname or "",
+        scopes=" ".join(scopes),
+        session_seconds=hours * 3600,
+    )
 
 
 def _sharing(text: str, problems: list[str]) -> Literal["edit", "view", "none"]:

@@ -68,7 +68,7 @@ ENDPOINTS = [
 
 @pytest.fixture
 def http(serving: Serving):
-    with httpx.Client(base_url=serving.url, timeout=60) as client:
+    with httpx.Client(base_url=serving.url, headers={"Origin": serving.url}, timeout=60) as client:
         yield client
 
 
@@ -121,6 +121,7 @@ VERSION = hashlib.sha256(FILE.encode()).hexdigest()[:16]
 CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/api/server", {}),
     ("GET", "/api/formats", {}),
+    ("GET", "/api/login", {}),
     ("POST", "/api/login", {"json": {"token": "any"}}),
     ("GET", "/api/openapi.json", {}),
     ("GET", "/api/schemas/diagram.json", {}),
@@ -186,6 +187,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("DELETE", "/api/diagrams/made", {}),
     ("GET", "/api/diagrams", {"params": {"trash": "true"}}),
     ("POST", "/api/diagrams/made/restore", {}),
+    ("POST", "/api/logout", {}),
 )  # fmt: skip
 
 

@@ -155,7 +155,10 @@ async def test_a_browser_signs_in_with_a_token_until_it_is_revoked(guarded: Serv
         assert secret not in header
         assert int(header.split("Max-Age=")[1].split(";")[0]) <= 86_400  # no longer than the token
         assert http.get("/api/diagrams").status_code == 200
-        made = http.post("/api/diagrams", json={"type": "workflow", "id": "by-cookie"})
+        wanted = {"type": "workflow", "id": "by-cookie"}
+        assert http.post("/api/diagrams", json=wanted).status_code == 403  # any page may have made the browser send it
+        http.headers["Origin"] = guarded.url
+        made = http.post("/api/diagrams", json=wanted)
         assert made.json()["updatedBy"] == "Browser"
         value = http.cookies["glsp_session"]
         until_text, token_id, signature = value.split(".")
@@ -164,7 +167,7 @@ async def test_a_browser_signs_in_with_a_token_until_it_is_revoked(guarded: Serv
             f"{until_text}.{signature}", f"{until_text}..{signature}", f"{until_text}.{token_id}.", "...", "٣.x.y",
         ):  # fmt: skip
             assert status_by_cookie(guarded, forged) == 401, forged
-        async with connected(guarded, Cookie=f"glsp_session={value}") as person:
+        async with connected(guarded, Cookie=f"glsp_session={value}", Origin=guarded.url) as person:
             await asyncio.to_thread(revoke_token, guarded.data, "Browser")
             assert await closed(person) == 4001
         assert http.get("/api/diagrams").status_code == 401

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
 import time
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
@@ -17,47 +15,14 @@ import pytest
 
 from support.agents import agent
 from support.glsp_client import connect
-from support.serving import Servers, Serving, free_port
+from support.provider import Provider
+from support.serving import Servers, Serving
 from support.tokens import bearer
 
 pytestmark = pytest.mark.needs("node", "peers")
 
-SCRIPT = Path(__file__).with_name("oidc.mjs")
 PATIENCE = 60.0
 NODE = {"kind": "createNode", "elementTypeId": "task:manual", "location": {"x": 10, "y": 20}}
-
-
-class Provider:
-    """One, which may be started again: then it has another key."""
-
-    def __init__(self, port: int | None = None) -> None:
-        self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            ["node", str(SCRIPT), str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                httpx.get(f"{self.url}/.well-known/openid-configuration").raise_for_status()
-            except httpx.HTTPError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            else:
-                return
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def token(self, client: str, resource: str) -> str:
-        """An access token for a resource, as an agent asks for it."""
-        form = {"grant_type": "client_credentials", "resource": resource, "scope": "diagrams"}
-        answer = httpx.post(f"{self.url}/token", data=form, auth=(client, "secret"))
-        return answer.raise_for_status().json()["access_token"]
 
 
 class Place(NamedTuple):

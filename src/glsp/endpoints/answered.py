@@ -149,6 +149,21 @@ class Me(_Answer, frozen=True):
     is_limited: bool
     is_asked: bool
     """Whether this server asks everybody who comes."""
+    is_logged_in: bool = False
+    """A browser's cookie says so: one can log out."""
+
+
+class WaysIn(_Answer, frozen=True):
+    """How one comes in. `isAsked`: everybody must say who it is; `provider`: what that is called at which one may log in."""
+
+    is_asked: bool
+    provider: str | None = None
+
+
+class Left(_Answer, frozen=True):
+    """One is out; `url` is where a browser logs out at the provider, too."""
+
+    url: str | None = None
 
 
 class Person(_Answer, frozen=True):

@@ -35,6 +35,7 @@ from glsp.endpoints.api_audit import AuditApi
 from glsp.endpoints.api_comments import CommentsApi
 from glsp.endpoints.api_files import FilesApi
 from glsp.endpoints.api_history import HistoryApi
+from glsp.endpoints.api_login import LoginApi
 from glsp.endpoints.api_search import SearchApi
 from glsp.endpoints.api_series import SeriesApi
 from glsp.endpoints.api_sharing import SharingApi
@@ -81,12 +82,6 @@ class Edits(msgspec.Struct, frozen=True, rename="camel"):
     dry_run: bool = False
 
 
-class Login(msgspec.Struct, frozen=True):
-    """Body of `POST /api/login`."""
-
-    token: str
-
-
 class Api:
     """The REST door of one server."""
 
@@ -113,6 +108,7 @@ class Api:
         self._tokens = TokensApi(hub, identities, access.keyring)
         self._sharing = SharingApi(hub, identities, access.keyring, needs_token=access.needs_token)
         self._audit = AuditApi(hub, access.keyring)
+        self._login = LoginApi(access)
         self._access = access
         self._instance = instance
         self._table: list[tuple[str, str, Endpoint]] = []
@@ -122,7 +118,6 @@ class Api:
         table: list[tuple[str, str, Endpoint]] = [
             ("/api/server", "GET", self.server),
             ("/api/formats", "GET", self.formats),
-            ("/api/login", "POST", self.login),
             ("/api/languages/{id}", "GET", self.language),
             *self._library.table(),
             *self._comments.table(),
@@ -133,6 +128,7 @@ class Api:
             *self._tokens.table(),
             *self._sharing.table(),
             *self._audit.table(),
+            *self._login.table(),
             ("/api/diagrams/{id}/operations", "POST", self.edit),
             ("/api/diagrams/{id}/history", "GET", self.history),
             ("/api/diagrams/{id}/model", "GET", self.model),
@@ -179,7 +175,7 @@ class Api:
             }
             for each in languages.all_languages()
         ]
-        base = str(request.base_url).rstrip("/")
+        base = self._access.base(request.scope)
         return json_response(
             {"version": __version__, "instance": self._instance, "mcpUrl": f"{base}/mcp", "languages": installed}
         )
@@ -199,18 +195,6 @@ class Api:
             known = ", ".join(each.id for each in languages.all_languages())
             raise NotFound(f"there is no language {diagram_of(request)[:100]}", hint=f"installed: {known}")
         return json_response({**found.describe(), "look": found.look()})
-
-    @call(body=Login, status=204)
-    async def login(self, request: Request) -> Response:
-        """Trades AUTH_TOKEN or an API token for a browser cookie."""
-        given = await body(request, Login)
-        try:
-            cookie = await self._access.login(given.token.strip(), secure=self._access.is_secure(request.scope))
-        except GlspError as error:
-            self._access.refused("login", error)
-            raise
-        await self._hub.note("login", who=self._access.owner(given.token.strip()))
-        return Response(status_code=204, headers={"Set-Cookie": cookie})
 
     @call(body=Edits, answer=Edited, retries=True)
     async def edit(self, request: Request) -> Response:

@@ -64,6 +64,7 @@ class SharingApi:
             groups=list(caller.groups),
             is_limited=caller.limits is not None,
             is_asked=self._needs_token,
+            is_logged_in=caller.by_cookie,
         )
         return json_response(found, headers=_OURS)
 

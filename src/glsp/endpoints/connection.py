@@ -64,6 +64,10 @@ class Admitted(msgspec.Struct, frozen=True):
     """The diagrams that it is for."""
     until: float = 0
     """When it must say again who it is, in Unix seconds; 0: never."""
+    session: str = ""
+    """The session of a person who logged in; its end is the end of the connection."""
+    by_cookie: bool = False
+    """A browser says so by itself, whatever page asks it to: who asks must be a page of ours."""
     counted: bool = False
     """Another worker passed this call on, and has it in the caller's rate."""
 

@@ -65,11 +65,6 @@ class Keyring:
         self._used[token.id] = self._clock()
         return token
 
-    def known(self, secret: str) -> Token | None:
-        """The token with this secret, by what was read last."""
-        found = self._by_id.get(self._by_digest.get(digest(secret), ""))
-        return None if found is None else found[0]
-
     async def good(self, token_id: str) -> tuple[Token, bytes] | None:
         """A good token by its id, with its digest; for who has shown the secret before. Raises Unavailable."""
         is_known = token_id in self._by_id

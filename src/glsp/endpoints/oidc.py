@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an OpenID Connect provider says: where its keys are, which these are, and access tokens that hold against them.
+"""What an OpenID Connect provider says: where its doors are, which its keys are, and tokens that hold against them.
 
 Nothing is believed that is not signed by a key of the configured issuer, made for us, and in time. Keys are asked for
 again when a token names one that is not known (they rotate), at most every `ROTATION` seconds, and with age.
@@ -38,6 +38,13 @@ class Provider(msgspec.Struct, frozen=True):
 
     issuer: str
     jwks_uri: str
+    authorization_endpoint: str | None = None
+    token_endpoint: str | None = None
+    userinfo_endpoint: str | None = None
+    revocation_endpoint: str | None = None
+    end_session_endpoint: str | None = None
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
+    authorization_response_iss_parameter_supported: bool = False
 
 
 class Issuer:
@@ -60,16 +67,22 @@ class Issuer:
                 raise _away("its discovery document does not fit") from error
             if found.issuer.rstrip("/") != self.issuer.rstrip("/"):
                 raise _away(f"it calls itself {found.issuer[:200]!r}, not {self.issuer!r}")
+            doors = (found.jwks_uri, found.authorization_endpoint, found.token_endpoint, found.userinfo_endpoint)
+            if self.issuer.startswith("https:") and not all(each.startswith("https:") for each in doors if each):
+                raise _away("it sends us to an address without TLS")
             self._provider = found
         return self._provider
 
-    async def claims(self, token: str, audience: Sequence[str]) -> Mapping[str, Any]:
-        """What a signed token says, when it holds. Raises Unauthenticated with the reason, Unavailable."""
+    async def claims(self, token: str, audience: Sequence[str], *, is_fresh: bool = False) -> Mapping[str, Any]:
+        """What a signed token says, when it holds. Raises Unauthenticated with the reason, Unavailable.
+
+        `is_fresh`: it came from the issuer itself just now, so that a key which is not known is asked for at once.
+        """
         try:
             header = jwt.get_unverified_header(token)
         except jwt.PyJWTError as error:
             raise _refused("it is no signed token") from error
-        key = await self._key(str(header.get("kid", "")))
+        key = await self._key(str(header.get("kid", "")), 0.0 if is_fresh else ROTATION)
         try:
             return cast(
                 "Mapping[str, Any]",
@@ -86,10 +99,10 @@ class Issuer:
         except jwt.PyJWTError as error:
             raise _refused(str(error)) from error
 
-    async def _key(self, name: str) -> jwt.PyJWK:
+    async def _key(self, name: str, pause: float) -> jwt.PyJWK:
         now = time.monotonic()
         is_old = now - self._read_at > KEYS_AGE
-        if is_old or (name not in self._keys and now - self._read_at > ROTATION):
+        if is_old or (name not in self._keys and now - self._read_at > pause):
             async with self._reading:
                 if self._read_at < now:
                     await self._read_keys(must=not self._keys or name not in self._keys)
@@ -120,22 +133,29 @@ class Issuer:
                 log.info("a key of the issuer is of a kind that is not known here")
         self._keys = keys
 
-    async def _ask(self, address: str) -> bytes:
+    async def ask(self, method: str, address: str, **more: Any) -> httpx2.Response:
+        """A call to the provider. Raises Unavailable when it does not answer, or that it cannot."""
         try:
             async with httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False) as client:
-                answer = await client.get(address)
+                answer = await client.request(method, address, **more)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise _away(f"{urlsplit(address).netloc} does not answer") from error
-        if answer.status_code != 200 or len(answer.content) > MOST_BYTES:
+        if answer.status_code in {408, 429} or answer.status_code >= 500 or len(answer.content) > MOST_BYTES:
+            raise _away(f"{urlsplit(address).netloc} answered with {answer.status_code}")
+        return answer
+
+    async def _ask(self, address: str) -> bytes:
+        answer = await self.ask("GET", address)
+        if answer.status_code != 200:
             raise _away(f"{urlsplit(address).netloc} answered with {answer.status_code}")
         return answer.content
 
 
 def _refused(why: str) -> Unauthenticated:
     return Unauthenticated(
-        f"that access token is no good here: {why[:200]}", hint="ask the issuer for a new one, made for this server"
+        f"that token is no good here: {why[:200]}", hint="ask the issuer for a new one, made for this server"
     )
 
 
 def _away(why: str) -> Unavailable:
-    return Unavailable(f"access tokens cannot be looked at: {why}", hint="try again in a moment; see OIDC_ISSUER")
+    return Unavailable(f"the sign-in service cannot be asked: {why}", hint="try again in a moment; see OIDC_ISSUER")

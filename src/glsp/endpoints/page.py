@@ -17,7 +17,7 @@ from glsp.errors import Unavailable
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; style-src-elem 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -61,6 +61,7 @@ def routes() -> list[Route | Mount]:
         Route("/d/{id}", _shell),
         Route("/f/{path:path}", _shell),
         Route("/api/docs", _shell),
+        Route("/login/failed", _shell),
         Route("/favicon.ico", _file),
         Route("/favicon.svg", _file),
         Mount("/assets", _Assets(directory=bundle() / "assets", check_dir=False)),

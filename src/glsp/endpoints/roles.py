@@ -32,7 +32,8 @@ class Roles(msgspec.Struct, frozen=True):
                     (said for key in ("name", "preferred_username", "email") if (said := _text(claims.get(key)))),
                     subject,
                 )
-                return Admitted(f"person:{subject}", name[:80], scope, groups=tuple(groups), until=float(claims["exp"]))
+                until = float(claims.get("exp", 0))
+                return Admitted(f"person:{subject}", name[:80], scope, groups=tuple(groups), until=until)
         raise Forbidden("you may not use this server", hint="an admin gives your groups a role: OIDC_ROLES")
 
     def _subject(self, claims: Mapping[str, Any]) -> str:
