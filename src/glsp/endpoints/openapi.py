@@ -29,7 +29,7 @@ GROUPS = {
     "comments": ("Comments", "What people say about a diagram"),
     "files": ("Files", "Files of the workspace, and what other programs write into them"),
     "series": ("Over time", "What was measured, and measurements of others"),
-    "access": ("Access", "API tokens, the audit log and people's data, for admins"),
+    "access": ("Access", "Coming in and leaving; API tokens, the audit log and people's data, for admins"),
     "many": ("Several at once", "Imports and archives"),
 }
 """Sections of the document, in order."""
@@ -184,7 +184,7 @@ def _group(path: str) -> str:
         return "past"
     if "/series" in path or path == "/api/v2/write":
         return "series"
-    if path.startswith(("/api/tokens", "/api/audit", "/api/person")):
+    if path.startswith(("/api/tokens", "/api/audit", "/api/person", "/api/login", "/api/logout")):
         return "access"
     if path in {"/api/import", "/api/export"}:
         return "many"
