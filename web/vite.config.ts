@@ -31,6 +31,8 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'test' ? { fs: { allow: ['..'] } } : {}),
     proxy: {
       '/api': { target: server },
+      // Not `/login/failed`, which is of the page.
+      '^/login(/callback)?(\\?.*)?$': { target: server },
       '/mcp': { target: server },
       '/glsp': { target: server, ws: true },
     },

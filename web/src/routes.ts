@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The address holds what is shown: `/api/docs` the calls of the REST door, `/` the list, `/?trash` what was deleted,
+// The address holds what is shown: `/api/docs` the calls of the REST door, `/login/failed` why one could not log in, `/` the list, `/?trash` what was deleted,
 // `/d/<id>` one diagram (`?element=<id>` with that in view, `?around=<id>&box=<id>` as the inside of a box), `/f/<path>` a file of the workspace folder. The list may be narrowed: `/?view=favourites&tag=billing`.
 
 import { FILE, isFile } from './api/files';
@@ -21,10 +21,11 @@ export interface Around {
   readonly element: string;
 }
 
-export type Route = ListRoute | { readonly page: 'editor'; readonly id: string; readonly element?: string; readonly around?: Around } | { readonly page: 'rest' };
+export type Route = ListRoute | { readonly page: 'editor'; readonly id: string; readonly element?: string; readonly around?: Around } | { readonly page: 'rest' } | { readonly page: 'failed' };
 
 export function route(address: { readonly pathname: string; readonly search: string }): Route {
   if (/^\/api\/docs\/?$/.test(address.pathname)) return { page: 'rest' };
+  if (/^\/login\/failed\/?$/.test(address.pathname)) return { page: 'failed' };
   const file = /^\/f\/(.+)$/.exec(address.pathname)?.[1];
   if (file !== undefined) return { page: 'editor', id: FILE + file.split('/').map(decoded).join('/') };
   const match = /^\/d\/([^/]+)\/?$/.exec(address.pathname);

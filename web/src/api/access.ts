@@ -19,6 +19,8 @@ export interface Me {
   /** It is for some diagrams only. */
   readonly isLimited: boolean;
   readonly isAsked: boolean;
+  /** By a login or a token that this browser gave: one can log out. */
+  readonly isLoggedIn?: boolean;
 }
 
 export interface Token {

@@ -58,6 +58,8 @@ export interface LinkStatus {
   readonly reason: string;
   /** Whether what waits outlives this page. */
   readonly isKept: boolean;
+  /** The server does not know any longer who we are. */
+  readonly isSignedOut?: boolean;
   /** The server was upgraded since the page was loaded. */
   readonly isOutdated: boolean;
 }
@@ -98,6 +100,7 @@ export class LiveClient implements GLSPClient {
   private openOn = 0;
   private firstVersion: string | undefined;
   private stopped = false;
+  private isSignedOut = false;
   private result: InitializeResult | undefined;
   private readonly probes = new Map<string, ReadonlySet<string>>();
 
@@ -138,7 +141,7 @@ export class LiveClient implements GLSPClient {
   get status(): LinkStatus {
     const isKept = this.shelf?.isSafe ?? false;
     const version = (this.result as ServerIdentity | undefined)?.serverVersion;
-    return { state: this.link, unsent: this.outbox.size, reason: this.reason, isKept, isOutdated: version !== this.firstVersion };
+    return { state: this.link, unsent: this.outbox.size, reason: this.reason, isKept, isOutdated: version !== this.firstVersion, isSignedOut: this.isSignedOut };
   }
 
   start(): Promise<void> {
@@ -333,11 +336,21 @@ export class LiveClient implements GLSPClient {
     if (this.result === undefined) this.opening = undefined;
     window.clearTimeout(this.settleTimer);
     if (code === CLOSE_UNAUTHENTICATED) {
+      this.isSignedOut = true;
       this.refuse(t.connection.notSignedIn);
       return;
     }
     this.setLink(this.result === undefined ? 'connecting' : 'reconnecting');
     this.retryTimer = window.setTimeout(() => this.open(), backoffMs(this.attempt++));
+  }
+
+  /** The server knows again who we are. */
+  admitted(): void {
+    if (!this.isSignedOut || this.stopped) return;
+    this.isSignedOut = false;
+    this.attempt = 0;
+    this.setLink(this.result === undefined ? 'connecting' : 'reconnecting');
+    this.open();
   }
 
   private refuse(reason: string): void {

@@ -55,7 +55,8 @@ import '../start/dialogs.css';
 import { CANVAS_ID } from './canvas-container';
 import { bar } from './bar';
 import { followHand, isOnCanvas } from './hand';
-import { rename, restore, signIn, tagging } from './keeping';
+import { onComing } from '../login/own';
+import { rename, restore, tagging } from './keeping';
 import { runByKey } from './page-keys';
 import { EditorSession } from './session';
 import { inTrash, wall } from './wall';
@@ -106,6 +107,7 @@ export class EditorPage extends LitElement {
     },
     print: () => void (this.session && print(this.session, this.diagram?.name ?? '')),
   });
+  private unlisten = (): unknown => undefined;
   private endPrinting = (): void => undefined;
   private paletteTimer: number | undefined;
 
@@ -118,6 +120,7 @@ export class EditorPage extends LitElement {
     this.endPrinting = preparePrinting(() => this.session?.canvas ?? null);
     window.addEventListener('beforeunload', this.leaving);
     document.addEventListener('keydown', this.pageKey);
+    this.unlisten = onComing(() => this.came());
     window.addEventListener('focus', this.looked);
   }
 
@@ -134,6 +137,7 @@ export class EditorPage extends LitElement {
     window.clearTimeout(this.paletteTimer);
     closeMenu();
     this.endPrinting();
+    this.unlisten();
     this.session?.close();
     if (this.isUnsaved) toast({ tone: 'warning', text: t.files.left(this.diagram?.name ?? ''), detail: t.files.leftHint });
     if (this.link.unsent > 0 && this.diagram !== undefined) {
@@ -142,7 +146,7 @@ export class EditorPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.problem) return wall(this.problem, { signIn: () => void this.signIn(), restore: () => void this.restore(), tryAgain: () => void this.open(), importIt: () => void importAndOpen(this.diagramId) });
+    if (this.problem) return wall(this.problem, { restore: () => void this.restore(), tryAgain: () => void this.open(), importIt: () => void importAndOpen(this.diagramId) });
     return html`<div class="editor">
       ${this.bar()}
       ${this.session ? html`<glsp-notices .session=${this.session} .link=${this.link}></glsp-notices>` : nothing}
@@ -371,8 +375,11 @@ export class EditorPage extends LitElement {
     if (name !== undefined) this.named(name);
   }
 
-  private async signIn(): Promise<void> {
-    if (await signIn()) await this.open();
+  /** Somebody is in, here or in another tab: what was refused before is asked for again. */
+  private came(): void {
+    this.requestUpdate();
+    if (this.problem?.status === 401) void this.open();
+    else this.session?.client.admitted();
   }
 
   private renamedAuthor(): void {
@@ -413,7 +420,7 @@ export class EditorPage extends LitElement {
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
     const isUnsent = this.link.unsent > 0 && !(isLeavingOnPurpose() && this.link.isKept);
-    if (isUnsent || this.isUnsaved) event.preventDefault();
+    if (isUnsent || (this.isUnsaved && !isLeavingOnPurpose())) event.preventDefault();
   };
 }
 

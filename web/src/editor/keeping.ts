@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the editor does with the diagram as a whole: name, tags, trash, sign-in. What the server refuses is told by a toast.
-import { ApiError, type Diagram, login, renameDiagram, restoreDiagram } from '../api/diagrams';
+// What the editor does with the diagram as a whole: name, tags, trash. What the server refuses is told by a toast.
+import { ApiError, type Diagram, renameDiagram, restoreDiagram } from '../api/diagrams';
 import { listDiagrams } from '../api/library';
 import { ask } from '../shell/dialog';
 import { toast } from '../shell/toasts';
@@ -29,17 +29,6 @@ export function tagging(id: string): Promise<undefined> {
 /** Takes the diagram out of the trash. */
 export async function restore(id: string): Promise<void> {
   await told(() => restoreDiagram(id));
-}
-
-/** Asks for the access token; whether it was right. */
-export async function signIn(): Promise<boolean> {
-  const token = await ask({ title: t.shell.signIn, text: t.shell.signInHint, label: t.shell.accessToken, secret: true, confirm: t.shell.signIn });
-  if (token === undefined) return false;
-  const isIn = await told(async () => {
-    await login(token);
-    return true;
-  });
-  return isIn === true;
 }
 
 async function told<T>(does: () => Promise<T>): Promise<T | undefined> {

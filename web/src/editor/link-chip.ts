@@ -41,6 +41,6 @@ export class LinkChip extends LitElement {
     return html`<span class="link-chip" data-state=${state} data-unsent=${unsent} role="status" title=${reason}>
         <i aria-hidden="true"></i>${words}${waiting}
       </span>
-      ${state === 'refused' ? html`<button class="button" @click=${() => reload()}>${t.shell.reload}</button>` : nothing}`;
+      ${state === 'refused' && this.status.isSignedOut !== true ? html`<button class="button" @click=${() => reload()}>${t.shell.reload}</button>` : nothing}`;
   }
 }

@@ -2,6 +2,8 @@
 // What stands in the editor's place when a diagram cannot be shown: why, and what can be done about it.
 import { html, nothing, type TemplateResult } from 'lit';
 import { ApiError } from '../api/diagrams';
+import '../login/buttons';
+import { whoAreYou } from '../login/own';
 import { follow } from '../routes';
 import { t } from '../texts/texts';
 
@@ -16,20 +18,20 @@ export function inTrash(): ApiError {
 }
 
 export interface WayOut {
-  signIn(): void;
   restore(): void;
   tryAgain(): void;
   importIt(): void;
 }
 
 export function wall(problem: ApiError, way: WayOut): TemplateResult {
+  const { text, hint } = problem.status === 401 ? whoAreYou() : { text: problem.message, hint: problem.hint };
   return html`<main class="wall">
-    <h1>${problem.message}</h1>
-    <p>${problem.hint}</p>
+    <h1>${text}</h1>
+    <p>${hint}</p>
     ${problem.code === FOREIGN ? html`<p>${t.files.importHint}</p>` : nothing}
     <div class="wall-actions">
       ${problem.status === 401
-        ? html`<button class="button primary" @click=${() => way.signIn()}>${t.shell.signIn}</button>`
+        ? html`<glsp-login></glsp-login>`
         : problem.code === IN_TRASH
           ? html`<button class="button primary" @click=${() => way.restore()}>${t.life.restore}</button>`
           : problem.code === FOREIGN

@@ -12,6 +12,7 @@ import { reload } from '../shell/leave';
 import { toast } from '../shell/toasts';
 import { t } from '../texts/texts';
 import '../files/notice';
+import '../login/buttons';
 import './life.css';
 import type { Rest } from './module';
 
@@ -54,7 +55,7 @@ export class Notices extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="notices">${this.session.isFile ? html`<glsp-file-notice .session=${this.session}></glsp-file-notice>` : nothing}${this.aboutDiagram()}${this.aboutServer()}${this.aboutStorage()}</div>`;
+    return html`<div class="notices">${this.session.isFile ? html`<glsp-file-notice .session=${this.session}></glsp-file-notice>` : nothing}${this.aboutLogin()}${this.aboutDiagram()}${this.aboutServer()}${this.aboutStorage()}</div>`;
   }
 
   private aboutDiagram(): TemplateResult | typeof nothing {
@@ -67,6 +68,13 @@ export class Notices extends LitElement {
     if (this.link.state !== 'shut') return nothing;
     const again = html`<button class="button primary" @click=${() => this.session.client.requestModelAgain()}>${t.shell.tryAgain}</button>`;
     return line('alert', 'warn', 'warning', t.life.shut, this.link.reason, html`${again}${back}`);
+  }
+
+  private aboutLogin(): TemplateResult | typeof nothing {
+    if (this.link.isSignedOut !== true) return nothing;
+    const { unsent } = this.link;
+    const hint = unsent === 0 ? t.login.endedHint : `${t.login.endedHint} ${t.login.endedUnsent(unsent)}`;
+    return line('alert', 'warn', 'warning', t.login.ended, hint, html`<glsp-login></glsp-login>`);
   }
 
   private aboutServer(): TemplateResult | typeof nothing {

@@ -4,7 +4,9 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '../start/start-page';
+import '../login/failed-page';
 import { remind } from '../life/left';
+import { cameIn } from '../login/own';
 import './toasts';
 import { type Route, route } from '../routes';
 import { toast } from './toasts';
@@ -24,6 +26,7 @@ export class App extends LitElement {
     window.addEventListener('keydown', byKeys, true);
     window.addEventListener('pointerdown', byPointer, true);
     this.load();
+    void cameIn();
   }
 
   override disconnectedCallback(): void {
@@ -38,6 +41,7 @@ export class App extends LitElement {
   private page(): TemplateResult {
     if (this.shown.page === 'list') return html`<glsp-start .place=${this.shown}></glsp-start>`;
     if (this.shown.page === 'rest') return html`<glsp-rest></glsp-rest>`;
+    if (this.shown.page === 'failed') return html`<glsp-login-failed></glsp-login-failed>`;
     const { id, element = '', around } = this.shown;
     return html`${keyed(id, html`<glsp-editor .diagramId=${id} .element=${element} .around=${around}></glsp-editor>`)}`;
   }
@@ -49,6 +53,7 @@ export class App extends LitElement {
 
   /** The editor is a megabyte; who only looks at the list does not load it, nor the page of calls. */
   private load(): void {
+    if (this.shown.page === 'failed') return;
     if (this.shown.page === 'list') {
       void remind();
       return;

@@ -6,8 +6,16 @@ import { t } from '../texts/texts';
 const KEY = 'glsp.author';
 const LONGEST = 60;
 
-/** The chosen name, else a friendly one that stays with this browser. */
+let known: string | undefined;
+
+/** The server knows who one is, so that no other name counts; undefined: it does not. */
+export function knownAs(name: string | undefined): void {
+  known = name;
+}
+
+/** The name by which the server knows one, else the chosen one, else a friendly one that stays with this browser. */
 export function author(): string {
+  if (known !== undefined && known !== '') return known;
   const name = stored(KEY);
   if (name !== undefined && name !== '') return name;
   const made = `${pick(t.shell.adjectives)} ${pick(t.shell.animals)}`;

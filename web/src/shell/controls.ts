@@ -4,7 +4,9 @@ import { html, type TemplateResult } from 'lit';
 import { author, hue, initials, setAuthor } from './author';
 import { ask } from './dialog';
 import { icon, type IconName } from './icons';
-import { showMenu } from './menu';
+import { type MenuPart, showMenu } from './menu';
+import { me } from '../login/own';
+import { logOut } from '../login/ways';
 import { isHighContrast, setTheme, type Theme, theme, THEMES, toggleContrast } from './theme';
 import { chosenLanguage, chooseLanguage, LANGUAGES, type LanguageId, t } from '../texts/texts';
 
@@ -49,7 +51,7 @@ export function themeButton(changed: () => void): TemplateResult {
   </button>`;
 }
 
-/** Button that shows who one is and lets one change the name. */
+/** Button that shows who one is: to log out, and to change the name where the server knows none. */
 export function authorButton(changed: (name: string) => void): TemplateResult {
   const name = author();
   const rename = async (): Promise<void> => {
@@ -58,10 +60,16 @@ export function authorButton(changed: (name: string) => void): TemplateResult {
     setAuthor(given);
     changed(given);
   };
-  return html`<button class="button plain square" aria-label=${t.shell.yourNameIs(name)} title=${name} @click=${() => void rename()}>${avatar(name)}</button>`;
+  const own = me();
+  if (own?.isLoggedIn !== true) return html`<button class="button plain square" aria-label=${t.shell.yourNameIs(name)} title=${name} @click=${() => void rename()}>${avatar(name)}</button>`;
+  const text = own.subject === '' ? t.shell.yourNameIs(name) : t.login.loggedInAs(own.name);
+  const parts: MenuPart[] = [{ heading: `${text} · ${t.login.roles[own.scope]}` }];
+  if (own.subject === '') parts.push({ label: t.shell.yourName, icon: 'pencil', run: () => void rename() });
+  parts.push({ label: t.login.logOut, icon: 'leave', run: () => void logOut() });
+  return html`<button class="button plain square" aria-label=${text} title=${text} aria-haspopup="menu" aria-expanded="false" @click=${(event: Event) => showMenu(parts, event.currentTarget as HTMLElement)}>${avatar(name)}</button>`;
 }
 
-/** A round sign with the initials of a name. */
+/** A round sign with the initials of a name; a drawing, not a text that a label would have to repeat. */
 export function avatar(name: string): TemplateResult {
-  return html`<span class="avatar" style="--hue: ${hue(name)}" aria-hidden="true">${initials(name)}</span>`;
+  return html`<span class="avatar" style="--hue: ${hue(name)}" data-initials=${initials(name)} aria-hidden="true"></span>`;
 }

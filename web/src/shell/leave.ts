@@ -8,6 +8,12 @@ export function reload(): void {
   window.location.reload();
 }
 
+/** Goes to another address, of this server or of one that it names. */
+export function leaveFor(address: string): void {
+  isMeant = true;
+  window.location.assign(address);
+}
+
 /** Whether the page is being left by such a button. */
 export function isLeavingOnPurpose(): boolean {
   return isMeant;

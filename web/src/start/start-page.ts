@@ -8,14 +8,14 @@ import './start.css';
 import './cards.css';
 import './dialogs.css';
 import '../files/list';
-import { ApiError, type Diagram, login, serverInfo, type ServerInfo } from '../api/diagrams';
-import { type Me, whoAmI } from '../api/access';
+import '../login/buttons';
+import { ApiError, type Diagram, serverInfo, type ServerInfo } from '../api/diagrams';
 import { createDiagram, listDiagrams } from '../api/library';
 import { editorPath, follow, go, type ListRoute, listPath } from '../routes';
 import { showExportMenu } from '../formats/menu';
+import { onComing, whoAreYou, whoIs } from '../login/own';
 import { Finder } from '../search/finder';
 import { authorButton, themeButton } from '../shell/controls';
-import { ask } from '../shell/dialog';
 import { icon } from '../shell/icons';
 import { type MenuPart, showMenu } from '../shell/menu';
 import { store, stored } from '../shell/storage';
@@ -52,7 +52,6 @@ export class StartPage extends LitElement {
   @state() private diagrams: readonly Diagram[] | undefined;
   @state() private server: ServerInfo | undefined;
   @state() private problem: ApiError | undefined;
-  private me: Me | undefined;
   @state() private wanted = '';
   @state() private sort: Sort = SORTS.find(each => each === stored(SORT_KEY)) ?? 'updated';
   @state() private selected: ReadonlySet<string> = new Set();
@@ -80,7 +79,7 @@ export class StartPage extends LitElement {
     this.timer = window.setInterval(this.look, LOOK_AGAIN_MS);
     window.addEventListener('focus', this.look);
     document.addEventListener('visibilitychange', this.look);
-    this.ends.push(onMarks(() => this.requestUpdate()), receive({ over: is => (this.arriving = is ? 'over' : undefined), files: files => void this.import(files), text: text => void this.importText(text) }));
+    this.ends.push(onMarks(() => this.requestUpdate()), onComing(() => this.came()), receive({ over: is => (this.arriving = is ? 'over' : undefined), files: files => void this.import(files), text: text => void this.importText(text) }));
   }
 
   override disconnectedCallback(): void {
@@ -173,10 +172,10 @@ export class StartPage extends LitElement {
   private buttons(): TemplateResult {
     const more = async (event: Event): Promise<void> => {
       const at = event.currentTarget as HTMLElement;
-      await this.learnMe();
+      const own = await whoIs();
       const all: MenuPart = { label: t.start.exportAll, icon: 'download', disabled: (this.diagrams?.length ?? 0) === 0, run: () => void saveZip([], this.diagrams?.length ?? 0) };
       const paste: MenuPart = { label: t.formats.paste.open, icon: 'lines', run: () => void this.pasteText() };
-      const tokens: MenuPart[] = this.me?.scope === 'admin' && !this.me.isLimited ? ['line', { label: t.sharing.manageTokens, icon: 'person', run: () => openTokens() }] : [];
+      const tokens: MenuPart[] = own?.scope === 'admin' && !own.isLimited ? ['line', { label: t.sharing.manageTokens, icon: 'person', run: () => openTokens() }] : [];
       showMenu([paste, all, ...tokens], at);
     };
     return html`<button class="button" title=${t.start.importHint} @click=${() => void chooseFiles(files => void this.import(files))}>${icon('upload')}${t.start.importFile}</button>
@@ -191,11 +190,12 @@ export class StartPage extends LitElement {
   }
 
   private problemTemplate(problem: ApiError): TemplateResult {
-    const signIn = problem.status === 401;
-    return html`<div class="problem" role="alert">
-      <strong>${problem.message}</strong><span>${problem.hint}</span>
-      ${signIn
-        ? html`<button class="button primary" @click=${() => void this.signIn()}>${t.shell.signIn}</button>`
+    const isAsked = problem.status === 401;
+    const { text, hint } = isAsked ? whoAreYou() : { text: problem.message, hint: problem.hint };
+    return html`<div class="problem ${isAsked ? 'asked' : ''}" role="alert">
+      <strong>${text}</strong><span>${hint}</span>
+      ${isAsked
+        ? html`<glsp-login></glsp-login>`
         : html`<button class="button" @click=${() => void this.refresh()}>${t.shell.tryAgain}</button>`}
     </div>`;
   }
@@ -326,14 +326,9 @@ export class StartPage extends LitElement {
     }
   }
 
-  /** Who one is, asked once: what only admins do is not offered to others. */
-  private async learnMe(): Promise<void> {
-    try {
-      this.me ??= await whoAmI();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.problem = error;
-    }
+  private came(): void {
+    this.requestUpdate();
+    if (this.problem !== undefined) void this.refresh();
   }
 
   private sortBy(sort: Sort): void {
@@ -381,19 +376,6 @@ export class StartPage extends LitElement {
     const [first] = made;
     if (outcomes.some(hasMoreToTell)) report(outcomes);
     else if (first !== undefined) toast({ tone: 'good', text: made.length === 1 ? t.start.wasImported(first.name) : t.start.wereImported(made.length), ...(made.length === 1 ? { action: opening(first) } : {}) });
-  }
-
-  private async signIn(): Promise<void> {
-    const token = await ask({ title: t.shell.signIn, text: t.shell.signInHint, label: t.shell.accessToken, secret: true, confirm: t.shell.signIn });
-    if (token === undefined) return;
-    try {
-      await login(token);
-      this.me = undefined;
-      await this.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      complain(error);
-    }
   }
 
   private async copyUrl(): Promise<void> {

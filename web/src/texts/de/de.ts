@@ -18,6 +18,7 @@ import { inside } from './inside';
 import { layers } from './layers';
 import { layout } from './layout';
 import { life } from './life';
+import { login } from './login';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
@@ -53,6 +54,7 @@ export const de: Texts = {
   layers,
   layout,
   life,
+  login,
   menu,
   palette,
   panel,

@@ -17,6 +17,7 @@ import { inside } from './inside';
 import { layers } from './layers';
 import { layout } from './layout';
 import { life } from './life';
+import { login } from './login';
 import { menu } from './menu';
 import { palette } from './palette';
 import { panel } from './panel';
@@ -52,6 +53,7 @@ export const en = {
   layers,
   layout,
   life,
+  login,
   menu,
   palette,
   panel,

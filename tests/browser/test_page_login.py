@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Logging in at a real OpenID Connect provider, as a person does: there, back, and out again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import expect
+
+from support.axe import violations
+from support.pages import Person
+from support.provider import Provider
+from support.serving import Servers, Serving, free_port
+
+pytestmark = pytest.mark.needs("chromium", "page", "node", "peers")
+
+
+class Place(NamedTuple):
+    provider: Provider
+    serving: Serving
+    brief: Serving
+    """Where the provider is asked about somebody every two seconds."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
+    ports = [free_port() for _ in range(2)]
+    provider = Provider(*(f"http://127.0.0.1:{port}" for port in ports))
+    servers = Servers(tmp_path_factory.mktemp("login"))
+    environment = {
+        "OIDC_ISSUER": provider.url,
+        "OIDC_ROLES": "admin=ops;edit=staff;read=guests",
+        "OIDC_NAME": "Example",
+    }
+    clients = ({"OIDC_CLIENT_ID": "page", "OIDC_CLIENT_SECRET": "secret of the page"}, {"OIDC_CLIENT_ID": "brief-page"})
+    try:
+        started = [
+            servers(port=port, environment=environment | client) for port, client in zip(ports, clients, strict=True)
+        ]
+        yield Place(provider, *started)
+    finally:
+        servers.end()
+        provider.stop()
+
+
+@pytest.fixture
+def serving(place: Place) -> Serving:
+    return place.serving
+
+
+def log_in(person: Person, account: str) -> None:
+    person.page.get_by_role("link", name="Log in with Example").click()
+    person.page.get_by_label("Account").fill(account)
+    person.button("Continue").click()
+
+
+def test_a_person_logs_in_draws_and_logs_out(person: Callable[..., Person]) -> None:
+    ada = person("Somebody else").visit("/?view=favourites")
+    expect(ada.page.get_by_role("alert")).to_contain_text("This server asks who you are")
+    expect(ada.button("Sign in with a token")).to_be_visible()
+    log_in(ada, "staff-ada")
+    expect(ada.page).to_have_url(re.compile(r"/\?view=favourites$"))
+    own = ada.page.get_by_role("button", name=re.compile("Logged in as staff-ada of"))
+    expect(own).to_be_visible()
+    ada.visit()
+    ada.button("New diagram").first.click()
+    ada.page.get_by_role("textbox", name="Name").press("Enter")
+    ada.link("online").wait_for()
+    ada.draw("Manual Task", 500, 300)
+    ada.settled()
+    diagram = ada.page.url
+    assert "glsp_session" not in ada.page.evaluate("document.cookie")
+    own.click()
+    expect(ada.page.locator(".menu .heading")).to_contain_text("may edit")
+    ada.page.get_by_role("menuitem", name="Log out").click()
+    ada.button("Yes, sign me out").click()  # the provider asks, too
+    expect(ada.page.get_by_role("link", name="Log in with Example")).to_be_visible()
+    assert "glsp_session" not in {each.get("name") for each in ada.context.cookies()}
+    ada.page.goto(diagram)
+    expect(ada.page.get_by_role("heading", name="This server asks who you are")).to_be_visible()
+    log_in(ada, "staff-ada")
+    ada.link("online").wait_for()
+    assert ada.page.url == diagram
+    assert ada.texts() == ["ManualTask0"]
+
+
+def test_who_has_no_role_and_who_says_no_is_told_so_and_may_try_again(person: Callable[..., Person]) -> None:
+    eve = person("Eve").visit("/?view=recent")
+    log_in(eve, "strangers-eve")
+    expect(eve.page.get_by_role("alert")).to_contain_text("An admin gives your groups a role")
+    expect(eve.page.get_by_role("heading", name="You are not logged in")).to_be_visible()
+    assert violations(eve) == []
+    eve.context.clear_cookies()
+    eve.page.get_by_role("link", name="Log in with Example").click()
+    eve.button("Cancel").click()
+    expect(eve.page.get_by_role("alert")).to_contain_text("cancelled")
+    log_in(eve, "guests-eve")
+    expect(eve.page).to_have_url(re.compile(r"/\?view=recent$"))
+
+
+def test_a_login_that_ends_loses_nothing_and_goes_on_in_every_tab(place: Place, person: Callable[..., Person]) -> None:
+    bob = person("Bob", address=place.brief.url).visit()
+    log_in(bob, "staff-bob")
+    bob.button("New diagram").first.click()
+    bob.page.get_by_role("textbox", name="Name").press("Enter")
+    bob.link("online").wait_for()
+    bob.draw("Manual Task", 500, 300)
+    bob.settled()
+    other = bob.another_tab().visit(bob.page.url.removeprefix(place.brief.url))
+    other.link("online").wait_for()
+    place.provider.close_account("staff-bob")
+    notice = bob.page.get_by_role("alert").filter(has_text="Your login has ended")
+    expect(notice).to_be_visible()
+    expect(other.page.get_by_role("alert").filter(has_text="Your login has ended")).to_be_visible()
+    assert violations(bob) == []
+    notice.get_by_role("link", name="Log in with Example").click()
+    bob.context.clear_cookies(name="_session")  # the provider has forgotten her, too
+    bob.page.reload()
+    bob.page.get_by_label("Account").fill("staff-rob")
+    bob.button("Continue").click()
+    bob.link("online").wait_for()
+    other.link("online").wait_for()  # without being touched
+    expect(other.page.get_by_role("alert")).to_have_count(0)
+    assert other.texts() == bob.texts() == ["ManualTask0"]
