@@ -49,8 +49,7 @@ def recorded(note: Note, refused: Callable[[str, GlspError], None]) -> Told:
         if event.what == "refused":
             refused("login", Unauthenticated(event.why))
             return
-        facts = {"why": event.why} if event.why else {}
         who = Named(event.subject or "AUTH_TOKEN", event.name)
-        await note("login" if event.what == "login" else "logout", who=who, via=event.via, **facts)
+        await note("login" if event.what == "login" else "logout", who=who, via=event.via, why=event.why)
 
     return told
