@@ -130,7 +130,7 @@ async def test_a_server_goes_on_editing_through_a_rotation_of_everything(tmp_pat
             },
         )
         try:
-            async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http:
+            async with httpx.AsyncClient(base_url=serving.url, headers={"Origin": serving.url}, timeout=30) as http:
                 bearer = {"Authorization": "Bearer 0123456789abcdef"}
                 (await http.post("/api/login", json={"token": "0123456789abcdef"})).raise_for_status()
                 (await http.post("/api/diagrams", json={"type": "workflow", "id": "d"})).raise_for_status()
