@@ -56,7 +56,7 @@ from glsp.endpoints.requests import (
     unchanged,
 )
 from glsp.endpoints.text import TextEndpoints
-from glsp.errors import GlspError, Invalid, NotFound
+from glsp.errors import Invalid, NotFound
 from glsp.formats.model_schema import SCHEMA
 from glsp.model.change import Entry
 from glsp.model.deeds import deeds
