@@ -210,3 +210,28 @@ def test_what_silences_an_alert_names_alerts_that_exist() -> None:
             if label == "alertname":
                 shapes = value.split("|") if sign == "=~" else [value]
                 assert all(any(re.fullmatch(shape, name) for name in named) for shape in shapes), matcher
+
+
+@pytest.mark.shows("parsed", "monitoring/loki.yml", "monitoring/grafana/*", "monitoring/kustomization.yaml")
+def test_what_only_others_run_is_read_and_names_what_there_is() -> None:
+    """Grafana's sources are services of ours and the dashboards' own; what Kubernetes is given are files of this folder, all."""
+    provisioning = MONITORING / "grafana/provisioning"
+    sources = yaml.safe_load((provisioning / "datasources/glsp.yml").read_text())["datasources"]
+    services = yaml.safe_load((ROOT / "deploy/compose/compose.prod.yaml").read_text())["services"]
+    for source in sources:
+        host, _, port = source["url"].removeprefix("http://").partition(":")
+        assert (host in services, port.isdecimal()) == (True, True), source
+    used = set(
+        re.findall(r'"uid": "([a-z]+)"', "".join(each.read_text() for each in MONITORING.glob("dashboards/*.json")))
+    )
+    assert "prometheus" in used & {source["uid"] for source in sources}
+    [provider] = yaml.safe_load((provisioning / "dashboards/glsp.yml").read_text())["providers"]
+    mounted = [str(each).split(":")[1] for each in services["grafana"]["volumes"] if "dashboards" in str(each)]
+    assert any(provider["options"]["path"].startswith(path) for path in mounted), mounted
+    maps = yaml.safe_load((MONITORING / "kustomization.yaml").read_text())["configMapGenerator"]
+    given = {file.rpartition("=")[2] for each in maps for file in each["files"]}
+    assert all((MONITORING / file).is_file() for file in given)
+    assert {f"dashboards/{each.name}" for each in MONITORING.glob("dashboards/*.json")} <= given
+    loki = yaml.safe_load((MONITORING / "loki.yml").read_text())
+    assert loki["schema_config"]["configs"][0]["object_store"] in loki["common"]["storage"]
+    assert loki["compactor"]["retention_enabled"]

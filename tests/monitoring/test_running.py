@@ -155,7 +155,7 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     raise TimeoutError(f"not within {seconds} s")
 
 
-@pytest.mark.shows("executed", "monitoring/prometheus.yml")
+@pytest.mark.shows("executed", "monitoring/prometheus.yml", "monitoring/blackbox.yml")
 def test_every_target_is_up(installation: Installation) -> None:
     def all_up() -> list[dict[str, Any]] | None:
         targets = installation.monitoring.prometheus.ask("targets")["activeTargets"]
