@@ -63,6 +63,7 @@ from glsp.layout.elk import Elk
 from glsp.ops.stores import OPERATOR, user
 from glsp.ops.tokens import check_access
 from glsp.settings import Settings
+from glsp.storage.audit_chain import SYSTEM
 from glsp.storage.backends import connect
 from glsp.storage.buckets import MemoryBuckets
 from glsp.storage.ports import Store
@@ -128,7 +129,7 @@ async def hub_on(store: Store, settings: Settings, *, is_served: bool = True) ->
         hub.shared = shared
         hub.shares = Shares(sharings_of(store), settings.sharing)
         audit = Audit(audits_of(store), partial(audit_secrets, settings))
-        audit.is_told = is_served
+        audit.is_told = is_served and settings.log_format == "json"  # people who read a terminal ask glsp audit
         await stack.enter_async_context(audit.running(settings.audit_days))
         hub.audit, hub.note, hub.shares.note = audit, audit.record, audit.record
         hub.shares.refused = audit.refused
@@ -225,7 +226,8 @@ async def running(
             circle,
         )
         if seat is None or seat.number == FIRST:
-            await make_first(hub, settings.data_dir)
+            with acting(SYSTEM, "", ""):
+                await make_first(hub, settings.data_dir)
         if seat is None:
             server.port = await _listen(web, settings)
         else:

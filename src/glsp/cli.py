@@ -418,7 +418,9 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
                 line, left_out = await export_one(hub, options.id, options.target, _on_paper(options))
                 print(line)
                 _tell(options.id, left_out)
+                await hub.note("diagram.exported", hub.key(options.id), file=options.target.suffix)
                 return 0
+            await hub.note("diagram.exported", "archive")
             missing = 0
             async for line, is_written in export_all(hub, options.all):
                 missing += not is_written

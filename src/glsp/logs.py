@@ -17,7 +17,7 @@ from typing import Literal
 
 from glsp import calls
 
-NOISY = ("uvicorn.access", "httpx", "httpx2", "mcp", "alembic", "asyncio", "opentelemetry", "urllib3")
+NOISY = ("uvicorn.access", "httpx", "httpx2", "mcp", "alembic", "asyncio", "opentelemetry", "urllib3", "fontTools")
 """Loggers of packages whose lines below warnings help nobody here."""
 
 _SECRETS = (
@@ -94,6 +94,8 @@ def configure_logging(level: str, style: Literal["text", "json"], *, worker: int
     root = logging.getLogger()
     root.handlers[:] = [target]
     root.setLevel(level.upper())
+    if style == "json":
+        logging.getLogger("glsp.audit").setLevel("INFO")  # the aggregator's copy has no gaps, whatever LOG_LEVEL says
     for name in NOISY:
         logging.getLogger(name).setLevel("WARNING")
     logging.getLogger("opentelemetry.exporter").setLevel("ERROR")  # each try at a collector that is away is a warning

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sqlite3
@@ -14,6 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from glsp.editor import audit as audits
 from glsp.editor.actors import acting
@@ -142,6 +146,41 @@ def test_a_changed_entry_is_named_and_the_exit_code_says_so(tmp_path: Path) -> N
     assert done.stdout == (
         "entry 2 does not match: entry 2 is not as it was written, or one before it was taken away\n"
     )
+
+
+async def test_who_was_turned_away_at_which_door_is_written_down_at_the_latest_when_the_server_stops(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data0"
+    reader = await asyncio.to_thread(make_token, data, "Reader", "read")
+    servers = Servers(tmp_path)
+    serving = await asyncio.to_thread(servers, data=data, environment={"REQUIRE_TOKEN": "yes"})
+    async with httpx.AsyncClient(base_url=serving.url) as http:
+        for _ in range(5):
+            assert (await http.get("/api/diagrams")).status_code == 401
+        for _ in range(3):
+            assert (await http.get("/api/tokens", headers=bearer(reader))).status_code == 403
+        assert (await http.get("/api/diagrams", headers={"Host": "evil.example"})).status_code == 421
+        assert (await http.post("/api/login", json={"token": "guessed"})).status_code == 401
+        async with agent(f"{serving.url}/mcp", "auto", token=reader) as ada:
+            assert (await ada.refusal("create_diagram", type="workflow")).startswith("FORBIDDEN")
+    with pytest.raises(InvalidStatus):
+        await connect(serving.websocket, origin=Origin("https://evil.example"))
+    await asyncio.to_thread(servers.end)
+
+    listed = glsp("audit", "list", "--action", "refused", "--json", data=data)
+    found = {
+        (each["target"], each["facts"]["code"], each["name"]): each["facts"]["count"]
+        for each in json.loads(listed.stdout)
+    }
+    assert found == {
+        ("api", "unauthenticated", ""): 5,
+        ("api", "forbidden", "Reader"): 3,
+        ("api", "misdirected", ""): 1,
+        ("login", "unauthenticated", ""): 1,
+        ("mcp", "forbidden", "Reader"): 1,
+        ("websocket", "forbidden", ""): 1,
+    }
 
 
 async def test_a_million_refusals_are_a_few_entries(caplog: pytest.LogCaptureFixture) -> None:
