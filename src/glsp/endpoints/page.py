@@ -16,8 +16,9 @@ from glsp.endpoints.answers import error_response
 from glsp.errors import Unavailable
 
 HEADERS = {
+    # Styles may stand in the page: the text panel's editor (CodeMirror) writes an element of them.
     "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; style-src-elem 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
