@@ -179,6 +179,7 @@ DASHBOARDS: dict[str, tuple[str, tuple[Panel | str, ...]]] = {
             Panel("Layouts, 99 of 100", "s", ((p99("glsp_layout_seconds"), ""),)),
             Panel("Sent", "Bps", ((rate("glsp_bytes_sent_total", "door"), "{{door}}"),)),
             Panel("Refused by limits", "ops", ((rate("glsp_refused_by_limit_total", "limit") + OR_NONE, "{{limit}}"),)),
+            Panel("Turned away", "ops", ((rate("glsp_audit_refusals_total", "code") + OR_NONE, "{{code}}"),)),
             Panel("Put out of memory early", "ops", ((rate("glsp_evictions_total", "limit") + OR_NONE, "{{limit}}"),)),
             Panel("Announcements", "ops", ((rate("glsp_announcements_total", "outcome"), "{{outcome}}"),)),
         ),
@@ -246,6 +247,7 @@ DASHBOARDS: dict[str, tuple[str, tuple[Panel | str, ...]]] = {
             Panel("Commands", "ops", (("rate(redis_commands_processed_total[$__rate_interval])", "{{instance}}"),)),
             Panel("Clients of Redis", "short", (("redis_connected_clients", "{{instance}}"),)),
             Panel("Measurements dropped", "short", ((rate("glsp_series_dropped_total", "instance"), "{{instance}}"),)),
+            Panel("Audit log", "ops", ((rate("glsp_audit_entries_total", "action") + OR_NONE, "{{action}}"),)),
             Panel(
                 "Disk free",
                 "percentunit",
