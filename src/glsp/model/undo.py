@@ -35,7 +35,7 @@ def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Cha
     for edit in change.edits:
         _attempt(notes, edit.id, partial(_reset, draft, edit, notes, skip=skip), skip=skip)
     mine = {element.id for element in change.added}
-    for element in reversed(change.added):
+    for element in reversed(_in_order(change.added)):  # edges first: they would go with their ends
         _attempt(notes, element.id, partial(_take_away, draft, element, mine), skip=skip)
     return draft.change(), notes
 
@@ -50,9 +50,9 @@ def past(view: View, changes: Sequence[Change]) -> View:
     return draft
 
 
-def _in_order(removed: Iterable[Element]) -> list[Element]:
+def _in_order(elements: Iterable[Element]) -> list[Element]:
     """Every element behind what it needs: its parent and, for edges (which labels may wait for), both ends."""
-    waiting = {element.id: element for element in removed}
+    waiting = {element.id: element for element in elements}
     ordered: list[Element] = []
     while waiting:
         ready = [each for each in waiting.values() if waiting.keys().isdisjoint(_needs(each))]

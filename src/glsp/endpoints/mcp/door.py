@@ -28,6 +28,7 @@ from glsp import __version__
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import Limiter
+from glsp.endpoints.mcp import fixtures as mcp_fixtures
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
 from glsp.endpoints.mcp.arrivals import Arrivals
@@ -37,7 +38,6 @@ from glsp.endpoints.mcp.commits import Commits
 from glsp.endpoints.mcp.conversations import Conversations, Seal
 from glsp.endpoints.mcp.desk import Desk
 from glsp.endpoints.mcp.files_elsewhere import FilesElsewhere
-from glsp.endpoints.mcp.fixtures import register as register_fixtures
 from glsp.endpoints.mcp.gate import Gate, Tickets
 from glsp.endpoints.mcp.legacy import LegacyTools
 from glsp.endpoints.mcp.listening import Listening
@@ -80,6 +80,7 @@ class McpDoor:
         limiter: Limiter | None = None,
         sharer: Sharer | None = None,
     ) -> None:
+        self._fixtures = fixtures
         self._hub = hub
         self._seal = Seal(secret or secrets.token_hex())
         self._neighbours = neighbours
@@ -93,7 +94,7 @@ class McpDoor:
         self.server = self._build(tools)
         self._core = self._build([tool for tool in tools if tool.name in CORE])
         if fixtures:
-            register_fixtures(self.server)
+            mcp_fixtures.register(self.server)
         self._rpc = Rpc(self.server, self._tickets)
 
     def _build(self, tools: Sequence[Tool]) -> MCPServer[Any]:
@@ -127,7 +128,7 @@ class McpDoor:
             Stopwatch(self._hub, frozenset(tool.name for tool in tools)),
             Gate(self._tickets, self._limiter, None if self._hub.shares is None else self._hub.shares.refused),
             Arguments(tools),
-            prompts.checked,
+            prompts.Checked(mcp_fixtures.PROMPTS if self._fixtures else ()),
         ]
         if self._hub.upkeep is not None:
             first.insert(0, Commits(self._hub.upkeep))

@@ -35,6 +35,11 @@ SCHEMA_2020_12: dict[str, Any] = {
 }
 
 
+PROMPTS = (
+    "test_simple_prompt", "test_prompt_with_arguments", "test_prompt_with_embedded_resource", "test_prompt_with_image",
+)  # fmt: skip
+
+
 def register(server: MCPServer[Any]) -> None:
     """Adds everything to a server."""
     for function in (
@@ -49,10 +54,8 @@ def register(server: MCPServer[Any]) -> None:
     server.resource("test://static-text", mime_type="text/plain")(static_text)
     server.resource("test://static-binary", mime_type="image/png")(static_binary)
     server.resource("test://template/{id}/data", mime_type="application/json")(template_data)
-    for prompt in (
-        test_simple_prompt, test_prompt_with_arguments, test_prompt_with_embedded_resource, test_prompt_with_image,
-    ):  # fmt: skip
-        server.prompt()(prompt)
+    for name in PROMPTS:
+        server.prompt()(globals()[name])
 
 
 async def test_simple_text() -> str:

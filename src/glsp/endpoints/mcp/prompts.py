@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Collection
 from typing import Any
 
 from mcp import MCPError
@@ -25,13 +26,23 @@ def register(server: MCPServer[Any], reader: Reader) -> None:
         server.prompt()(getattr(words, name))
 
 
-async def checked(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-    """Middleware: says what is wrong with the arguments of a prompt, which the SDK would tell as a failure of ours."""
-    params = ctx.params
-    if ctx.method == "prompts/get" and params is not None and isinstance(params.get("name"), str):
-        given = params.get("arguments")
-        _check(params["name"], given if is_object(given) else {})
-    return await call_next(ctx)
+class Checked:
+    """Middleware: says what is wrong with the arguments of a prompt, which the SDK would tell as a failure of ours.
+
+    Prompts of the names `others` are not ours and pass.
+    """
+
+    def __init__(self, others: Collection[str] = ()) -> None:
+        self._others = others
+
+    async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """Passes a request on, or raises MCPError."""
+        params = ctx.params
+        if ctx.method == "prompts/get" and params is not None and isinstance(params.get("name"), str):
+            given = params.get("arguments")
+            if params["name"] not in self._others:
+                _check(params["name"], given if is_object(given) else {})
+        return await call_next(ctx)
 
 
 def _check(name: str, given: dict[str, Any]) -> None:
