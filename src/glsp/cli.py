@@ -340,6 +340,7 @@ def _copy(settings: Settings, options: argparse.Namespace) -> int:
         f"{copied.diagrams} diagrams with {copied.entries} entries were copied, and read back the same"
         + (f"; {copied.kept} were there" if copied.kept else "")
     )
+    print(f"{copied.tokens} API tokens and {copied.audited} entries of the audit log came along")
     return 0
 
 

@@ -18,7 +18,9 @@ from glsp.cli import main
 from glsp.ops import auditing
 from glsp.settings import load
 from glsp.storage import connect
+from glsp.storage.audit_chain import Draft, Keys, Named
 from glsp.storage.migrate import SCHEMA
+from glsp.storage.sql_audit import audits_of
 from scripts.services.postgres import QUOTED
 from support.databases import Databases
 
@@ -35,18 +37,21 @@ def empty(postgres_databases: Databases) -> Generator[str]:
     postgres_databases.drop(name)
 
 
-async def fill(url: str) -> None:
+async def fill(url: str, *, is_used: bool = False) -> None:
     store = await connect(url, Path())
     await store.create(info("d"), PAPER)
     await store.append("d", entries("d", [1, 2]), 0)
+    if is_used:
+        login = Draft(time=1, who=Named("person:ada", "Ada"), action="login")
+        await audits_of(store).append([login], Keys(["of another server"]))
     await store.close()
 
 
 @pytest.mark.needs("postgres", "elk", "page")
 def test_every_command_of_the_page_runs(tmp_path: Path, empty: str) -> None:
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 6
     (tmp_path / "data").mkdir()
-    asyncio.run(fill(f"sqlite:///{tmp_path}/data/glsp.db"))
+    asyncio.run(fill(f"sqlite:///{tmp_path}/data/glsp.db", is_used=True))
     environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "DATABASE_URL": empty, "PORT": "0"}
     environment["DATA_DIR"] = str(tmp_path / "unused")
     said: list[str] = []
@@ -68,7 +73,11 @@ def test_every_command_of_the_page_runs(tmp_path: Path, empty: str) -> None:
     assert said[1] == f"the tables were made, with schema {SCHEMA}\n"
     assert "ok   database: answers; 0 diagrams" in said[2]
     proved = "1/1 d: 2 entries\n1 diagrams with 2 entries were copied, and read back the same\n"
-    assert said[3:] == [proved, proved]
+    assert re.fullmatch("4 entries are as they were written; head 4:[0-9a-f]{64}\n.*not given.*\n", said.pop())
+    assert said[3:] == [
+        f"{proved}0 API tokens and 1 entries of the audit log came along\n",
+        f"{proved}0 API tokens and 4 entries of the audit log came along\n",
+    ]
     assert len(asyncio.run(log(f"sqlite:///{tmp_path}/back.db"))) == 2
 
 
@@ -110,7 +119,7 @@ def test_copy_refuses_a_target_that_has_diagrams(
 
     told = capsys.readouterr()
     assert "the target has 1 diagrams already" in told.err
-    assert told.out.splitlines()[-1].endswith("1 were there")
+    assert told.out.splitlines()[-2].endswith("1 were there")
     assert QUOTED not in told.out + told.err
 
 

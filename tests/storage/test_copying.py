@@ -11,15 +11,20 @@ import pytest
 from contracts.samples import ADA, NODE, ROOT, entries, entry, info
 from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
 from glsp.model.comments import Anchor, Comment, Thread
-from glsp.storage import connect, copy_scripts
+from glsp.storage import audit_copying, audit_scripts, connect, copy_scripts, schema, token_scripts
+from glsp.storage.audit_chain import Draft, Keys, Named, Verifier
 from glsp.storage.copying import Copied, copy
 from glsp.storage.ports import Derived, Token, Version
+from glsp.storage.sql import SqlStore
+from glsp.storage.sql_audit import audits_of
 
 WAYS = [
     ("sqlite", "sqlite"),
     pytest.param(("sqlite", "postgres"), marks=pytest.mark.needs("postgres")),
     pytest.param(("postgres", "sqlite"), marks=pytest.mark.needs("postgres")),
 ]
+KEYS = Keys(("of the copy", "of a server"))
+OF_SERVER = Keys(("of a server",))
 THREAD = Thread(anchor=Anchor(1, 2), first=Comment(id="t", author=ADA, time=1, text="Why — ‘so’? 😀"))
 
 
@@ -59,7 +64,29 @@ async def fill(url):
     await store.add_token(Token(id="a", name="Ada", scope="admin", created_at=1.5, expires_at=9.25), b"\0" * 32)
     await store.add_token(Token(id="b", name="Bot", scope="read", created_at=2), b"\xff" * 32)
     await store.revoke_token("a")
+    ada = Named("person:ada", "Ada — ‘so’? 😀")
+    await note(store, "login", ada, via="oidc")
+    await note(store, "sharing.changed", ada, people=[Named("token:b", "Bot")])
+    await note(store, "login", Named("person:gone"))
+    await audits_of(store).forget("person:gone")
     await store.close()
+
+
+async def note(store, action, who, keys=OF_SERVER, people=(), **facts):
+    draft = Draft(time=1.5, who=who, action=action, target="zebra", facts=facts, people={"people": people})
+    await audits_of(store).append([draft], keys)
+
+
+async def audit_of(url):
+    """All entries, who is known by which pseudonym, and what verifying says."""
+    store = await connect(url, Path())
+    audits = audits_of(store)
+    entries, verifier = await audits.after(0, 10_000), Verifier(await audits.head(), KEYS)
+    for each in entries:
+        verifier.take(each)
+    names = await audits.names()
+    await store.close()
+    return entries, names, verifier.verdict()
 
 
 async def everything(url):
@@ -89,9 +116,9 @@ async def test_everything_arrives_as_it_was(addresses):
     await fill(source)
     told = []
 
-    copied = await copy(source, target, lambda *each: told.append(each))
+    copied = await copy(source, target, lambda *each: told.append(each), KEYS)
 
-    assert copied == Copied(diagrams=3, entries=1203, kept=0)
+    assert copied == Copied(diagrams=3, entries=1203, kept=0, tokens=2, audited=3)
     assert told == [(1, 3, "zebra: 1202 entries"), (2, 3, "ärmel: 1 entries"), (3, 3, "Empty: 0 entries")]
     assert await everything(target) == await everything(source)
     assert [each[0].id for each in await everything(target)] == ["zebra", "Empty", "ärmel"]
@@ -118,14 +145,16 @@ async def test_an_interrupted_copy_leaves_whole_diagrams_and_is_resumed(addresse
 
     monkeypatch.setattr(copy_scripts, "finish", broken)
     with pytest.raises(Unavailable, match="cable"):
-        await copy(source, target, quiet)
+        await copy(source, target, quiet, KEYS)
     monkeypatch.undo()
 
     assert [each[0].id for each in await everything(target)] == ["zebra"]
     with pytest.raises(NotAllowed, match="1 diagrams already") as refusal:
-        await copy(source, target, quiet)
+        await copy(source, target, quiet, KEYS)
     assert "--resume" in refusal.value.hint
-    assert await copy(source, target, quiet, resume=True) == Copied(diagrams=2, entries=1, kept=1)
+    assert await copy(source, target, quiet, KEYS, resume=True) == Copied(
+        diagrams=2, entries=1, kept=1, tokens=2, audited=3
+    )
     assert await everything(target) == await everything(source)
 
 
@@ -133,13 +162,13 @@ async def test_an_interrupted_copy_leaves_whole_diagrams_and_is_resumed(addresse
 async def test_a_resumed_copy_does_not_take_another_diagram_for_its_own(addresses):
     source, target = addresses
     await fill(source)
-    await copy(source, target, quiet)
+    await copy(source, target, quiet, KEYS)
     store = await connect(target, Path())
     await store.rename("Empty", "Not empty")
     await store.close()
 
     with pytest.raises(Conflict, match="'Empty' is in the target"):
-        await copy(source, target, quiet, resume=True)
+        await copy(source, target, quiet, KEYS, resume=True)
 
 
 @pytest.mark.parametrize("addresses", WAYS, indirect=True)
@@ -150,14 +179,14 @@ async def test_what_did_not_arrive_is_noticed(addresses, monkeypatch):
     monkeypatch.setattr(copy_scripts, "add_entries", lambda number, rows: inner(number, rows[:-1]))
 
     with pytest.raises(Unavailable, match="'zebra' did not arrive as it was sent"):
-        await copy(source, target, quiet)
+        await copy(source, target, quiet, KEYS)
 
 
 async def test_a_source_that_is_not_there_is_not_made(tmp_path):
     with pytest.raises(NotFound, match="no diagrams"):
-        await copy(f"sqlite:///{tmp_path}/none.db", f"sqlite:///{tmp_path}/new.db", quiet)
+        await copy(f"sqlite:///{tmp_path}/none.db", f"sqlite:///{tmp_path}/new.db", quiet, KEYS)
     with pytest.raises(NotAllowed, match="same"):
-        await copy(f"sqlite:///{tmp_path}/a.db", f"sqlite:///{tmp_path}/a.db", quiet)
+        await copy(f"sqlite:///{tmp_path}/a.db", f"sqlite:///{tmp_path}/a.db", quiet, KEYS)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -171,7 +200,7 @@ async def test_what_an_interrupted_copy_left_behind_is_swept(tmp_path, monkeypat
 
     monkeypatch.setattr(copy_scripts, "finish", broken)
     with pytest.raises(Unavailable):
-        await copy(source, target, quiet)
+        await copy(source, target, quiet, KEYS)
     with closing(sqlite3.connect(tmp_path / "1.db")) as connection:
         assert connection.execute("SELECT count(*) FROM entry").fetchone() == (1202,)
 
@@ -181,3 +210,133 @@ async def test_what_an_interrupted_copy_left_behind_is_swept(tmp_path, monkeypat
 
     with closing(sqlite3.connect(tmp_path / "1.db")) as connection:
         assert connection.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+
+
+def test_every_table_is_copied_or_left_for_a_reason():
+    copied = {"diagram", "entry", *copy_scripts.PARTS, "token", "audit", "audit_head", "pseudonym"}
+    left = {
+        "login_session",  # people log in again
+        "search",  # made anew
+        "chore", "leftover", "store",  # of processes on this database
+    }  # fmt: skip
+
+    assert copied | left == set(schema.metadata.tables)
+    assert copied & left == set()
+    for table, columns in {"diagram": copy_scripts.DIAGRAM, "entry": copy_scripts.ENTRY, **copy_scripts.PARTS}.items():
+        own = {"number", "tick", "writer"} if table == "diagram" else {"diagram"}
+        assert {*columns, *own} == set(schema.metadata.tables[table].columns.keys())
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_the_audit_log_comes_along_and_verifies(addresses):
+    source, target = addresses
+    await fill(source)
+    store = await connect(target, Path())
+    await note(store, "database.migrated", Named("user:op", "Op"), keys=KEYS, schema=9)
+    await store.close()
+
+    await copy(source, target, quiet, KEYS)
+
+    sent, people, _ = await audit_of(source)
+    came, names, verdict = await audit_of(target)
+    assert came[:3] == sent
+    assert [(each.number, each.action, each.facts) for each in came[3:]] == [
+        (4, "audit.key", f'{{"before":"{OF_SERVER.now.id}","known":"yes","now":"{KEYS.now.id}","number":3}}'),
+        (5, "database.migrated", '{"people":[],"schema":9}'),
+    ]
+    assert {alias: who for alias, who in names.items() if who.subject != "user:op"} == people
+    assert {who.subject for who in people.values()} == {"person:ada", "token:b"}
+    assert names[came[4].subject] == Named("user:op", "Op")
+    assert verdict.is_fine
+    assert verdict.entries == 5
+    store = await connect(target, Path())
+    await note(store, "login", Named("person:ada"), keys=KEYS)
+    await store.close()
+    entries, _, verdict = await audit_of(target)
+    assert (entries[-1].subject, verdict.is_fine) == (sent[0].subject, True)
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_a_resumed_copy_brings_what_the_audit_log_of_the_source_got_meanwhile(addresses):
+    source, target = addresses
+    await fill(source)
+    await copy(source, target, quiet, KEYS)
+    store = await connect(target, Path())
+    await note(store, "database.copied", Named("user:op"), keys=KEYS)
+    await store.close()
+    store = await connect(source, Path())
+    await audits_of(store).forget("person:ada")
+    await note(store, "token.revoked", Named("token:b", "Bot"))
+    await store.revoke_token("b")
+    await store.close()
+
+    await copy(source, target, quiet, KEYS, resume=True)
+
+    came, names, verdict = await audit_of(target)
+    sent, people, _ = await audit_of(source)
+    assert came[:4] == sent
+    assert [each.action for each in came[4:]] == ["audit.key", "database.copied"]
+    assert "person:ada" not in {who.subject for who in names.values()}
+    assert people.items() <= names.items()
+    assert verdict.is_fine
+    assert await tokens_of(target) == await tokens_of(source)
+    assert (await tokens_of(target))["b"][0].revoked_at is not None
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_an_audit_log_that_was_trimmed_arrives_trimmed_and_stays_as_it_is_kept(addresses):
+    source, target = addresses
+    await fill(source)
+    store = await connect(source, Path())
+    assert await audits_of(store).trim(2.0, OF_SERVER, 3.0) == 3
+    await store.close()
+
+    await copy(source, target, quiet, KEYS)
+
+    assert (await audit_of(target))[0] == (await audit_of(source))[0]
+    assert (await audit_of(target))[2].is_fine
+    store = await connect(target, Path())
+
+    def forged():
+        yield "DELETE FROM audit", {}
+
+    assert isinstance(store, SqlStore)
+    with pytest.raises(Exception, match="only added to"):
+        await store.database.write(forged)
+    await store.close()
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_a_target_whose_server_wrote_an_audit_log_is_left_as_it_is(addresses):
+    source, target = addresses
+    await fill(source)
+    store = await connect(target, Path())
+    await note(store, "token.created", Named("user:op"), keys=KEYS)
+    await store.close()
+    before = await audit_of(target)
+
+    with pytest.raises(Conflict, match=r"entries of its own, such as token.created \(entry 1\)"):
+        await copy(source, target, quiet, KEYS)
+
+    assert await audit_of(target) == before
+    assert await everything(target) == []
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_an_audit_log_or_token_that_did_not_arrive_is_noticed(addresses, monkeypatch):
+    source, target = addresses
+    await fill(source)
+    bring = token_scripts.bring
+    monkeypatch.setattr(token_scripts, "bring", lambda tokens: bring(tokens[:-1]))
+    with pytest.raises(Unavailable, match=r"the API token '.*' did not arrive as it was sent"):
+        await copy(source, target, quiet, KEYS)
+    monkeypatch.undo()
+
+    inner = audit_scripts.write
+    monkeypatch.setattr(audit_copying, "write", lambda entries, head: inner(entries[:-1], head))
+    with pytest.raises(Unavailable, match="the audit log did not arrive as it was sent"):
+        await copy(source, target, quiet, KEYS, resume=True)
+    monkeypatch.undo()
+
+    await copy(source, target, quiet, KEYS, resume=True)
+    assert (await audit_of(target))[2].is_fine

@@ -160,6 +160,12 @@ def link(head: Head, draft: Draft, aliases: Mapping[str, str], key: Key) -> tupl
         seal=b"",
         key=key.id,
     )
+    return relinked(head, entry, key)
+
+
+def relinked(head: Head, entry: AuditEntry, key: Key) -> tuple[AuditEntry, Head]:
+    """An entry behind another head than it may have been written behind, with a new seal, and the head after it."""
+    entry = msgspec.structs.replace(entry, number=head.number + 1, key=key.id)
     found = hash_of(head.hash, entry)
     entry = msgspec.structs.replace(entry, hash=found, seal=key.seal(b"entry", found))
     return entry, sealed(msgspec.structs.replace(head, number=entry.number, hash=found), key)

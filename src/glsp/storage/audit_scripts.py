@@ -38,11 +38,12 @@ def append(drafts: Sequence[Draft], keys: Keys, known: Head | None) -> Script[Wr
     for subject, who in sorted(named_in(drafts).items()):
         aliases[subject] = yield from alias(who)
     entries, after = chained(found, drafts, aliases, keys, known)
-    yield from _write(entries, after)
+    yield from write(entries, after)
     return Written(entries, found)
 
 
-def _write(entries: Sequence[AuditEntry], after: Head) -> Script[None]:
+def write(entries: Sequence[AuditEntry], after: Head) -> Script[None]:
+    """Entries as they are, and the head behind them."""
     for entry in entries:
         yield (
             (
@@ -108,7 +109,7 @@ def entries(wanted: Wanted) -> Script[list[AuditEntry]]:
             "limit": rules.within(max(0, wanted.limit)),
         },
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def after(number: int, limit: int) -> Script[list[AuditEntry]]:
@@ -117,7 +118,7 @@ def after(number: int, limit: int) -> Script[list[AuditEntry]]:
         f"SELECT {COLUMNS} FROM audit WHERE number > :number ORDER BY number LIMIT :limit",  # noqa: S608  constant
         {"number": rules.within(number), "limit": limit},
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def names() -> Script[dict[str, Named]]:
@@ -146,12 +147,13 @@ def trim(before: float, keys: Keys, now: float) -> Script[int]:
         return 0
     draft, wider = trimming(found, rows[0][0], bytes(rows[0][1]), now)
     entries, end = chained(found, [draft], {}, keys, None)
-    yield from _write(entries, sealed(msgspec.structs.replace(wider, number=end.number, hash=end.hash), keys.now))
+    yield from write(entries, sealed(msgspec.structs.replace(wider, number=end.number, hash=end.hash), keys.now))
     gone = yield "DELETE FROM audit WHERE number <= :number RETURNING number", {"number": rows[0][0]}
     return len(gone)
 
 
-def _entry(row: Row) -> AuditEntry:
+def entry_of(row: Row) -> AuditEntry:
+    """An entry of its columns."""
     return AuditEntry(
         number=row[0], time=row[1], subject=row[2], action=row[3], target=row[4], outcome=row[5], facts=row[6],
         hash=bytes(row[7]), seal=bytes(row[8]), key=row[9],

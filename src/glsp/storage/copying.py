@@ -2,7 +2,9 @@
 """Copies everything from one SQL database to another, and proves it: `glsp copy`.
 
 Each diagram is copied as it was at one moment, whole or not at all, with its log, snapshots, versions, tags, trash and
-comments; then it is read back, and both must give the same checksum. API tokens come along. The source may be in use; the target must not be.
+comments; then it is read back, and both must give the same checksum. API tokens come along, and the audit log with its
+pseudonyms, as they were at one moment, and are read back alike. Sessions of browsers do not: people log in again. The search
+index is made anew. The source may be in use; the target must not be.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from typing import Any, TypeAlias, cast
 import msgspec
 
 from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
+from glsp.storage import audit_copying, token_scripts
 from glsp.storage import copy_scripts as ask
-from glsp.storage import token_scripts
+from glsp.storage.audit_chain import Keys
 from glsp.storage.backends import connect, schema
 from glsp.storage.scripts import Row
 from glsp.storage.sql import Database, SqlStore
@@ -34,11 +37,15 @@ class Copied(msgspec.Struct, frozen=True):
     entries: int
     kept: int
     """Diagrams that an earlier copy had brought."""
+    tokens: int = 0
+    audited: int = 0
+    """Entries of the audit log."""
 
 
-async def copy(source: str, target: str, progress: Progress, *, resume: bool = False) -> Copied:
-    """Copies from one address to another. Raises NotAllowed for a target that has diagrams, unless an earlier copy is
-    resumed; Conflict when what is there differs; Unavailable when what arrived is not what was sent.
+async def copy(source: str, target: str, progress: Progress, keys: Keys, *, resume: bool = False) -> Copied:
+    """Copies from one address to another; `keys` seal what the target's audit log has of its own. Raises NotAllowed for a
+    target that has diagrams, unless an earlier copy is resumed; Conflict when what is there differs; Unavailable when what
+    arrived is not what was sent.
     """
     if source == target:
         raise NotAllowed("source and target are the same database")
@@ -51,9 +58,32 @@ async def copy(source: str, target: str, progress: Progress, *, resume: bool = F
                 f"the target has {len(there)} diagrams already",
                 hint="name an empty database; or --resume, if they are those of a copy that was interrupted",
             )
+        await new.read(partial(audit_copying.own, await old.read(audit_copying.whole)))
         copied = await _all(old, new, there, progress)
-        await new.write(partial(token_scripts.bring, await old.read(partial(token_scripts.since, 0))))
-        return copied
+        return msgspec.structs.replace(copied, tokens=await _tokens(old, new), audited=await _audit(old, new, keys))
+
+
+async def _tokens(old: Database, new: Database) -> int:
+    sent = await old.read(partial(token_scripts.since, 0))
+    count = await new.write(partial(token_scripts.bring, sent))
+    found = {token.id: (token, digest) for token, digest in await new.read(partial(token_scripts.since, 0))}
+    for token, digest in sent:
+        there, its_digest = found.get(token.id, (None, b""))
+        if (
+            there is None
+            or its_digest != digest
+            or msgspec.structs.replace(there, change=token.change, revoked_at=token.revoked_at) != token
+        ):
+            raise _lost(f"the API token {token.name[:200]!r}")
+    return count
+
+
+async def _audit(old: Database, new: Database, keys: Keys) -> int:
+    log = await old.read(audit_copying.whole)
+    count = await new.write(partial(audit_copying.bring, log, keys))
+    if count and _sum(log.rows) != _sum((await new.read(partial(audit_copying.arrived, log))).rows):
+        raise _lost("the audit log")
+    return count
 
 
 async def _all(old: Database, new: Database, there: dict[str, int], progress: Progress) -> Copied:
@@ -91,10 +121,14 @@ async def _one(old: Database, new: Database, number: int, whole: ask.Whole) -> N
         after = rows[-1][0]
     await new.write(partial(ask.finish, copy_number, whole), listed=True)
     if sum_sent.hexdigest() != await _checksum(new, copy_number):
-        raise Unavailable(
-            f"diagram {whole.diagram[0][:200]!r} did not arrive as it was sent",
-            hint="nothing else may use the target meanwhile; empty it and copy again",
-        )
+        raise _lost(f"diagram {whole.diagram[0][:200]!r}")
+
+
+def _lost(what: str) -> Unavailable:
+    return Unavailable(
+        f"{what} did not arrive as it was sent",
+        hint="nothing else may use the target meanwhile; empty it and copy again",
+    )
 
 
 async def _checksum(database: Database, number: int, whole: ask.Whole | None = None) -> str:
@@ -117,6 +151,12 @@ def _begin(whole: ask.Whole) -> Any:
         total.update(table.encode())
         _add(total, rows)
     return total
+
+
+def _sum(rows: Sequence[Row]) -> str:
+    total = hashlib.sha256()
+    _add(total, rows)
+    return total.hexdigest()
 
 
 def _add(total: Any, rows: Sequence[Row]) -> None:

@@ -123,11 +123,18 @@ def used(used_at: Mapping[str, float]) -> Script[None]:
 
 
 def bring(tokens: Sequence[tuple[Token, bytes]]) -> Script[int]:
-    """Tokens of another database, as they are; those that are here already stay. Tells how many came."""
+    """Tokens of another database, as they are there; what was revoked in either stays revoked. Tells how many there are."""
     change = yield from _turn()
-    rows = yield "SELECT id FROM token", {}
-    known = {row[0] for row in rows}
-    fresh = [(token, digest) for token, digest in tokens if token.id not in known]
-    for number, (token, digest) in enumerate(fresh, change):
-        yield _kept(msgspec.structs.replace(token, change=number), digest)
-    return len(fresh)
+    here = {token.id: token for token, _ in (yield from since(0))}
+    for token, digest in tokens:
+        before = here.get(token.id)
+        brought = token
+        if before is not None:
+            ends = [each for each in (before.revoked_at, token.revoked_at) if each is not None]
+            brought = msgspec.structs.replace(token, revoked_at=min(ends, default=None))
+            if brought == msgspec.structs.replace(before, change=token.change):
+                continue
+            yield "DELETE FROM token WHERE id = :id", {"id": token.id}
+        yield _kept(msgspec.structs.replace(brought, change=change), digest)
+        change += 1
+    return len(tokens)
