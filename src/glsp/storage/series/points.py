@@ -133,8 +133,8 @@ def check(point: Point) -> Point:
                 raise Invalid(f"a {what} of {len(name)} characters", hint=f"1 to {MAX_NAME}")
             if not name.isprintable() or "\\" in name:  # InfluxDB 1.x keeps a backslash, but does not find it again
                 raise Invalid(f"not a {what}: {name[:60]!r}", hint="printable characters, no backslash")
-    if point.measurement.startswith("_"):
-        raise Invalid(f"a measurement may not begin with _: {point.measurement[:60]!r}")
+    if point.measurement[0] in "_#":  # InfluxDB's own; a comment, which nothing escapes
+        raise Invalid(f"a measurement may not begin with {point.measurement[0]}: {point.measurement[:60]!r}")
     if "time" in point.tags or "time" in point.fields:
         raise Invalid("a tag or field may not be called time")
     if not point.fields:
