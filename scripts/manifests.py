@@ -186,15 +186,21 @@ def _merge_list(into: list[Document], patch: list[Document], by: str) -> None:
 
 
 def _operate(document: Document, operation: Document) -> None:
-    """One operation of RFC 6902: add, replace or remove."""
+    """One operation of RFC 6902: add, replace, remove or test."""
     *path, last = (part.replace("~1", "/").replace("~0", "~") for part in operation["path"].split("/")[1:])
     at: Any = document
     for part in path:
         at = cast("Any", at[int(part)] if isinstance(at, list) else at[part])
     what = operation["op"]
-    if what not in {"add", "replace", "remove"}:
+    if what not in {"add", "replace", "remove", "test"}:
         raise ManifestError(f"the operation {what} is nothing this renderer knows")
-    if isinstance(at, list):
+    if what == "test":
+        found: Any = cast("Any", at[int(last)] if isinstance(at, list) else at.get(last))
+        if found != operation["value"]:
+            raise ManifestError(
+                f"{' '.join(name_of(document))}: {operation['path']} is {found!r}, not {operation['value']!r}"
+            )
+    elif isinstance(at, list):
         members = cast("list[Any]", at)
         place = len(members) if last == "-" else int(last)
         members[place : place + (what != "add")] = [] if what == "remove" else [operation["value"]]

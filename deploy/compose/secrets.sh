@@ -10,14 +10,18 @@ mkdir -p secrets
 chmod 700 secrets
 cd secrets
 
-made() { # NAME TEXT: a file that the container's user may read, in a folder that nobody else may enter
-    [ -e "$1" ] || { printf '%s\n' "$2" > "$1"; chmod 444 "$1"; echo "made secrets/$1"; }
+# A file that the container's user may read, in a folder that nobody else may enter. To change one, write into it (`cat >`): a
+# container goes on seeing the file it was given, not another one of that name.
+made() { # NAME TEXT
+    [ -e "$1" ] || { printf '%s\n' "$2" > "$1"; chmod 644 "$1"; echo "made secrets/$1"; }
 }
 random() { openssl rand -hex 32; }
 
-for each in postgres-password glsp-password replication-password redis-password influxdb-password influxdb-token secret-key monitor-password grafana-password; do
+for each in postgres-password glsp-password replication-password redis-password influxdb-password influxdb-token secret-key audit-key monitor-password grafana-password; do
     [ -e "$each" ] || made "$each" "$(random)"
 done
+made secret-key-previous ""
+made oidc-client-secret ""
 made database-url "postgresql://glsp:$(cat glsp-password)@postgres/glsp"
 made database-read-urls "postgresql://glsp:$(cat glsp-password)@postgres-replica-1/glsp,postgresql://glsp:$(cat glsp-password)@postgres-replica-2/glsp"
 made redis-url "redis://:$(cat redis-password)@redis:6379/0"
@@ -33,6 +37,6 @@ if [ ! -e glsp-tls ]; then
         -addext "subjectAltName=DNS:$name" -keyout key.tmp -out certificate.tmp 2>/dev/null
     cat certificate.tmp key.tmp > glsp-tls
     rm key.tmp certificate.tmp
-    chmod 444 glsp-tls
+    chmod 644 glsp-tls
     echo "made secrets/glsp-tls for $name, signed by itself, good for 30 days"
 fi

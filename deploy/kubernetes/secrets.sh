@@ -1,25 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes overlays/single-node/secrets.env, from which kustomize makes the Secret glsp-secrets; once, and readable by you alone.
+# Makes overlays/single-node/secrets.env, from which kustomize makes the Secret glsp-secrets; each line once, the file readable by you
+# alone. A line that is empty is none: yours to fill in.
 set -eu
 cd "$(dirname "$0")/overlays/single-node"
-if [ -e secrets.env ]; then
-    echo "secrets.env is there"
-    exit 0
-fi
 umask 077
+touch secrets.env
+
+made() { # KEY VALUE
+    grep -q "^$1=" secrets.env || { printf '%s=%s\n' "$1" "$2" >> secrets.env; echo "made $1 in overlays/single-node/secrets.env"; }
+}
+of() { sed -n "s/^$1=//p" secrets.env; }
 random() { openssl rand -hex 32; }
-database="$(random)"
-redis="$(random)"
-cat > secrets.env <<SECRETS
-database-url=postgresql://glsp:$database@postgres/glsp
-database-password=$database
-postgres-password=$(random)
-redis-url=redis://:$redis@redis:6379/0
-redis-password=$redis
-secret-key=$(random)
-auth-token=$(random)
-influxdb-token=$(random)
-influxdb-password=$(random)
-SECRETS
-echo "made overlays/single-node/secrets.env"
+
+made database-password "$(random)"
+made redis-password "$(random)"
+made database-url "postgresql://glsp:$(of database-password)@postgres/glsp"
+made database-read-urls ""
+made redis-url "redis://:$(of redis-password)@redis:6379/0"
+for each in postgres-password secret-key audit-key auth-token influxdb-token influxdb-password; do
+    made "$each" "$(random)"
+done
+made secret-key-previous ""
+made oidc-client-secret ""

@@ -49,15 +49,17 @@ def audit_secrets(settings: Settings) -> tuple[str, ...]:
     if not settings.secret_key:
         make_private(settings.data_dir)
     known = keys(settings).all
-    return (settings.audit_key.reveal(), *known) if settings.audit_key else known
+    own = settings.audit_key.reveal()  # which its file may have gained meanwhile
+    return (own, *known) if own else known
 
 
 def own_token(settings: Settings, secret: str) -> str:
     """What processes of the same user bring to the server: AUTH_TOKEN, or where only API tokens are known one made of
     SECRET_KEY; "" for a server that asks nobody.
     """
-    if settings.auth_token or not settings.needs_token:
-        return settings.auth_token.reveal()
+    shared = settings.auth_token.reveal()
+    if shared or not settings.needs_token:
+        return shared
     return hmac.new(secret.encode(), b"server.json", hashlib.sha256).hexdigest()
 
 

@@ -3,7 +3,7 @@
 
 Mounts of Kubernetes and Compose replace such a file, mostly by another symbolic link, so what counts is which file is there
 now, its time and its size. It is looked at when the secret is used, at most each second; whoever uses one asks for it each
-time (`reveal`) and keeps no copy. A file that is away, empty or no good leaves the secret as it was.
+time (`reveal`) and keeps no copy. A file that is away, empty (of most) or no good leaves the secret as it was.
 """
 
 from __future__ import annotations
@@ -23,12 +23,21 @@ log = logging.getLogger("glsp.secrets")
 class Secret:
     """A value that never shows itself in logs, errors or `repr`."""
 
-    __slots__ = ("_before", "_check", "_file", "_looked_at", "_mark", "_name", "_value")
+    __slots__ = ("_before", "_check", "_file", "_looked_at", "_mark", "_may_be_empty", "_name", "_value")
 
     def __init__(
-        self, value: str, file: Path | None = None, name: str = "", check: Callable[[str], object] | None = None
+        self,
+        value: str,
+        file: Path | None = None,
+        name: str = "",
+        check: Callable[[str], object] | None = None,
+        *,
+        may_be_empty: bool = False,
     ) -> None:
-        """`check` says what is wrong with a value, or answers something empty."""
+        """`check` says what is wrong with a value, or answers something empty; an empty file is a value (none) only of one that
+        `may_be_empty`.
+        """
+        self._may_be_empty = may_be_empty
         self._value = value
         self._file = file
         self._name = name
@@ -59,7 +68,8 @@ class Secret:
         self._mark = mark
         if value == self._value:
             return False
-        if not value or (self._check is not None and self._check(value)):
+        is_good = not (self._check and self._check(value)) if value else self._may_be_empty
+        if not is_good:
             log.warning("%s_FILE holds no good value now; what it said before goes on", self._name)
             return False
         self._before, self._value = self._value, value

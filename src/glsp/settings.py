@@ -221,9 +221,10 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
     found_environ = os.environ if environ is None else environ
     values = _values(found_environ, options or {}, problems)
 
-    def secret_of(name: str, check: Callable[[str], object] | None = None) -> Secret:
+    def secret_of(name: str, check: Callable[[str], object] | None = None, *, may_be_empty: bool = False) -> Secret:
         file = None if options and options.get(name) is not None else found_environ.get(f"{name}_FILE")
-        return Secret(values.get(name, ""), Path(file).absolute() if file else None, name, check)
+        path = Path(file).absolute() if file else None
+        return Secret(values.get(name, ""), path, name, check, may_be_empty=may_be_empty)
 
     data_dir = Path(values.get("DATA_DIR") or _user_data_dir()).expanduser().absolute()
     workspace = Path(values.get("WORKSPACE_DIR") or data_dir / "workspace").expanduser().absolute()
@@ -239,6 +240,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         problems.append(f"LOG_LEVEL={level!r} is none of {', '.join(LEVELS)}")
     if style not in {"text", "json"}:
         problems.append(f"LOG_FORMAT={style!r} is neither text nor json")
+    require_token = _yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems)
     database = values.get("DATABASE_URL", "")
     if database and not _is_database(database):
         problems.append("DATABASE_URL is neither sqlite:///PATH nor postgresql://USER:PASSWORD@HOST/DATABASE")
@@ -271,11 +273,16 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         influxdb_org=values.get("INFLUXDB_ORG", ""),
         influxdb_bucket=values.get("INFLUXDB_BUCKET") or "glsp",
         secret_key=secret_of("SECRET_KEY", _weak),
-        secret_key_previous=secret_of("SECRET_KEY_PREVIOUS", _weak),
+        secret_key_previous=secret_of("SECRET_KEY_PREVIOUS", _weak, may_be_empty=True),
         audit_key=secret_of("AUDIT_KEY", _weak),
         audit_days=_days("AUDIT_DAYS", values.get("AUDIT_DAYS", "0"), problems),
-        auth_token=secret_of("AUTH_TOKEN", lambda text: len(text) < SHORTEST_TOKEN),
-        require_token=_yes("REQUIRE_TOKEN", values.get("REQUIRE_TOKEN", "no"), problems),
+        auth_token=secret_of(
+            "AUTH_TOKEN",
+            lambda text: len(text) < SHORTEST_TOKEN,
+            may_be_empty=require_token
+            or not is_loopback(host),  # or who takes it away would open the server to everybody
+        ),
+        require_token=require_token,
         own_api_token=secret_of("GLSP_TOKEN"),
         oidc=_oidc(values, secret_of("OIDC_CLIENT_SECRET"), problems),
         quotas=quotas(values, problems),

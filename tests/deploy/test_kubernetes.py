@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,10 @@ from support.manifests import OVERLAYS, Manifests, containers, named, of_kind, p
 from support.schemas import VERSIONS, is_built_in, wrong_in, wrong_in_custom
 from support.tools import ROOT
 
+AT_HOME = {"GLSP_TOKEN", "INFLUXDB_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+"""No file here: `glsp mcp` runs at people's, and addresses hold no password."""
 SETTINGS = {variable.name: variable for variable in VARIABLES}
+PAGE = ROOT / "docs/howto/deploy-kubernetes.md"
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
 
@@ -45,6 +50,26 @@ def test_kustomize_renders_what_we_render(manifests: Manifests, overlay: str) ->
     assert whole(list(yaml.safe_load_all(done.stdout))) == whole(manifests[overlay])
 
 
+@pytest.mark.needs("kubectl", "openssl")
+def test_what_the_page_says_of_logging_in_is_an_overlay(manifests: Manifests) -> None:
+    """docs/howto/deploy-kubernetes.md, on a cluster of one machine."""
+    [snippet] = re.findall(r"```yaml\n(components:\n.*?)```", PAGE.read_text(), re.DOTALL)
+    folder = manifests.folder / "overlays/logging-in"
+    folder.mkdir()
+    (folder / "kustomization.yaml").write_text(
+        f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../single-node]\n{snippet}"
+    )
+    done = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    documents = rendered(folder)
+    assert whole(list(yaml.safe_load_all(done.stdout))) == whole(documents)
+    configured = named(documents, "ConfigMap", "glsp-config")["data"]
+    found = load({name: value for name, value in configured.items() if not name.endswith("_FILE")}, {}).oidc
+    assert (found.issuer, found.client_id) == ("https://login.example.org/realms/main", "glsp")
+    assert found.roles == (("admin", ("ops",)), ("edit", ("staff", "dev")), ("read", ("*",)))
+    assert "oidc-client-secret" in keys_of_secrets(documents)["glsp-secrets"]
+
+
 @pytest.mark.needs("openssl")
 def test_the_renderer_refuses_what_it_does_not_know(manifests: Manifests) -> None:
     folder = manifests.folder / "overlays/strange"
@@ -56,6 +81,10 @@ def test_the_renderer_refuses_what_it_does_not_know(manifests: Manifests) -> Non
         ("patches: [{patch: '{kind: Deployment, metadata: {name: x}}'}]\n", "no .* to patch"),
         ("configMapGenerator: [{name: x}]\n", "disableNameSuffixHash"),
         ("components: [../../base]\n", "is there twice"),
+        (
+            "patches: [{target: {kind: Service, name: glsp-closed}, patch: '[{op: test, path: /kind, value: Pod}]'}]\n",
+            "is 'Service'",
+        ),
     ):
         file.write_text(head + more)
         with pytest.raises(ManifestError, match=why):
@@ -148,24 +177,65 @@ class TestMeaning:
                     "image"
                 ]
 
-    def test_the_environment_holds_settings_and_keys_of_secrets_that_are_there(
-        self, manifests: Manifests, overlay: str
-    ) -> None:
+    def test_the_environment_holds_settings_and_no_secret(self, manifests: Manifests, overlay: str) -> None:
         documents = manifests[overlay]
         configured = named(documents, "ConfigMap", "glsp-config")["data"]
-        known = keys_of_secrets(documents)
+        files = {name.removesuffix("_FILE") for name in configured if name.endswith("_FILE")}
+        plain = {name for name in configured if not name.endswith("_FILE")}
+        assert files | plain <= SETTINGS.keys()
+        assert files & plain == set()
+        login = {"OIDC_CLIENT_SECRET"} if overlay == "everything" else set[str]()
+        assert (
+            files == {name for name, each in SETTINGS.items() if each.secret} - AT_HOME - {"OIDC_CLIENT_SECRET"} | login
+        )
+        assert {name for name in plain if SETTINGS[name].secret} == {"INFLUXDB_URL"}
         for container in containers(named(documents, "Deployment", "glsp-server")["spec"]["template"]):
-            given = {each["name"] for each in container["env"]}
-            assert given | configured.keys() <= SETTINGS.keys()
-            assert given & configured.keys() == set()
-            assert all(SETTINGS[name].secret for name in given)
-            assert not any(SETTINGS[name].secret for name in configured if name != "INFLUXDB_URL")
+            assert container["envFrom"] == [{"configMapRef": {"name": "glsp-config"}}]
+            assert "env" not in container
+
+    def test_secrets_are_files_and_their_keys_are_there(self, manifests: Manifests, overlay: str) -> None:
+        documents = manifests[overlay]
+        known = keys_of_secrets(documents)
+        in_variables: set[str] = set()
         for name, template in pods(documents):
             for container in containers(template):
                 for each in container.get("env", ()):
                     if ref := each.get("valueFrom", {}).get("secretKeyRef"):
                         assert ref.get("optional") or ref["key"] in known[ref["name"]], (name, ref)
-        load({**configured, "SECRET_KEY": "x" * 32}, {})  # which names every problem
+                        in_variables.add(name)
+            for volume in template["spec"].get("volumes", ()):
+                if volume.get("secret", {}).get("secretName") == "glsp-secrets":
+                    assert volume["secret"]["defaultMode"] == 0o440, name
+                    assert "fsGroup" in template["spec"]["securityContext"], name
+                    assert {item["key"] for item in volume["secret"]["items"]} <= known["glsp-secrets"], name
+        # What these read at their start alone, or by a variable alone.
+        assert in_variables == (
+            {"grafana", "postgres-exporter", "redis-exporter"} if overlay == "everything" else set()
+        )
+
+    def test_the_server_reads_the_mounted_secrets(self, manifests: Manifests, overlay: str, tmp_path: Path) -> None:
+        """Each pod sees as many files as its variables name, and the settings take them."""
+        documents = manifests[overlay]
+        configured = named(documents, "ConfigMap", "glsp-config")["data"]
+        template = named(documents, "Deployment", "glsp-server")["spec"]["template"]
+        [volume] = [each for each in template["spec"]["volumes"] if "secret" in each]
+        paths = {name: value for name, value in configured.items() if name.endswith("_FILE")}
+        for container in containers(template):
+            [mount] = [each for each in container["volumeMounts"] if each["name"] == volume["name"]]
+            assert "subPath" not in mount  # such a file stays what it was
+            assert mount["readOnly"] is True
+            mounted = {f"{mount['mountPath']}/{item['path']}" for item in volume["secret"]["items"]}
+            assert mounted == set(paths.values())
+        values = values_of_secret(documents, "glsp-secrets")
+        for item in volume["secret"]["items"]:
+            (tmp_path / item["path"]).write_text(values[item["key"]])
+        here = {name: str(tmp_path / Path(value).name) for name, value in paths.items()}
+        found = load({**configured, **here}, {})  # which names every problem
+        assert found.database_url.reveal() == values["database-url"]
+        assert found.redis_url.reveal() == values["redis-url"]
+        assert found.audit_key.reveal() == values["audit-key"]
+        assert found.previous_keys == ()
+        assert bool(found.database_read_urls) == (overlay != "single-node")
 
     def test_volumes_that_are_mounted_are_there(self, manifests: Manifests, overlay: str) -> None:
         maps = {each["metadata"]["name"] for each in of_kind(manifests[overlay], "ConfigMap")}
@@ -252,6 +322,23 @@ def keys_of_secrets(documents: list[Document]) -> dict[str, set[str]]:
     for each in of_kind(documents, "ExternalSecret"):
         found[each["spec"]["target"]["name"]] = set(each["spec"]["target"]["template"]["data"])
     return found
+
+
+def values_of_secret(documents: list[Document], name: str) -> dict[str, str]:
+    """As a pod gets them; where they come from a store, with what may be there: nothing for what is there for a while alone."""
+    for each in of_kind(documents, "Secret"):
+        if each["metadata"]["name"] == name:
+            return {key: base64.b64decode(value).decode() for key, value in each["data"].items()}
+    data = named(documents, "ExternalSecret", name)["spec"]["target"]["template"]["data"]
+    empty = {"secret-key-previous", "oidc-client-secret"}
+    return {
+        key: re.sub(
+            r"\{\{ index \. \"([a-z-]+)\" \}\}",
+            lambda asked: "" if asked[1] in empty else "0123456789abcdef" * 4,
+            value,
+        )
+        for key, value in data.items()
+    }
 
 
 def allowed(

@@ -61,8 +61,11 @@ def adapted(documents: list[Document], port: int, secrets: dict[str, str]) -> tu
     del server["ports"]  # on the machine's own network there is nothing to map
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         server[probe]["httpGet"]["port"] = port
+    [volume] = [each for each in template["spec"]["volumes"] if "secret" in each]
+    volume["secret"]["optional"] = False  # as it is where nothing is said, which podman 4 does not survive
     secret = copy.deepcopy(named(documents, "Secret", "glsp-secrets"))
-    secret["data"] |= {key: base64.b64encode(value.encode()).decode() for key, value in secrets.items()}
+    # podman 4 writes into the files what stands there, without decoding it.
+    secret["data"] = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()} | secrets
     return [configuration, deployment], secret
 
 
@@ -75,7 +78,7 @@ def test_the_deployment_runs_as_it_is_rendered(podman: Podman, redis_url: str, t
         documents, secret = adapted(manifests["single-node"], port, given)
         file, hidden = tmp_path / "pod.yaml", tmp_path / "secret.json"
         file.write_text(yaml.safe_dump_all(documents))
-        hidden.write_text(json.dumps(secret["data"]))  # what this podman reads keys from
+        hidden.write_text(json.dumps(secret))
         podman("secret", "rm", "glsp-secrets", check=False)
         podman("secret", "create", "glsp-secrets", str(hidden))
         # Nobody comes in without a token, so the first is made before anything listens.

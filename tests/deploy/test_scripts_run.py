@@ -60,6 +60,7 @@ class Nodes:
             assert text.count(line) == 1
             text = text.replace(line, f'{line}; echo "bind $me"')
         (folder / "start.sh").write_text(text)
+        (folder / "redis-password").write_text(PASSWORD.replace(" ", "-"))
 
     def start(self, address: str) -> None:
         for role in ("redis", "sentinel"):
@@ -71,7 +72,7 @@ class Nodes:
                 "FOLDER": str(own),
                 "REDIS_PORT": str(self.port),
                 "SENTINEL_PORT": str(self.sentinel_port),
-                "REDIS_PASSWORD": PASSWORD.replace(" ", "-"),
+                "REDIS_PASSWORD_FILE": str(self._folder / "redis-password"),
             }
             with (own / "log").open("ab") as log:
                 self._running[address, role] = subprocess.Popen(
@@ -139,19 +140,19 @@ def test_the_first_script_of_postgresql_makes_a_role_that_owns_its_database_alon
     postgres = Postgres(folder / "postgres")
     postgres.make()
     try:
-        for secret in ("glsp-password", "monitor-password", "replication-password"):
+        for secret in ("glsp-password", "monitor-password", "replication-password", "database-password"):
             (folder / secret).write_text(f"{secret} of tests\n")
         if kind == "compose":
             text = (COMPOSE / "postgres/first.sh").read_text().replace("/run/secrets", str(folder))
         else:
             documents = yaml.safe_load_all((KUBERNETES / "components/postgres/postgres.yaml").read_text())
             text = next(each["data"]["first.sh"] for each in documents if each["kind"] == "ConfigMap")
+            text = text.replace("/etc/secrets", str(folder))
         (folder / "first.sh").write_text(text)
         postgres.sql("DROP ROLE glsp")  # which tests have always
         around = {
             "PGHOST": str(postgres.folder),
             "PGPORT": str(postgres.port),
-            "GLSP_PASSWORD": "glsp-password of tests",
         }
         command = ["bash", folder / "first.sh"]
         path = f"{bin_folder()}:{os.environ['PATH']}"
@@ -164,7 +165,8 @@ def test_the_first_script_of_postgresql_makes_a_role_that_owns_its_database_alon
             owner = root.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'glsp'").fetchone()
             assert owner == ("glsp",)
             root.execute("CREATE ROLE stranger LOGIN")
-        with psycopg.connect(postgres.url("glsp"), password="glsp-password of tests") as own:
+        password = "glsp-password of tests" if kind == "compose" else "database-password of tests"
+        with psycopg.connect(postgres.url("glsp"), password=password) as own:
             own.execute("CREATE TABLE t (n int)")
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(of_root(postgres), dbname="glsp", user="stranger")

@@ -14,10 +14,14 @@ import psycopg
 import pytest
 
 from glsp import secret
+from glsp.data_folder import audit_secrets
+from glsp.endpoints.access import Access
+from glsp.endpoints.keyring import Keyring
 from glsp.errors import Unavailable
 from glsp.secret import Keys, Secret
 from glsp.settings import load
 from glsp.storage import redis
+from glsp.storage.memory import MemoryStore
 from glsp.storage.postgres import open_postgres
 from scripts.services.postgres import QUOTED, USER
 from scripts.services.redis import PASSWORD as REDIS_PASSWORD
@@ -66,6 +70,40 @@ def test_a_secret_follows_its_file_and_never_shows_itself(tmp_path: Path, caplog
     assert [each.levelname for each in caplog.records] == ["INFO", "WARNING", "WARNING", "WARNING", "INFO"]
     for shown in (repr(settings), str(settings.secret_key), caplog.text):
         assert not {each * 5 for each in "xyz"} & {shown[at : at + 5] for at in range(len(shown))}
+
+
+def test_what_is_there_for_a_while_alone_may_be_emptied_and_filled(tmp_path: Path) -> None:
+    previous, audit = tmp_path / "previous", tmp_path / "audit"
+    previous.write_text("")
+    audit.write_text("\n")
+    given = {"SECRET_KEY": "s" * 32, "SECRET_KEY_PREVIOUS_FILE": str(previous), "AUDIT_KEY_FILE": str(audit)}
+    settings = load(given)
+    assert (settings.previous_keys, audit_secrets(settings)) == ((), ("s" * 32,))
+    swap(previous, "p" * 32)
+    swap(audit, "a" * 32)
+    assert settings.previous_keys == ("p" * 32,)
+    assert audit_secrets(settings) == ("a" * 32, "s" * 32, "p" * 32)
+    swap(previous, "")
+    swap(audit, "")
+    assert settings.previous_keys == ()
+    assert audit_secrets(settings) == ("a" * 32, "s" * 32)  # nobody falls back to another seal unseen
+
+
+@pytest.mark.parametrize(
+    ("more", "left"), [({"REQUIRE_TOKEN": "yes"}, False), ({"HOST": "0.0.0.0"}, False), ({}, True)]
+)
+def test_the_token_of_all_is_taken_away_where_callers_are_asked_anyway(
+    tmp_path: Path, more: dict[str, str], left: bool
+) -> None:
+    file = tmp_path / "token"
+    swap(file, "t" * 32)
+    settings = load({"AUTH_TOKEN_FILE": str(file), **more})
+    access = Access(settings, Keys(lambda: "s" * 32), Keyring(MemoryStore()))
+    assert access.is_shared("t" * 32)
+    swap(file, "")
+    assert access.is_shared("t" * 32) is left
+    assert not access.is_shared("")
+    assert settings.needs_token
 
 
 def test_one_of_several_in_a_variable_follows_too(tmp_path: Path) -> None:
