@@ -6,7 +6,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page services web docs pictures wheel image deployed lock clean
+.PHONY: help setup setup-dev run test suite test-long check lint types imports pages web-check web-test bench bench-page capacity services web docs pictures wheel image deployed lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -59,6 +59,13 @@ bench: setup-dev ## measure against the reference server and the stock client, i
 
 bench-page: setup-dev ## measure the page beside the stock client alone
 	$(VENV)/python -m bench.page $(ARGS)
+
+capacity: setup-dev ## measure what the capacity guide and the page on Redis say (some minutes, on an idle machine), and write it down there
+	$(VENV)/python -m bench.scale --only processes,crowd --store
+	$(VENV)/python -m bench.scale --only processes,crowd --postgres --store
+	$(VENV)/python -m bench.sizes --store
+	$(VENV)/python -m bench.databases --only following --store
+	$(VENV)/python scripts/capacity.py
 
 services: setup-dev ## start PostgreSQL and more to try glsp on, until Ctrl-C (ARGS="--haproxy PORT … --pgbouncer --replicas 2 --patroni --influxdb --redis --monitoring [PORT …] --keep DIR"); none is needed: SQLite is built in
 	$(VENV)/python -m scripts.services $(ARGS)

@@ -2,7 +2,7 @@
 """What an edit costs on each database, side by side: SQLite, PostgreSQL, PostgreSQL behind PgBouncer,
 and what it costs a second server, without and with Redis.
 
-`python -m bench.databases [--seconds N]`. Every acknowledged edit is durable on all of them. The servers are started here;
+`python -m bench.databases [--seconds N] [--only following|edits] [--store]`. Every acknowledged edit is durable on all of them. The servers are started here;
 client CPU is that of this process, server CPU that of all processes of the database. The last table is whole diagrams:
 processes that edit one and the same as fast as they are answered, through the hub, planning included.
 """
@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.following import following
+from bench.kept import store
 from bench.meter import metered
 from bench.processes import cpu_seconds
 from bench.storage import ROOT, at, edit, moved
@@ -138,6 +139,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument(
+        "--only", choices=("following", "edits"), help="a second server that follows, or what edits cost"
+    )
+    parser.add_argument("--store", action="store_true", help="keep the figures of following for the documentation")
     options = parser.parse_args()
     folder = own_folder()
     postgres = Postgres(folder / "postgres", durable=True)
@@ -149,8 +154,13 @@ def main() -> None:
             postgres.make_database("glsp")
             pooler.start()
             redis.start()
-            figures = followed(postgres, redis)
-            figures |= measured(Path(sqlite), postgres, pooler, options.seconds)
+            figures: dict[str, object] = {}
+            if options.only != "edits":
+                figures = followed(postgres, redis)
+                if options.store:
+                    store("following", figures)
+            if options.only != "following":
+                figures |= measured(Path(sqlite), postgres, pooler, options.seconds)
     finally:
         redis.kill()
         pooler.kill()

@@ -49,14 +49,37 @@ def own_version() -> str:
         return "not installed"
 
 
-def machine(settings: Settings, folder: Path) -> dict[str, object]:
-    """Facts about the machine and the software, in the order they are printed."""
+def memory_gib() -> int:
+    """Of the machine, in whole GiB."""
+    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+
+
+def commit() -> dict[str, str]:
+    """Which code this is."""
+    found = {
+        "hash": output_of("git", "rev-parse", "--short", "HEAD"),
+        "date": output_of("git", "log", "-1", "--format=%cs"),
+    }
+    changed = output_of("git", "status", "--porcelain", "--", "src")
+    return found | ({"changed": "src"} if changed else {})
+
+
+def host(folder: Path) -> dict[str, str | int]:
+    """The machine, and the Python that everything runs on."""
     return {
         "processor": processor(),
         "cores": os.cpu_count() or 0,
+        "memory_gib": memory_gib(),
         "kernel": platform.release(),
         "file_system": output_of("stat", "-f", "-c", "%T", str(folder)),
         "python": platform.python_version(),
+    }
+
+
+def machine(settings: Settings, folder: Path) -> dict[str, object]:
+    """Facts about the machine and the software, in the order they are printed."""
+    return {
+        **host(folder),
         "node": output_of(settings.node, "--version"),
         "reference": package_version(settings.reference_script.parent / "package.json"),
         "ours": own_version(),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How glsp scales: processes, many people and agents at a rate, many diagrams, long histories.
 
-`python -m bench.scale [--only processes,crowd,stored,history] [--seconds N] [--people N] [--agents N] [--postgres]`.
+`python -m bench.scale [--only processes,crowd,stored,history] [--seconds N] [--people N] [--agents N] [--postgres]
+[--store]`.
 Servers and a PostgreSQL are started here; every acknowledged edit is durable. CPU is that of the server processes (of
 all workers and the parent) for each edit; the load comes from other processes on the same machine, so throughput and
 latency mean something only where there are more cores than servers and loads.
@@ -23,9 +24,10 @@ from pathlib import Path
 import httpx
 
 from bench.crowd import ALONE, Crowd, Load, Result
+from bench.kept import store
 from bench.load_client import LoadSession
 from bench.models import spread
-from bench.processes import Process, free_port
+from bench.processes import Process, cpu_seconds, free_port
 from bench.storage import ROOT, at, tasks
 from glsp.editor.hub import Hub
 from glsp.model.change import Author
@@ -56,6 +58,7 @@ class Bench:
         self.seconds: float = options.seconds
         self.people: int = options.people
         self.agents: int = options.agents
+        self.edits: int = options.edits
         self.figures: dict[str, object] = {}
         self._numbers = itertools.count(1)
 
@@ -84,6 +87,10 @@ class Bench:
             yield process
         finally:
             process.stop()
+
+    def database_cpu(self) -> float:
+        """CPU seconds of the database so far; SQLite's are the server's."""
+        return cpu_seconds(self.postgres.pid) if self.postgres else 0.0
 
     def keep(self, name: str, **figures: float) -> None:
         """Figures of one line."""
@@ -120,13 +127,16 @@ def processes(bench: Bench) -> None:
     print(f"\n{bench.people} people, as fast as they are answered\nworkers  edits/s   p50 ms   p99 ms  CPU µs/edit")
     for workers in (1, 2, 3):
         with bench.server(bench.database(), workers) as process:
+            before = bench.database_cpu()
             found, cpu = crowd_on(bench, process, [("people", bench.people, ALONE)])
+            database = bench.database_cpu() - before
         people = found["people"]
         row = {
             "per_second": people.per_second,
             "p50_ms": at(people.waits, 0.5) * 1e3,
             "p99_ms": at(people.waits, 0.99) * 1e3,
             "cpu_us": cpu / len(people.waits) * 1e6,
+            "database_cpu_us": database / len(people.waits) * 1e6,
         }
         bench.keep(f"workers {workers}", **row)
         print(f"{workers:7} {row['per_second']:8.0f} {row['p50_ms']:8.1f} {row['p99_ms']:8.1f} {row['cpu_us']:12.0f}")
@@ -143,11 +153,13 @@ def crowd(bench: Bench) -> None:
             found, cpu = crowd_on(bench, process, [(kind, count, count * 10.0) for kind, count in wanted.items()])
         for kind, result in found.items():
             p50, p99 = (at(result.waits, share) * 1e3 for share in (0.5, 0.99))
-            row = {"per_second": result.per_second, "p50_ms": p50, "p99_ms": p99, "busy": result.busy}
+            row = {"wanted": wanted[kind] * 10, "per_second": result.per_second, "p50_ms": p50, "p99_ms": p99}
+            row |= {"busy": result.busy}
             bench.keep(f"crowd {workers} {kind}", **row)
             print(
                 f"{workers:7}  {kind:8} {wanted[kind] * 10:7} {result.per_second:6.0f} {p50:8.1f} {p99:8.1f} {result.busy:5}"
             )
+        bench.keep(f"crowd {workers}", cores=cpu / bench.seconds)
         print(f"{workers:7}  CPU {cpu / bench.seconds:.2f} cores")
 
 
@@ -187,7 +199,7 @@ def stored(bench: Bench) -> None:
                 with httpx.Client(base_url=base(process), timeout=60) as http:
                     for name in names[:opened]:
                         http.get(f"/api/diagrams/{name}/model").raise_for_status()
-                cost = asyncio.run(edited(process, names[0], EDITS)) * 1e6
+                cost = asyncio.run(edited(process, names[0], bench.edits)) * 1e6
             bench.keep(f"stored {count} open {opened}", cpu_us=cost)
             print(f"{count:6} {opened:7} {cost:12.0f}")
 
@@ -232,7 +244,7 @@ def history(bench: Bench) -> None:
                 asyncio.run(opened_in(process, f"h{CHANGES[0] if changes != CHANGES[0] else CHANGES[1]}"))  # warm
                 times.append(asyncio.run(opened_in(process, name)) * 1e3)
                 if number == OPENINGS - 1:
-                    cost = asyncio.run(edited(process, name, EDITS)) * 1e6
+                    cost = asyncio.run(edited(process, name, bench.edits)) * 1e6
         bench.keep(f"history {changes}", open_ms=at(times, 0.5), cpu_us=cost)
         print(f"{changes:7} {at(times, 0.5):10.1f} {cost:37.0f}")
 
@@ -248,8 +260,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="length of each measurement")
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--agents", type=int, default=50)
+    parser.add_argument("--edits", type=int, default=EDITS, help="of which the cost of one is measured")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument("--store", action="store_true", help="keep the figures for the documentation")
     options = parser.parse_args()
     folder = own_folder()
     postgres = Postgres(folder / "postgres", durable=True) if options.postgres else None
@@ -266,6 +280,8 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         options.json.write_text(json.dumps(bench.figures, indent=1))
+    if options.store:
+        store("scale-postgres" if options.postgres else "scale", bench.figures)
 
 
 if __name__ == "__main__":
