@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from glsp import __version__
-from glsp.errors import GlspError, SettingsError
+from glsp.errors import GlspError, Refused, SettingsError
 from glsp.logs import configure_logging
 from glsp.ops import access_commands, audit_commands, person_commands
 from glsp.settings import LEVELS, Settings, load
@@ -119,6 +119,7 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     render.add_argument("target", metavar="OUT", type=Path, help="the picture: its ending is .svg, .png or .pdf")
     _paper(render)
     _type(render)
+    _partial(render)
     render.set_defaults(run=_render)
 
     convert = add("convert", help="write the diagrams of a file in another format, or as pictures, without a server")
@@ -132,7 +133,7 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     convert.set_defaults(run=_convert)
 
     validate = add("validate", help="check diagram files by the rules of their language")
-    validate.add_argument("files", metavar="FILE", type=Path, nargs="+", help="files as `glsp render` reads them")
+    validate.add_argument("files", metavar="FILE", type=Path, nargs="+", help="files as `glsp import` reads them")
     validate.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0 instead of lines")
     _type(validate)
     validate.set_defaults(run=_validate)
@@ -143,6 +144,7 @@ def _about_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     compare.add_argument("--picture", metavar="OUT", type=Path, help="also draw it: .svg, .png or .pdf")
     _paper(compare)
     _type(compare)
+    _partial(compare)
     compare.set_defaults(run=_diff)
 
     join = add("merge", help="merge what two did to the same diagram file; git's merge driver")
@@ -188,8 +190,12 @@ def _common(command: argparse.ArgumentParser) -> None:
 def _reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=FORMATS, help="what the input is; else told by its ending and look")
     command.add_argument("--type", metavar="LANGUAGE", help="the language to draw it in; else the one that suits it")
+    _partial(command)
+
+
+def _partial(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--partial", action="store_true", help="leave out what cannot be read, instead of refusing all"
+        "--partial", action="store_true", help="leave out what is not understood and say so, instead of refusing all"
     )
 
 
@@ -285,10 +291,8 @@ def _convert(_settings: Settings, options: argparse.Namespace) -> int:
     from glsp.ops.converting import convert
     from glsp.ops.documents import Reading
 
-    reading = Reading(options.format, options.type)
-    done = asyncio.run(
-        convert(options.source, options.target, options.to, reading, _on_paper(options), is_partial=options.partial)
-    )
+    reading = Reading(options.format, options.type, options.partial)
+    done = asyncio.run(convert(options.source, options.target, options.to, reading, _on_paper(options)))
     for path in done.files:
         print(path)
     _tell(str(options.source), done.left_out)
@@ -348,7 +352,7 @@ def _render(_settings: Settings, options: argparse.Namespace) -> int:
     from glsp.ops.converting import render
     from glsp.ops.documents import Reading
 
-    reading = Reading(options.format, options.type)
+    reading = Reading(options.format, options.type, options.partial)
     line, left_out = asyncio.run(render(options.source, options.target, _on_paper(options), reading))
     print(line)
     _tell(str(options.source), left_out)
@@ -381,14 +385,23 @@ def _diff(_settings: Settings, options: argparse.Namespace) -> int:
 
     async def run() -> bool:
         one, other = (comparing.File(each, called or each.name) for each in (old, new))
-        found = await comparing.compare(one, other, Reading(options.format, options.type))
+        told = await comparing.compare(one, other, Reading(options.format, options.type, options.partial))
+        found = told.compared
+        for each in told.left_out:
+            print(f"left out: {each}", file=sys.stderr)
         names = (f"a/{called}", f"b/{called}") if by_git else (str(old), str(new))
         print(comparing.as_json(found).decode() if options.json else as_text(found, *names))
         if options.picture is not None:
             await comparing.picture(found, options.picture, _on_paper(options), " → ".join(names))
         return bool(found.difference.items)
 
-    is_different = asyncio.run(run())
+    try:
+        is_different = asyncio.run(run())
+    except Refused as error:
+        if not by_git:
+            raise
+        print(f"{called}: not compared as diagrams: {error.message} ({error.hint})".replace(" ()", ""))
+        return 0  # git goes on to the other files
     return 1 if is_different and not by_git else 0
 
 

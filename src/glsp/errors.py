@@ -10,6 +10,7 @@ GlspError                     code, message, hint
 │   ├── ReadOnly              the diagram or the session may not be edited
 │   ├── Stale                 an undo would overwrite somebody's later edit
 │   ├── Invalid               an argument, import or schema that is wrong
+│   │   └── Incomplete        a text that is understood in part; that part can be imported
 │   ├── TooLarge              over a stated limit
 │   ├── Forbidden             the caller may not do or reach this
 │   │   └── Misdirected       the request names a host that this server is not
@@ -112,6 +113,12 @@ class Invalid(Refused):
     """An argument, an import or a stored value that does not fit its schema."""
 
     code = "invalid"
+
+
+class Incomplete(Invalid):
+    """A text of which only a part is understood, and that part was not asked for; `line` and `column` are the first place."""
+
+    code = "incomplete"
 
 
 class TooLarge(Refused):

@@ -21,7 +21,7 @@ from glsp.editor.sources import SourceFormat
 from glsp.errors import Invalid, Unavailable
 from glsp.layout.elk import Elk
 from glsp.model.change import Author
-from glsp.ops.documents import read_text
+from glsp.ops.documents import naming, read_text
 from glsp.settings import Settings
 from glsp.stdio import Card, running_server
 
@@ -109,9 +109,9 @@ async def _made(beginnings: Beginnings, file: Path, text: str, wanted: Wanted) -
             partial=wanted.partial,
         )
     except Invalid as error:
-        raise Invalid(f"{file}: {error.message}", hint=error.hint) from error
+        raise naming(file, error) from error
     made = tuple(
-        Made(each.info.id, each.info.name, each.info.language, each.info.elements, each.left_out)
+        Made(each.info.id, each.info.name, each.info.language, each.info.elements, tuple(map(str, each.left_out)))
         for each in done.diagrams
     )
     return Answer(made, done.left_out)

@@ -171,6 +171,11 @@ def test_a_document_of_another_tool_becomes_its_diagrams_and_what_is_missing_is_
 ) -> None:
     ada = person().visit()
     drop(ada, {"notes.md": NOTES})
+    refused = ada.page.get_by_role("dialog", name="This could not be imported")
+    expect(refused).to_contain_text("line 4, column 1: not understood: what is ? this")
+    expect(refused).to_contain_text("Nothing was imported.")
+    assert names(ada) == []
+    refused.get_by_role("button", name="Import what was understood").click()
     dialog = ada.page.get_by_role("dialog", name="Imported, but for a part")
     expect(dialog.locator(".import-problems > li")).to_contain_text(["2 things were left out:"])
     expect(dialog).to_contain_text("Talk: line 13: 'sequenceDiagram' is no kind of diagram")

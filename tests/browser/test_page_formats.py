@@ -102,6 +102,8 @@ def test_a_document_gives_all_its_diagrams_and_says_what_is_missing_with_the_lin
     ada.visit()
     ada.page.get_by_role("heading", level=1).wait_for()
     drop(ada, {"Notes.md": DOCUMENT})
+    assert rest(serving, "GET", "/api/diagrams")["diagrams"] == []
+    ada.button("Import what was understood").click()
     dialog = ada.page.get_by_role("dialog", name="Imported, but for a part")
     expect(dialog).to_contain_text("Notes.md")
     expect(dialog).to_contain_text("line 9")
@@ -128,9 +130,32 @@ def test_a_text_is_pasted_into_a_dialog_corrected_and_becomes_a_diagram(serving:
     dialog.get_by_label("Format").select_option("mermaid")
     dialog.get_by_label("Name, where").fill("Two steps")
     ada.page.keyboard.press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("line 2")
+    expect(dialog.get_by_role("alert")).to_contain_text("there is nothing to draw: line 2")
+    understood = dialog.get_by_role("button", name="Import what was understood")
+    expect(understood).to_have_count(0)
+    dialog.get_by_label("Text", exact=True).fill("flowchart TD\n  a --> b[[\n  c --> d")
+    dialog.get_by_role("button", name="Make it").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("line 2, column 1: not understood: a --> b[[")
+    expect(understood).to_be_visible()
     dialog.get_by_label("Text", exact=True).fill("flowchart TD\n  a --> b")
+    expect(understood).to_have_count(0)
     ada.page.keyboard.press("Control+Enter")
     expect(dialog).to_have_count(0)
     expect(ada.page.locator(".card").filter(has_text="Two steps")).to_be_visible()
     assert [each["name"] for each in rest(serving, "GET", "/api/diagrams")["diagrams"]] == ["Two steps"]
+
+
+def test_of_a_pasted_text_what_was_understood_is_imported_where_that_is_asked_for(
+    serving: Serving, ada: Person
+) -> None:
+    ada.visit()
+    ada.button("More actions").click()
+    ada.page.get_by_role("menuitem", name="Paste a text …").click()
+    dialog = ada.page.get_by_role("dialog", name="Make a diagram of a text")
+    dialog.get_by_label("Text", exact=True).fill("flowchart TD\n  a --> b[[\n  c --> d")
+    dialog.get_by_role("button", name="Make it").click()
+    dialog.get_by_role("button", name="Import what was understood").click()
+    told = ada.page.get_by_role("dialog", name="Imported, but for a part")
+    expect(told).to_contain_text("line 2, column 1: not understood: a --> b[[")
+    (made,) = rest(serving, "GET", "/api/diagrams")["diagrams"]
+    assert made["elements"] == 5

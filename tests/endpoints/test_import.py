@@ -55,7 +55,8 @@ def test_a_diagram_without_a_name_is_called_like_its_file(http: httpx.Client) ->
 
 
 def test_every_diagram_of_a_document_is_made_and_what_was_left_out_is_told(http: httpx.Client) -> None:
-    answer = http.post("/api/import", json={"source": DOCUMENT, "name": "Notes", "tags": ["imported"]})
+    wanted = {"source": DOCUMENT, "name": "Notes", "tags": ["imported"], "partial": True}
+    answer = http.post("/api/import", json=wanted)
     assert answer.status_code == 201
     made = answer.json()["diagrams"]
     assert [(each["name"], each["type"], each["leftOut"]) for each in made] == [
@@ -73,15 +74,37 @@ def test_all_come_or_none_unless_a_part_is_asked_for(http: httpx.Client) -> None
     refused = http.post("/api/import", json={"source": DOCUMENT + SEQUENCE})
     assert refused.status_code == 422
     assert "Talk: line 20: 'sequenceDiagram' is no kind" in refused.json()["error"]["message"]
-    assert "the other 2 can be" in refused.json()["error"]["hint"]
+    assert "Shop: line 6, column 3: not understood: what is ? this" in refused.json()["error"]["message"]
+    assert "ask for what was understood" in refused.json()["error"]["hint"]
     assert listed(http) == before
     partial = http.post("/api/import", json={"source": DOCUMENT + SEQUENCE, "partial": True}).json()
     assert ([each["name"] for each in partial["diagrams"]], len(partial["leftOut"])) == (["Shop", "Order"], 1)
 
 
+def test_what_is_about_looks_alone_is_told_and_what_draws_something_is_refused_with_its_place(
+    http: httpx.Client,
+) -> None:
+    looks = "digraph { take -> pay [label=then, tooltip=soon] }"
+    (made,) = http.post("/api/import", json={"source": looks}).json()["diagrams"]
+    assert made["leftOut"] == ["line 1, column 1: tooltip of take>pay: soon"]
+    begun = http.post("/api/diagrams", json={"source": looks})
+    assert (begun.status_code, begun.json()["leftOut"]) == (201, made["leftOut"])
+    before = listed(http)
+    torn = '@startuml\n[Data]\nnode "Web" as web { [Page] as page }\n[Data] --> web\n@enduml'
+    for path in ("/api/import", "/api/diagrams"):
+        answer = http.post(path, json={"source": torn})
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"], error["line"], error["column"]) == (422, "incomplete", 3, 1)
+        assert error["message"].startswith("cannot be imported whole: line 3, column 1: not understood: node ")
+    assert listed(http) == before
+    (made,) = http.post("/api/import", json={"source": torn, "partial": True}).json()["diagrams"]
+    assert made["leftOut"] == ['line 3, column 1: not understood: node "Web" as web { [Page] as page }']
+
+
 def test_a_repeated_import_gives_the_same_diagrams(http: httpx.Client) -> None:
     key = {"Idempotency-Key": "once"}
-    answers = [http.post("/api/import", json={"source": DOCUMENT}, headers=key).json() for _ in range(2)]
+    body = {"source": DOCUMENT, "partial": True}
+    answers = [http.post("/api/import", json=body, headers=key).json() for _ in range(2)]
     first, second = ([each["id"] for each in answer["diagrams"]] for answer in answers)
     assert first == second
     assert len(first) == 2
@@ -140,7 +163,7 @@ def test_what_must_not_come_in_is_refused_and_all_else_is_only_text(http: httpx.
         assert "<script" not in http.get(f"/api/diagrams/{made['id']}/export?format=svg").text
     else:
         assert answer.status_code in {413, 422}
-        assert answer.json()["error"]["code"] in {"invalid", "too_large"}
+        assert answer.json()["error"]["code"] in {"invalid", "incomplete", "too_large"}
         assert listed(http) == before
 
 
@@ -150,7 +173,9 @@ def test_the_command_sends_files_to_a_running_server(
     file = tmp_path / "notes.md"
     file.write_text(DOCUMENT, encoding="utf-8")
     before = len(listed(http))
-    assert main(["import", str(file), "--data", str(serving.data)]) == 0
+    assert main(["import", str(file), "--data", str(serving.data)]) == 1
+    assert "notes.md: cannot be imported whole: Shop: line 6, column 3: not understood" in capsys.readouterr().err
+    assert main(["import", str(file), "--partial", "--data", str(serving.data)]) == 0
     told = capsys.readouterr()
     assert ["Shop (deployment" in line or "Order (flowchart" in line for line in told.out.splitlines()] == [True, True]
     assert "left out: line 6, column 3" in told.err
@@ -186,7 +211,7 @@ def test_a_file_is_converted_without_a_server(tmp_path: Path, form: str) -> None
 def test_several_diagrams_are_written_into_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "notes.md"
     file.write_text(DOCUMENT, encoding="utf-8")
-    assert main(["convert", str(file), str(tmp_path / "drawn"), "--to", "svg"]) == 0
+    assert main(["convert", str(file), str(tmp_path / "drawn"), "--to", "svg", "--partial"]) == 0
     assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == ["order.svg", "shop.svg"]
     assert main(["convert", str(file), str(tmp_path / "drawn")]) == 1
     assert "does not say what to write" in capsys.readouterr().err

@@ -42,7 +42,7 @@ def test_a_process_comes_in_and_goes_out_and_its_copies_keep_what_it_keeps(http:
 
 
 def test_every_page_of_a_drawing_is_made(http: httpx.Client) -> None:
-    made = http.post("/api/import", json={"source": CLOUD}).json()["diagrams"]
+    made = http.post("/api/import", json={"source": CLOUD, "partial": True}).json()["diagrams"]
     assert [(each["name"], each["type"]) for each in made] == [
         ("Where it runs", "deployment-diagram"),
         ("How to pay", "flowchart-diagram"),
@@ -88,7 +88,7 @@ def test_commands_read_and_write_them(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "user Activity_wrap" in (tmp_path / "order.txt").read_text()
     assert main(["render", order, str(tmp_path / "order.svg")]) == 0
     assert main(["validate", order]) == 0
-    assert main(["convert", pair, str(tmp_path / "pair.txt")]) == 0
+    assert main(["convert", pair, str(tmp_path / "pair.txt"), "--partial"]) == 0
     assert 'ta t "Check" @200,100 100x50' in (tmp_path / "pair.txt").read_text()
     assert "edges that were saved among the nodes are edges again: 3" in capsys.readouterr().err
 

@@ -152,6 +152,33 @@ def test_a_container_without_an_end_is_told() -> None:
     assert "never closed" in str(one('node "N" {\n[a]').skipped[0])
 
 
+@pytest.mark.parametrize("word", ["page", "left", "right", "set", "show", "scale", "center"])
+def test_an_arrow_of_a_box_that_is_called_like_a_command_is_an_arrow(word):
+    drawing = one(f"[a]\n{word} --> data : asks\ndata -> {word}")
+    assert [(each.source, each.target, each.label) for each in drawing.arrows] == [
+        (word, "data", "asks"),
+        ("data", word, ""),
+    ]
+    assert drawing.skipped == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["note left of a\nhi", "legend\nhi", "skinparam component {\nhi", "class A {\nhi", "note as n\nhi", "<style>\nhi"],
+)
+def test_what_has_no_end_is_told_as_it_took_all_that_follows(text):
+    (told,) = one(f"[a]\n{text}\n[a] --> [b]").skipped
+    assert (str(told), told.is_structure) == (
+        "line 2, column 1: what begins here has no end: all that follows was taken for a part of it",
+        True,
+    )
+
+
+def test_a_sprite_of_several_lines_is_about_looks():
+    drawing = one("sprite $dot [4x2/16] {\n0FF0\nF00F\n}\n[a] --> [b]")
+    assert ([each.id for each in drawing.boxes], drawing.skipped) == (["a", "b"], ())
+
+
 def test_lines_are_those_of_the_document() -> None:
     [drawing] = read("[a]\n??", "name", 40, 5)
     assert (drawing.name, drawing.boxes[0].line, str(drawing.skipped[0])) == (

@@ -17,9 +17,10 @@ from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.naming import new_id
 from glsp.editor.rights import looking
-from glsp.editor.sources import Contents, SourceFormat, read_source
+from glsp.editor.sources import Contents, Found, SourceFormat, read_source
 from glsp.editor.templates import Templates
-from glsp.errors import Invalid
+from glsp.errors import Incomplete, Invalid
+from glsp.formats.drawing import Skipped
 from glsp.formats.model_file import KEPT
 from glsp.languages import Language
 from glsp.languages.bpmn import INSIDE
@@ -27,12 +28,15 @@ from glsp.model.change import Author, Element
 from glsp.model.graph import need
 from glsp.storage.ports import DiagramInfo
 
+MOST_TOLD = 10
+"""Things that a refusal names, of those that are not understood."""
+
 
 class Imported(msgspec.Struct, frozen=True):
     """A new diagram, and what of its source is not in it."""
 
     info: DiagramInfo
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     is_placed: bool = False
     is_inside: bool = False
     """Another of them keeps all of it, as the inside of something that it shows."""
@@ -71,10 +75,11 @@ class Beginnings:
         source: str | None = None,
         source_format: SourceFormat | None = None,
         file_name: str = "",
-    ) -> DiagramInfo:
+        partial: bool = False,
+    ) -> Imported:
         """A new diagram that begins with at most one of `template`, `copy_of` and `source`; empty without any.
 
-        Raises Refused, naming what is wrong with the contents; nothing is stored then.
+        Raises Refused, naming what is wrong with the contents, Incomplete as `bring`; nothing is stored then.
         """
         given = [each for each in (template, copy_of, source) if each is not None]
         if len(given) > 1:
@@ -84,10 +89,10 @@ class Beginnings:
         elif template is not None:
             contents = await self._from_template(template, diagram_type)
         elif source is not None:
-            contents = await self._only(source, diagram_type, source_format, file_name)
+            contents = await self._only(source, diagram_type, source_format, file_name, partial=partial)
         else:
             contents = Contents(languages.need(_stated(diagram_type)))
-        return await self._hub.create(
+        info = await self._hub.create(
             contents.language.id,
             author,
             diagram_id=diagram_id,
@@ -96,6 +101,7 @@ class Beginnings:
             elements=contents.elements,
             fields=contents.fields,
         )
+        return Imported(info, contents.left_out, contents.is_placed)
 
     async def bring(
         self,
@@ -115,15 +121,16 @@ class Beginnings:
 
         With `joins` boxes name the diagrams that show what is inside of them.
 
-        `name`, else that of the file, is for those that have none, with numbers where there are several. Without `partial` all come or none.
-        Raises Refused; nothing is stored then.
+        `name`, else that of the file, is for those that have none, with numbers where there are several. Without `partial`
+        all come as the text draws them, or none. Raises Refused, Incomplete where a part could come; nothing is stored then.
         """
         found = await read_source(
             self._layouts, source, diagram_type=diagram_type, source_format=source_format, file_name=file_name
         )
-        if not found.diagrams or (found.left_out and not partial):
-            some = f"; the other {len(found.diagrams)} can be: ask for a partial import" if found.diagrams else ""
-            raise Invalid(f"cannot be imported: {'; '.join(found.left_out)[:1_000]}", hint=f"nothing was stored{some}")
+        if not found.diagrams:
+            raise Invalid(f"cannot be imported: {_listed(found.left_out)}", hint="nothing was stored")
+        if not partial:
+            _check_whole(found)
         made: list[Imported] = []
         name = name or _stem(file_name)
         whole = sum(not each.is_inside for each in found.diagrams)
@@ -145,18 +152,29 @@ class Beginnings:
         return Imports(tuple(made), found.left_out)
 
     async def _only(
-        self, source: str, diagram_type: str | None, source_format: SourceFormat | None, file_name: str
+        self,
+        source: str,
+        diagram_type: str | None,
+        source_format: SourceFormat | None,
+        file_name: str,
+        *,
+        partial: bool,
     ) -> Contents:
         found = await read_source(
             self._layouts, source, diagram_type=diagram_type, source_format=source_format, file_name=file_name
         )
         whole = [each for each in found.diagrams if not each.is_inside]
-        if len(whole) != 1 or found.left_out:
+        if not whole:
+            raise Invalid(f"cannot be imported: {_listed(found.left_out)}")
+        if len(whole) > 1:
             raise Invalid(
-                f"the text holds {len(whole) + len(found.left_out)} diagrams, and one was asked for",
+                f"the text holds {len(whole)} diagrams, and one was asked for",
                 hint="import it: POST /api/import, import_diagram, or glsp import",
             )
-        return whole[0]
+        if not partial:
+            _check_whole(found)
+        others = (Skipped(0, 0, told, is_structure=True) for told in found.left_out)
+        return msgspec.structs.replace(whole[0], left_out=(*whole[0].left_out, *others))
 
     async def _copied(self, name: str, diagram_type: str | None) -> Contents:
         with looking():
@@ -176,6 +194,26 @@ class Beginnings:
         language, template = self.templates.need(template_id)
         drawn = await self.templates.drawn(language, template)
         return Contents(_same(language, diagram_type), drawn.elements, template.name)
+
+
+def _check_whole(found: Found) -> None:
+    """Raises Incomplete where boxes, arrows or whole diagrams of a text are not in what was found."""
+    lost = [(contents.name, each) for contents in found.diagrams for each in contents.left_out if each.is_structure]
+    if not lost and not found.left_out:
+        return
+    is_one = len(found.diagrams) == 1 and not found.left_out
+    told = [str(each) if is_one or name is None else f"{name}: {each}" for name, each in lost]
+    error = Incomplete(
+        f"cannot be imported whole: {_listed([*told, *found.left_out])}",
+        hint="nothing was made of it: mend it, or ask for what was understood (--partial; over REST and MCP partial)",
+    )
+    error.line, error.column = next(((each.line, each.column) for _, each in lost if each.line), (0, 0))
+    raise error
+
+
+def _listed(told: Sequence[str]) -> str:
+    more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return "; ".join(each[:300] for each in told[:MOST_TOLD]) + more
 
 
 def _joined(contents: Contents, named: Mapping[int, str]) -> Sequence[Element]:

@@ -21,7 +21,7 @@ from glsp.editor.settling import settled
 from glsp.errors import Invalid, Refused, TooLarge
 from glsp.formats import documents, exact
 from glsp.formats.documents import DrawingFormat
-from glsp.formats.drawing import Drawing
+from glsp.formats.drawing import Drawing, Skipped, by_place
 from glsp.formats.exact import ExactFormat
 from glsp.formats.mapping import mapped
 from glsp.formats.model_file import WHERE_FROM, read_model
@@ -59,7 +59,7 @@ class Contents(msgspec.Struct, frozen=True):
     language: Language
     elements: Sequence[Element] = ()
     name: str | None = None
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     is_placed: bool = False
     fields: Fields = {}
     """What the diagram keeps as a whole."""
@@ -149,9 +149,9 @@ async def _from_drawing(layouts: Layouts, drawing: Drawing, language_id: str) ->
         elements = await settled(layouts, pieces_of(drawing, found), options)
     else:
         elements = await from_edits(layouts, found.edits, language, options, is_free=not drawing.direction)
-    lost = sorted((*drawing.skipped, *found.notes), key=lambda each: (each.line, each.column))
+    lost = by_place((*drawing.skipped, *found.notes))
     name = drawing.name.replace("\n", " ")[:200].strip() or None
-    return Contents(language, elements, name, tuple(map(str, lost)), placed)
+    return Contents(language, elements, name, lost, placed)
 
 
 async def _from_notation(layouts: Layouts, text: str, diagram_type: str | None) -> Contents:

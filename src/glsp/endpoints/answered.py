@@ -81,7 +81,7 @@ class FoundElements(_Answer, frozen=True):
 
 
 class ImportedDiagram(Diagram, frozen=True, kw_only=True):
-    """A diagram that an import made, and what of its source is not in it, with line and column."""
+    """A new diagram, and what of the text that it was made of is not in it, with line and column."""
 
     left_out: list[str]
 

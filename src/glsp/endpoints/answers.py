@@ -15,6 +15,7 @@ STATUS: dict[type[errors.GlspError], int] = {
     errors.UnknownType: 422,
     errors.NotAllowed: 422,
     errors.Foreign: 422,
+    errors.Incomplete: 422,
     errors.ReadOnly: 403,
     errors.Stale: 409,
     errors.Invalid: 422,

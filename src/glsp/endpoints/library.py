@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import cast, get_args
@@ -19,12 +20,13 @@ from glsp.editor.bringing import text_of
 from glsp.editor.hub import Hub
 from glsp.editor.sources import SourceFormat
 from glsp.editor.templates import specimen, themed
-from glsp.endpoints.answered import Diagram, Diagrams, ImportAnswer, Templates
+from glsp.endpoints.answered import Diagram, Diagrams, ImportAnswer, ImportedDiagram, Templates
 from glsp.endpoints.answers import json_response
 from glsp.endpoints.described import Query, call
 from glsp.endpoints.kept_lists import Asked, Lists, shown
 from glsp.endpoints.requests import HARMLESS, Endpoint, author, body, diagram_of, name_of, number, tag_of, unchanged
 from glsp.errors import Invalid, NotFound
+from glsp.formats.drawing import Skipped
 from glsp.formats.glsprust import with_layout
 from glsp.languages import Language, Template
 from glsp.render.looks import THEMES
@@ -125,7 +127,7 @@ class Library:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         return unchanged(request, tag) or Response(data, headers=headers, media_type="application/json")
 
-    @call(body=NewDiagram, answer=Diagram, status=201, retries=True)
+    @call(body=NewDiagram, answer=ImportedDiagram, status=201, retries=True)
     async def create(self, request: Request) -> Response:
         """A new diagram; the same Idempotency-Key gives the same diagram."""
         wanted = await body(request, NewDiagram)
@@ -134,10 +136,10 @@ class Library:
         if diagram_id is None and key:
             diagram_id = _id_from(key)
             try:
-                return json_response(shown(await self._hub.info(diagram_id)))
+                return json_response({**shown(await self._hub.info(diagram_id)), "leftOut": ()})
             except NotFound:
                 pass  # the first time this key is seen
-        info = await self._beginnings.create(
+        made = await self._beginnings.create(
             author(request),
             diagram_type=wanted.type,
             diagram_id=diagram_id,
@@ -148,7 +150,8 @@ class Library:
             source=wanted.source,
             source_format=wanted.format,
         )
-        return json_response(shown(info), 201, {"Location": f"/api/diagrams/{info.id}"})
+        location = {"Location": f"/api/diagrams/{made.info.id}"}
+        return json_response({**shown(made.info), "leftOut": _said(made.left_out)}, 201, location)
 
     @call(body=Import, answer=ImportAnswer, status=201, retries=True)
     async def bring(self, request: Request) -> Response:
@@ -169,7 +172,7 @@ class Library:
             partial=wanted.partial,
             ids=lambda at: _id_from(key, at) if key else None,
         )
-        found = [{**shown(each.info), "leftOut": each.left_out} for each in done.diagrams]
+        found = [{**shown(each.info), "leftOut": _said(each.left_out)} for each in done.diagrams]
         return json_response({"diagrams": found, "leftOut": done.left_out}, 201)
 
     async def _made_by(self, key: str) -> list[DiagramInfo]:
@@ -271,6 +274,10 @@ class Library:
 
 def _look(language: Language, template: Template, theme: str) -> str:
     return tag_of(__version__, language.id, msgspec.json.encode(template), theme)
+
+
+def _said(left_out: Iterable[Skipped]) -> list[str]:
+    return [str(each) for each in left_out]
 
 
 def _id_from(key: str, at: int = 0) -> str:

@@ -7,7 +7,7 @@ languages. Where the text says so, boxes have their `place` and arrows their `wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -22,15 +22,25 @@ Direction: TypeAlias = Literal["", "right", "down"]
 
 
 class Skipped(msgspec.Struct, frozen=True):
-    """Something that was not taken over: where it stands in the file (from 1), and why."""
+    """Something that was not taken over: where it stands in the file (from 1; 0 where that is not known), and why.
+
+    `is_structure`: boxes, arrows or what they are in may be lost, not only looks and texts. Who did not ask for a part
+    of a text gets nothing of it then.
+    """
 
     line: int
     column: int
     what: str
+    is_structure: bool = False
 
     def __str__(self) -> str:
         """`line 3, column 1: …`."""
-        return f"line {self.line}, column {self.column}: {self.what}"
+        return f"line {self.line}, column {self.column}: {self.what}" if self.line else self.what
+
+
+def by_place(found: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    """In the order of the file; what has no place first."""
+    return tuple(sorted(found, key=lambda each: (each.line, each.column)))
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True):

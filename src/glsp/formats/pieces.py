@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from glsp.formats.drawing import Skipped
 from glsp.formats.fitting import fit, part_of
 from glsp.formats.routes import needed
 from glsp.languages.creation import EDGE_LABEL, blueprint, edge_label
@@ -62,7 +63,7 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     name: str = ""
     fields: Fields = {}
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     is_inside: bool = False
     insides: Mapping[str, int] = {}
 

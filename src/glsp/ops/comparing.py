@@ -47,6 +47,14 @@ class Side(msgspec.Struct, frozen=True):
     graph: Graph
     language: Language | None
     is_placed: bool
+    left_out: tuple[str, ...] = ()
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is different, and what of the files is not in it."""
+
+    compared: Compared
+    left_out: tuple[str, ...]
 
 
 def named(path: Path) -> File:
@@ -54,7 +62,7 @@ def named(path: Path) -> File:
     return File(path, path.name)
 
 
-async def compare(old: File, new: File, reading: Reading) -> Compared:
+async def compare(old: File, new: File, reading: Reading) -> Told:
     """Reads both. Raises NotFound, Refused; NotAllowed for diagrams of two languages."""
     async with desk() as opening:
         one, other = await _side(opening, old, reading), await _side(opening, new, reading)
@@ -65,7 +73,8 @@ async def compare(old: File, new: File, reading: Reading) -> Compared:
             hint="--type says as which language both are to be read",
         )
     is_placed = (one.is_placed or one.language is None) and (other.is_placed or other.language is None)
-    return between(one.graph, other.graph, language, is_placed=is_placed)
+    found = between(one.graph, other.graph, language, is_placed=is_placed)
+    return Told(found, tuple(dict.fromkeys((*one.left_out, *other.left_out))))
 
 
 async def _side(opening: Desk, file: File, reading: Reading) -> Side:
@@ -75,7 +84,9 @@ async def _side(opening: Desk, file: File, reading: Reading) -> Side:
         scene = diagram.scene
         kept = build(new_root(), elements(scene.graph), trusted=True)
         kept.measure({each.id: scene.graph.measured(each.id) for each in kept})
-        return Side(kept, scene.language, brought.is_placed)
+        return Side(
+            kept, scene.language, brought.is_placed, tuple(f"{file.called}: {each}" for each in brought.left_out)
+        )
 
 
 def as_json(compared: Compared) -> bytes:

@@ -39,20 +39,18 @@ def format_of(target: Path) -> str | None:
 
 
 async def render(source: Path, target: Path, paper: Paper, reading: Reading) -> tuple[str, tuple[str, ...]]:
-    """Writes the picture, whose kind the target's ending says; tells what was drawn, and what could not be. Raises Refused, Invalid."""
+    """Writes the picture, whose kind the target's ending says; tells what was drawn, and what was not. Raises Refused, Invalid."""
     kind = format_of(target)
     if kind not in PICTURES:
         raise Invalid(f"{target} does not say which picture", hint=f"end its name in .{', .'.join(PICTURES)}")
-    async with desk() as opening, opening.opened(source, reading) as diagram:
+    async with desk() as opening, opening.opened(source, reading) as (diagram, lost):
         found = await export(diagram, kind, paper)
         elements = len(diagram.scene.graph) - 1
     await asyncio.to_thread(write_bytes, target, found.data)
-    return f"{target}: {elements:,} elements, {len(found.data):,} bytes", found.left_out
+    return f"{target}: {elements:,} elements, {len(found.data):,} bytes", (*map(str, lost), *found.left_out)
 
 
-async def convert(
-    source: Path, target: Path, form: str | None, reading: Reading, paper: Paper = FILED, *, is_partial: bool = False
-) -> Converted:
+async def convert(source: Path, target: Path, form: str | None, reading: Reading, paper: Paper = FILED) -> Converted:
     """Writes every diagram of a file: to `target`, or into the folder `target` where it is one or there are several.
 
     What only shows the inside of something in the one diagram of a file is written into folders alone. Without `form` the target's ending names it. Raises GlspError; then nothing was written.
@@ -66,7 +64,7 @@ async def convert(
     made: list[tuple[str, bytes]] = []
     left_out: list[str] = []
     async with desk() as opening:
-        brought = await opening.brought(source, reading, is_partial=is_partial)
+        brought = await opening.brought(source, reading)
         left_out += brought.left_out
         diagrams = _wanted(brought.diagrams, target)
         if kind not in _KEEPING:

@@ -19,6 +19,7 @@ from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.sources import MAX_SOURCE, SourceFormat
 from glsp.errors import Invalid, NotFound, TooLarge
+from glsp.formats.drawing import Skipped
 from glsp.formats.encodings import decoded
 from glsp.formats.glsprust import layout_names, looks_so, paired
 from glsp.layout.elk import Elk
@@ -30,10 +31,14 @@ COMMAND = Author("system:command", "glsp", "system")
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How files are read, where neither their endings nor their texts tell: in which format, as which language."""
+    """How files are read, where neither their endings nor their texts tell: in which format, as which language.
+
+    `partial`: what is not understood is left out and told, where otherwise the whole is refused.
+    """
 
     format: SourceFormat | None = None
     type: str | None = None
+    partial: bool = False
 
 
 READING = Reading()
@@ -48,23 +53,24 @@ class Desk:
         self._beginnings = Beginnings(hub, layouts)
 
     @asynccontextmanager
-    async def opened(self, path: Path, reading: Reading = READING) -> AsyncGenerator[Diagram]:
-        """The one diagram in a file. Raises NotFound, TooLarge, and Refused for what cannot be read."""
+    async def opened(
+        self, path: Path, reading: Reading = READING
+    ) -> AsyncGenerator[tuple[Diagram, tuple[Skipped, ...]]]:
+        """The one diagram in a file, and what of it was left out. Raises NotFound, TooLarge, and Refused for what cannot be read."""
         source = await asyncio.to_thread(read_text, path)
-        info = await self._beginnings.create(
+        made = await self._beginnings.create(
             COMMAND,
             diagram_type=reading.type,
             name=path.stem,
             source=source,
             source_format=reading.format,
             file_name=path.name,
+            partial=reading.partial,
         )
-        async with self.diagram(info) as diagram:
-            yield diagram
+        async with self.diagram(made.info) as diagram:
+            yield diagram, made.left_out
 
-    async def brought(
-        self, path: Path, reading: Reading = READING, *, is_partial: bool = False, called: str = ""
-    ) -> Imports:
+    async def brought(self, path: Path, reading: Reading = READING, *, called: str = "") -> Imports:
         """Every diagram in a file, and what is in none; `called` is its name where it lies under another.
 
         Raises NotFound, TooLarge, and Refused naming the file.
@@ -79,11 +85,11 @@ class Desk:
                 source_format=reading.format,
                 file_name=name.name,
                 name=name.stem[:190] or None,
-                partial=is_partial,
+                partial=reading.partial,
                 joins=False,  # ids that are new each time would be differences of files that say the same
             )
         except Invalid as error:
-            raise Invalid(f"{called or path}: {error.message}", hint=error.hint) from error
+            raise naming(called or path, error) from error
 
     @asynccontextmanager
     async def only(
@@ -95,7 +101,8 @@ class Desk:
         if len(whole) != 1:
             raise Invalid(f"{called or path} holds {len(whole)} diagrams, and one was asked for")
         async with self.diagram(whole[0].info) as diagram:
-            yield diagram, whole[0]
+            others = (Skipped(0, 0, told, is_structure=True) for told in found.left_out)
+            yield diagram, msgspec.structs.replace(whole[0], left_out=(*whole[0].left_out, *others))
 
     @asynccontextmanager
     async def diagram(self, info: DiagramInfo) -> AsyncGenerator[Diagram]:
@@ -113,6 +120,13 @@ async def desk() -> AsyncGenerator[Desk]:
             yield Desk(hub, Layouts(elk))
     finally:
         await elk.close()
+
+
+def naming(path: Path | str, error: Invalid) -> Invalid:
+    """The same refusal, told of a file."""
+    told = type(error)(f"{path}: {error.message}", hint=error.hint)
+    told.line, told.column = error.line, error.column
+    return told
 
 
 def read_text(path: Path) -> str:

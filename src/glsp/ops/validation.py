@@ -2,7 +2,8 @@
 """`glsp validate`: what the rules of a language find in diagram files, as lines to read or as SARIF.
 
 SARIF 2.1.0 (OASIS) is what code hosts show beside a change. A finding's place is its file and, as logical location, its
-element. A file that cannot be read is a finding too.
+element. A file that cannot be read is a finding too, and so is what of it was not understood: an error where boxes or
+arrows may be missing, a note where it is about looks or texts alone.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import msgspec
 
 from glsp import __version__
 from glsp.editor.diagram import Diagram
-from glsp.errors import GlspError
+from glsp.errors import GlspError, Refused
+from glsp.formats.drawing import Skipped
 from glsp.model.markers import Marker, validate
 from glsp.ops.documents import READING, Desk, Reading, desk
 
@@ -24,6 +26,11 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 UNREADABLE = "unreadable"
 """The rule of files that are no diagrams."""
+
+NOT_UNDERSTOOD, LEFT_OUT = "not-understood", "left-out"
+"""The rules of what a file says and its diagram does not: boxes and arrows; looks and texts."""
+
+_PLACE = re.compile(r"\bline (\d+)(?:, column (\d+))?")
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -49,11 +56,29 @@ async def check_files(files: Sequence[Path], reading: Reading = READING) -> list
 
 async def _check(opening: Desk, file: Path, reading: Reading) -> list[Found]:
     try:
-        async with opening.opened(file, reading) as diagram:
-            return [_found(file, marker) for marker in _markers(diagram)]
+        brought = await opening.brought(file, msgspec.structs.replace(reading, partial=True))
+        found = [Found(str(file), UNREADABLE, "error", told, "", "", *_place(told)) for told in brought.left_out]
+        for each in brought.diagrams:
+            found += (_lost(file, told) for told in each.left_out)
+            if not each.is_inside:  # it is checked as a part of that which shows it
+                async with opening.diagram(each.info) as diagram:
+                    found += (_found(file, marker) for marker in _markers(diagram))
     except GlspError as error:
-        line, column = getattr(error, "line", 0) or 0, getattr(error, "column", 0) or 0
-        return [Found(str(file), UNREADABLE, "error", error.message, "", error.hint, line, column)]
+        text = error.message.removeprefix(f"{file}: ")
+        place = (error.line, error.column) if isinstance(error, Refused) and error.line else _place(text)
+        return [Found(str(file), UNREADABLE, "error", text, "", error.hint, *place)]
+    return found
+
+
+def _place(text: str) -> tuple[int, int]:
+    """Line and column that a refusal names; zeros where it names none."""
+    found = _PLACE.search(text)
+    return (int(found[1]), int(found[2] or 1)) if found is not None else (0, 0)
+
+
+def _lost(file: Path, told: Skipped) -> Found:
+    rule, level = (NOT_UNDERSTOOD, "error") if told.is_structure else (LEFT_OUT, "note")
+    return Found(str(file), rule, level, told.what, line=told.line, column=told.column)
 
 
 def _markers(diagram: Diagram) -> list[Marker]:

@@ -59,14 +59,17 @@ export interface Brought {
   readonly leftOut: readonly string[];
 }
 
-/** Makes a diagram of each that the text holds, and says what could not be taken. */
-export async function importSource(wanted: Source): Promise<Brought> {
-  return (await call('POST', '/api/import', { ...wanted, partial: true })) as Brought;
+/** The code of a refusal of what is understood in part: asked for as `partial`, that part comes. */
+export const INCOMPLETE = 'incomplete';
+
+/** Makes a diagram of each that the text holds, and says what of looks could not be taken; with `partial` what else, too. */
+export async function importSource(wanted: Source, partial = false): Promise<Brought> {
+  return (await call('POST', '/api/import', { ...wanted, partial })) as Brought;
 }
 
 /** Makes diagrams of a file of the workspace. */
-export async function importFile(id: string): Promise<Brought> {
-  return (await call('POST', '/api/import', { file: id, partial: true })) as Brought;
+export async function importFile(id: string, partial = false): Promise<Brought> {
+  return (await call('POST', '/api/import', { file: id, partial })) as Brought;
 }
 
 /** What a language offers to begin with. */

@@ -19,7 +19,8 @@ export function hasMoreToTell(outcome: Outcome): boolean {
   return outcome.problem !== undefined || outcome.diagrams.length > 1 || lost(outcome) > 0;
 }
 
-export function report(outcomes: readonly Outcome[]): void {
+/** `changed` gets them all again when somebody takes what was understood of one. */
+export function report(outcomes: readonly Outcome[], changed: (outcomes: readonly Outcome[]) => void): void {
   const failed = outcomes.filter(each => each.problem !== undefined);
   const partial = outcomes.filter(each => each.problem === undefined && lost(each) > 0);
   const several = outcomes.filter(each => each.problem === undefined && lost(each) === 0 && each.diagrams.length > 1);
@@ -32,12 +33,25 @@ export function report(outcomes: readonly Outcome[]): void {
     contents: modal => html`
       ${others === 0 ? nothing : html`<p>${t.start.othersImported(others)}</p>`}
       <ul class="import-problems" tabindex="0" aria-label=${title}>
-        ${failed.map(({ file, problem }) => html`<li>${icon('warning')}<div><strong>${file}</strong><span>${problem?.message}</span><span class="hint">${problem?.hint}</span></div></li>`)}
+        ${failed.map(each => html`<li>${icon('warning')}<div><strong>${each.file}</strong><span>${each.problem?.message}</span><span class="hint">${each.problem?.hint}</span>${offer(each, outcomes, () => modal.close(), changed)}</div></li>`)}
         ${[...partial, ...several].map(each => html`<li>${icon(lost(each) > 0 ? 'warning' : 'diagram')}${told(each, () => modal.close())}</li>`)}
       </ul>
       <div class="actions"><button class="button primary" autofocus @click=${() => modal.close()}>${t.shell.close}</button></div>
     `,
   });
+}
+
+/** What can be done about a text that is understood in part. */
+function offer(failed: Outcome, outcomes: readonly Outcome[], leave: () => void, changed: (outcomes: readonly Outcome[]) => void): TemplateResult | typeof nothing {
+  const { again } = failed;
+  if (again === undefined) return nothing;
+  const take = async (event: Event): Promise<void> => {
+    (event.currentTarget as HTMLButtonElement).disabled = true;
+    const taken = await again();
+    leave();
+    changed(outcomes.map(each => (each === failed ? taken : each)));
+  };
+  return html`<button class="button import-understood" @click=${(event: Event) => void take(event)}>${t.start.importUnderstood}</button>`;
 }
 
 function told(outcome: Outcome, leave: () => void): TemplateResult {

@@ -15,6 +15,7 @@ export function askForText(): Promise<Outcome | undefined> {
   const { promise, resolve } = Promise.withResolvers<Outcome | undefined>();
   let formats: readonly Format[] = [];
   let problem: Outcome['problem'];
+  let again: Outcome['again'];
   let isBusy = false;
 
   const make = async (): Promise<void> => {
@@ -24,20 +25,27 @@ export function askForText(): Promise<Outcome | undefined> {
     const format = value('paste-format');
     const name = value('paste-name').trim();
     if (text.trim() === '') problem = { message: t.formats.paste.empty, hint: '' };
-    else {
-      isBusy = true;
-      modal.update();
-      const outcome = await importText(text, { ...(format === AUTO ? {} : { format }), ...(name === '' ? {} : { name }) });
-      isBusy = false;
-      if (outcome.problem === undefined) {
-        resolve(outcome);
-        modal.close();
-        return;
-      }
-      ({ problem } = outcome);
-    }
+    else if (await came(importText(text, { ...(format === AUTO ? {} : { format }), ...(name === '' ? {} : { name }) }))) return;
     modal.update();
     modal.element.querySelector('textarea')?.focus();
+  };
+
+  /** Whether diagrams were made: then the dialog is left. */
+  const came = async (coming: Promise<Outcome>): Promise<boolean> => {
+    isBusy = true;
+    again = undefined;
+    modal.update();
+    const outcome = await coming;
+    isBusy = false;
+    ({ problem, again } = outcome);
+    if (problem !== undefined) return false;
+    resolve(outcome);
+    modal.close();
+    return true;
+  };
+
+  const takePart = async (): Promise<void> => {
+    if (again !== undefined && !isBusy && !(await came(again()))) modal.update();
   };
 
   const modal = openModal({
@@ -60,6 +68,11 @@ export function askForText(): Promise<Outcome | undefined> {
         aria-describedby=${problem === undefined ? nothing : 'paste-source-problem'}
         aria-invalid=${problem === undefined ? 'false' : 'true'}
         placeholder=${t.formats.paste.example}
+        @input=${() => {
+          if (again === undefined) return;
+          again = undefined; // it was about the text before
+          modal.update();
+        }}
         @keydown=${(event: KeyboardEvent) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void make();
         }}
@@ -81,6 +94,7 @@ export function askForText(): Promise<Outcome | undefined> {
       <p id="paste-source-problem" class="wrong" role="alert">${problem === undefined ? nothing : html`${problem.message} ${problem.hint}`}</p>
       <div class="actions">
         <button type="button" class="button" @click=${() => shown.close()}>${t.shell.cancel}</button>
+        ${again === undefined ? nothing : html`<button type="button" class="button" @click=${() => void takePart()}>${t.start.importUnderstood}</button>`}
         <button type="submit" class="button primary" ?disabled=${isBusy}>${t.formats.paste.make}</button>
       </div>
     </form>`,

@@ -374,7 +374,7 @@ export class StartPage extends LitElement {
     if (made.length > 0 && this.place.view !== 'all') go(listPath('all'));
     await this.refresh();
     const [first] = made;
-    if (outcomes.some(hasMoreToTell)) report(outcomes);
+    if (outcomes.some(hasMoreToTell)) report(outcomes, next => void this.imported(next));
     else if (first !== undefined) toast({ tone: 'good', text: made.length === 1 ? t.start.wasImported(first.name) : t.start.wereImported(made.length), ...(made.length === 1 ? { action: opening(first) } : {}) });
   }
 

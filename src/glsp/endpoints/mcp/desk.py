@@ -107,7 +107,7 @@ class Desk:
         if template or copy_of:
             if source.strip() or operations:
                 raise Invalid("a diagram begins with one thing", hint="edit it with apply_operations afterwards")
-            info = await self.beginnings.create(
+            made = await self.beginnings.create(
                 author,
                 diagram_type=diagram_type or None,
                 diagram_id=diagram_id or None,
@@ -116,6 +116,7 @@ class Desk:
                 template=template or None,
                 copy_of=copy_of or None,
             )
+            info = made.info
             return Answer(0, ok=True, text=f"created {info.id} r0: {info.elements} elements", id=info.id)
         installed = languages.all_languages()
         language = next((each for each in installed if diagram_type in {each.id, each.diagram_type}), None)

@@ -29,6 +29,7 @@ PREFIXES: dict[type[errors.GlspError], str] = {
     errors.UnknownType: "UNKNOWN TYPE",
     errors.NotAllowed: "NOT ALLOWED",
     errors.Foreign: "NOT ALLOWED",
+    errors.Incomplete: "INCOMPLETE",
     errors.ReadOnly: "READ-ONLY",
     errors.Stale: "STALE",
     errors.Invalid: "INVALID",

@@ -163,7 +163,7 @@ class Tools:
     ) -> CallToolResult:
         """New diagrams from PlantUML, Mermaid, DOT, BPMN, draw.io, a document with such blocks, model JSON or notation.
 
-        The format is told by file_name and text; file is one of the workspace instead of source. With partial, what cannot be read is left out, else nothing comes.
+        The format is told by file_name and text; file is one of the workspace instead of source. With partial, what is not understood is left out and told, else nothing comes.
         """
         made = self._desk.bring(
             source,

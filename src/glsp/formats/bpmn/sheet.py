@@ -15,6 +15,7 @@ from glsp.formats.bpmn.events import event_type, trigger_of
 from glsp.formats.bpmn.kept import Kept, encoded, kept
 from glsp.formats.bpmn.plane import Plane
 from glsp.formats.bpmn.words import EVENT_TAGS, MODEL, SUB_PROCESSES, TYPES, is_lane, is_pool
+from glsp.formats.drawing import Skipped, by_place
 from glsp.formats.markup import Tag
 from glsp.formats.nesting import parents_first
 from glsp.formats.pieces import Link, Names, Piece, Pieces
@@ -56,6 +57,8 @@ class Sheet:
         self._data_flows: list[tuple[Tag, _Node]] = []
         self._taken: set[int] = set()
         self._left_out: list[tuple[Tag, str]] = []
+        self._torn: set[int] = set()
+        """Flows with an end that the document does not have: nothing can draw them."""
         self.collapsed: dict[str, Tag] = {}
         """Sub-processes whose insides are not on this page, by the ids of their nodes."""
 
@@ -113,9 +116,8 @@ class Sheet:
                 self._left_out.append((tag, f"the {tag.name} {name} is kept, and is not drawn"))
             elif tag is None:
                 self._left_out.append((shape, f"a shape of {name[:80]!r}, which is not in the document; it is kept"))
-        told = sorted(self._left_out, key=lambda each: (each[0].line, each[0].column))
-        left_out = tuple(f"line {tag.line}, column {tag.column}: {what}" for tag, what in told)
-        return Pieces(language=language, nodes=parents_first(nodes), links=tuple(links), left_out=left_out)
+        told = by_place(Skipped(tag.line, tag.column, what, id(tag) in self._torn) for tag, what in self._left_out)
+        return Pieces(language=language, nodes=parents_first(nodes), links=tuple(links), left_out=told)
 
     def _add(self, tag: Tag, type_id: str, parent: str, *, says_all: bool = True) -> str:
         if len(self._found) >= MAX_NODES:
@@ -264,6 +266,8 @@ class Sheet:
         source, target = (self._found.get(local(tag.get(end))) for end in ("sourceRef", "targetRef"))
         if source is None or target is None:
             end = tag.get("sourceRef") if source is None else tag.get("targetRef")
+            if local(end) not in self._ids:
+                self._torn.add(id(tag))
             self._left_out.append(
                 (tag, f"the {tag.name} {tag.get('id')} ends at {end[:80]!r}, which is not drawn; it is kept")
             )

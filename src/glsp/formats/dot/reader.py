@@ -50,7 +50,7 @@ class _Reader:
     def read(self) -> Drawing:
         graph = self._graph
         for token in graph.loops:
-            self._skip(token.line, f"a subgraph inside itself, column {token.column}")
+            self._skip(token.line, f"a subgraph inside itself, column {token.column}", is_structure=True)
         drawn = [
             node for node in graph.nodes.values() if node.name not in self._unseen and node.name not in self._anchors
         ]
@@ -246,8 +246,8 @@ class _Reader:
             if word in words and words[word].text:
                 self._skip(line, f"{word} of {name}: {words[word].text[:80]}")
 
-    def _skip(self, line: int, what: str) -> None:
-        self._skipped.append(Skipped(line, self._column, what))
+    def _skip(self, line: int, what: str, *, is_structure: bool = False) -> None:
+        self._skipped.append(Skipped(line, self._column, what, is_structure))
 
 
 def _is_unseen(words: Attributes) -> bool:

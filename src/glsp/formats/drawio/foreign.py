@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from glsp import languages
-from glsp.formats.drawing import Arrow, Box, Drawing, Note, Skipped, Stroke
+from glsp.formats.drawing import Arrow, Box, Drawing, Note, Skipped, Stroke, by_place
 from glsp.formats.drawio.cells import RULE, Cell
 from glsp.formats.drawio.ends import line_of_cell
 from glsp.formats.drawio.kept import looks, untaken
@@ -100,15 +100,13 @@ class _Page:
         for edit in joins[len(arrows) :]:
             name = names.fresh(f"{edit.source}_{edit.target}")
             links.append(Link(id=name, type=edit.type or "", source=edit.source, target=edit.target))
-        told = sorted(
-            (*self._skipped, *found.notes, *untaken(self._cells.values())), key=lambda each: (each.line, each.column)
-        )
+        told = by_place((*self._skipped, *found.notes, *untaken(self._cells.values())))
         return Pieces(
             language=language,
             nodes=parents_first(nodes),
             links=tuple(links),
             name=self._name,
-            left_out=tuple(map(str, told)),
+            left_out=told,
         )
 
     def _data(self, cell: Cell, kind: NodeType) -> Fields:
@@ -217,7 +215,8 @@ class _Page:
                     if not (cell.source and cell.target)
                     else "which ends at an edge"
                 )
-                self._skipped.append(Skipped(cell.line, cell.column, f"the edge {cell.id[:60]}, {what}"))
+                told = f"the edge {cell.id[:60]}, {what}"
+                self._skipped.append(Skipped(cell.line, cell.column, told, is_structure=True))
             elif source in notes or target in notes:
                 note, other = (source, target) if source in notes else (target, source)
                 about.setdefault(note, []).append(other)

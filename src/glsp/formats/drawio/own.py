@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
+from glsp.formats.drawing import Skipped
 from glsp.formats.drawio.cells import Cell
 from glsp.formats.drawio.ends import line_of_cell
 from glsp.formats.drawio.kept import looks, untaken
@@ -21,7 +22,7 @@ LANGUAGE, TYPE, PART = "glspLanguage", "glspType", "glspPart"
 
 def own(name: str, every: dict[str, Cell], language: Language) -> Pieces:
     """A page of ours."""
-    names, nodes, links, left_out = Names(language), list[Piece](), list[Link](), list[str]()
+    names, nodes, links, left_out = Names(language), list[Piece](), list[Link](), list[Skipped]()
     ids: dict[str, str] = {}
     labels: dict[str, list[str]] = {}
     for cell in every.values():
@@ -52,14 +53,14 @@ def own(name: str, every: dict[str, Cell], language: Language) -> Pieces:
         links.append(
             Link(id=link_id, type=kind.id, source=source, target=target, label=label, line=line, fields=fields)
         )
-    left_out += map(str, untaken(every.values()))
+    left_out += untaken(every.values())
     return Pieces(
         language=language, nodes=parents_first(nodes), links=tuple(links), name=name, left_out=tuple(left_out)
     )
 
 
-def _told(cell: Cell, what: str) -> str:
-    return f"line {cell.line}, column {cell.column}: {what}"
+def _told(cell: Cell, what: str) -> Skipped:
+    return Skipped(cell.line, cell.column, what, is_structure=True)
 
 
 def _node_type(cell: Cell, language: Language) -> NodeType | None:

@@ -14,6 +14,7 @@ import msgspec
 
 from glsp import languages
 from glsp.errors import Invalid, TooLarge
+from glsp.formats.drawing import Skipped
 from glsp.formats.glsprust.pairs import LAYOUT
 from glsp.formats.glsprust.ports import MEMBER, OWNERS, interfaces, joined, ports
 from glsp.formats.json_place import not_json
@@ -93,7 +94,7 @@ class _Diagram:
         self._kind = kind
         self._language = language
         self._names = Names(language)
-        self._left_out: list[str] = []
+        self._left_out: list[Skipped] = []
         self._nodes = dict(self._entries("nodes"))
         self._edges = dict(self._entries("edges"))
         self._take_out_edges()
@@ -109,7 +110,7 @@ class _Diagram:
         plain = [link for name, edge in self._edges.items() if (link := self._link(name, edge, ids)) is not None]
         links = [self._between(link, inner) for link in plain]
         if self._kind not in {self._language.id, "workflow", "system-architecture", "wit-interface"}:
-            self._left_out.insert(0, f"a {self._kind} diagram is drawn as {self._language.name}")
+            self._left_out.insert(0, Skipped(0, 0, f"a {self._kind} diagram is drawn as {self._language.name}"))
         name: Json = self._found.get("name")
         return Pieces(
             language=self._language, nodes=parents_first(nodes), links=tuple(links), name=name if isinstance(name, str) else "",
@@ -140,7 +141,7 @@ class _Diagram:
         for name in lost:
             self._edges.setdefault(name, self._nodes.pop(name))
         if lost:
-            self._left_out.append(f"edges that were saved among the nodes are edges again: {len(lost)}")
+            self._tell(f"edges that were saved among the nodes are edges again: {len(lost)}")
 
     def _places(self) -> Iterator[tuple[str, Bounds]]:
         layout: Json = self._found.get(LAYOUT)
@@ -183,7 +184,7 @@ class _Diagram:
         found = table.get(word) or table.get(word.removeprefix("wit-")) or table.get(word.removeprefix("wasm-"))
         if found is None:
             found = _types().plain[self._language.id][0 if member == "nodes" else 1]
-            self._left_out.append(f"the {word[:60] or 'element of no type'} {name[:80]} becomes a {found}")
+            self._tell(f"the {word[:60] or 'element of no type'} {name[:80]} becomes a {found}")
         return found
 
     def _fields(self, name: str, kind: NodeType, properties: Fields) -> Fields:
@@ -207,7 +208,7 @@ class _Diagram:
         if rest and remark is not None:
             found[remark] = "\n".join(rest)
         elif rest:
-            self._left_out.append(f"properties of {name[:80]}: {'; '.join(rest)[:300]}")
+            self._tell(f"properties of {name[:80]}: {'; '.join(rest)[:300]}")
         return found
 
     def _between(self, link: Link, inner: Mapping[str, list[Piece]]) -> Link:
@@ -215,16 +216,17 @@ class _Diagram:
         own = inner.get(link.source, []) + inner.get(link.target, [])
         found = joined(link, own) if own else None
         if found is None and own:
-            self._left_out.append(
-                f"the edge {link.id} joins components that have no interface in common; it becomes a use"
-            )
+            self._tell(f"the edge {link.id} joins components that have no interface in common; it becomes a use")
         return found or link
+
+    def _tell(self, what: str, *, is_structure: bool = False) -> None:
+        self._left_out.append(Skipped(0, 0, what, is_structure))
 
     def _link(self, name: str, edge: Fields, ids: Mapping[str, str]) -> Link | None:
         properties = _properties(edge)
         ends = _ends(edge) or _ends(properties)
         if ends is None or ends[0] not in ids or ends[1] not in ids:
-            self._left_out.append(f"the edge {name[:80]}, an end of which is not there")
+            self._tell(f"the edge {name[:80]}, an end of which is not there", is_structure=True)
             return None
         said: Json = edge.get("edge_type") or edge.get("node_type") or properties.get("edgeType") or edge.get("type")
         type_id = self._type("edges", said, name)

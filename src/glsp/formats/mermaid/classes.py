@@ -49,6 +49,8 @@ class _Classes:
     def read(self) -> Drawing:
         for row in self._source.rows:
             self._row(row)
+        for opened in (*self._spaces, *filter(None, [self._open])):
+            self._source.skip(self._source.rows[-1], f"{opened} is never closed with }}")
         for identity, box in list(self._boxes.items()):
             kind, stereotypes = _kind(self._notes_on.get(identity, ()))
             self._boxes[identity] = Box(

@@ -28,8 +28,8 @@ class Source(msgspec.Struct):
     skipped: list[Skipped] = []
 
     def skip(self, row: Row, what: str) -> None:
-        """Notes a statement that is left out."""
-        self.skipped.append(Skipped(row.number, self.column, what))
+        """Notes a statement that is left out, with what it draws."""
+        self.skipped.append(Skipped(row.number, self.column, what, is_structure=True))
 
 
 def source_of(text: str, name: str, line: int, column: int) -> Source:

@@ -43,6 +43,10 @@ class _States:
     def read(self) -> Drawing:
         for row in self._source.rows:
             self._row(row)
+        for opened in self._inside:
+            self._source.skip(self._source.rows[-1], f"the state {opened} is never closed with }}")
+        if self._noted is not None:
+            self._source.skip(self._source.rows[-1], f"the note of {self._noted[0]} has no end note")
         return Drawing(
             name=self._source.name, boxes=parents_first(self._boxes.values()), arrows=tuple(self._arrows), notes=tuple(self._notes),
             direction=self._direction, skipped=tuple(self._source.skipped), meta={"kind": "state"},

@@ -113,7 +113,7 @@ class _Reader:
         for at, row in self._rows:
             self._row(at, row)
         for opened in self._inside:
-            self._skip(len(rows) - 1, "", f"{opened or 'a group'} is never closed with }}")
+            self._skip(len(rows) - 1, "", f"{opened or 'a group'} is never closed with }}", is_structure=False)
         return Drawing(
             name=self._meta.get("title") or self._name or self._meta.get("caption", ""),
             boxes=tuple(self._boxes.values()),
@@ -140,7 +140,7 @@ class _Reader:
             (re.compile(r"\}"), self._closed),
             (re.compile(r"(?P<to>left to right|top to bottom) direction"), self._directed),
             (re.compile(r"!(?P<word>\w+)\b.*|%\w+.*"), self._preprocessor),
-            (re.compile(r"skinparam\b.*\{|<style>"), self._styled),
+            (re.compile(r"(?:skinparam|sprite)\b.*\{|<style>"), self._styled),
             (_QUIET, self._quiet),
             (_META, self._meta_text),
             (_NAMED_NOTE, self._named_note),
@@ -180,25 +180,26 @@ class _Reader:
             )
         return True
 
-    def _styled(self, _at: int, match: re.Match[str]) -> bool:
+    def _styled(self, at: int, match: re.Match[str]) -> bool:
         end = re.compile(r"\s*</style>" if match[0].startswith("<") else r"\s*\}")
-        self._lines_until(end)
+        self._lines_until(at, end)
         return True
 
-    def _quiet(self, _at: int, _match: re.Match[str]) -> bool:
-        return True
+    def _quiet(self, _at: int, match: re.Match[str]) -> bool:
+        """A line about looks; `page --> data` is an arrow all the same."""
+        return _ARROW.fullmatch(match[0]) is None
 
-    def _meta_text(self, _at: int, match: re.Match[str]) -> bool:
+    def _meta_text(self, at: int, match: re.Match[str]) -> bool:
         name, text = match["name"], match["text"].strip()
         if not text and name in _TEXT_ENDS:
-            text = "\n".join(self._lines_until(re.compile(rf"\s*{_TEXT_ENDS[name]}\s*")))
+            text = "\n".join(self._lines_until(at, re.compile(rf"\s*{_TEXT_ENDS[name]}\s*")))
         self._meta[name] = plain(text.removeprefix("left ").removeprefix("right ") if name == "legend" else text)
         return True
 
     def _named_note(self, at: int, match: re.Match[str]) -> bool:
         text = match["text"]
         if text is None:
-            text = "\n".join(self._lines_until(re.compile(r"\s*end ?note\s*")))
+            text = "\n".join(self._lines_until(at, re.compile(r"\s*end ?note\s*")))
         self._notes[match["id"]] = Note(id=match["id"], text=plain(text), parent=self._parent, line=self._at(at))
         self._labels[match["id"]] = match["id"]
         return True
@@ -206,7 +207,7 @@ class _Reader:
     def _note(self, at: int, match: re.Match[str]) -> bool:
         text = match["text"]
         if text is None:
-            text = "\n".join(self._lines_until(re.compile(r"\s*end ?note\s*")))
+            text = "\n".join(self._lines_until(at, re.compile(r"\s*end ?note\s*")))
         about = self._meant(at, match["about"]) if match["about"] else self._last
         identity = f"note_{len(self._notes) + 1}"
         about_it = (about,) if about else ()
@@ -247,7 +248,7 @@ class _Reader:
         if opens and word in CONTAINERS:
             self._open(at, box)
         elif opens:
-            self._members(box)
+            self._members(at, box)
         for group, stroke in (("extends", "solid"), ("implements", "dashed")):
             for name in (match[group] or "").split(","):
                 if name.strip():
@@ -364,26 +365,28 @@ class _Reader:
             raise TooLarge(f"line {self._at(at)}: boxes in boxes, {MAX_DEPTH} deep")
         self._inside.append(box)
 
-    def _members(self, box: str) -> None:
-        rows = [row.strip() for row in self._lines_until(re.compile(r"\s*\}\s*"))]
+    def _members(self, at: int, box: str) -> None:
+        rows = [row.strip() for row in self._lines_until(at, re.compile(r"\s*\}\s*"))]
         known = self._boxes[box]
         members = tuple(plain(row) for row in rows if row and not re.fullmatch(r"[-=._]{2,}.*", row))
         self._boxes[box] = _with(known, members=(*known.members, *members))
 
-    def _lines_until(self, end: re.Pattern[str]) -> list[str]:
+    def _lines_until(self, at: int, end: re.Pattern[str]) -> list[str]:
+        """The rows before one that ends what began at a row; of what has no end all rows, and that is told."""
         found: list[str] = []
         for _, row in self._rows:
             if end.fullmatch(row):
-                break
+                return found
             found.append(row.strip())
+        self._skip(at, "", "what begins here has no end: all that follows was taken for a part of it")
         return found
 
     def _at(self, at: int) -> int:
         return self._line + at
 
-    def _skip(self, at: int, row: str, what: str) -> None:
+    def _skip(self, at: int, row: str, what: str, *, is_structure: bool = True) -> None:
         column = self._column + len(row) - len(row.lstrip())
-        self._skipped.append(Skipped(self._at(at), column, what))
+        self._skipped.append(Skipped(self._at(at), column, what, is_structure))
 
 
 def _without_comments(rows: list[str]) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,7 @@ export const server: Texts['server'] = {
     read_only: 'Hier darf nur gelesen werden.',
     stale: 'Inzwischen hat jemand anders daran geändert.',
     invalid: 'Diese Angabe passt nicht.',
+    incomplete: 'Davon ist nur ein Teil verstanden worden.',
     too_large: 'Das ist zu groß.',
     forbidden: 'Dazu fehlt Ihnen die Berechtigung.',
     misdirected: 'Unter dieser Adresse ist der Server nicht zu erreichen.',

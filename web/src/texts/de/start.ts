@@ -92,6 +92,8 @@ export const start: Texts['start'] = {
   wereImported: count => `${count} Diagramme sind importiert.`,
   notImported: count => (count === 1 ? 'Das ließ sich nicht importieren' : `${count} Dateien ließen sich nicht importieren`),
   importedInPart: count => (count === 1 ? 'Importiert bis auf einen Teil' : `${count} Dateien sind bis auf Teile importiert`),
+  incompleteHint: 'Nichts ist importiert. Bessern Sie den Text aus, oder importieren Sie, was verstanden wurde.',
+  importUnderstood: 'Das Verstandene importieren',
   leftOut: count => (count === 1 ? 'Das fehlt:' : `${count} Dinge fehlen:`),
   othersImported: count => (count === 1 ? 'Eine andere Datei ist importiert.' : `${count} andere sind importiert.`),
   tooLarge: size => `Die Datei hat ${size} MB.`,

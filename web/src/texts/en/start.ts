@@ -90,6 +90,8 @@ export const start = {
   wereImported: (count: number) => `${count} diagrams were imported.`,
   notImported: (count: number) => (count === 1 ? 'This could not be imported' : `${count} files could not be imported`),
   importedInPart: (count: number) => (count === 1 ? 'Imported, but for a part' : `${count} files were imported but for parts`),
+  incompleteHint: 'Nothing was imported. Mend the text, or import what was understood.',
+  importUnderstood: 'Import what was understood',
   leftOut: (count: number) => (count === 1 ? 'This was left out:' : `${count} things were left out:`),
   othersImported: (count: number) => (count === 1 ? 'Another file was imported.' : `${count} others were imported.`),
   tooLarge: (size: number) => `The file has ${size} MB.`,
