@@ -174,8 +174,8 @@ async def running(
         if hub.shares is not None and (refused := hub.shares.refused) is not None:
             access.refused = lambda where, error: refused(where, error, actor().who)
         access.told = recorded(hub.note, access.refused)
-        at_the_way_in = await stack.enter_async_context(_logging_in(settings, access, store))
         limiter = Limiter(MemoryBuckets() if hub.shared is None else hub.shared.buckets, settings.quotas)
+        at_the_way_in = await stack.enter_async_context(_logging_in(settings, access, store, limiter))
         seat = None if line is None else line.seat
         neighbours = None if seat is None else Neighbours(seat, access.vouching)
         if neighbours is not None:
@@ -260,14 +260,16 @@ def _around(app: ASGIApp, access: Access, settings: Settings) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _logging_in(settings: Settings, access: Access, store: Store) -> AsyncGenerator[list[BaseRoute]]:
+async def _logging_in(
+    settings: Settings, access: Access, store: Store, limiter: Limiter
+) -> AsyncGenerator[list[BaseRoute]]:
     """While inside, people may log in at the provider, where there is one: the routes for that."""
     if not settings.oidc.client_id:
         yield no_provider()
         return
     from glsp.endpoints.login import logging_in  # noqa: PLC0415  cryptography: 0.1 s for who needs none
 
-    async with logging_in(settings.oidc, access, sessions_of(store), keys(settings)) as routes:
+    async with logging_in(settings.oidc, access, sessions_of(store), keys(settings), limiter) as routes:
         yield routes
 
 

@@ -5,45 +5,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import expect
 
 from support.axe import violations
 from support.pages import Person
-from support.provider import Provider
-from support.serving import Servers, Serving, free_port
+from support.provider import Place, logging_in_at
+from support.serving import Serving
 
 pytestmark = pytest.mark.needs("chromium", "page", "node", "peers")
 
 
-class Place(NamedTuple):
-    provider: Provider
-    serving: Serving
-    brief: Serving
-    """Where the provider is asked about somebody every two seconds."""
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
-    ports = [free_port() for _ in range(2)]
-    provider = Provider(*(f"http://127.0.0.1:{port}" for port in ports))
-    servers = Servers(tmp_path_factory.mktemp("login"))
-    environment = {
-        "OIDC_ISSUER": provider.url,
-        "OIDC_ROLES": "admin=ops;edit=staff;read=guests",
-        "OIDC_NAME": "Example",
-    }
-    clients = ({"OIDC_CLIENT_ID": "page", "OIDC_CLIENT_SECRET": "secret of the page"}, {"OIDC_CLIENT_ID": "brief-page"})
-    try:
-        started = [
-            servers(port=port, environment=environment | client) for port, client in zip(ports, clients, strict=True)
-        ]
-        yield Place(provider, *started)
-    finally:
-        servers.end()
-        provider.stop()
+    with logging_in_at(tmp_path_factory.mktemp("login"), {}, {}, {}) as found:
+        yield found
 
 
 @pytest.fixture
@@ -125,3 +102,31 @@ def test_a_login_that_ends_loses_nothing_and_goes_on_in_every_tab(place: Place, 
     other.link("online").wait_for()  # without being touched
     expect(other.page.get_by_role("alert")).to_have_count(0)
     assert other.texts() == bob.texts() == ["ManualTask0"]
+
+
+def test_who_logs_out_at_the_provider_is_asked_again_and_loses_no_edit(
+    place: Place, person: Callable[..., Person]
+) -> None:
+    kim = person("Kim").visit()
+    log_in(kim, "staff-kim")
+    kim.button("New diagram").first.click()
+    kim.page.get_by_role("textbox", name="Name").press("Enter")
+    kim.link("online").wait_for()
+    kim.draw("Manual Task", 500, 300)
+    kim.settled()
+    elsewhere = kim.context.new_page()  # another application of the same provider
+    elsewhere.goto(f"{place.provider.url}/session/end")
+    elsewhere.get_by_role("button", name="Yes, sign me out").click()
+    notice = kim.page.get_by_role("alert").filter(has_text="Your login has ended")
+    expect(notice).to_be_visible()
+    box = kim.button("Automated Task").bounding_box()
+    assert box is not None
+    kim.drag((box["x"] + 20, box["y"] + 15), (700, 300))  # nothing takes it yet
+    expect(kim.page.locator(".link-chip")).to_have_attribute("data-unsent", "1")
+    notice.get_by_role("link", name="Log in with Example").click()
+    kim.page.get_by_label("Account").fill("staff-kim")
+    kim.button("Continue").click()
+    kim.link("online").wait_for()
+    expect(kim.page.get_by_role("alert")).to_have_count(0)
+    kim.settled()
+    assert kim.texts() == ["AutomatedTask1", "ManualTask0"]

@@ -6,13 +6,15 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from glsp.storage.sessions import KeptSession
+from glsp.storage.sessions import Heard, KeptSession, Marks
 from glsp.storage.sql_sessions import sessions_of
 
 
-def session(name: str, seconds: float = 600.0) -> KeptSession:
+def session(name: str, seconds: float = 600.0, marks: Marks = Marks()) -> KeptSession:  # noqa: B008  frozen
     now = time.time()
-    return KeptSession(id=name, subject="person:ada", created_at=now, expires_at=now + seconds, body=b"sealed")
+    return KeptSession(
+        id=name, subject="person:ada", created_at=now, expires_at=now + seconds, body=b"sealed", marks=marks
+    )
 
 
 async def test_a_session_is_found_until_it_is_ended_and_everybody_hears_of_both(store: Any) -> None:
@@ -60,3 +62,45 @@ async def test_what_expired_is_forgotten_and_its_number_is_not_given_again(store
     assert await sessions.find("old") is None
     await sessions.begin(session("newer"))
     assert await sessions.find("older") is None
+
+
+async def test_the_provider_ends_one_session_or_all_of_somebody_and_each_word_counts_once(store: Any) -> None:
+    sessions = sessions_of(store)
+    here = await sessions.begin(session("here", marks=Marks("ada", "s1")))
+    there = await sessions.begin(session("there", marks=Marks("ada", "s2")))
+    untold = await sessions.begin(session("untold", marks=Marks("ada")))
+    await sessions.begin(session("bob", marks=Marks("bob", "s3")))
+    await sessions.begin(session("of an older version"))
+    await sessions.begin(session("expired", -1.0, Marks("ada", "s1")))
+    until = time.time() + 60
+
+    assert await sessions.end_marked(Heard("1", until, Marks("", "s1"))) == [here]
+    ended = await sessions.find("here")
+    assert ended is not None
+    assert (ended.is_good(time.time()), ended.body, ended.marks) == (False, b"", Marks())
+    assert ended.change > there.change
+    assert await sessions.end_marked(Heard("1", until, Marks("ada"))) is None
+    assert await sessions.find("there") == there
+    assert await sessions.end_marked(Heard("2", until, Marks("ada", "s1"))) == [
+        untold
+    ]  # nobody can tell that it is not s1
+    assert await sessions.end_marked(Heard("3", until, Marks("nobody", "s9"))) == []
+    assert await sessions.end_marked(Heard("4", until, Marks("ada"))) == [there]
+    changes = [change for _, change in await sessions.moved(ended.change)]
+    assert changes == sorted(set(changes))
+    good = [each for each in ("bob", "of an older version") if (kept := await sessions.find(each)) and kept.body]
+    assert good == ["bob", "of an older version"]
+
+
+async def test_a_word_is_forgotten_when_nobody_could_say_it_any_more(store: Any) -> None:
+    sessions = sessions_of(store)
+    assert await sessions.end_marked(Heard("1", time.time() - 1, Marks("ada"))) == []
+    assert await sessions.end_marked(Heard("1", time.time() + 60, Marks("ada"))) == []
+    assert await sessions.end_marked(Heard("1", time.time() + 60, Marks("ada"))) is None
+
+
+async def test_what_a_renewal_says_of_marks_is_kept_and_what_it_does_not_say_stays(store: Any) -> None:
+    sessions = sessions_of(store)
+    await sessions.begin(session("a", marks=Marks("ada", "s1")))
+    await sessions.renew("a", b"renewed", Marks("ada"))
+    assert [each.id for each in await sessions.end_marked(Heard("1", time.time() + 60, Marks("", "s1"))) or ()] == ["a"]

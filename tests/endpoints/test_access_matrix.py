@@ -136,6 +136,7 @@ async def test_what_changes_something_takes_more_than_looking() -> None:
         looks = row.startswith("GET ") or row in {
             "POST /api/login",
             "POST /api/logout",
+            "POST /login/backchannel-logout",
             "POST /mcp/rpc",
             "* /mcp",
             "* /mcp/core",

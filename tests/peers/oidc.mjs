@@ -3,7 +3,8 @@
 //
 // Agents: each client is in the group of its name's first part (`staff-ada`) and gets access tokens for the resource that it asks
 // for; those of `brief` last a moment. People: the client `page` logs them in at the servers GLSP, with `brief-page` for a moment;
-// whoever gives a name is that person, without a password. What a name ends with makes a flaw that a real provider would not have.
+// whoever gives a name is that person, without a password. Who logs out at the provider is logged out at the first two servers, too:
+// at the first by the session, at the second by the name. What a name ends with makes a flaw that a real provider would not have.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { SignJWT, decodeJwt } from 'jose';
 import Provider from 'oidc-provider';
@@ -22,6 +23,7 @@ const agents = ['staff-ada', 'ops-root', 'nobody-eve', 'brief-bob'].map(name => 
   redirect_uris: [],
   id_token_signed_response_alg: 'ES256',
 }));
+const told = number => (servers[number] === undefined ? {} : { backchannel_logout_uri: `${servers[number]}/login/backchannel-logout` });
 const page = (client_id, more) => ({
   client_id,
   grant_types: ['authorization_code', 'refresh_token'],
@@ -34,10 +36,11 @@ const page = (client_id, more) => ({
 const provider = new Provider(issuer, {
   clients: [
     ...agents,
-    page('page', { client_secret: 'secret of the page' }),
-    page('brief-page', { token_endpoint_auth_method: 'none' }),
+    page('page', { client_secret: 'secret of the page', backchannel_logout_session_required: true, ...told(0) }),
+    page('brief-page', { token_endpoint_auth_method: 'none', ...told(1) }),
     page('plain-page', { token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] }),
   ],
+  fetch: (url, { dispatcher: _, ...options }) => fetch(url, options), // It would not talk to this machine.
   jwks: { keys: [key] },
   cookies: { keys: [randomUUID()] },
   claims: { openid: ['sub'], profile: ['name', 'groups'] },
@@ -55,6 +58,7 @@ const provider = new Provider(issuer, {
     Session: 3600,
   },
   features: {
+    backchannelLogout: { enabled: true },
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     revocation: { enabled: true },
@@ -83,6 +87,12 @@ const FLAWS = {
 async function flawed(idToken, flaw) {
   const signer = flaw === 'key' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey : privateKey;
   return new SignJWT((FLAWS[flaw] ?? (claims => claims))(decodeJwt(idToken))).setProtectedHeader({ alg: 'ES256', kid: key.kid }).sign(signer);
+}
+
+/** A token that says whatever somebody asks for, signed by the provider or, for `key`, by nobody. */
+async function signed({ claims, typ, signer }) {
+  const by = signer === 'key' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey : privateKey;
+  return new SignJWT(JSON.parse(claims)).setProtectedHeader({ alg: 'ES256', kid: key.kid, typ }).sign(by);
 }
 
 /** What a person sees and does: a name, and the consent is given. */
@@ -116,6 +126,10 @@ provider.use(async (context, next) => {
   if (place === 'gone') {
     gone.add(name); // Somebody's account is closed.
     context.body = '';
+    return undefined;
+  }
+  if (place === 'signed') {
+    context.body = await signed(context.query);
     return undefined;
   }
   await next();

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator
-from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -14,46 +13,19 @@ import pytest
 
 from glsp.endpoints.login import way_back
 from support.glsp_client import connect
-from support.provider import PATIENCE, Provider
-from support.serving import Servers, Serving, free_port
+from support.provider import PATIENCE, Place, logging_in_at
+from support.serving import Serving
 
 pytestmark = pytest.mark.needs("node", "peers")
 
 SESSION = "glsp_session"
 
 
-class Place(NamedTuple):
-    provider: Provider
-    serving: Serving
-    brief: Serving
-    """Where what the provider says of somebody holds for two seconds."""
-    plain: Serving
-    """Without refresh tokens, where a session lasts for two seconds."""
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
-    ports = [free_port() for _ in range(3)]
-    provider = Provider(*(f"http://127.0.0.1:{port}" for port in ports))
-    servers = Servers(tmp_path_factory.mktemp("login"))
-    environment = {
-        "OIDC_ISSUER": provider.url,
-        "OIDC_ROLES": "admin=ops;edit=staff;read=guests",
-        "OIDC_NAME": "Example",
-    }
-    special = (
-        {"OIDC_CLIENT_ID": "page", "OIDC_CLIENT_SECRET": "secret of the page", "TRUSTED_PROXIES": "127.0.0.1"},
-        {"OIDC_CLIENT_ID": "brief-page"},
-        {"OIDC_CLIENT_ID": "plain-page", "OIDC_SESSION_HOURS": str(2 / 3600)},
-    )
-    try:
-        yield Place(
-            provider,
-            *(servers(port=port, environment=environment | more) for port, more in zip(ports, special, strict=True)),
-        )
-    finally:
-        servers.end()
-        provider.stop()
+    brief = {"OIDC_SESSION_HOURS": str(2 / 3600)}
+    with logging_in_at(tmp_path_factory.mktemp("login"), {"TRUSTED_PROXIES": "127.0.0.1"}, {}, brief) as found:
+        yield found
 
 
 class Browser:

@@ -215,7 +215,7 @@ async def test_what_an_interrupted_copy_left_behind_is_swept(tmp_path, monkeypat
 def test_every_table_is_copied_or_left_for_a_reason():
     copied = {"diagram", "entry", *copy_scripts.PARTS, "token", "audit", "audit_head", "pseudonym"}
     left = {
-        "login_session",  # people log in again
+        "login_session", "logout_heard",  # people log in again
         "search",  # made anew
         "chore", "leftover", "store",  # of processes on this database
     }  # fmt: skip

@@ -284,7 +284,7 @@ async def test_a_database_of_the_first_version_is_upgraded_and_keeps_what_it_has
     await store.close()
     with psycopg.connect(url) as connection:
         connection.execute(
-            "DROP TABLE login_session; DROP TABLE tag; DROP TABLE comment_thread; DROP TABLE token; DROP TABLE search; DROP TABLE horizon; DROP TABLE milestone; DROP TABLE chore; DROP TABLE search_words; DROP TABLE audit; DROP TABLE audit_head; DROP TABLE pseudonym; DROP TABLE sharing; UPDATE alembic_version SET version_num = '0001'"
+            "DROP TABLE login_session; DROP TABLE logout_heard; DROP TABLE tag; DROP TABLE comment_thread; DROP TABLE token; DROP TABLE search; DROP TABLE horizon; DROP TABLE milestone; DROP TABLE chore; DROP TABLE search_words; DROP TABLE audit; DROP TABLE audit_head; DROP TABLE pseudonym; DROP TABLE sharing; UPDATE alembic_version SET version_num = '0001'"
         )
 
     store = await open_postgres(url)

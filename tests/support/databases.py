@@ -29,6 +29,7 @@ TABLES = (
     "leftover",
     "token",
     "login_session",
+    "logout_heard",
     "search",
     "search_words",
     "horizon",

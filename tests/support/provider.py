@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import httpx
 
-from support.serving import free_port
+from support.serving import Servers, Serving, free_port
 from support.tools import ROOT
 
 SCRIPT = ROOT / "tests/peers/oidc.mjs"
@@ -51,3 +56,48 @@ class Provider:
     def close_account(self, name: str) -> None:
         """From now on it knows nobody of this name."""
         httpx.get(f"{self.url}/gone/{name}").raise_for_status()
+
+    def signed(self, claims: Mapping[str, Any], typ: str = "logout+jwt", signer: str = "") -> str:
+        """A token that says what one likes, with its signature; for `key` with one of nobody."""
+        asked = {"claims": json.dumps(claims), "typ": typ, "signer": signer}
+        return httpx.get(f"{self.url}/signed", params=asked).raise_for_status().text
+
+
+CLIENTS: Sequence[Mapping[str, str]] = (
+    {"OIDC_CLIENT_ID": "page", "OIDC_CLIENT_SECRET": "secret of the page"},
+    {"OIDC_CLIENT_ID": "brief-page"},
+    {"OIDC_CLIENT_ID": "plain-page"},
+)
+
+
+class Place(NamedTuple):
+    """A provider, and servers with a data folder each at which its people log in."""
+
+    provider: Provider
+    serving: Serving
+    brief: Serving
+    """Where what the provider says of somebody holds for two seconds."""
+    plain: Serving
+    """Without refresh tokens."""
+
+
+@contextmanager
+def logging_in_at(folder: Path, *settings: Mapping[str, str]) -> Generator[Place]:
+    """All of that while inside; each server with its own of these settings."""
+    ports = [free_port() for _ in CLIENTS]
+    provider = Provider(*(f"http://127.0.0.1:{port}" for port in ports))
+    servers = Servers(folder)
+    common = {
+        "OIDC_ISSUER": provider.url,
+        "OIDC_ROLES": "admin=ops;edit=staff;read=guests",
+        "OIDC_NAME": "Example",
+    }
+    try:
+        started = [
+            servers(port=port, environment={**common, **client, **own}, ready=False)
+            for port, client, own in zip(ports, CLIENTS, settings, strict=True)
+        ]
+        yield Place(provider, *(each.wait_ready() for each in started))
+    finally:
+        servers.end()
+        provider.stop()

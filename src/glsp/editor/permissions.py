@@ -54,6 +54,7 @@ ROUTES: Mapping[str, Needs] = {
     "GET /login": OPEN,
     "GET /login/callback": OPEN,
     "GET /login/failed": OPEN,
+    "POST /login/backchannel-logout": OPEN,
     "GET /api/login": OPEN,
     "POST /api/login": OPEN,
     "POST /api/logout": OPEN,

@@ -18,8 +18,8 @@ from glsp.endpoints.own_page import demand_own_page
 from glsp.endpoints.requests import Endpoint, body, guarded
 from glsp.errors import NotFound, Unauthenticated
 
-VISITED = ("/login", "/login/callback")
-"""What browsers visit to log in at a provider (`login`)."""
+VISITED = {"/login": "GET", "/login/callback": "GET", "/login/backchannel-logout": "POST"}
+"""What browsers visit to log in at a provider (`login`), and what it calls itself (`backchannel`)."""
 
 _OURS = {"Cache-Control": "no-store"}
 
@@ -78,7 +78,7 @@ class LoginApi:
 
 def no_provider() -> list[BaseRoute]:
     """Where nobody logs in at a provider, there is no way there."""
-    return [Route(path, guarded(_nowhere), methods=["GET"]) for path in VISITED]
+    return [Route(path, guarded(_nowhere), methods=[method]) for path, method in VISITED.items()]
 
 
 async def _nowhere(_request: Request) -> Response:

@@ -20,10 +20,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
 from glsp import telemetry
-from glsp.endpoints import cookies
+from glsp.editor.limiter import Limiter
+from glsp.endpoints import backchannel, cookies
 from glsp.endpoints.access import Access
 from glsp.endpoints.connection import Admitted
 from glsp.endpoints.login_events import LoginEvent, Told
+from glsp.endpoints.logout_tokens import LogoutTokens
 from glsp.endpoints.oidc import Issuer
 from glsp.endpoints.oidc_client import CALLBACK, Journey, OidcClient
 from glsp.endpoints.roles import Roles
@@ -36,7 +38,7 @@ from glsp.storage.sessions import Sessions
 
 BEGIN, FAILED = "/login", "/login/failed"
 
-PATHS = frozenset({BEGIN, CALLBACK, FAILED})
+PATHS = frozenset({BEGIN, CALLBACK, FAILED, backchannel.PATH})
 
 JOURNEY_SECONDS = 600
 """Passwords, second factors and consent take their time."""
@@ -160,17 +162,21 @@ class Logins:
 
 
 @asynccontextmanager
-async def logging_in(settings: Oidc, access: Access, sessions: Sessions, keys: Keys) -> AsyncGenerator[list[BaseRoute]]:
+async def logging_in(
+    settings: Oidc, access: Access, sessions: Sessions, keys: Keys, limiter: Limiter
+) -> AsyncGenerator[list[BaseRoute]]:
     """While inside, people may log in: the routes for that, and `access` knows them."""
-    client = OidcClient(settings, Issuer(settings.issuer))
+    issuer = Issuer(settings.issuer)
+    client = OidcClient(settings, issuer)
 
     def told() -> Told:
         return access.told
 
     ring = SessionRing(sessions, keys, client, Roles(settings), settings.session_seconds, told)
     access.logins = Logins(client, ring)
+    heard = backchannel.BackchannelLogout(LogoutTokens(settings.client_id, issuer), ring, told, limiter)
     async with ring.running():
-        yield LoginDoor(client, ring, keys, access.base, told).routes()
+        yield [*LoginDoor(client, ring, keys, access.base, told).routes(), *heard.routes()]
 
 
 def way_back(to: str) -> str:

@@ -23,6 +23,9 @@ from glsp.errors import Unauthenticated, Unavailable
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """Signatures with the issuer's private key; never `none`, never a secret that we would share with it."""
 
+REQUIRED = ("exp", "iat", "iss", "aud", "sub")
+"""What ID tokens and access tokens must say."""
+
 LEEWAY = 30
 """Seconds by which the clocks may differ."""
 
@@ -73,8 +76,11 @@ class Issuer:
             self._provider = found
         return self._provider
 
-    async def claims(self, token: str, audience: Sequence[str], *, is_fresh: bool = False) -> Mapping[str, Any]:
-        """What a signed token says, when it holds. Raises Unauthenticated with the reason, Unavailable.
+    async def claims(
+        self, token: str, audience: Sequence[str], *, is_fresh: bool = False, required: Sequence[str] = REQUIRED
+    ) -> Mapping[str, Any]:
+        """What a signed token says, when it holds and says all that is `required`. Raises Unauthenticated with the reason,
+        Unavailable.
 
         `is_fresh`: it came from the issuer itself just now, so that a key which is not known is asked for at once.
         """
@@ -93,7 +99,7 @@ class Issuer:
                     audience=audience,
                     issuer=(await self.provider()).issuer,
                     leeway=LEEWAY,
-                    options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+                    options={"require": list(required)},
                 ),
             )
         except jwt.PyJWTError as error:

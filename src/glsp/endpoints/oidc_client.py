@@ -71,7 +71,7 @@ class OidcClient:
         self._issuer = issuer
         self._clock = clock
         self._kept = {
-            "iss", "sub", "name", "preferred_username", "email", "email_verified",
+            "iss", "sub", "sid", "name", "preferred_username", "email", "email_verified",
             settings.subject_claim, settings.groups_claim,
         }  # fmt: skip
 

@@ -21,12 +21,13 @@ import msgspec
 from glsp import telemetry
 from glsp.endpoints.connection import Admitted
 from glsp.endpoints.login_events import LoginEvent, Told
+from glsp.endpoints.logout_tokens import marks_of
 from glsp.endpoints.oidc_client import Login, OidcClient
 from glsp.endpoints.roles import Roles
 from glsp.endpoints.sealing import Seal
 from glsp.errors import Forbidden, GlspError, Unauthenticated, Unavailable
 from glsp.secret import Keys
-from glsp.storage.sessions import KeptSession, Sessions
+from glsp.storage.sessions import Heard, KeptSession, Sessions
 
 FRESH = 0.5
 """Seconds after which it is asked what changed: half of what an ended session may go on."""
@@ -97,6 +98,7 @@ class SessionRing:
                 created_at=now,
                 expires_at=now + self._seconds,
                 body=self._seal.close(_Sealed(session_id, login)),
+                marks=marks_of(login.claims),
             )
         )
         return admitted, secret, int(self._seconds)
@@ -113,6 +115,28 @@ class SessionRing:
         await self._sessions.end(session_id)
         self._held.pop(session_id, None)
         return None if found is None else (found.login, found.admitted)
+
+    async def end_heard(self, heard: Heard) -> int:
+        """Ends the sessions that the provider says have ended, once for each word of it; how many. Other processes see it within
+        `FRESH`. Raises Unauthenticated for a word that was heard before, Unavailable.
+        """
+        ended = await self._sessions.end_marked(heard)
+        if ended is None:
+            raise Unauthenticated("it was used before (jti)")
+        for kept in ended:
+            self._held.pop(kept.id, None)
+            sealed = self._seal.open(kept.body, _Sealed)
+            name = "" if sealed is None else self._name(sealed.login)
+            await self._told()(LoginEvent("ended", "oidc", kept.subject, name, "logged out at the provider"))
+        if ended:
+            await self._turn_out()
+        return len(ended)
+
+    def _name(self, login: Login) -> str:
+        try:
+            return self._roles.caller(login.claims).name
+        except (Unauthenticated, Forbidden):  # no role any longer: the subject says enough
+            return ""
 
     def attend(self, session_id: str, end: Callable[[], None]) -> Callable[[], None]:
         """Calls `end` (which must not block or raise) once the session is good no longer; returns how to stop that."""
@@ -191,7 +215,8 @@ class SessionRing:
             log.warning("a login is not renewed: %s", error.message)
             return
         else:
-            await self._sessions.renew(session_id, self._seal.close(_Sealed(session_id, login)))
+            body = self._seal.close(_Sealed(session_id, login))
+            await self._sessions.renew(session_id, body, marks_of(login.claims))
         self._held.pop(session_id, None)
 
     async def _news(self) -> None:

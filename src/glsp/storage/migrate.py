@@ -16,7 +16,7 @@ from glsp.storage.records import newer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA = 9
+SCHEMA = 10
 """The newest migration."""
 
 

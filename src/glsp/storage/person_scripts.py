@@ -232,6 +232,7 @@ def end_sessions(ids: Collection[str], alias: str, now: float) -> Script[int]:
         yield (
             (
                 "UPDATE login_session SET subject = :alias, ended_at = COALESCE(ended_at, :now), body = :nothing,"
+                " provider_subject = NULL, provider_session = NULL,"
                 " change = :change WHERE id = :id"
             ),
             {"alias": alias, "now": now, "nothing": b"", "change": change + at, "id": row[0]},

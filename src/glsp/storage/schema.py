@@ -134,7 +134,18 @@ login_session = Table(
     Column("change", BigInteger, nullable=False),
     Column("format", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("provider_subject", TEXT),
+    Column("provider_session", TEXT),
     Index("login_session_change", "change", unique=True),
+    Index("login_session_provider_subject", "provider_subject"),
+    Index("login_session_provider_session", "provider_session"),
+)
+
+logout_heard = Table(
+    "logout_heard",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("until", Double, nullable=False),
 )
 
 search = Table(

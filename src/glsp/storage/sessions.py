@@ -16,6 +16,34 @@ import msgspec
 SESSION_FORMAT = 1
 
 
+class Marks(msgspec.Struct, frozen=True):
+    """By what the provider of identities tells a session: digests of whose it is and of its own session; "" where it does not
+    say.
+    """
+
+    subject: str = ""
+    session: str = ""
+
+    def mean(self, other: Marks) -> bool:
+        """Whether a word to end what these marks say is about a session with the `other` ones. A session is told by its own mark;
+        where it has none, by whose it is.
+        """
+        if self.session and other.session:
+            return self.session == other.session
+        return bool(self.subject) and self.subject == other.subject
+
+
+NOBODYS = Marks()
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A word of the provider that some sessions have ended: the digest of its id, and until when it could be said again."""
+
+    id: str
+    until: float
+    marks: Marks
+
+
 class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
     """One row; times are Unix seconds. `body` is empty once it was ended."""
 
@@ -26,6 +54,7 @@ class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: float | None = None
     change: int = 0
     body: bytes = b""
+    marks: Marks = NOBODYS
 
     def is_good(self, now: float) -> bool:
         """Whether it still counts."""
@@ -51,12 +80,18 @@ class Sessions(Protocol):
         """Whether the caller alone, for so long, renews a session that is as it was at `change`."""
         ...
 
-    async def renew(self, session_id: str, body: bytes) -> None:
-        """Another body for one that was not ended; nothing for one that was."""
+    async def renew(self, session_id: str, body: bytes, marks: Marks = NOBODYS) -> None:
+        """Another body for one that was not ended; nothing for one that was. Without marks it keeps those it has."""
         ...
 
     async def end(self, session_id: str) -> None:
         """For ever; again, or where there is none: nothing."""
+        ...
+
+    async def end_marked(self, heard: Heard) -> list[KeptSession] | None:
+        """Ends all good ones that are meant, for ever; as they were before. None, and nothing is done, for a word that was heard
+        before.
+        """
         ...
 
 
@@ -67,6 +102,7 @@ class MemorySessions:
         self._clock = clock
         self._kept: dict[str, KeptSession] = {}
         self._claimed: dict[str, float] = {}
+        self._heard: dict[str, float] = {}
         self._last = 0
 
     async def begin(self, session: KeptSession) -> KeptSession:
@@ -94,18 +130,31 @@ class MemorySessions:
         self._claimed[session_id] = now + seconds
         return True
 
-    async def renew(self, session_id: str, body: bytes) -> None:
+    async def renew(self, session_id: str, body: bytes, marks: Marks = NOBODYS) -> None:
         """Another body."""
         self._claimed.pop(session_id, None)
         found = self._kept.get(session_id)
         if found is not None and found.ended_at is None:
-            self._keep(msgspec.structs.replace(found, body=body))
+            known = Marks(marks.subject or found.marks.subject, marks.session or found.marks.session)
+            self._keep(msgspec.structs.replace(found, body=body, marks=known))
 
     async def end(self, session_id: str) -> None:
         """For ever."""
         found = self._kept.get(session_id)
         if found is not None and found.ended_at is None:
-            self._keep(msgspec.structs.replace(found, ended_at=self._clock(), body=b""))
+            self._keep(msgspec.structs.replace(found, ended_at=self._clock(), body=b"", marks=NOBODYS))
+
+    async def end_marked(self, heard: Heard) -> list[KeptSession] | None:
+        """All that are meant."""
+        now = self._clock()
+        self._heard = {name: until for name, until in self._heard.items() if until >= now}
+        if heard.id in self._heard:
+            return None
+        self._heard[heard.id] = heard.until
+        meant = [each for each in self._kept.values() if each.is_good(now) and heard.marks.mean(each.marks)]
+        for each in meant:
+            await self.end(each.id)
+        return meant
 
     def _keep(self, session: KeptSession) -> KeptSession:
         self._last += 1

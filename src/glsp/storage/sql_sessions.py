@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable
 from typing import cast
 
+import msgspec
+
 from glsp.errors import Unavailable
 from glsp.storage import rules
 from glsp.storage.scripts import LOCK, Row, Script
-from glsp.storage.sessions import SESSION_FORMAT, KeptSession, MemorySessions, Sessions
+from glsp.storage.sessions import NOBODYS, SESSION_FORMAT, Heard, KeptSession, Marks, MemorySessions, Sessions
 from glsp.storage.sql import Database, SqlStore
 
-COLUMNS = "id, subject, created_at, expires_at, ended_at, change, format, body"
+COLUMNS = "id, subject, created_at, expires_at, ended_at, change, format, body, provider_subject, provider_session"
 
 
 class SqlSessions:
@@ -47,16 +49,21 @@ class SqlSessions:
             lambda: _claim(session_id, change, now, now + seconds)
         )
 
-    async def renew(self, session_id: str, body: bytes) -> None:
+    async def renew(self, session_id: str, body: bytes, marks: Marks = NOBODYS) -> None:
         """Another body."""
         if rules.is_kept(session_id):
-            await self._database.write(lambda: _renew(session_id, body))
+            await self._database.write(lambda: _renew(session_id, body, marks))
 
     async def end(self, session_id: str) -> None:
         """For ever."""
         now = self._clock()
         if rules.is_kept(session_id):
             await self._database.write(lambda: _end(session_id, now))
+
+    async def end_marked(self, heard: Heard) -> list[KeptSession] | None:
+        """All that are meant, in one transaction."""
+        now = self._clock()
+        return await self._database.write(lambda: _end_marked(heard, now))
 
 
 def sessions_of(store: object) -> Sessions:
@@ -78,8 +85,9 @@ def _begin(session: KeptSession, now: float) -> Script[KeptSession]:
     yield "DELETE FROM login_session WHERE expires_at < :now AND change < :last", {"now": now, "last": change - 1}
     yield (
         (
-            "INSERT INTO login_session (id, subject, created_at, expires_at, ended_at, renewed_until, change, format, body)"
-            " VALUES (:id, :subject, :created_at, :expires_at, NULL, 0, :change, :format, :body)"
+            "INSERT INTO login_session (id, subject, created_at, expires_at, ended_at, renewed_until, change, format, body,"
+            " provider_subject, provider_session) VALUES (:id, :subject, :created_at, :expires_at, NULL, 0, :change,"
+            " :format, :body, :provider_subject, :provider_session)"
         ),
         {
             "id": session.id,
@@ -89,16 +97,11 @@ def _begin(session: KeptSession, now: float) -> Script[KeptSession]:
             "change": change,
             "format": SESSION_FORMAT,
             "body": session.body,
+            "provider_subject": session.marks.subject or None,
+            "provider_session": session.marks.session or None,
         },
     )
-    return KeptSession(
-        id=session.id,
-        subject=session.subject,
-        created_at=session.created_at,
-        expires_at=session.expires_at,
-        change=change,
-        body=session.body,
-    )
+    return msgspec.structs.replace(session, ended_at=None, change=change)
 
 
 def _find(session_id: str) -> Script[KeptSession | None]:
@@ -129,21 +132,58 @@ def _claim(session_id: str, change: int, now: float, until: float) -> Script[boo
     return True
 
 
-def _renew(session_id: str, body: bytes) -> Script[None]:
+def _renew(session_id: str, body: bytes, marks: Marks) -> Script[None]:
     change = yield from _turn()
     yield (
         (
-            "UPDATE login_session SET body = :body, format = :format, change = :change, renewed_until = 0"
+            "UPDATE login_session SET body = :body, format = :format, change = :change, renewed_until = 0,"
+            " provider_subject = coalesce(:provider_subject, provider_subject),"
+            " provider_session = coalesce(:provider_session, provider_session)"
             " WHERE id = :id AND ended_at IS NULL"
         ),
-        {"body": body, "format": SESSION_FORMAT, "change": change, "id": session_id},
+        {
+            "body": body,
+            "format": SESSION_FORMAT,
+            "change": change,
+            "id": session_id,
+            "provider_subject": marks.subject or None,
+            "provider_session": marks.session or None,
+        },
     )
 
 
-def _end(session_id: str, now: float) -> Script[None]:
+def _end_marked(heard: Heard, now: float) -> Script[list[KeptSession] | None]:
     change = yield from _turn()
+    yield "DELETE FROM logout_heard WHERE until < :now", {"now": now}
+    rows = yield "SELECT id FROM logout_heard WHERE id = :id", {"id": heard.id}
+    if rows:
+        return None
+    yield "INSERT INTO logout_heard (id, until) VALUES (:id, :until)", {"id": heard.id, "until": heard.until}
+    marks = heard.marks
+    rows = yield (
+        (
+            f"SELECT {COLUMNS} FROM login_session WHERE ended_at IS NULL AND expires_at > :now"  # noqa: S608  constant
+            " AND (provider_subject = :subject OR provider_session = :session)"
+        ),
+        {"now": now, "subject": marks.subject, "session": marks.session},
+    )
+    meant = [found for row in rows if marks.mean((found := _kept(row)).marks)]
+    for each in meant:
+        yield from _ended(each.id, now, change)
+        change += 1
+    return meant
+
+
+def _end(session_id: str, now: float) -> Script[None]:
+    yield from _ended(session_id, now, (yield from _turn()))
+
+
+def _ended(session_id: str, now: float, change: int) -> Script[None]:
     yield (
-        "UPDATE login_session SET ended_at = :now, body = :body, change = :change WHERE id = :id AND ended_at IS NULL",
+        (
+            "UPDATE login_session SET ended_at = :now, body = :body, change = :change, provider_subject = NULL,"
+            " provider_session = NULL WHERE id = :id AND ended_at IS NULL"
+        ),
         {"now": now, "body": b"", "change": change, "id": session_id},
     )
 
@@ -159,4 +199,5 @@ def _kept(row: Row) -> KeptSession:
         ended_at=row[4],
         change=row[5],
         body=bytes(row[7]),
+        marks=Marks(row[8] or "", row[9] or ""),
     )
