@@ -17,8 +17,9 @@ from glsp.layout import translate
 from glsp.layout.arrange import Arrangement, arrange_all, arrange_as_reference, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.options import ALGORITHMS, Algorithm, Direction, Options
-from glsp.layout.quality import crosses_box, drawn_line, quality
+from glsp.layout.quality import crosses_box, drawn_line
 from glsp.layout.scene import Scene, read_scene
+from glsp.layout.tally import quality
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph, need
 from glsp.model.operations import place

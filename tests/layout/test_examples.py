@@ -16,8 +16,8 @@ from glsp.languages.registry import BUILT_IN
 from glsp.layout.elk import Elk
 from glsp.layout.lettering import crossed_texts
 from glsp.layout.options import Direction, Options
-from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
+from glsp.layout.tally import quality
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build, new_root
 from glsp.model.markers import validate

@@ -24,8 +24,9 @@ from glsp.layout.arrange import arrange_all, arrange_new
 from glsp.layout.elk import Elk
 from glsp.layout.elkgraph import ElkNode
 from glsp.layout.options import Options
-from glsp.layout.quality import drawn_line, quality
+from glsp.layout.quality import drawn_line
 from glsp.layout.scene import Scene, read_scene
+from glsp.layout.tally import quality
 from glsp.model.graph import Graph, build, new_root
 from glsp.model.measure import measure
 from glsp.model.notation import Numbers

@@ -10,8 +10,8 @@ from glsp.editor.layouts import Layouts
 from glsp.layout.elk import Elk
 from glsp.layout.lettering import crossed_texts
 from glsp.layout.options import Direction, Options
-from glsp.layout.quality import quality
 from glsp.layout.scene import Label, read_scene
+from glsp.layout.tally import quality
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build, new_root
 from glsp.model.measure import affected, measure

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glsp.layout import quality as counting
+from glsp.layout import tally as counting
 from glsp.layout.grid import Grid
-from glsp.layout.quality import Quality, around, border, crosses_box, drawn_line, quality, share_area
+from glsp.layout.quality import Quality, around, border, crosses_box, drawn_line, share_area
 from glsp.layout.scene import Scene, read_scene
+from glsp.layout.tally import quality
 from glsp.protocol.geometry import Bounds, Point
 from layout.drawings import Json, category, diagram, edge, node
 
@@ -121,12 +122,7 @@ def test_work_grows_with_the_drawing_and_not_with_its_square() -> None:
         nodes = [node(f"n{i}", (i % rows * 160, i // rows * 80)) for i in range(count)]
         edges = [edge(f"e{i}", f"n{i}", f"n{i + 1}") for i in range(count - 1)]
         scene = read_scene(diagram(*nodes, *edges))
-        boxes = scene.boxes()
-        work = counting._Counting(scene, boxes, {each.id: drawn_line(each, boxes) for each in scene.edges.values()})
-        work.overlaps()
-        work.through_nodes()
-        work.crossings()
-        checks[count] = work.checks
+        checks[count] = counting.Tally(scene).checks
     assert checks[1_000] < 25 * checks[100]
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glsp.layout.labels import letterings
-from glsp.layout.quality import crosses_box, drawn_line, quality
+from glsp.layout.quality import crosses_box, drawn_line
 from glsp.layout.scene import Edge, Label, Node, Scene
+from glsp.layout.tally import quality
 from glsp.layout.titles import clear_titles
 from glsp.protocol.geometry import Dimension, Point
 

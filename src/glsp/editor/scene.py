@@ -6,13 +6,14 @@ One method writes (`apply`), so derived state can never be forgotten. Cost is O(
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
 from glsp.editor.geometry import ClientGeometry, Geometry
 from glsp.languages.language import Language
 from glsp.languages.words import LanguageWords
+from glsp.layout.followed import Followed
 from glsp.model.change import Change
 from glsp.model.fragments import Fragments
 from glsp.model.graph import Graph, top_level
@@ -39,6 +40,7 @@ class Scene:
         self.fragments = Fragments(graph)
         geometry.opened(graph, known)
         self.problems = Validation(graph, language.rules)
+        self._drawing: Followed | None = None
 
     def apply(self, change: Change, *, undoing: bool = False) -> Applied:
         """Applies a committed change and brings everything derived up to date."""
@@ -49,7 +51,7 @@ class Scene:
         if undoing:
             graph.forget_measured(element.id for element in change.removed)
         measured = self.geometry.changed(graph, change) - touched
-        self.fragments.touch(touched | tops | measured)
+        self._touch(touched | tops | measured)
         self.problems.update(change)
         return Applied(frozenset(touched), frozenset(measured))
 
@@ -61,14 +63,26 @@ class Scene:
             shown: Fields = measured.get("size") or {}
             if shown and (shown.get("width"), shown.get("height")) != (size.width, size.height):
                 graph.measure({element_id: {name: value for name, value in measured.items() if name != "size"}})
-                self.fragments.touch([element_id])
+                self._touch([element_id])
 
     def serves_ours(self) -> None:
         """A client that never measures is shown the diagram: it needs a size for everything."""
-        self.fragments.touch(self.geometry.completed(self.graph))
+        self._touch(self.geometry.completed(self.graph))
 
     def answered(self, answer: ClientGeometry) -> bool:
         """A session measured the present content; True when something shown changed."""
         changed = self.geometry.answered(self.graph, answer)
-        self.fragments.touch(changed)
+        self._touch(changed)
         return bool(changed)
+
+    @property
+    def drawing(self) -> Followed:
+        """The drawing as it is counted; followed from the first question on."""
+        if self._drawing is None:
+            self._drawing = Followed(self.graph, self.language.kinds.strip)
+        return self._drawing
+
+    def _touch(self, element_ids: Collection[str]) -> None:
+        self.fragments.touch(element_ids)
+        if self._drawing is not None:
+            self._drawing.touch(element_ids)

@@ -25,10 +25,11 @@ from glsp.layout.lettering import crossed_texts, crossed_titles, lettered, set_a
 from glsp.layout.names import name_moves, place_names
 from glsp.layout.options import SCREEN, Direction, Options
 from glsp.layout.ports import resized
-from glsp.layout.quality import Quality, quality
+from glsp.layout.quality import Quality
 from glsp.layout.scene import Node, Port, PortsOf, Scene, SizeOf, StripsOf, read_scene
 from glsp.layout.settling import settled, widened
 from glsp.layout.strips import region_in
+from glsp.layout.tally import quality
 from glsp.layout.turned import flow
 from glsp.layout.whole import lay_out, work
 from glsp.model.graph import View, need

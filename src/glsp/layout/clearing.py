@@ -23,7 +23,7 @@ def _covered(before: Scene, after: Scene, without: Collection[str]) -> Iterator[
     old, places = before.boxes(), after.places()
     boxes = after.boxes()
     changed = [name for name, box in boxes.items() if old.get(name) != box and not after.nodes[name].is_open]
-    grid = Grid(square_for([boxes[name] for name in changed]))
+    grid = Grid[int](square_for([boxes[name] for name in changed]))
     for number, name in enumerate(changed):
         grid.add(number, boxes[name])
     for edge in after.edges.values():

@@ -17,7 +17,7 @@ class Lines:
     def __init__(self, scene: Scene, places: dict[str, Bounds]) -> None:
         self.of = {edge.id: drawn_line(edge, places) for edge in scene.edges.values()}
         self._pieces = [(edge_id, *piece) for edge_id, line in self.of.items() for piece in pairwise(line)]
-        self._grid = Grid(square_for([around(start, end) for _, start, end in self._pieces]))
+        self._grid = Grid[int](square_for([around(start, end) for _, start, end in self._pieces]))
         for number, (_, start, end) in enumerate(self._pieces):
             self._grid.add_line(number, start, end)
 

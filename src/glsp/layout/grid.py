@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which boxes are near a place: squares of one size, each with the boxes that touch it. Pure."""
+"""Which boxes and lines are near a place: squares of one size, each with what touches it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import Generic, TypeVar
 
 from glsp.protocol.geometry import Bounds, Number, Point
 
@@ -11,42 +12,65 @@ _MOST_SQUARES = 400
 """A box or line over more squares than this (a large container) is kept aside and near everything."""
 
 
-class Grid:
-    """Boxes by number. Adding and asking cost O(squares touched), plus the few boxes that are larger than many squares."""
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Grid(Generic[Key]):
+    """Boxes and lines by keys of the caller's. Adding, dropping and asking cost O(squares touched), plus the few boxes that
+    are larger than many squares.
+    """
 
     def __init__(self, square: float) -> None:
         self._square = max(1.0, square)
-        self._squares: dict[tuple[int, int], list[int]] = {}
-        self._large: list[int] = []
+        self._squares: dict[tuple[int, int], list[Key]] = {}
+        self._large: list[Key] = []
 
-    def add(self, number: int, box: Bounds) -> None:
-        """Puts a box in; numbers are the caller's."""
-        self._put(number, self._box_squares(box))
+    def add(self, key: Key, box: Bounds) -> None:
+        """Puts a box in."""
+        self._put(key, self._box_squares(box))
 
-    def add_line(self, number: int, start: Point, end: Point) -> None:
+    def add_line(self, key: Key, start: Point, end: Point) -> None:
         """Puts a straight line in."""
-        self._put(number, self._line_squares(start, end))
+        self._put(key, self._line_squares(start, end))
 
-    def near(self, box: Bounds) -> set[int]:
-        """Numbers of all that may touch this box; each once, in no promised order."""
+    def drop(self, key: Key, box: Bounds) -> None:
+        """Takes a box out that was put in so. Raises ValueError when it was not."""
+        self._take(key, self._box_squares(box))
+
+    def drop_line(self, key: Key, start: Point, end: Point) -> None:
+        """Takes a straight line out that was put in so. Raises ValueError when it was not."""
+        self._take(key, self._line_squares(start, end))
+
+    def near(self, box: Bounds) -> set[Key]:
+        """Keys of all that may touch this box; each once, in no promised order."""
         return self._found(self._box_squares(box))
 
-    def near_line(self, start: Point, end: Point) -> set[int]:
-        """Numbers of all that may touch this straight line; each once, in no promised order."""
+    def near_line(self, start: Point, end: Point) -> set[Key]:
+        """Keys of all that may touch this straight line; each once, in no promised order."""
         return self._found(self._line_squares(start, end))
 
-    def _put(self, number: int, squares: Iterable[tuple[int, int]] | None) -> None:
+    def _put(self, key: Key, squares: Iterable[tuple[int, int]] | None) -> None:
         if squares is None:
-            self._large.append(number)
+            self._large.append(key)
             return
         for square in squares:
-            self._squares.setdefault(square, []).append(number)
+            self._squares.setdefault(square, []).append(key)
 
-    def _found(self, squares: Iterable[tuple[int, int]] | None) -> set[int]:
+    def _take(self, key: Key, squares: Iterable[tuple[int, int]] | None) -> None:
+        if squares is None:
+            self._large.remove(key)
+            return
+        for square in squares:
+            keys = self._squares.get(square, [])
+            keys.remove(key)
+            if not keys:
+                del self._squares[square]
+
+    def _found(self, squares: Iterable[tuple[int, int]] | None) -> set[Key]:
         found = set(self._large)
         if squares is None:
-            for numbers in self._squares.values():
-                found.update(numbers)
+            for keys in self._squares.values():
+                found.update(keys)
             return found
         for square in squares:
             found.update(self._squares.get(square, ()))

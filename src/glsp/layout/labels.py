@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from glsp.layout.scene import Edge, Label, Scene
+from glsp.layout.scene import Edge, Label, Node, Scene
 from glsp.protocol.geometry import Bounds, Dimension, Point
 from glsp.render.lines import label_place
 
@@ -23,18 +23,28 @@ class Lettering(msgspec.Struct, frozen=True):
 def letterings(scene: Scene, places: Mapping[str, Bounds], lines: Mapping[str, Sequence[Point]]) -> Iterator[Lettering]:
     """Every text that is drawn. O(labels)."""
     for node in scene.nodes.values():
-        around = frozenset(scene.around(node.id))
-        for label in node.labels:
-            yield from _at(node.id, label, places[node.id], around)
-        for port in node.ports:
-            if port.label is not None:
-                yield from _at(port.id, port.label, places[port.id], around | {port.id})
+        yield from letterings_of_node(scene, node, places)
     for edge in scene.edges.values():
-        around = holders(scene, edge) if edge.labels else frozenset[str]()
-        for label in edge.labels:
-            if label.text:
-                place = label_place(lines[edge.id], label.placement, Dimension(label.width, label.height))
-                yield Lettering(edge.id, place.box, around)
+        yield from letterings_of_edge(scene, edge, lines[edge.id])
+
+
+def letterings_of_node(scene: Scene, node: Node, places: Mapping[str, Bounds]) -> Iterator[Lettering]:
+    """The texts of a node and of its ports."""
+    around = frozenset(scene.around(node.id))
+    for label in node.labels:
+        yield from _at(node.id, label, places[node.id], around)
+    for port in node.ports:
+        if port.label is not None:
+            yield from _at(port.id, port.label, places[port.id], around | {port.id})
+
+
+def letterings_of_edge(scene: Scene, edge: Edge, line: Sequence[Point]) -> Iterator[Lettering]:
+    """The texts along an edge."""
+    around = holders(scene, edge) if edge.labels else frozenset[str]()
+    for label in edge.labels:
+        if label.text:
+            place = label_place(line, label.placement, Dimension(label.width, label.height))
+            yield Lettering(edge.id, place.box, around)
 
 
 def _at(of: str, label: Label, holder: Bounds, over: frozenset[str]) -> Iterator[Lettering]:

@@ -125,11 +125,11 @@ class Room:
         self._obstacles = list(obstacles)
         self._walls = frame.walls if frame else ()
         self._square = square_for(obstacles)
-        self._grid = Grid(self._square)
+        self._grid = Grid[int](self._square)
         for number, box in enumerate(self._obstacles):
             self._grid.add(number, box)
         self._segments = [piece for line in lines for piece in pairwise(line) if piece[0] != piece[1]]
-        self._line_grid = Grid(max(self._square, 50.0))
+        self._line_grid = Grid[int](max(self._square, 50.0))
         for number, (start, end) in enumerate(self._segments):
             self._line_grid.add_line(number, start, end)
 

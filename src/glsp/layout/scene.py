@@ -8,7 +8,7 @@ of a language, writing to the diagram.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -239,6 +239,19 @@ def read_scene(
     return _Reading(view, kind_of, size_of, ports, strips).scene()
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Some of what lies on the canvas: nodes, elements that are edges, and which node each port belongs to."""
+
+    nodes: dict[str, Node]
+    edges: list[Element]
+    owners: dict[str, str]
+
+
+def read_part(view: View, child_id: str, *, strips: StripsOf | None = None) -> Part:
+    """What one child of the root is and holds, read as `read_scene` reads all. O(its elements). Raises as `read_scene`."""
+    return _Reading(view, kind_by_type, None, None, strips).part((child_id,))
+
+
 class _Reading:
     def __init__(
         self, view: View, kind_of: KindOf, size_of: SizeOf | None, ports: PortsOf | None, strips: StripsOf | None
@@ -253,41 +266,53 @@ class _Reading:
         self._node_of_port: dict[str, str] = {}
 
     def scene(self) -> Scene:
-        self._children(self._view.root, "", Point(0, 0), _Inside())
-        edges = {edge.id: edge for edge in map(self._edge, self._edges) if edge is not None}
-        return Scene(self._view.root, self._nodes, edges)
+        part = self.part(self._view.children(self._view.root))
+        edges = (read_edge(self._view, each, part.nodes, part.owners, self._kind_of) for each in part.edges)
+        return Scene(self._view.root, part.nodes, {edge.id: edge for edge in edges if edge is not None})
+
+    def part(self, children: Iterable[str]) -> Part:
+        """Some of what lies on the canvas."""
+        for child_id in children:
+            self._child(child_id, self._view.root, "", Point(0, 0), _Inside())
+        return Part(self._nodes, self._edges, self._node_of_port)
 
     def _children(self, element_id: str, node: str, shift: Point, inside: _Inside) -> None:
         """Reads what an element contains; `node` is the node around it, `shift` the element's offset within that node."""
         for child_id in self._view.children(element_id):
-            child = need(self._view, child_id)
-            match self._kind_of(child):
-                case "node":
-                    inside.nodes.append(child_id)
-                    self._node(child, node, shift)
-                case "edge":
-                    self._edges.append(child)
-                case "port":
-                    inside.ports.append(self._port(child, shift))
-                    self._node_of_port[child_id] = node
-                case "label":
-                    label = self._label(child, shift)
-                    is_stacked = element_id == node and need(self._view, node).fields.get("layout") == "stack"
-                    inside.labels.append(msgspec.structs.replace(label, is_stacked=True) if is_stacked else label)
-                case "compartment":
-                    at = point(member(self._view, child, "position")) or Point(0, 0)
-                    here = Point(shift.x + at.x, shift.y + at.y)
-                    if child.fields.get("layout") == "freeform":
-                        inside.begins = here.x
-                        inside.is_open = True
-                    before = len(inside.labels)
-                    self._children(child_id, node, here, inside)
-                    header = self._header(need(self._view, element_id), child)
-                    if header is not None:
-                        named = (msgspec.structs.replace(each, header=header) for each in inside.labels[before:])
-                        inside.labels[before:] = [*named]
-                case "other":
-                    pass
+            self._child(child_id, element_id, node, shift, inside)
+
+    def _child(self, child_id: str, element_id: str, node: str, shift: Point, inside: _Inside) -> None:
+        child = need(self._view, child_id)
+        match self._kind_of(child):
+            case "node":
+                inside.nodes.append(child_id)
+                self._node(child, node, shift)
+            case "edge":
+                self._edges.append(child)
+            case "port":
+                inside.ports.append(self._port(child, shift))
+                self._node_of_port[child_id] = node
+            case "label":
+                label = _label(self._view, child, shift)
+                is_stacked = element_id == node and need(self._view, node).fields.get("layout") == "stack"
+                inside.labels.append(msgspec.structs.replace(label, is_stacked=True) if is_stacked else label)
+            case "compartment":
+                self._compartment(child, element_id, node, shift, inside)
+            case "other":
+                pass
+
+    def _compartment(self, child: Element, element_id: str, node: str, shift: Point, inside: _Inside) -> None:
+        at = point(member(self._view, child, "position")) or Point(0, 0)
+        here = Point(shift.x + at.x, shift.y + at.y)
+        if child.fields.get("layout") == "freeform":
+            inside.begins = here.x
+            inside.is_open = True
+        before = len(inside.labels)
+        self._children(child.id, node, here, inside)
+        header = self._header(need(self._view, element_id), child)
+        if header is not None:
+            named = (msgspec.structs.replace(each, header=header) for each in inside.labels[before:])
+            inside.labels[before:] = [*named]
 
     def _node(self, element: Element, parent: str, shift: Point) -> None:
         if len(self._nodes) >= MAX_NODES:
@@ -354,7 +379,9 @@ class _Reading:
         size = _size(self._view, element) or Dimension(10, 10)
         was = point(element.fields.get("position"))
         parts = (need(self._view, child) for child in self._view.children(element.id))
-        name = next((label for part in parts if "text" in part.fields and (label := self._label(part)).text), None)
+        name = next(
+            (label for part in parts if "text" in part.fields and (label := _label(self._view, part)).text), None
+        )
         told = self._ports(element.type) if self._ports else None
         return Port(
             id=element.id,
@@ -370,28 +397,37 @@ class _Reading:
             beside=told.name if told else "outside",
         )
 
-    def _label(self, element: Element, shift: Point = Point(0, 0)) -> Label:  # noqa: B008  a value
-        text = str(element.fields.get("text", ""))
-        size = _size(self._view, element) or text_size(text, Font()).dimension
-        at = point(member(self._view, element, "position")) or Point(0, 0)
-        placement = element.fields.get("edgePlacement")
-        return Label(element.id, text, size.width, size.height, shift.x + at.x, shift.y + at.y, placement)
 
-    def _edge(self, element: Element) -> Edge | None:
-        source, target = element.fields["sourceId"], element.fields["targetId"]
-        source_node, target_node = self._node_of_port.get(source, source), self._node_of_port.get(target, target)
-        if source_node not in self._nodes or target_node not in self._nodes:
-            return None  # an edge at an edge, or at something that is not drawn as a box
-        parts = (need(self._view, child) for child in self._view.children(element.id))
-        return Edge(
-            id=element.id,
-            source=source_node,
-            target=target_node,
-            source_port=source if source in self._node_of_port else None,
-            target_port=target if target in self._node_of_port else None,
-            labels=tuple(self._label(part) for part in parts if self._kind_of(part) == "label"),
-            points=route_points(element.fields),
-        )
+def read_edge(
+    view: View,
+    element: Element,
+    nodes: Mapping[str, Node],
+    owners: Mapping[str, str],
+    kind_of: KindOf = kind_by_type,
+) -> Edge | None:
+    """An edge among nodes, and ports of these owners; None for one at an edge, or at something that is not drawn as a box."""
+    source, target = element.fields["sourceId"], element.fields["targetId"]
+    source_node, target_node = owners.get(source, source), owners.get(target, target)
+    if source_node not in nodes or target_node not in nodes:
+        return None
+    parts = (need(view, child) for child in view.children(element.id))
+    return Edge(
+        id=element.id,
+        source=source_node,
+        target=target_node,
+        source_port=source if source in owners else None,
+        target_port=target if target in owners else None,
+        labels=tuple(_label(view, part) for part in parts if kind_of(part) == "label"),
+        points=route_points(element.fields),
+    )
+
+
+def _label(view: View, element: Element, shift: Point = Point(0, 0)) -> Label:  # noqa: B008  a value
+    text = str(element.fields.get("text", ""))
+    size = _size(view, element) or text_size(text, Font()).dimension
+    at = point(member(view, element, "position")) or Point(0, 0)
+    placement = element.fields.get("edgePlacement")
+    return Label(element.id, text, size.width, size.height, shift.x + at.x, shift.y + at.y, placement)
 
 
 class _Inside:

@@ -40,7 +40,7 @@ class _Sliding:
         self._boxes = [*places.values()]
         texts = (text.box for text in letterings(scene, places, self._lines.of) if text.of not in scene.edges)
         self._boxes.extend(texts)
-        self._grid = Grid(square_for(self._boxes))
+        self._grid = Grid[int](square_for(self._boxes))
         for number, box in enumerate(self._boxes):
             self._grid.add(number, box)
 

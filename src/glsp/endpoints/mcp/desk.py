@@ -39,9 +39,11 @@ from glsp.formats.listing import delta_text
 from glsp.languages import Language
 from glsp.languages.words import LanguageWords
 from glsp.layout.arrange import Arrangement
+from glsp.layout.followed import Followed
 from glsp.layout.options import Options
-from glsp.layout.quality import Quality, quality
+from glsp.layout.quality import Quality
 from glsp.layout.scene import read_scene
+from glsp.layout.tally import Tally, quality
 from glsp.model.change import Author
 from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build, new_root
@@ -305,9 +307,11 @@ class Desk:
             drawn = arranged.after
         elif arranged is not None:
             drawn = await asyncio.to_thread(getattr, arranged, "after")
-        elif size <= QUALITY_ELEMENTS:
-            picture = read_scene(view, strips=scene.language.kinds.strip)
+        elif planned is not None and size <= QUALITY_ELEMENTS:
+            picture = read_scene(planned, strips=scene.language.kinds.strip)
             drawn = quality(picture) if size <= IN_THREAD else await asyncio.to_thread(quality, picture)
+        elif size <= QUALITY_ELEMENTS:
+            drawn = await _counted(scene.drawing, in_thread=size > IN_THREAD)
         text = texts.outcome_text(outcome, view, words, numbers, drawn, found, new, echo=echo)
         return Answer(outcome.revision, ok=True, text=text, issues=tuple(new))
 
@@ -362,6 +366,14 @@ def stored(name: str) -> str:
     if name.startswith(FILE):
         raise NotAllowed("files are neither deleted nor restored here", hint="remove the file in the workspace")
     return name.removeprefix(STORED)
+
+
+async def _counted(drawing: Followed, *, in_thread: bool) -> Quality:
+    found = drawing.catch_up()
+    if not isinstance(found, Tally):
+        found = await asyncio.to_thread(Tally, found) if in_thread else Tally(found)
+        drawing.take(found)
+    return found.quality()
 
 
 def _identity(marker: Marker) -> tuple[str, str]:

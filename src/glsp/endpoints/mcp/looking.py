@@ -18,8 +18,8 @@ from glsp.editor.hub import Hub
 from glsp.editor.numbering import Numbering
 from glsp.endpoints.mcp import texts
 from glsp.errors import Invalid
-from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
+from glsp.layout.tally import quality
 from glsp.render.png import fitting, png, size
 
 LEAST_PX, MOST_PX = 100, 4_000

@@ -25,8 +25,8 @@ from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.formats import listing
 from glsp.languages import Language
 from glsp.languages.words import LanguageWords
-from glsp.layout.quality import quality
 from glsp.layout.scene import read_scene
+from glsp.layout.tally import quality
 from glsp.model.change import Element, Entry
 from glsp.model.graph import View
 from glsp.model.markers import Marker, validate
