@@ -81,8 +81,8 @@ docs: setup-dev ## write the generated pages (settings, commands, third-party li
 	$(VENV)/python scripts/dashboards.py
 	$(VENV)/pytest -q tests/architecture
 
-pictures: setup-dev ## take the pictures of the README anew, in Chromium
-	$(VENV)/python scripts/pictures.py
+pictures: setup-dev ## take the pictures of the documentation anew, in Chromium (ARGS="--only page|terminals|installation")
+	$(VENV)/python scripts/pictures.py $(ARGS)
 
 wheel: setup-dev ## build dist/*.whl with the page and data inside: it runs without Node
 	$(VENV)/python -m build --wheel --no-isolation

@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from support.axe import violations
+from support.likeness import KEPT, MOST_DIFFERENT, difference
 from support.pages import Person
 from support.provider import Place, logging_in_at
 from support.serving import Serving
+from support.sessions import TAKEN
 
 pytestmark = pytest.mark.needs("chromium", "page", "node", "peers")
 
@@ -32,6 +36,27 @@ def log_in(person: Person, account: str) -> None:
     person.page.get_by_role("link", name="Log in with Example").click()
     person.page.get_by_label("Account").fill(account)
     person.button("Continue").click()
+
+
+def test_whoever_is_to_log_in_sees_what_the_documentation_shows(place: Place, browser: Browser, tmp_path: Path) -> None:
+    taken = tmp_path / "login.png"
+    page = browser.new_page(viewport={"width": 1280, "height": 320}, color_scheme="light", reduced_motion="reduce")
+    page.add_init_script("localStorage.setItem('glsp.author', 'Ada Lovelace')")
+    page.goto(place.serving.url)
+    page.get_by_role("link", name="Log in with Example").wait_for()
+    page.evaluate("document.fonts.ready")
+    before = b""
+    while (now := page.screenshot(path=taken, animations="disabled", caret="hide")) != before:
+        before = now
+        page.wait_for_timeout(300)
+    TAKEN.mkdir(parents=True, exist_ok=True)
+    shutil.copy(taken, TAKEN)
+    page.goto("about:blank")
+    share = difference(page, KEPT / "login.png", taken)
+    assert share < MOST_DIFFERENT, (
+        f"{TAKEN / taken.name} differs; if it is right: make pictures ARGS='--only installation'"
+    )
+    page.close()
 
 
 def test_a_person_logs_in_draws_and_logs_out(person: Callable[..., Person]) -> None:

@@ -7,7 +7,6 @@ import asyncio
 import re
 import shutil
 import ssl
-import subprocess
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
@@ -17,9 +16,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from scripts.services.process import give, own_folder
+from scripts.services.process import own_folder
 from support.agents import ERAS, agent
-from support.balancers import Balancer
+from support.balancers import Balancer, certificate
 from support.glsp_client import connect
 from support.serving import Servers
 
@@ -47,35 +46,19 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Generator[list[int]]:
 
 
 @pytest.fixture(scope="module")
-def certificate() -> Generator[Path]:
+def vouched() -> Generator[Path]:
     folder = own_folder()
-    key, made, both = folder / "key", folder / "made", folder / "both"
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        *subject,
-    ]
-    subprocess.run([*command, "-keyout", key, "-out", made], check=True, capture_output=True)
-    both.write_text(made.read_text() + key.read_text())
-    give(both)
-    yield both
+    yield certificate(folder)
     shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def site(request: pytest.FixtureRequest, servers: list[int], certificate: Path) -> Generator[Site]:
+def site(request: pytest.FixtureRequest, servers: list[int], vouched: Path) -> Generator[Site]:
     folder = own_folder()
-    balancer = Balancer(request.param, folder / request.param, servers, certificate)
+    balancer = Balancer(request.param, folder / request.param, servers, vouched)
     balancer.start()
     try:
-        yield Site(balancer, certificate)
+        yield Site(balancer, vouched)
     finally:
         balancer.end()
         shutil.rmtree(folder)
@@ -101,6 +84,18 @@ async def test_it_ends_tls_keeps_metrics_private_and_spreads_requests(site: Site
         assert (await http.get("/ready")).status_code == 200
 
 
+@pytest.mark.parametrize("site", [KINDS[0]], indirect=True)
+async def test_haproxy_says_beside_the_public_ports_which_servers_are_up(site: Site) -> None:
+    await both_answer(site.balancer.url)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{site.balancer.measured}") as http:
+        lines = [line.split(",") for line in (await http.get("/stats;csv")).raise_for_status().text.splitlines()]
+        up = [line[:2] for line in lines if line[1].startswith("glsp") and line[17] == "UP"]
+        assert up == [[backend, name] for backend in ("servers", "sockets") for name in ("glsp0", "glsp1")]
+        assert "haproxy_server_status" in (await http.get("/metrics")).raise_for_status().text
+    async with httpx.AsyncClient(base_url=site.balancer.url) as http:
+        assert "glsp0" not in (await http.get("/stats")).text
+
+
 @pytest.mark.shows("executed", "balancer/*")
 @pytest.mark.parametrize("era", ERAS)
 async def test_agents_of_both_eras_and_a_person_share_a_diagram_through_it(site: Site, era: str) -> None:
@@ -119,16 +114,14 @@ async def test_agents_of_both_eras_and_a_person_share_a_diagram_through_it(site:
 
 @pytest.mark.shows("executed", "balancer/*")
 @pytest.mark.parametrize("kind", KINDS)
-async def test_only_questions_and_changes_with_a_key_are_sent_again(kind: str, certificate: Path) -> None:
+async def test_only_questions_and_changes_with_a_key_are_sent_again(kind: str, vouched: Path) -> None:
     tries: dict[tuple[str, str], int] = {}
     async with deaf() as (one, seen), deaf(seen) as (two, _):
         for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
             for key in ("", "k1"):
                 seen.clear()
                 # A new one each time: neither remembers who hung up before.
-                async with running(
-                    Balancer(kind, (folder := own_folder()) / kind, [one, two], certificate), folder
-                ) as url:
+                async with running(Balancer(kind, (folder := own_folder()) / kind, [one, two], vouched), folder) as url:
                     headers, content = {"Idempotency-Key": key} if key else {}, b"" if method == "GET" else b"{}"
                     async with httpx.AsyncClient(base_url=url, timeout=20) as http:
                         answer = await http.request(method, "/api/x", headers=headers, content=content)

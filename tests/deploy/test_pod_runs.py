@@ -21,6 +21,8 @@ from support.databases import own_postgres
 from support.manifests import Manifests, containers, named
 from support.redis import Services
 from support.serving import free_port
+from support.sessions import goes_as_kept
+from support.terminal import Terminal
 
 pytestmark = [
     pytest.mark.long("image"),
@@ -87,7 +89,7 @@ def test_the_deployment_runs_as_it_is_rendered(podman: Podman, redis_url: str, t
         make = ("token", "create", "Ada", "--scope", "admin")
         token = podman("run", "--rm", "--no-healthcheck", *environment, IMAGE, *make).stdout.strip()
         try:
-            podman("play", "kube", "--network=host", str(file))
+            played = podman("play", "kube", "--network=host", str(file))
             headers = {"Authorization": f"Bearer {token}"}
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as http:
                 told = until_ready(http, podman)
@@ -96,6 +98,16 @@ def test_the_deployment_runs_as_it_is_rendered(podman: Podman, redis_url: str, t
                 assert http.post("/api/diagrams", json={"type": "workflow", "id": "d1"}).status_code == 201
                 assert [each["id"] for each in http.get("/api/diagrams").json()["diagrams"]].count("d1") == 1
                 assert http.get("/api/diagrams", headers={"Authorization": "Bearer no"}).status_code == 401
+            terminal = Terminal(tmp_path)
+            terminal.said("podman play kube pod.yaml", played.stdout)
+            form = "{{.Names}}  {{.Image}}  {{.Command}}"
+            terminal.said(
+                f"podman ps --format '{form}'", podman("ps", "--format", form, "--filter", "name=pod-0").stdout
+            )
+            terminal.said(
+                "curl -s http://127.0.0.1:3000/ready", json.dumps({key: told[key] for key in ("status", "services")})
+            )
+            goes_as_kept("terminal-pod", terminal)
             [name] = [
                 each for each in podman("ps", "--format", "{{.Names}}").stdout.split() if each.endswith("-glsp-server")
             ]

@@ -23,10 +23,14 @@ import pytest
 from scripts.services.process import own_folder
 from scripts.services.watched import Monitoring
 from support.agents import agent
+from support.balancers import Balancer, certificate
 from support.databases import Databases
 from support.glsp_client import DELTA_KINDS, connect
 from support.redis import SECRET, own
 from support.serving import Servers, Serving, free_port
+from support.sessions import goes_as_kept
+from support.terminal import Terminal
+from support.windows import look
 
 pytestmark = [
     pytest.mark.long("monitoring"),
@@ -155,13 +159,15 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     raise TimeoutError(f"not within {seconds} s")
 
 
+def all_up(installation: Installation) -> list[dict[str, Any]] | None:
+    """Every target, once none is away."""
+    targets = installation.monitoring.prometheus.ask("targets")["activeTargets"]
+    return targets if all(each["health"] == "up" for each in targets) else None
+
+
 @pytest.mark.shows("executed", "monitoring/prometheus.yml", "monitoring/blackbox.yml")
 def test_every_target_is_up(installation: Installation) -> None:
-    def all_up() -> list[dict[str, Any]] | None:
-        targets = installation.monitoring.prometheus.ask("targets")["activeTargets"]
-        return targets if all(each["health"] == "up" for each in targets) else None
-
-    jobs = [each["labels"]["job"] for each in until(all_up)]
+    jobs = [each["labels"]["job"] for each in until(lambda: all_up(installation))]
     assert {job: jobs.count(job) for job in jobs} == {
         "glsp-server": 3,
         "postgres": 3,
@@ -196,6 +202,31 @@ def test_every_query_of_every_dashboard_returns_data(installation: Installation)
         until(answered)
     except TimeoutError:
         assert left == {}
+
+
+@pytest.mark.needs("chromium", "haproxy", "openssl")
+def test_the_pages_that_an_operator_looks_at_show_every_server(installation: Installation) -> None:
+    until(lambda: all_up(installation))
+    look(  # Debian's Prometheus has the classic pages alone
+        "monitoring-targets",
+        f"{installation.monitoring.prometheus.url}/classic/targets",
+        ["glsp-server (3/3 up)", "postgres (3/3 up)", "redis (1/1 up)"],
+        (1280, 1500),
+    )
+    folder = own_folder()
+    balancer = Balancer(
+        "haproxy", folder / "haproxy", [each.port for each in installation.servers], certificate(folder)
+    )
+    balancer.start()
+    try:
+        until(lambda: httpx.get(f"http://127.0.0.1:{balancer.measured}/stats;csv").text.count(",UP,") == 8)
+        for _ in range(30):
+            httpx.get(f"{balancer.url}/ready").raise_for_status()
+        shown = ["glsp0", "glsp1", "glsp2", "servers", "sockets"]
+        look("balancer", f"http://127.0.0.1:{balancer.measured}/stats", shown, (1480, 760))
+    finally:
+        balancer.end()
+        shutil.rmtree(folder)
 
 
 def test_every_rule_is_evaluated(installation: Installation) -> None:
@@ -270,5 +301,12 @@ def test_an_alert_fires_for_a_server_that_died_and_resolves_when_it_is_back(inst
     third.kill()
     until(lambda: ("night", instance) in installation.heard("GlspServerDown", "firing"))
     assert {where for _, where in installation.heard("GlspServerDown", "firing")} == {instance}
+    terminal = Terminal(ROOT)
+    asked = f"amtool --alertmanager.url=http://{installation.monitoring.alertmanager.target} alert query alertname=GlspServerDown"
+    terminal.said(
+        "amtool --alertmanager.url=http://127.0.0.1:9093 alert query alertname=GlspServerDown", terminal.run(asked)
+    )
+    del terminal.steps[0]  # the same, at the port of this test
+    goes_as_kept("terminal-alerts", terminal)
     third.restart()
     until(lambda: ("night", instance) in installation.heard("GlspServerDown", "resolved"))

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,10 +19,12 @@ PLACES = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 
 
 class Balancer:
-    """One of `haproxy` and `nginx`, running the shipped file; `secure` is its port with TLS, `port` one without."""
+    """One of `haproxy` and `nginx`, running the shipped file; `secure` is its port with TLS, `port` one without, `measured` that of what
+    haproxy measures.
+    """
 
     def __init__(self, kind: str, folder: Path, servers: Sequence[int], certificate: Path) -> None:
-        self.port, self.secure = free_port(), free_port()
+        self.port, self.secure, self.measured = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +57,8 @@ class Balancer:
         named = "\n".join(f"    server glsp{n} 127.0.0.1:{port}" for n, port in enumerate(servers))
         text = once_or_more(r"    server-template .*", named, text)
         text = once_or_more(r"bind :443(.*)", rf"bind 127.0.0.1:{self.secure}\1\n    bind 127.0.0.1:{self.port}", text)
-        return once_or_more(r"bind :(80|8405)$", lambda _: f"bind 127.0.0.1:{free_port()}", text)
+        text = once_or_more(r"bind :8405$", f"bind 127.0.0.1:{self.measured}", text)
+        return once_or_more(r"bind :80$", f"bind 127.0.0.1:{free_port()}", text)
 
     def _nginx(self, text: str, servers: Sequence[int]) -> str:
         text = once_or_more(r"        server glsp-server-[2-9]:3000 .*\n", "", text)
@@ -77,3 +81,15 @@ def once_or_more(pattern: str, put: object, text: str) -> str:
     text, count = re.subn(pattern, put, text, flags=re.MULTILINE)  # pyright: ignore[reportCallIssue, reportArgumentType]
     assert count, f"nothing matches {pattern!r}"
     return text
+
+
+def certificate(folder: Path) -> Path:
+    """One for localhost that vouches for itself, with its key in one file."""
+    key, made, both = folder / "key", folder / "made", folder / "both"
+    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    command = ("openssl", "req", "-x509", *curve, *subject, "-keyout", key, "-out", made)
+    subprocess.run(command, check=True, capture_output=True)
+    both.write_text(made.read_text() + key.read_text())
+    give(both)
+    return both
