@@ -144,17 +144,25 @@ def needed(line: list[Point], source: Bounds, target: Bounds) -> tuple[Point, ..
     """The points a client needs to draw this line, when it starts and ends at borders, heading for the centres.
 
     An end that lies on the straight line from the centre to the next point is left out: it would only bind the edge to
-    where the node is now.
+    where the node is now. That point is exactly level with or below the centre then, also where ELK's was rounded.
     """
     line = _straightened(line)
     if len(line) < 3:  # one end alone would turn the line about the other
         is_straight = all(_on_line(at, middle(source), middle(target)) for at in line)
         return () if is_straight else tuple(line)
     if _on_line(line[0], middle(source), line[1]):
-        line = line[1:]
+        line = [_aligned(line[1], middle(source)), *line[2:]]
     if _on_line(line[-1], middle(target), line[-2]):
-        line = line[:-1]
+        line = [*line[:-2], _aligned(line[-2], middle(target))]
     return tuple(line)
+
+
+def _aligned(at: Point, centre: Point) -> Point:
+    """A point that is at most 1 px beside the lines through a centre, on the nearer of them; others stay."""
+    dx, dy = abs(at.x - centre.x), abs(at.y - centre.y)
+    if min(dx, dy) > 1:
+        return at
+    return Point(centre.x, at.y) if dx < dy else Point(at.x, centre.y)
 
 
 def _straightened(line: list[Point]) -> list[Point]:
