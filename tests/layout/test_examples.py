@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The example set is drawn well: nothing on top of anything else, no line through a box, every label there."""
 
+import re
 from collections import Counter
 from collections.abc import AsyncGenerator
 
@@ -27,6 +28,7 @@ from support.tools import ROOT
 
 EXAMPLES_OF_DOCS = ROOT / "docs" / "examples"
 ARCHITECTURE = EXAMPLES_OF_DOCS / "architecture.md"
+WORDS = "actor|agent|boundary|cloud|component|database|folder|frame|interface|node|package|person|queue|rectangle|storage|file"
 
 
 @pytest.fixture
@@ -45,6 +47,30 @@ async def test_the_architecture_drawings_come_whole_and_are_drawn_well(layouts: 
     ]  # fmt: skip
     assert [each.left_out for each in found.diagrams] == [()] * 9
     assert {each.name: faults(each) for each in found.diagrams} == {each.name: (0, 0, 0, 0) for each in found.diagrams}
+
+
+async def test_every_box_container_arrow_and_label_of_the_deployment_drawings_comes(layouts: Layouts) -> None:
+    """Counted in the text by rules of their own: what the reader passes over in silence is missing on one side."""
+    text = ARCHITECTURE.read_text("utf-8")
+    rows = [row.strip() for block in re.findall(r"```plantuml\n(.*?)```", text, re.DOTALL) for row in block.split("\n")]
+    arrows = [row for row in rows if re.search(r"\s<?[-.]+(?:\w+[-.]+)?>\s", row)]
+    boxes = [row for row in rows if re.match(rf"(?:{WORDS})\b|\[", row) and row not in arrows]
+    told = (
+        sum(not row.endswith("{") for row in boxes),
+        sum(row.endswith("{") for row in boxes),
+        len(arrows),
+        sum(" : " in row for row in arrows),
+    )
+    found = await read_source(layouts, text, file_name=ARCHITECTURE.name)
+    drawn = [each for each in found.diagrams if each.language.id == "deployment"]
+    assert len(drawn) == len(found.diagrams) - 1, "all but the flowchart"
+    scenes = [read_scene(build(new_root(), each.elements)) for each in drawn]
+    assert told == (
+        sum(not node.children for each in scenes for node in each.nodes.values()),
+        sum(bool(node.children) for each in scenes for node in each.nodes.values()),
+        sum(len(each.edges) for each in scenes),
+        sum(len(edge.labels) for each in scenes for edge in each.edges.values()),
+    )
 
 
 @pytest.mark.parametrize("way", ["right", "down", "left", "up"])

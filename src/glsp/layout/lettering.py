@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from glsp.layout.drawnlines import Lines
+from glsp.layout.kinks import without_kinks
 from glsp.layout.labels import letterings
 from glsp.layout.options import Options
 from glsp.layout.ports import titled
@@ -30,7 +31,10 @@ def lettered(scene: Scene, options: Options) -> Scene:
     scene = Scene(scene.root, {node.id: titled(node, "left") for node in scene.nodes.values()}, scene.edges)
     if options.algorithm == "layered":
         scene = clear_titles(scene)
-    return slide_labels(move_titles(scene))
+    scene = move_titles(scene)
+    if options.algorithm == "layered" and options.routing == "orthogonal":
+        scene = without_kinks(scene)
+    return slide_labels(scene)
 
 
 def move_titles(scene: Scene) -> Scene:

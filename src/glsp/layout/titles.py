@@ -36,9 +36,9 @@ def clear_titles(scene: Scene) -> Scene:
     if not 0 < len(scene.edges) <= MOST_EDGES:
         return scene
     places = scene.places()
-    lines = {edge.id: _without_repeats(drawn_line(edge, places)) for edge in scene.edges.values()}
+    lines = {edge.id: without_repeats(drawn_line(edge, places)) for edge in scene.edges.values()}
     titles = [box for node in scene.nodes.values() if node.children for box in title_boxes(node, places[node.id])]
-    drawing = _Drawing(scene, places, lines, titles)
+    drawing = Drawing(scene, places, lines, titles)
     moved = {edge_id for edge_id in lines if drawing.clear(edge_id)}
     if not moved:
         return scene
@@ -51,7 +51,7 @@ def clear_titles(scene: Scene) -> Scene:
     return Scene(scene.root, scene.nodes, edges)
 
 
-class _Drawing:
+class Drawing:
     """All lines of a drawing; those in `lines` change while it is cleared."""
 
     def __init__(
@@ -88,9 +88,9 @@ class _Drawing:
             return None
         around = slice(max(at - 1, 0), at + 3)
         old_pieces, pieces = list(pairwise(line[around])), list(pairwise(new[around]))
-        if any(crosses_box(*piece, box, -AIR) for piece in pieces for box in self._in_the_way(edge)):
+        if any(crosses_box(*piece, box, -AIR) for piece in pieces for box in self.in_the_way(edge)):
             return None
-        if self._meets(edge.id, pieces) > self._meets(edge.id, old_pieces):
+        if self.meets(edge.id, pieces) > self.meets(edge.id, old_pieces):
             return None
         return new
 
@@ -98,14 +98,15 @@ class _Drawing:
         box = self._places[node]
         return port is None and box.x + BESIDE <= x <= box.x + box.width - BESIDE
 
-    def _in_the_way(self, edge: Edge) -> Iterator[Bounds]:
+    def in_the_way(self, edge: Edge) -> Iterator[Bounds]:
+        """Boxes that an edge keeps out of, and titles."""
         scene = self._scene
         own = {edge.source, edge.target, *scene.around(edge.source), *scene.around(edge.target)}
         yield from (self._places[node.id] for node in scene.nodes.values() if node.id not in own)
         # They have their air already.
         yield from (Bounds(box.x + AIR, box.y + AIR, box.width - 2 * AIR, box.height - 2 * AIR) for box in self._titles)
 
-    def _meets(self, edge_id: str, pieces: Sequence[tuple[Point, Point]]) -> int:
+    def meets(self, edge_id: str, pieces: Sequence[tuple[Point, Point]]) -> int:
         """How often the pieces cross other edges; running along one counts for a thousand."""
         found = 0
         for other_id, other in self._lines.items():
@@ -126,7 +127,8 @@ def title_boxes(node: Node, corner: Bounds) -> Iterator[Bounds]:
             yield Bounds(corner.x + left - AIR, corner.y + label.y, width, label.height)
 
 
-def _without_repeats(line: Sequence[Point]) -> Line:
+def without_repeats(line: Sequence[Point]) -> Line:
+    """A line whose neighbouring points differ."""
     return [*line[:1], *(at for before, at in pairwise(line) if at != before)]
 
 
