@@ -17,7 +17,7 @@ from typing import Literal
 
 from glsp import calls
 
-NOISY = ("uvicorn.access", "httpx", "httpx2", "mcp", "alembic", "asyncio", "opentelemetry", "urllib3", "fontTools")
+NOISY = ("uvicorn.access", "httpx", "httpx2", "mcp", "alembic", "asyncio", "opentelemetry", "urllib3")
 """Loggers of packages whose lines below warnings help nobody here."""
 
 _SECRETS = (
@@ -98,6 +98,9 @@ def configure_logging(level: str, style: Literal["text", "json"], *, worker: int
         logging.getLogger("glsp.audit").setLevel("INFO")  # the aggregator's copy has no gaps, whatever LOG_LEVEL says
     for name in NOISY:
         logging.getLogger(name).setLevel("WARNING")
+    logging.getLogger("fontTools").setLevel(
+        "ERROR"
+    )  # it warns of our font's date, which is 0 so that builds are the same
     logging.getLogger("opentelemetry.exporter").setLevel("ERROR")  # each try at a collector that is away is a warning
 
 

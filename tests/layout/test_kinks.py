@@ -72,6 +72,15 @@ def test_a_step_around_something_stays(in_the_way: tuple[Node | Edge, ...]) -> N
     assert without_kinks(before).edges["e"] == step
 
 
+def test_an_end_does_not_come_near_another_arrow_head() -> None:
+    third = node("third", -140, 60)
+    near = line("near", "third", "below", (-20, 80), (22, 80), (22, 200))
+    narrow = node("above", 0, 0, 36)  # so the upper piece cannot come to the lower one
+    assert without_kinks(scene(narrow, BELOW, third, STEP, near)).edges["e"] == STEP
+    far = line("near", "third", "below", (-20, 80), (18, 80), (18, 200))
+    assert drawn(without_kinks(scene(narrow, BELOW, third, STEP, far))) == [(30, 40), (30, 200)]
+
+
 def test_a_step_beside_a_title_stays() -> None:
     group = Node("group", "", 0, 150, 300, 200, AT, AT, ("inner",), (), Dimension(100, 17), labels=(TITLE,))
     inner = msgspec.structs.replace(node("inner", 30, 60), parent="group")

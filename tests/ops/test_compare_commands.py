@@ -148,6 +148,25 @@ def test_git_merges_diagrams_element_by_element() -> None:
     assert lines == ['t receive "Receive order" duration=3 >pack', 't pack "Pack it" duration=5 >ship', "t ship"]
 
 
+def test_remarks_are_merged_and_stay_above_their_lines(files: Path) -> None:
+    base = "# who comes first\n" + ORDER.replace("t ship\n", "# by post\nt ship\n") + "# the end\n"
+    ours = base.replace('"Pack it"', '"Pack all"').replace("# by post\n", "").replace("t pack", "# in paper\nt pack")
+    theirs = base.replace('"Receive"', '"Take"').replace("t ship\n", "# on foot\nt ship\n")
+    for name, text in (("base.txt", base), ("ours.txt", ours), ("theirs.txt", theirs)):
+        (files / name).write_text(text)
+    assert main(["merge", "base.txt", "ours.txt", "theirs.txt"]) == 0
+    assert (files / "ours.txt").read_text().splitlines()[1:] == [
+        "# who comes first",
+        't receive "Take" >pack',
+        "# in paper",
+        't pack "Pack all" duration=5 >ship',
+        "# on foot",
+        "t ship",
+        "t lost",
+        "# the end",
+    ]
+
+
 @pytest.mark.usefixtures("repository")
 def test_git_leaves_a_diagram_that_both_changed_differently_to_people() -> None:
     git("checkout", "-qb", "theirs")

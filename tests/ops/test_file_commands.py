@@ -39,10 +39,11 @@ def test_a_file_is_drawn_as_its_ending_says(
     assert capsys.readouterr().out == f"{target}: 11 elements, {len(data):,} bytes\n"
 
 
-def test_a_picture_brings_its_letters_along(order: Path) -> None:
+def test_a_picture_brings_its_letters_along(order: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in (["render"], ["convert"]):
         target = order.with_name(f"{command[0]}.svg")
         assert main([*command, str(order), str(target)]) == 0
+        assert capsys.readouterr().err == ""
         picture = target.read_text("utf-8")
         assert "@font-face{font-family:Inter;font-weight:400;src:url(data:font/woff;base64," in picture
         assert len(picture) < 60_000, "the letters that it has, and no others"

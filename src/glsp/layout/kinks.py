@@ -8,7 +8,7 @@ is at. What has no room stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import msgspec
@@ -17,10 +17,13 @@ from glsp.layout.quality import crosses_box, drawn_line, middle
 from glsp.layout.scene import Scene
 from glsp.layout.titles import AIR, BESIDE, Drawing, Line, title_boxes, without_repeats
 from glsp.layout.translate import needed
-from glsp.protocol.geometry import Bounds, Point
+from glsp.protocol.geometry import Bounds, Number, Point
 
 SHORT = 16
 """A step of less looks like a mistake: its two rounded corners run into each other, px."""
+
+APART = 10
+"""Between two arrow heads, px; where they were nearer, no nearer than that."""
 
 MOST_EDGES = 300
 """Edges of a drawing up to which steps are looked for: a tenth of a second there."""
@@ -37,15 +40,17 @@ def without_kinks(scene: Scene) -> Scene:
     edges = dict(scene.edges)
     for edge in scene.edges.values():
         line = lines[edge.id]
-        while (straight := _straighter(drawing, scene, places, edge.id, line)) is not None:
+        while (straight := _straighter(drawing, scene, places, lines, edge.id)) is not None:
             line[:] = straight
             edges[edge.id] = msgspec.structs.replace(edge, points=needed([*line], places[edge.start], places[edge.end]))
     return Scene(scene.root, scene.nodes, edges)
 
 
-def _straighter(drawing: Drawing, scene: Scene, places: dict[str, Bounds], edge_id: str, line: Line) -> Line | None:
+def _straighter(
+    drawing: Drawing, scene: Scene, places: dict[str, Bounds], lines: Mapping[str, Line], edge_id: str
+) -> Line | None:
     """The line with one step less, where that is as good a drawing."""
-    edge = scene.edges[edge_id]
+    edge, line = scene.edges[edge_id], lines[edge_id]
     for new in _candidates(line, places[edge.start], places[edge.end]):
         pieces = list(pairwise(new))
         if any(
@@ -54,9 +59,24 @@ def _straighter(drawing: Drawing, scene: Scene, places: dict[str, Bounds], edge_
             for box in drawing.in_the_way(edge)
         ):
             continue
-        if drawing.meets(edge_id, pieces) <= drawing.meets(edge_id, list(pairwise(line))):
+        if drawing.meets(edge_id, pieces) > drawing.meets(edge_id, list(pairwise(line))):
+            continue
+        if _room(scene, lines, edge_id, new) >= min(APART, _room(scene, lines, edge_id, line)):
             return new
     return None
+
+
+def _room(scene: Scene, lines: Mapping[str, Line], edge_id: str, line: Line) -> Number:
+    """How near the ends of a line are to those of other edges at the same nodes and ports."""
+    edge = scene.edges[edge_id]
+    others = (other for other in scene.edges.values() if other.id != edge_id)
+    met = [
+        (own, lines[other.id][0 if place == other.start else -1])
+        for other in others
+        for place, own in ((edge.start, line[0]), (edge.end, line[-1]))
+        if place in {other.start, other.end}
+    ]
+    return min((max(abs(own.x - at.x), abs(own.y - at.y)) for own, at in met), default=APART)
 
 
 def _candidates(line: Line, source: Bounds, target: Bounds) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from glsp.editor.exports import Paper
 from glsp.editor.file_formats import encode_model
 from glsp.errors import Invalid, NotAllowed
 from glsp.formats.documents import ending, told
+from glsp.formats.remarks import merged_remarks, with_remarks
 from glsp.formats.writing import write
 from glsp.formats.written import Sheet
 from glsp.languages import Language
@@ -137,7 +138,13 @@ async def merge(base: File, ours: File, theirs: File, reading: Reading) -> Joine
     if kind == "json":
         return Joined(encode_model(found.graph), found.conflicts)
     text = write("notation", Sheet(found.graph, language, Path(ours.called).stem, with_places=sides[1].is_placed)).text
-    return Joined(text.encode(), found.conflicts)
+    return Joined(with_remarks(text, merged_remarks(*map(_notation, (base, ours, theirs)))).encode(), found.conflicts)
+
+
+def _notation(file: File) -> str:
+    """The text of a version in the notation; nothing where there is no such version."""
+    text = "" if str(file.path) == NOTHING else read_text(file.path).lstrip("\ufeff")
+    return "" if text.lstrip().startswith(("{", "[")) else text
 
 
 def _kind(file: File) -> str:
