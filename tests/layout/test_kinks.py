@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from glsp.layout.kinks import SHORT, without_kinks
-from glsp.layout.quality import drawn_line, quality
+from glsp.layout.quality import drawn_line
 from glsp.layout.scene import Edge, Label, Node, Scene
+from glsp.layout.tally import quality
 from glsp.layout.titles import without_repeats
 from glsp.protocol.geometry import Dimension, Point
 
