@@ -195,3 +195,32 @@ async def test_any_history_can_be_walked_and_gone_back_in(rng: random.Random, co
         assert state(desk.diagram.scene.graph) == desk.states[to]
 
     await with_desk(work)
+
+
+async def test_everybody_else_has_a_turn_while_a_long_past_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = 0
+    at_once: dict[int, int] = {}
+    inner = planning.take_back
+
+    def counted(*given):
+        at_once[turns] = at_once.get(turns, 0) + 1
+        return inner(*given)
+
+    async def somebody_else():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def work(desk: Desk) -> None:
+        for number in range(3 * planning.AT_ONCE):
+            await desk.does(made(f"n{number}"))
+        monkeypatch.setattr(planning, "take_back", counted)
+        other = asyncio.create_task(somebody_else())
+        await desk.does(Restore(revision=0))
+        other.cancel()
+        assert state(desk.diagram.scene.graph) == desk.states[0]
+
+    await with_desk(work)
+    assert sum(at_once.values()) == 3 * planning.AT_ONCE
+    assert max(at_once.values()) <= planning.AT_ONCE

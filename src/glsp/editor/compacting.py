@@ -14,11 +14,10 @@ from contextlib import asynccontextmanager
 
 from glsp import telemetry
 from glsp.errors import GlspError, NotFound
-from glsp.model.change import Element, Entry
+from glsp.model.change import Element
 from glsp.model.difference import elements
-from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build, need
-from glsp.model.undo import plan_inverse
+from glsp.model.undo import walk_back
 from glsp.storage.ports import Documents
 from glsp.storage.retention import KEPT_ENTRIES, Aged, Retention
 
@@ -76,17 +75,10 @@ async def _keep_states(retention: Retention, documents: Documents, each: Aged, w
             batch = await documents.before(each.diagram, at + 1, min(BATCH, at - revision))
             if not batch or batch[0].revision != at:
                 raise GlspError(f"the log of {each.diagram!r} has a gap before revision {at + 1}")
-            await asyncio.to_thread(_take_back, graph, batch)
+            await asyncio.to_thread(walk_back, graph, [entry.change for entry in batch])
             at = batch[-1].revision - 1
         root: Element = need(graph, graph.root)
         await retention.keep_state(each, revision, root, list(elements(graph)))
-
-
-def _take_back(graph: Graph, batch: Sequence[Entry]) -> None:
-    draft = Draft(graph)
-    for entry in batch:
-        plan_inverse(draft, entry.change)
-    graph.apply(draft.change())
 
 
 @asynccontextmanager

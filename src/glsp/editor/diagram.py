@@ -396,7 +396,7 @@ class Diagram:
         draft = Draft(tentative)
         try:
             with step_for([request], "plan"):
-                found = plan_request(draft, request, self.scene.language, head, self.history, entries_after, kept)
+                found = await plan_request(draft, request, self.scene.language, head, self.history, entries_after, kept)
             self.extent.check(found.plan.change, request.operation, len(self.scene.graph) - 1)
         except GlspError as error:
             if not await self._answered_before(request) and not await self._overtaken(request, again):

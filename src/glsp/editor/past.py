@@ -16,10 +16,9 @@ from glsp.editor.diagram import Diagram
 from glsp.errors import NotFound, UnknownElement
 from glsp.model.change import Entry
 from glsp.model.difference import elements, owner
-from glsp.model.draft import Draft
 from glsp.model.graph import Graph, build, need
 from glsp.model.measure import measure
-from glsp.model.undo import plan_inverse
+from glsp.model.undo import walk_back
 from glsp.render.looks import Theme
 from glsp.render.svg import svg
 from glsp.storage import rules
@@ -78,10 +77,7 @@ async def _walked_back(diagram: Diagram, revision: int, head: int) -> Graph:
     graph = build(need(now, now.root), elements(now), trusted=True)
     reached = head
     async for batch in back(diagram, revision, head):
-        draft = Draft(graph)
-        for entry in batch:
-            plan_inverse(draft, entry.change)
-        graph.apply(draft.change())
+        await asyncio.to_thread(walk_back, graph, [entry.change for entry in batch])
         reached = batch[-1].revision - 1
     if reached != revision:  # dropped while we read
         raise rules.forgotten(await diagram.log.begins(diagram.id))

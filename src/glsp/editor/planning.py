@@ -8,6 +8,7 @@ read or wrote has changed since, else Conflict with the delta. Strict: the head 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -21,8 +22,13 @@ from glsp.model.draft import Draft
 from glsp.model.locks import check_locks
 from glsp.model.operations import Plan, plan
 from glsp.model.reloading import become
-from glsp.model.undo import SKIPPING_KINDS, History, plan_inverse
+from glsp.model.undo import SKIPPING_KINDS, History, plan_inverse, take_back
 from glsp.protocol.operations import Redo, Restore, Undo, kind_of
+
+AT_ONCE = 50
+"""Changes that are taken back before everybody else has a turn: a few ms. A diagram's writer alone changes its graph, so what it
+plans on stays as it is meanwhile.
+"""
 
 MOST_RESTORED = 20_000
 """Changes that one restore takes back: about 40 MB of them."""
@@ -52,7 +58,7 @@ def oldest_needed(request: Request, head: int, history: History, kept: State | N
     return max(0, oldest)
 
 
-def plan_request(
+async def plan_request(
     draft: Draft,
     request: Request,
     language: Language,
@@ -76,7 +82,7 @@ def plan_request(
         if not language.editable:
             raise ReadOnly(f"the language {language.id!r} is not installed here: the diagram is read-only")
         if isinstance(operation, Restore):
-            planned = _plan_restore(draft, operation, language, head, since, kept)
+            planned = await _plan_restore(draft, operation, language, head, since, kept)
         else:
             planned = _plan_step_back(draft, request, language, head, history, since)
     else:
@@ -114,7 +120,7 @@ def _plan_step_back(
     return Planned(Plan(change, notes=tuple(notes)), kind, undoes=revision)
 
 
-def _plan_restore(
+async def _plan_restore(
     draft: Draft, operation: Restore, language: Language, head: int, since: EntriesSince, kept: State | None
 ) -> Planned:
     """All that happened since the revision, taken back, the last first; or the state itself, where only that is left."""
@@ -128,8 +134,10 @@ def _plan_restore(
             hint="restore a later revision first",
         )
     else:
-        for entry in reversed(since(operation.revision)):
-            plan_inverse(draft, entry.change)
+        for done, entry in enumerate(reversed(since(operation.revision)), 1):
+            take_back(draft, entry.change)
+            if done % AT_ONCE == 0:
+                await asyncio.sleep(0)
     change = draft.change()
     check_locks(draft.base, change, draft, language)
     return Planned(Plan(change, notes=(f"as it was at revision {operation.revision}",)), kind_of(operation))

@@ -16,7 +16,7 @@ import msgspec
 from glsp.errors import Refused, Stale
 from glsp.model.change import ORDER, PARENT, TYPE, AuthorKind, Change, Edit, Element, Entry
 from glsp.model.draft import Draft
-from glsp.model.graph import View, descendants
+from glsp.model.graph import Graph, View, descendants
 from glsp.protocol.geometry import Fields
 
 SKIPPING_KINDS = frozenset({"import", "layout"})
@@ -29,6 +29,14 @@ KEPT_STEPS = 10_000
 def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Change, list[str]]:
     """The change that takes `change` back on `view`, and notes on what was left alone. Raises Stale."""
     draft = view if isinstance(view, Draft) else Draft(view)
+    notes = take_back(draft, change, skip=skip)
+    return draft.change(), notes
+
+
+def take_back(draft: Draft, change: Change, *, skip: bool = False) -> list[str]:
+    """Writes the inverse of a change into a draft; notes on what was left alone. O(change), whatever was written before, so that
+    many may be taken back one after the other. Raises Stale.
+    """
     notes: list[str] = []
     for element in _in_order(change.removed):
         _attempt(notes, element.id, partial(draft.add, element), skip=skip)
@@ -37,7 +45,15 @@ def plan_inverse(view: View, change: Change, *, skip: bool = False) -> tuple[Cha
     mine = {element.id for element in change.added}
     for element in reversed(_in_order(change.added)):  # edges first: they would go with their ends
         _attempt(notes, element.id, partial(_take_away, draft, element, mine), skip=skip)
-    return draft.change(), notes
+    return notes
+
+
+def walk_back(graph: Graph, changes: Iterable[Change]) -> None:
+    """Makes a graph that nobody else has what it was before these changes, the newest first. O(changes)."""
+    draft = Draft(graph)
+    for change in changes:
+        take_back(draft, change)
+    graph.apply(draft.change())
 
 
 def past(view: View, changes: Sequence[Change]) -> View:
@@ -46,7 +62,7 @@ def past(view: View, changes: Sequence[Change]) -> View:
         return view
     draft = Draft(view)
     for change in reversed(changes):
-        plan_inverse(draft, change)
+        take_back(draft, change)
     return draft
 
 
