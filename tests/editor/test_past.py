@@ -12,6 +12,7 @@ from glsp.editor import past, planning
 from glsp.editor.hub import Hub
 from glsp.editor.past import blame, compare, graph_at
 from glsp.errors import NotFound, Refused, TooLarge, UnknownElement
+from glsp.model import undo
 from glsp.model.change import Author
 from glsp.model.difference import elements
 from glsp.protocol.operations import Restore, Undo, from_json
@@ -200,7 +201,7 @@ async def test_any_history_can_be_walked_and_gone_back_in(rng: random.Random, co
 async def test_everybody_else_has_a_turn_while_a_long_past_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = 0
     at_once: dict[int, int] = {}
-    inner = planning.take_back
+    inner = undo.take_back
 
     def counted(*given):
         at_once[turns] = at_once.get(turns, 0) + 1

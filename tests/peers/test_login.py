@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -57,8 +58,8 @@ class Browser:
     def me(self) -> httpx.Response:
         return self.http.get("/api/me")
 
-    def post(self, path: str, **headers: str) -> httpx.Response:
-        return self.http.post(path, headers={"Origin": self.serving.url} | headers)
+    def post(self, path: str, content: str | None = None, json: Any = None) -> httpx.Response:
+        return self.http.post(path, headers={"Origin": self.serving.url}, content=content, json=json)
 
 
 @pytest.fixture
@@ -225,6 +226,37 @@ async def test_who_logs_out_is_out_everywhere_within_a_second(place: Place, brow
     assert "your login has ended" in again.json()["error"]["message"]
     assert ada.post("/api/logout").json() == {}
     assert ada.http.get(answer.json()["url"]).status_code == 200  # the provider knows the address to come back to
+
+
+async def test_who_once_logged_in_can_be_shared_with_by_name_until_erased(
+    place: Place, browser: Callable[..., Browser]
+) -> None:
+    owner, guest, root = browser(), browser(), browser()
+    guest.log_in("guests-zoe")
+    guest.post("/api/logout")
+    owner.log_in("staff-ada")
+    root.log_in("ops-root")
+    name = f"guests-zoe of {place.provider.url}"
+    owner.post("/api/diagrams", json={"type": "workflow", "id": "shared"})
+    ours = {"Origin": place.serving.url}
+    owner.http.put("/api/diagrams/shared/sharing", json={"everyone": "none"}, headers=ours).raise_for_status()
+
+    def offered() -> dict[str, str]:
+        return {each["subject"]: each["name"] for each in owner.http.get("/api/people").json()["people"]}
+
+    assert offered()["person:guests-zoe"] == name
+    assert offered()["person:staff-ada"].startswith("staff-ada of")
+    call = {"name": "share_diagram", "arguments": {"id": "shared", "who": name, "level": "view"}}
+    told = owner.post("/mcp/rpc", json={"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}).json()
+    assert f"view {name} person:guests-zoe" in told["result"]["content"][0]["text"]
+    shown = owner.http.get("/api/diagrams/shared/sharing").json()
+    assert shown["grants"] == [{"subject": "person:guests-zoe", "name": name, "level": "view"}]
+    guest.log_in("guests-zoe")
+    assert guest.http.get("/api/diagrams/shared").status_code == 200
+    erased = root.post("/api/person/erase", json={"subject": "person:guests-zoe"})
+    assert erased.status_code == 200, erased.text
+    assert "person:guests-zoe" not in offered()
+    assert name not in owner.http.get("/api/people").text
 
 
 def test_another_page_does_nothing_with_somebodys_cookie(place: Place, browser: Callable[..., Browser]) -> None:

@@ -10,8 +10,13 @@ from glsp.editor import tokens
 from glsp.editor.hub import Hub
 from glsp.editor.naming import FILE
 from glsp.editor.sharing import Shares
-from glsp.errors import NotAllowed, NotFound, Unavailable
+from glsp.errors import Invalid, NotAllowed, NotFound, Unavailable
+from glsp.storage.audit_chain import Named
+from glsp.storage.audits import Audits
 from glsp.storage.ports import DiagramInfo, Identities, Token
+
+PERSON = "person:"
+"""With what the subjects of people begin who log in at a provider."""
 
 
 class Lending:
@@ -36,13 +41,22 @@ class Lending:
         return await self._hub.info(name)
 
     async def names(self) -> dict[str, str]:
-        """What those who have a token are called, by subject."""
-        return {f"token:{token.id}": token.name for token, _ in await self._identities.tokens()}
+        """What those who have a token, or once logged in, are called, by subject."""
+        people = {each.subject: each.name for each in await self._people() if each.name}
+        return people | {f"token:{token.id}": token.name for token, _ in await self._identities.tokens()}
 
-    async def known(self) -> list[Token]:
-        """The tokens of those with whom diagrams can be shared."""
+    async def known(self) -> list[Named]:
+        """Those with whom diagrams can be shared: who has a token for all diagrams, and who once logged in."""
         now = time.time()
-        return [token for token, _ in await self._identities.tokens() if token.is_good(now) and not token.is_link]
+        tokens = [
+            Named(f"token:{token.id}", token.name)
+            for token, _ in await self._identities.tokens()
+            if token.is_good(now) and not (token.is_link or token.diagrams or token.tags)
+        ]
+        return [*tokens, *await self._people()]
+
+    async def _people(self) -> list[Named]:
+        return [] if self._hub.audit is None else await people_of(self._hub.audit.audits)
 
     async def links(self, info: DiagramInfo) -> list[Token]:
         """Those that are good."""
@@ -70,11 +84,23 @@ class Lending:
         return found
 
 
-def subject_of(who: str, known: Sequence[Token], hint: str) -> tuple[str, str]:
-    """A subject and its name, of a token by its name or id, or of what says itself what it is. Raises NotFound."""
-    for token in known:
-        if who in {token.name, token.id, f"token:{token.id}"}:
-            return f"token:{token.id}", token.name
+async def people_of(audits: Audits) -> list[Named]:
+    """Who once logged in and was not erased since: the audit log knows their names, until then."""
+    return [each for each in (await audits.names()).values() if each.subject.startswith(PERSON)]
+
+
+def subject_of(who: str, known: Sequence[Named], hint: str) -> tuple[str, str]:
+    """A subject and its name, of somebody known by name, id or subject, or of what says itself what it is. Raises NotFound;
+    Invalid for a name that several have.
+    """
+    for each in known:
+        if who in {each.subject, each.subject.partition(":")[2]}:
+            return each.subject, each.name
+    called = {each.subject: each for each in known if each.name == who}
+    if len(called) > 1:
+        raise Invalid(f"{len(called)} are called {who[:80]!r}", hint=f"one of {', '.join(sorted(called)[:10])}")
+    for each in called.values():
+        return each.subject, each.name
     kind, sign, name = who.partition(":")
     if sign and kind in {"person", "group"} and name:
         return who, name

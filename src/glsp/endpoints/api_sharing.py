@@ -70,11 +70,10 @@ class SharingApi:
 
     @call(answer=People)
     async def people(self, request: Request) -> Response:
-        """With whom diagrams may be shared: everybody who has a token of its own. Who is here for some diagrams meets nobody."""
+        """With whom diagrams may be shared: who has a token of its own or once logged in. Who is here for some diagrams meets nobody."""
         if caller_of(request.scope).limits is not None:
             return json_response(People([]), headers=_OURS)
-        known = await self._lending.known()
-        found = [Person(f"token:{each.id}", each.name) for each in known if not (each.diagrams or each.tags)]
+        found = [Person(each.subject, each.name) for each in await self._lending.known()]
         return json_response(People(sorted(found, key=lambda each: each.name.casefold())), headers=_OURS)
 
     @call(answer=SharingShown)

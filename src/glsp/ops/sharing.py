@@ -9,16 +9,16 @@ from typing import cast, get_args
 
 import msgspec
 
-from glsp.editor.lending import subject_of
+from glsp.editor.lending import people_of, subject_of
 from glsp.editor.sharing import Shares
 from glsp.errors import Invalid
 from glsp.ops.stores import audited
 from glsp.settings import Settings
+from glsp.storage.audit_chain import Named
 from glsp.storage.grants import Everyone, Grant, Level, Sharing
-from glsp.storage.ports import Token
 from glsp.storage.sql_grants import sharings_of
 
-HINT = "glsp token list shows tokens; else person:ID or group:NAME"
+HINT = "glsp token list shows tokens; else who once logged in, person:ID or group:NAME"
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -35,7 +35,8 @@ async def share(settings: Settings, diagram_id: str, wanted: Wanted) -> Sharing:
     async with audited(settings) as (store, audit):
         info = await store.info(diagram_id)
         now = time.time()
-        known = [token for token, _ in await store.tokens() if token.is_good(now) and not token.is_link]
+        tokens = [token for token, _ in await store.tokens() if token.is_good(now) and not token.is_link]
+        known = [Named(f"token:{token.id}", token.name) for token in tokens] + await people_of(audit.audits)
         shares = Shares(sharings_of(store), settings.sharing)
         shares.note = audit.record
         if wanted == Wanted():
@@ -50,7 +51,7 @@ def lines(sharing: Sharing) -> list[str]:
     return [*found, *(f"{each.level:<8}  {each.name or each.subject}  ({each.subject})" for each in sharing.grants)]
 
 
-def _edited(old: Sharing, wanted: Wanted, known: Sequence[Token]) -> Sharing:
+def _edited(old: Sharing, wanted: Wanted, known: Sequence[Named]) -> Sharing:
     if wanted.everyone is not None and wanted.everyone not in get_args(Everyone):
         raise Invalid(f"everyone may not {wanted.everyone[:40]!r}", hint=f"one of {', '.join(get_args(Everyone))}")
     grants = {each.subject: each for each in old.grants}

@@ -40,7 +40,13 @@ export function openShare(diagram: { readonly id: string; readonly name: string 
     const form = event.currentTarget as HTMLFormElement;
     const name = textOf(form, 'who');
     const level = textOf(form, 'level') as Level;
-    const found = known.find(each => each.name === name || each.subject === name) ?? (/^(group|person):./.test(name) ? { subject: name, name: name.replace(GROUP, '') } : undefined);
+    const called = known.filter(each => each.name === name);
+    if (called.length > 1) {
+      problem = t.sharing.several(name, called.map(each => each.subject).join(', '));
+      modal.update();
+      return;
+    }
+    const found = called[0] ?? known.find(each => each.subject === name) ?? (/^(group|person):./.test(name) ? { subject: name, name: name.replace(GROUP, '') } : undefined);
     if (found === undefined) {
       problem = t.sharing.nobody(name);
       modal.update();
@@ -88,7 +94,7 @@ export function openShare(diagram: { readonly id: string; readonly name: string 
       <div class="grow">
         <label for="share-who">${t.sharing.who}</label>
         <input id="share-who" name="who" class="field" list="share-known" required autocomplete="off" placeholder=${t.sharing.whoExample} />
-        <datalist id="share-known">${known.map(each => html`<option value=${each.name}></option>`)}</datalist>
+        <datalist id="share-known">${known.map(each => (known.some(other => other !== each && other.name === each.name) ? html`<option value=${each.subject}>${each.name}</option>` : html`<option value=${each.name}></option>`))}</datalist>
       </div>
       <div>
         <label for="share-level">${t.sharing.may}</label>

@@ -52,7 +52,7 @@ class Sharer:
             return await self._shown(info, shared)
         await self._lending.shares.check(info, "own")
         subject, name = subject_of(
-            who, await self._lending.known(), "a token's name or id, person:ID, group:NAME or everyone"
+            who, await self._lending.known(), "a person's or token's name or id, person:ID, group:NAME or everyone"
         )
         given = () if level == "none" else (Grant(subject, name, level),)
 

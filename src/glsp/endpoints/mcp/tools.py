@@ -303,7 +303,7 @@ class Tools:
         return await said(self._sharer.show(id))
 
     async def share_diagram(self, id: Id, who: str, level: Granted) -> CallToolResult:
-        """Shares a diagram of yours with a token's name, person:ID, group:NAME or everyone. none takes it back."""
+        """Shares a diagram of yours with a person's or token's name, person:ID, group:NAME or everyone. none takes it back."""
         return await said(self._sharer.share(id, who, level))
 
     async def link_diagram(self, ctx: Ctx, id: Id, days: int = 30, end: str = "") -> CallToolResult:

@@ -44,6 +44,7 @@ export const sharing: Texts['sharing'] = {
   levelOf: (name: string) => `Was ${name} darf`,
   withdraw: (name: string) => `Nicht mehr mit ${name} teilen`,
   add: 'Teilen',
+  several: (name: string, who: string) => `Mehrere heißen ${name}: ${who}. Wählen Sie eine Kennung davon.`,
   nobody: (name: string) => `Niemand heißt ${name}. Eine Gruppe wird als group:NAME geschrieben.`,
   links: 'Links zum Ansehen',
   linksHint: 'Wer eine solche Adresse hat, darf dieses Diagramm ohne Anmeldung ansehen, und sonst nichts.',

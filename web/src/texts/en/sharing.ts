@@ -42,6 +42,7 @@ export const sharing = {
   levelOf: (name: string) => `What ${name} may do`,
   withdraw: (name: string) => `No longer share with ${name}`,
   add: 'Share',
+  several: (name: string, who: string) => `Several are called ${name}: ${who}. Choose one of these ids.`,
   nobody: (name: string) => `There is nobody called ${name}. A group is written group:NAME.`,
   links: 'Links to look at it',
   linksHint: 'Whoever has such an address may look at this diagram, and at nothing else, without signing in.',
