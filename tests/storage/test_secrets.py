@@ -72,6 +72,27 @@ def test_a_secret_follows_its_file_and_never_shows_itself(tmp_path: Path, caplog
         assert not {each * 5 for each in "xyz"} & {shown[at : at + 5] for at in range(len(shown))}
 
 
+def test_a_secret_follows_a_mount_of_kubernetes(tmp_path: Path) -> None:
+    """A folder of links into `..data`, which is a link to the folder of this moment: all keys change at once."""
+
+    def mount(moment: str, **keys: str) -> None:
+        (tmp_path / moment).mkdir()
+        for name, value in keys.items():
+            (tmp_path / moment / name).write_text(value)
+        (tmp_path / "..data_tmp").symlink_to(moment)
+        (tmp_path / "..data_tmp").replace(tmp_path / "..data")
+
+    mount("..2026_01", key="o" * 32, previous="")
+    for name in ("key", "previous"):
+        (tmp_path / name).symlink_to(f"..data/{name}")
+    settings = load({"SECRET_KEY_FILE": f"{tmp_path}/key", "SECRET_KEY_PREVIOUS_FILE": f"{tmp_path}/previous"})
+    assert (settings.secret_key.reveal(), settings.previous_keys) == ("o" * 32, ())
+    mount("..2026_02", key="n" * 32, previous="o" * 32)
+    assert (settings.secret_key.reveal(), settings.previous_keys) == ("n" * 32, ("o" * 32,))
+    mount("..2026_03", key="n" * 32, previous="")
+    assert (settings.secret_key.reveal(), settings.previous_keys) == ("n" * 32, ())
+
+
 def test_what_is_there_for_a_while_alone_may_be_emptied_and_filled(tmp_path: Path) -> None:
     previous, audit = tmp_path / "previous", tmp_path / "audit"
     previous.write_text("")
