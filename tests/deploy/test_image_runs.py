@@ -20,6 +20,8 @@ from scripts.services.process import own_folder
 from support.containers import IMAGE, LOCKED, Contained, Podman
 from support.fleet import Crowd, Fleet, proven
 from support.serving import Serving, free_port
+from support.sessions import goes_as_kept
+from support.terminal import Terminal
 from support.tools import rootless_user
 
 pytestmark = [pytest.mark.long("image"), pytest.mark.needs("podman", "page", "elk"), pytest.mark.timeout(900)]
@@ -114,10 +116,16 @@ def test_one_image_runs_every_command_and_writes_nowhere_but_its_folder(podman: 
     assert "Read-only file system" in told
 
 
-def test_it_listens_to_the_network_only_with_access_control(podman: Podman, start: Starting) -> None:
+def test_it_listens_to_the_network_only_with_access_control(podman: Podman, start: Starting, tmp_path: Path) -> None:
     code, told = run(podman, "serve")
     assert code == 2
     assert "HOST=0.0.0.0 opens the server to the network" in told
+    terminal = Terminal(tmp_path)
+    locked = " ".join(LOCKED)
+    terminal.said(f"podman run --rm {locked} localhost/glsp/server:local --version", run(podman, "--version")[1])
+    terminal.said(f"podman run --rm {locked} localhost/glsp/server:local serve", told)
+    terminal.said("echo $?", f"{code}")
+    goes_as_kept("terminal-image", terminal)
     serving = start(HOST="0.0.0.0", AUTH_TOKEN=TOKEN, ALLOWED_HOSTS="127.0.0.1")
     assert serving.get("/api/diagrams")[0] == 401
     assert serving.get("/api/diagrams", Authorization=f"Bearer {TOKEN}")[0] == 200

@@ -42,8 +42,8 @@ class Terminal:
         self._environment = {**os.environ, "PATH": path, **environment}
         self.steps: list[Step] = []
 
-    def run(self, command: str) -> str:
-        """What it says. Raises CalledProcessError."""
+    def run(self, command: str, shown: str = "") -> str:
+        """What it says; `shown` stands for a command that names a port or a process of this run. Raises CalledProcessError."""
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=self._folder,
@@ -54,7 +54,7 @@ class Terminal:
             check=True,
             timeout=120,
         )
-        self.said(command, done.stdout)
+        self.said(shown or command, done.stdout)
         return done.stdout
 
     def said(self, command: str, output: str) -> None:

@@ -45,7 +45,7 @@ def _beside(name: str) -> Callable[[], bool]:
 def rootless_user() -> str | None:
     """Somebody who may use user namespaces with ids of their own, as rootless containers need; asked of root alone."""
     listed = Path("/etc/subuid")
-    if os.name != "posix" or os.geteuid() != 0 or not listed.exists():
+    if os.name != "posix" or os.geteuid() != 0 or not listed.exists() or not shutil.which("newuidmap"):
         return None
     names = [line.partition(":")[0] for line in listed.read_text().splitlines()]
     return next((name for name in names if shutil.which("su") and _is_user(name)), None)
@@ -128,7 +128,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "redis": (_on_path("redis-server"), "install Redis 7 (Debian: apt-get install redis-server)"),
     "rootless": (
         lambda: rootless_user() is not None,
-        "run as root where /etc/subuid names a user (useradd NAME makes one)",
+        "run as root where /etc/subuid names a user (useradd NAME makes one), with uidmap (Debian: apt-get install uidmap)",
     ),
     "victoria-metrics": (_on_path("victoria-metrics"), "install it (Debian: apt-get install victoria-metrics)"),
 }
