@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
+import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
@@ -45,6 +46,7 @@ from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.elsewhere import for_pages_of
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
+from glsp.endpoints.homing import Homing
 from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.login_events import recorded
 from glsp.endpoints.mcp.door import McpDoor
@@ -57,7 +59,7 @@ from glsp.endpoints.safe_headers import SafeHeaders
 from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
-from glsp.errors import SettingsError, Unavailable
+from glsp.errors import NotReached, SettingsError, Unavailable
 from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.ops.stores import OPERATOR, user
@@ -78,6 +80,9 @@ from glsp.storage.sql_retention import retention_of
 from glsp.storage.sql_sessions import sessions_of
 
 log = telemetry.logger("app")
+
+STORE_PATIENCE_SECONDS = 20.0
+"""How long a starting server waits for its database: the two are often started together, or again after the same failure."""
 
 GRACE_SECONDS = 10.0
 """How long a stopping server lets accepted work finish."""
@@ -105,15 +110,27 @@ async def data(settings: Settings) -> AsyncGenerator[Hub]:
 
 
 @asynccontextmanager
-async def stored(settings: Settings) -> AsyncGenerator[Store]:
-    """The database. Raises SettingsError, Unavailable."""
+async def stored(settings: Settings, *, patience: float = 0) -> AsyncGenerator[Store]:
+    """The database, for which it waits so many seconds. Raises SettingsError, Unavailable."""
     make_private(settings.data_dir)
-    replicas = Replicas(settings.database_read_urls, settings.database_read_max_lag)
-    store = await connect(settings.database_url, settings.data_dir, replicas=replicas)
+    store = await _reached(settings, patience)
     try:
         yield store
     finally:
         await store.close()
+
+
+async def _reached(settings: Settings, patience: float) -> Store:
+    replicas = Replicas(settings.database_read_urls, settings.database_read_max_lag)
+    ends = time.monotonic() + patience
+    while True:
+        try:
+            return await connect(settings.database_url, settings.data_dir, replicas=replicas)
+        except NotReached as error:
+            if time.monotonic() >= ends:
+                raise
+            log.warning("%s; asking again until it does, for %g s at most", error.message, patience)
+            await asyncio.sleep(1)
 
 
 @asynccontextmanager
@@ -159,7 +176,7 @@ async def running(
     """
     server = Server(settings)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(stored(settings))
+        store = await stack.enter_async_context(stored(settings, patience=STORE_PATIENCE_SECONDS))
         keyring = Keyring(store)
         await check_access(settings, store)
         await stack.enter_async_context(keyring.running())
@@ -202,6 +219,7 @@ async def running(
             fixtures=conformance_fixtures,
             secret=secret,
             neighbours=neighbours,
+            homing=None if line is None else Homing(line.seat, line.give),
             limiter=limiter,
             sharer=Sharer(
                 Lending(hub, store, keyring.refresh),

@@ -209,6 +209,10 @@ class Unavailable(GlspError):
         self.retry_after = retry_after
 
 
+class NotReached(Unavailable):
+    """It cannot be reached now, and perhaps in a moment: it starts, or the way to it is cut."""
+
+
 class SettingsError(GlspError):
     """Wrong configuration: every problem at once."""
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Generator, Sequence
 from typing import Any
 
@@ -164,3 +165,16 @@ async def test_while_the_database_is_away_people_can_read_and_then_all_goes_on(
         await client.until(lambda: ids(ada) == {"before", "x", "after"})
         assert (await http.get("/ready")).status_code == 200
         assert 'glsp_backing_up{service="database"} 1.0' in (await http.get("/metrics")).text
+
+
+@pytest.mark.needs("postgres")
+def test_a_server_that_starts_before_its_database_waits_for_it(server: Servers) -> None:
+    with own_postgres() as postgres:
+        postgres.make_database("late")
+        postgres.kill()
+        serving = server(environment={"DATABASE_URL": postgres.url("late")}, ready=False)
+        while "asking again until it does" not in serving.output:
+            assert serving.process.poll() is None, serving.output
+            time.sleep(0.1)
+        postgres.start()
+        assert httpx.get(f"{serving.wait_ready().url}/ready").status_code == 200

@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 
+from glsp.endpoints.homing import SETTLED
 from glsp.endpoints.seat import FIRST, Seat
 from support.agents import ERAS, agent
 from support.fleet import Crowd, Fleet, proven
@@ -207,6 +208,85 @@ async def test_agents_of_both_eras_do_their_work_through_any_worker(serving: Ser
         await ada.call("create_diagram", type="workflow", id=f"of-{era}", source="t a >b\nt b")
         for _ in range(4):
             assert "2n 1e" in await ada.text("get_diagram", id=f"of-{era}")
+
+
+def local_port(answer: httpx.Response) -> int:
+    """The client's end of the connection that an answer came on."""
+    return int(answer.extensions["network_stream"].get_extra_info("client_addr")[1])
+
+
+async def test_a_connection_goes_where_the_diagram_of_its_calls_is_at_home_and_the_client_notices_nothing(
+    serving: Serving,
+) -> None:
+    names = at_home()
+    async with at_each(serving) as at:
+        for name in names:
+            await at[1].post("/api/diagrams", json={"type": "workflow", "id": f"moved-{name}"})
+    homes = {Seat(FIRST, 2, -1, "", "").at_home(f"glsp:moved-{name}"): f"moved-{name}" for name in names}
+    if len(homes) == 1:
+        pytest.fail("choose other names: both are at home at one worker")
+    async with clients(serving, 4) as some:
+        for number, http in enumerate(some):
+            talk = await begin(http)
+            for home in (1, 2, 1):
+                ports: set[int] = set()
+                for count in range(SETTLED + 3):
+                    edits = [{"op": "node", "type": "t", "id": f"n{number}_{count}", "x": 10, "y": 10}]
+                    answer = await call(http, talk, "apply_operations", id=homes[home], ops=edits, layout="none")
+                    assert answer.status_code == 200
+                    ports.add(local_port(answer))
+                    await asyncio.sleep(0.05)
+                assert await worker_of(http) == home
+                assert len(ports) == 1, "it is the same connection"
+                undone = [await call(http, talk, "undo", id=homes[home]) for _ in range(SETTLED + 3)]
+                assert all("error" not in each.json() for each in undone)
+
+
+async def test_a_client_that_goes_on_before_the_answer_keeps_its_place_and_its_order(serving: Serving) -> None:
+    seat = Seat(FIRST, 2, -1, "", "")
+    async with clients(serving, 1) as [http]:
+        here = await worker_of(http)
+        name = next(name for number in range(50) if seat.home_of(f"glsp:{(name := f'ahead{number}')}") != here)
+        await http.post("/api/diagrams", json={"type": "workflow", "id": name})
+        talk = await begin(http)
+    heads = "".join(f"{key}: {value}\r\n" for key, value in {**talk, "Content-Type": "application/json"}.items())
+    host = httpx.URL(serving.url)
+    reader, writer = await asyncio.open_connection(host.host, host.port)
+    try:
+        for number in range(20):  # always two on the way
+            params = {"name": "get_diagram", "arguments": {"id": name}}
+            body = json.dumps({"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params})
+            line = f"POST /mcp HTTP/1.1\r\nHost: {host.host}\r\n{heads}Content-Length: {len(body)}\r\n\r\n{body}"
+            writer.write(line.encode())
+            if number % 2:
+                for expected in (number - 1, number):
+                    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+                    length = re.search(r"content-length: (\d+)", head)
+                    assert length is not None, head
+                    answer = json.loads(await reader.readexactly(int(length[1])))
+                    assert answer["id"] == expected
+                    assert "result" in answer
+    finally:
+        writer.close()
+
+
+async def test_what_ends_a_conversation_or_takes_a_call_back_is_told_to_all_workers(serving: Serving) -> None:
+    async with at_each(serving) as at:
+        talk = await begin(at[1])
+        await call(at[1], talk, "create_diagram", type="workflow", id="taken-back")
+        nodes = [{"op": "node", "type": "t", "id": f"n{number}"} for number in range(600)]
+        edges = [{"op": "edge", "from": f"n{number}", "to": f"n{(7 * number + 1) % 600}"} for number in range(600)]
+        slow = asyncio.create_task(
+            call(at[2], talk, "apply_operations", id="taken-back", ops=[*nodes, *edges], layout="all")
+        )
+        told = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}}
+        while not slow.done():
+            assert (await at[1].post("/mcp", json=told, headers=talk)).status_code == 202
+            await asyncio.sleep(0.05)
+        assert (await slow).json()["error"]["message"] == "Request cancelled"
+        assert (await at[2].delete("/mcp", headers=talk)).status_code == 200
+        for http in at.values():
+            assert (await call(http, talk, "get_diagram", id="taken-back")).status_code == 404
 
 
 async def test_agents_at_both_workers_edit_the_same_file(serving: Serving) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx2
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from glsp.endpoints.access import caller_of
 from glsp.endpoints.answers import error_response
@@ -61,6 +61,24 @@ class Neighbours:
             patience = httpx2.Timeout(None, connect=CONNECT_SECONDS)
             self._clients[number] = httpx2.AsyncClient(transport=way, timeout=patience)
         return self._clients[number]
+
+    async def tell(self, scope: Scope, body: bytes, *, but: int) -> None:
+        """A request to all other workers but one, whose answers say nothing; who is away has nothing to do with it."""
+        for number in range(FIRST, FIRST + self.seat.count):
+            if number in (self.seat.number, but):
+                continue
+            told = iter([body])
+
+            async def receive(told: Iterator[bytes] = told) -> Message:
+                for data in told:
+                    return {"type": "http.request", "body": data, "more_body": False}
+                await asyncio.Event().wait()  # a client that stays
+                return {"type": "http.disconnect"}
+
+            async def send(_answer: Message) -> None:
+                pass
+
+            await self.pass_on(number, scope, receive, send, counted=True)
 
     async def pass_on(self, number: int, scope: Scope, receive: Receive, send: Send, *, counted: bool = False) -> bool:
         """The request to a worker and its answer back; False, and nothing is said, when that worker cannot be reached.

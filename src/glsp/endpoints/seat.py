@@ -2,7 +2,7 @@
 """A worker's side of `glsp serve --workers N`: which worker it is, and its line to the parent.
 
 The parent accepts connections and hands each over on the line (SCM_RIGHTS); the worker says when it is ready and how
-many it has. The end of the line is the end of the parent. Never here: what is done with a connection.
+many it has, and may hand one back for another worker. The end of the line is the end of the parent. Never here: what is done with a connection.
 """
 
 from __future__ import annotations
@@ -98,6 +98,14 @@ class Line:
         loop.add_reader(self._socket, read)
         self._say("ready")
         tell()
+
+    def give(self, descriptor: int, worker: int) -> bool:
+        """Gives a connection away, to the worker with this number if it takes it; False when that cannot be done now."""
+        try:
+            socket.send_fds(self._socket, [f"move {worker}\n".encode()], [descriptor])
+        except OSError:  # the line is full, or has just ended
+            return False
+        return True
 
     def close(self) -> None:
         """No more connections."""

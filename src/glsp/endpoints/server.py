@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 import uvicorn
 from starlette.responses import JSONResponse
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from glsp.endpoints.connection import Admission, Circle, Door
+from glsp.endpoints.homing import CONNECTION, Leaning
 from glsp.endpoints.websocket import upgrades
 
 log = logging.getLogger("glsp.server")
@@ -35,11 +36,17 @@ HEAD_SECONDS = 20.0
 
 
 class HttpConnection(HttpToolsProtocol):
-    """uvicorn's HTTP with two bounds that its parser lacks: how long a request head may be and may take."""
+    """uvicorn's HTTP with two bounds that its parser lacks: how long a request head may be and may take.
 
+    Between two requests it can be given to another process (`homing`).
+    """
+
+    leaning = Leaning()
     _head_bytes = 0
     _in_head = True
+    _is_whole = True
     _head_timer: asyncio.TimerHandle | None = None
+    _give: Callable[[int], bool] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """A client connected."""
@@ -62,14 +69,41 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         self._in_head = True
+        self._is_whole = False
         self._head_bytes = 0
         super().on_message_begin()
+        cast("dict[str, Any]", self.scope)[CONNECTION] = self
 
     def on_headers_complete(self) -> None:
         """Its head is complete."""
         self._in_head = False
         self._stop_timer()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """A request is here, to its end."""
+        self._is_whole = True
+        super().on_message_complete()
+
+    def leave(self, give: Callable[[int], bool]) -> None:
+        """When this answer has gone out, `give` gets the file descriptor; nothing happens if the client goes on before."""
+        self._give = give
+
+    def on_response_complete(self) -> None:
+        """An answer is written, perhaps not sent."""
+        super().on_response_complete()
+        if self._give is not None:
+            self.loop.call_soon(self._go)  # the loop sends first
+
+    def _go(self) -> None:
+        give, self._give, transport = self._give, None, self.transport
+        if give is None or transport.is_closing() or self.pipeline or not self._is_whole:
+            return
+        client = transport.get_extra_info("socket")
+        if transport.get_write_buffer_size() or client is None or client.family == socket.AF_UNIX:
+            return
+        if give(client.fileno()):
+            transport.abort()  # closes our descriptor; the connection lives on with the other one
 
     def _stop_timer(self) -> None:
         if self._head_timer is not None:

@@ -8,13 +8,14 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from prometheus_client.multiprocess import mark_process_dead  # pyright: ignore[reportUnknownVariableType]
 
 from glsp import telemetry
-from glsp.endpoints.seat import Seat
+from glsp.endpoints.seat import AT_ONCE, Seat
 
 log = telemetry.logger("workers")
 
@@ -31,6 +32,9 @@ class Child:
         self._handed = 0
         self._received = 0
         self._heard = b""
+        self._moving: deque[socket.socket] = deque()
+        self.moved: Callable[[int, socket.socket], None] = _dropped
+        """Takes a connection that is to go to another worker, by its number."""
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(line, self._hear)
         self.ended = self._loop.create_task(self._wait(), name=f"worker {seat.number}")
@@ -98,16 +102,19 @@ class Child:
         code = await self._process.wait()
         self._loop.remove_reader(self._line)
         self._line.close()
+        while self._moving:
+            self._moving.popleft().close()
         mark_process_dead(self._process.pid, str(self.seat.counted))  # its gauges; what it counted stays counted
         return code
 
     def _hear(self) -> None:
         try:
-            data = self._line.recv(4096)
+            data, descriptors, _, _ = socket.recv_fds(self._line, 4096, AT_ONCE)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
+            data, descriptors = b"", []
+        self._moving.extend(socket.socket(fileno=each) for each in descriptors)
         if not data:
             self._loop.remove_reader(self._line)
             self.ready.clear()
@@ -116,8 +123,14 @@ class Child:
         for words in (line.split() for line in lines):
             if words[0] == b"ready":
                 self.ready.set()
+            elif words[0] == b"move":
+                self.moved(int(words[1]), self._moving.popleft())
             else:
                 self._open, self._received = int(words[1]), int(words[2])
+
+
+def _dropped(_worker: int, connection: socket.socket) -> None:
+    connection.close()
 
 
 def command() -> list[str]:

@@ -135,6 +135,7 @@ class Parent:
         while True:
             started = time.monotonic()
             child = await Child.start(seat, [*command(), *self.extra], around)
+            child.moved = self._move
             self._children[seat.number] = child
             noticed = asyncio.create_task(self._when_ready(child))
             code = await asyncio.shield(child.ended)
@@ -179,18 +180,27 @@ class Parent:
             await self._place(connection, await wanted(connection))
 
     async def _place(self, connection: socket.socket, key: str) -> None:
-        while not self._hand(connection, key):
+        while not self._hand(connection, self._home(key)):
             await self._some_ready.wait()
             await asyncio.sleep(FULL_SECONDS)
 
-    def _hand(self, connection: socket.socket, key: str) -> bool:
-        """To the worker where a diagram is at home, else to the one with the fewest connections; one that is busy is passed
-        over. False when none takes it.
+    def _move(self, number: int, connection: socket.socket) -> None:
+        """To another worker, or back, or to any; one that nobody takes now ends, and its client connects again."""
+        with connection:
+            connection.setblocking(False)
+            if not self._hand(connection, number):
+                log.warning("no worker took a connection that was handed on; it is closed")
+
+    def _home(self, key: str) -> int:
+        return next((child.seat.home_of(key) for child in self._children.values()), 0) if key else 0
+
+    def _hand(self, connection: socket.socket, home: int) -> bool:
+        """To the worker with this number, else to the one with the fewest connections; one that is busy is passed over.
+        False when none takes it.
         """
         able = [child for child in self._children.values() if child.ready.is_set()]
         if not able:
             self._some_ready.clear()
-        home = able[0].seat.home_of(key) if able and key else 0
         return any(
             child.hand(connection) for child in sorted(able, key=lambda child: (child.seat.number != home, child.load))
         )

@@ -33,6 +33,7 @@ from starlette.requests import Request
 from starlette.types import Scope, Send
 
 from glsp import telemetry
+from glsp.endpoints.mcp.ears import name_in
 from glsp.protocol.geometry import is_object
 
 LARGEST = 256 * 1024
@@ -51,6 +52,16 @@ class Call(msgspec.Struct, frozen=True):
     id: RequestId
     method: str
     params: dict[str, Any]
+
+    @property
+    def diagram(self) -> str:
+        """The name of the diagram that it is about; "" when it names none."""
+        if self.method == "resources/read":
+            uri = self.params.get("uri")
+            return name_in(uri) if isinstance(uri, str) else ""
+        arguments = self.params.get("arguments")
+        name = arguments.get("id") if is_object(arguments) else None
+        return name if isinstance(name, str) else ""
 
 
 class Client(msgspec.Struct, frozen=True):
@@ -92,17 +103,18 @@ class Brief:
             return None
         return Call(identity, str(method), params)
 
-    def take_back(self, conversation: str, body: bytes) -> None:
-        """Ends the call that a `notifications/cancelled` names, where it runs here; what is none is passed over."""
-        if not self._running or b"notifications/cancelled" not in body:
-            return
+    def take_back(self, conversation: str, body: bytes) -> bool:
+        """Ends the call that a `notifications/cancelled` names, where it runs here; False when it is for somebody else."""
+        if b"notifications/cancelled" not in body:
+            return True
         try:
             named = msgspec.json.decode(body, type=_Cancelled).params.requestId
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            return
+            return True
         running = self._running.get((conversation, named))
         if running is not None:
             running.cancel()
+        return running is not None
 
     async def answer(self, call: Call, client: Client, session: bytes, scope: Scope, send: Send) -> None:
         """Carries a request out and answers it."""

@@ -2,9 +2,11 @@
 """Conversations of older MCP clients go on at any server: their session id says, under seal, how they began.
 
 The id is all that most requests need (`brief`). For what needs the SDK's session, a server that does not know it repeats
-its handshake from the id and goes on; the client notices nothing. So clients need no sticky sessions, and a server that was started again knows them as well. Among workers of one server a
-conversation goes back to the worker where it began, which has its standing stream and its subscriptions; elsewhere
-these begin anew with the client's next GET. A conversation that was ended, and an id without our seal, answer 404.
+its handshake from the id and goes on; the client notices nothing. So clients need no sticky sessions, and a server that
+was started again knows them as well. Among workers of one server such requests go back to the worker where the
+conversation began, which has its standing stream and its subscriptions; elsewhere these begin anew with the client's next
+GET. Brief calls are answered by any worker, and that one is soon where the diagram is at home (`homing`); so what ends a
+conversation or takes back a call is told to all. A conversation that was ended, and an id without our seal, answer 404.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ import msgspec
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from glsp.endpoints.access import caller_of
+from glsp.endpoints.homing import Homing
 from glsp.endpoints.mcp import brief
+from glsp.endpoints.mcp.desk import named
 from glsp.endpoints.neighbours import Neighbours
 from glsp.secret import Keys, keys_of
 
@@ -88,11 +93,19 @@ def _sign(secret: str, data: bytes) -> bytes:
 class Conversations:
     """Stands before one Streamable HTTP endpoint."""
 
-    def __init__(self, app: ASGIApp, seal: Seal, short: brief.Brief, neighbours: Neighbours | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        seal: Seal,
+        short: brief.Brief,
+        neighbours: Neighbours | None = None,
+        homing: Homing | None = None,
+    ) -> None:
         self._app = app
         self._seal = seal
         self._brief = short
         self._neighbours = neighbours
+        self._homing = homing
         self._here: OrderedDict[str, str] = OrderedDict()
         self._over: OrderedDict[str, None] = OrderedDict()
         self._opening: dict[str, asyncio.Lock] = {}
@@ -108,8 +121,16 @@ class Conversations:
                 await self._go_on(opening, given, scope, receive, send)
         elif scope["type"] == "http" and scope["method"] == "POST" and _may_open(scope):
             await self._begin(scope, receive, send)
+        elif scope["type"] == "http" and scope["method"] == "POST" and self._homing is not None:
+            heard = _Heard(receive)
+            self._lean(scope, self._brief.read(scope, await heard.body(brief.LARGEST)))
+            await self._app(scope, heard, send)
         else:
             await self._app(scope, receive, send)
+
+    def _lean(self, scope: Scope, call: brief.Call | None) -> None:
+        if self._homing is not None and call is not None and call.diagram:
+            self._homing.asked(scope, named(call.diagram))
 
     async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
         heard = _Heard(receive)
@@ -150,18 +171,27 @@ class Conversations:
         return opening
 
     async def _go_on(self, opening: Opening, given: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        if await self._passed_on(opening, scope, receive, send):
-            return
         heard = _Heard(receive)
         name = opening.conversation
+        is_for_all = scope["method"] == "DELETE"
         if scope["method"] == "POST" and _may_open(scope):
             body = await heard.body(brief.LARGEST)
             call = self._brief.read(scope, body)
             if call is not None:
+                self._lean(scope, call)
                 client = brief.Client(name, opening.version, opening.client, opening.capabilities)
                 await self._brief.answer(call, client, given, {**scope, CONVERSATION: name}, send)
                 return
-            self._brief.take_back(name, body)
+            is_for_all = not self._brief.take_back(name, body)
+        if caller_of(scope).counted:
+            await self._told(name, scope, send)
+            return
+        if is_for_all and self._neighbours is not None:
+            await self._neighbours.tell(scope, await heard.body(brief.LARGEST), but=opening.worker)
+        if await self._passed_on(opening, scope, heard, send):
+            if scope["method"] == "DELETE":
+                self._forget(name)
+            return
         is_lost = False
 
         async def told(message: Message) -> None:
@@ -186,6 +216,13 @@ class Conversations:
             self._here.pop(name, None)  # it was idle for long: once more, from its beginning
             heard.again()
         await self._app(scope, heard, send)  # which does not know it and says so
+
+    async def _told(self, name: str, scope: Scope, send: Send) -> None:
+        """Another worker tells what concerns all; a call was taken back already."""
+        if scope["method"] == "DELETE":
+            self._forget(name)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
 
     async def _passed_on(self, opening: Opening, scope: Scope, receive: Receive, send: Send) -> bool:
         neighbours = self._neighbours

@@ -28,6 +28,7 @@ from glsp import __version__
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.limiter import Limiter
+from glsp.endpoints.homing import Homing
 from glsp.endpoints.mcp import fixtures as mcp_fixtures
 from glsp.endpoints.mcp import prompts
 from glsp.endpoints.mcp.arguments import Arguments
@@ -77,6 +78,7 @@ class McpDoor:
         fixtures: bool = False,
         secret: str | Keys = "",
         neighbours: Neighbours | None = None,
+        homing: Homing | None = None,
         limiter: Limiter | None = None,
         sharer: Sharer | None = None,
     ) -> None:
@@ -84,6 +86,7 @@ class McpDoor:
         self._hub = hub
         self._seal = Seal(secret or secrets.token_hex())
         self._neighbours = neighbours
+        self._homing = homing
         self._limiter = limiter
         self._tickets = Tickets()
         self.desk = Desk(hub, layouts)
@@ -147,13 +150,11 @@ class McpDoor:
                 transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
             )
             brief = Brief(server._lowlevel_server, tools)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-            found += [
-                Route(
-                    path, Conversations(EndingStreams(route.endpoint, self._ended), self._seal, brief, self._neighbours)
-                )
-                for route in app.routes
-                if isinstance(route, Route)
-            ]
+            for route in app.routes:
+                if isinstance(route, Route):
+                    streams = EndingStreams(route.endpoint, self._ended)
+                    talks = Conversations(streams, self._seal, brief, self._neighbours, self._homing)
+                    found.append(Route(path, talks))
         return found
 
     def author(self, ctx: Ctx) -> Author:
