@@ -146,3 +146,27 @@ async def test_what_was_dropped_is_not_undone_and_says_so(tmp_path):
         with pytest.raises(NotFound, match="no longer kept"):
             await diagram.execute(create, ADA, operation_id="old base", base=2)
         await diagram.execute(create, ADA, operation_id="new base", base=10)
+
+
+class Overtaken(SqlRetention):
+    """As when an operator's command does the work at the moment when the server has begun it."""
+
+    async def lacking(self, each):
+        wanted = await super().lacking(each)
+        await compact(SqlRetention(self.store.database), self.store, 2e10, lambda *_: None, keep=KEEP)
+        return wanted
+
+
+async def test_one_that_is_overtaken_by_another_leaves_it_to_that_one(tmp_path, caplog):
+    async with opened(tmp_path / "d.db") as (store, hub):
+        await hub.create("workflow", ADA, diagram_id="d")
+        known, named = {}, set()
+        for at, step in enumerate(["create", "create", "name", *["create", "move", "snapshot"] * 6]):
+            await carry_out(store, hub, step, at, known, named)
+        retention = Overtaken(store.database)
+        retention.store = store
+        await compact(retention, store, 2e10, lambda *_: pytest.fail("the other one did it"), keep=KEEP)
+        assert caplog.records == []
+        assert await store.begins("d") > 2
+        async with hub.using("d") as diagram:
+            await go_back(diagram, {revision: known[revision] for revision in named})

@@ -37,6 +37,10 @@ BATCH = 1_000
 """Entries read at once on the way back to a named version."""
 
 
+class _Overtaken(Exception):
+    """Another process did the work meanwhile."""
+
+
 async def compact(
     retention: Retention,
     documents: Documents,
@@ -52,8 +56,8 @@ async def compact(
             if wanted:
                 await _keep_states(retention, documents, each, wanted)
             told(each, await retention.forget(each, keep))
-        except NotFound:
-            continue  # deleted meanwhile
+        except (NotFound, _Overtaken):
+            continue  # deleted meanwhile, or shortened by another process
         except GlspError as error:
             log.warning("the history of %s stays as it is: %s", each.diagram, error.message)
 
@@ -74,6 +78,8 @@ async def _keep_states(retention: Retention, documents: Documents, each: Aged, w
         while at > revision:
             batch = await documents.before(each.diagram, at + 1, min(BATCH, at - revision))
             if not batch or batch[0].revision != at:
+                if await documents.begins(each.diagram) > each.start:
+                    raise _Overtaken
                 raise GlspError(f"the log of {each.diagram!r} has a gap before revision {at + 1}")
             await asyncio.to_thread(walk_back, graph, [entry.change for entry in batch])
             at = batch[-1].revision - 1
