@@ -21,7 +21,7 @@ LETTER = 7.8
 
 NARROW = 80
 FONTS = "ui-monospace, 'DejaVu Sans Mono', 'Liberation Mono', Consolas, monospace"
-VARYING = re.compile(r"\b[0-9a-f]{10,}\b|\d+|\buser:\w+|\bglsp_\w+")
+VARYING = re.compile(r"\b[0-9a-f]{10,}\b|\d+(?:\.\d+)*|\buser:\w+|\bglsp_\w+")
 
 
 class Step(NamedTuple):
