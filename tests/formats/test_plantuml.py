@@ -197,3 +197,59 @@ def test_other_kinds_of_diagrams_are_refused_by_name(text: str) -> None:
 def test_too_deep_is_too_large() -> None:
     with pytest.raises(TooLarge, match="line 61"):
         read('node "N" {\n' * 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "boxes"),
+    [
+        ("component c [\nof two\nlines\n]", [("c", "component", "of two\nlines")]),
+        ("node n [text]\ndatabase d [\nx\n]", [("n", "node", "text"), ("d", "database", "x")]),
+        ('usecase U as "a\nb"', [("U", "usecase", "a\nb")]),
+        ("[a] [[https://example.com]]", [("a", "component", "a")]),
+        ("skinparam {\n A b\n C {\n  D e\n }\n}\n[a]", [("a", "component", "a")]),
+        ("legend right\nwords\nendlegend\n[a]", [("a", "component", "a")]),
+    ],
+)
+def test_texts_of_several_lines_and_links_are_read(text, boxes):
+    drawing = one(text)
+    assert [(each.id, each.kind, each.label) for each in drawing.boxes] == boxes
+    assert drawing.skipped == ()
+
+
+@pytest.mark.parametrize("arrow", ["-(0-", "-0)-", "-(0)-", "--0--", "-("])
+def test_arrows_may_have_a_socket_in_the_middle(arrow):
+    drawing = one(f"[a] {arrow} [b]")
+    assert ([(each.source, each.target) for each in drawing.arrows], drawing.skipped) == ([("a", "b")], ())
+
+
+def test_what_only_an_arrow_of_a_class_diagram_names_is_a_class():
+    drawing = one("class A\nA <|-- B\nclass C extends D\n[e] --> A")
+    assert {each.id: each.kind for each in drawing.boxes} == {
+        "A": "class", "B": "class", "C": "class", "D": "class", "e": "component",
+    }  # fmt: skip
+    assert {each.kind for each in one("component A\nA --> B").boxes} == {"component"}
+
+
+def test_a_name_may_say_its_package_or_a_member():
+    drawing = one("package shop {\nclass Order\n}\nclass Bill\nshop.Order --> Bill\nBill::sum --> shop.Order")
+    assert [(each.source, each.target) for each in drawing.arrows] == [("Order", "Bill"), ("Bill", "Order")]
+    assert [each.id for each in drawing.boxes] == ["shop", "Order", "Bill"]
+    assert [(str(each), each.is_structure) for each in drawing.skipped] == [
+        ("line 6, column 1: the member at the end of an arrow: Bill::sum", False)
+    ]
+
+
+def test_a_class_at_an_association_is_told_and_makes_no_box():
+    drawing = one("class A\nclass B\nclass C\nA - B\n(A, B) .. C")
+    assert [each.id for each in drawing.boxes] == ["A", "B", "C"]
+    (told,) = drawing.skipped
+    assert (str(told), told.is_structure) == (
+        "line 5, column 1: a class at an association, which is not read: (A, B) .. C",
+        True,
+    )
+
+
+@pytest.mark.parametrize("text", ["[*] --> A", "state A", "A --> [*]", '[a]\nstate "Long" as b'])
+def test_state_diagrams_are_refused_by_name(text):
+    with pytest.raises(Invalid, match="belongs to a state diagram"):
+        one(text)

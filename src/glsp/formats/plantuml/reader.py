@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from glsp.errors import Invalid, TooLarge
 from glsp.formats.drawing import Arrow, Box, Direction, Drawing, End, Note, Skipped, Stroke
 from glsp.formats.limits import MAX_DEPTH
 from glsp.formats.plantuml.quoting import plain
+from glsp.formats.plantuml.rows import without_comments
 from glsp.formats.plantuml.words import CLASSES, CONTAINERS, ENDS, LEAVES, QUIET, TEXTS
 
 _START = re.compile(r"\s*@start(?P<kind>\w+)\b\s*(?P<name>.*)")
@@ -24,22 +27,25 @@ _STEREOTYPE = r"(?:\s*<<(?P<stereotypes>(?:(?!>>).)*+)>>(?:\s*<<(?:(?!>>).)*+>>)
 _COLOUR = r"(?:\s*(?P<colour>#[\w:;.\-\\/|]+(?:\s*##?\[?[\w\]]*)?))?"
 _NAME = r'(?:"(?P<quoted>[^"]*)"|\[(?P<bracketed>[^\]]*)\]|:(?P<colons>[^:]+):|\((?P<round>[^()]*)\)|(?P<bare>[\w.$@/\\:#~-]+))'
 _AS = r'(?:\s+as\s+(?:"(?P<title>[^"]*)"|\[(?P<boxed>[^\]]*)\]|(?P<alias>[\w.$@/-]+)))?'
+_URL = r"(?:\s*\[\[.*?\]\])?"
 _DECLARED = re.compile(
     rf"(?:(?P<abstract>abstract)\s+)?(?P<word>[a-z]+|\(\))(?:/)?\s+{_NAME}{_AS}(?P<generic><[^<>]+>)?(?:\s*\$\w+)*"
-    rf"{_STEREOTYPE}(?:\s*\[\[.*?\]\])?{_COLOUR}"
+    rf"{_STEREOTYPE}{_URL}{_COLOUR}(?:\s*\[(?P<long>[^\[\]]*)\])?"
     r"(?:\s+extends\s+(?P<extends>[\w.,\s<>]+?))?(?:\s+implements\s+(?P<implements>[\w.,\s<>]+?))?\s*(?P<open>\{)?\s*(?P<close>\})?"
 )
 _SHORT = re.compile(
-    rf"(?:\[(?P<bracketed>[^\]]+)\]|:(?P<colons>[^:]+):|\((?P<round>[^()]+)\)){_AS}{_STEREOTYPE}{_COLOUR}"
+    rf"(?:\[(?P<bracketed>[^\]]+)\]|:(?P<colons>[^:]+):|\((?P<round>[^()]+)\)){_AS}{_STEREOTYPE}{_URL}{_COLOUR}"
 )
 _ANONYMOUS = re.compile(rf"(?P<word>[a-z]+){_STEREOTYPE}{_COLOUR}\s*\{{")
 
 _ACTOR = r'"[^"]*"|\[[^\]]+\]|:[^:]+:|\([^()]*\)(?:\s*\w+)?|[\w.$@/]+(?:::?[\w.$@/]+)*'
-_BODY = r"[-.=~]+(?:\[[^\]]*\])?(?:left|right|up|down|le|ri|do|l|r|u|d)?(?:\[[^\]]*\])?[-.=~]*"
+_BODY = (
+    r"[-.=~]+(?:\[[^\]]*\])?(?:left|right|up|down|le|ri|do|l|r|u|d)?(?:\[[^\]]*\])?[-.=~]*(?:(?:\(0\)?|0\)?)[-.=~]+)?"
+)
 _ARROW = re.compile(
     rf'(?P<source>{_ACTOR})\s*(?:"(?P<source_label>[^"]*)"\s*)?'
     rf"(?P<left>(?:(?<=\s)(?:[ox*+#^}}0(]|<\|))|<\|?|<<|\}}[|o]|\|[|o])?(?P<body>{_BODY})"
-    rf"(?P<right>(?:[ox*+#^{{0)]|\|>)(?=\s)|\|?>|>>|[|o]\{{|[|o]\|)?"
+    rf"(?P<right>(?:[ox*+#^{{0()]|\|>)(?=\s)|\|?>|>>|[|o]\{{|[|o]\|)?"
     rf'\s*(?:"(?P<target_label>[^"]*)"\s*)?(?P<target>{_ACTOR}){_STEREOTYPE}{_COLOUR}\s*(?::\s*(?P<label>.*))?'
 )
 _MEMBER = re.compile(r'(?P<owner>"[^"]+"|[\w.$]+)\s*:\s*(?P<text>.+)')
@@ -50,6 +56,8 @@ _NOTE = re.compile(
 _NAMED_NOTE = re.compile(rf'(?:floating\s+)?note\s+(?:"(?P<text>[^"]*)"\s+)?as\s+(?P<id>[\w.]+){_COLOUR}')
 _META = re.compile(rf"(?P<name>{'|'.join(sorted(TEXTS))})\b\s*(?P<text>.*)")
 _QUIET = re.compile(rf"(?:{'|'.join(sorted(QUIET))}|!theme|!pragma|<style>)\b.*|<style>|</style>")
+_STATE = re.compile(r"state\s+[\"\w].*|\[\*\].*|.*>\s*\[\*\].*")
+_PAIR = re.compile(r"\(\s*[\w.]+\s*,\s*[\w.]+\s*\)\s*[-.]+.*|.*[-.]\s*\(\s*[\w.]+\s*,\s*[\w.]+\s*\)")
 _SEQUENCE = re.compile(r"(?:participant|activate|deactivate|alt|loop|opt|par|autoactivate)\b.*")
 _ACTIVITY = re.compile(r"(?:start|stop|:[^:]*;|if\s*\(.*\)\s*then.*|fork|partition\b.*|repeat)\s*")
 
@@ -107,13 +115,21 @@ class _Reader:
         self._meta: dict[str, str] = {}
         self._direction: Direction = ""
         self._last = ""
+        self._bare: set[str] = set()
+        """Boxes that only arrows name, by words that tell no kind."""
 
     def read(self, rows: list[str]) -> Drawing:
-        self._rows = iter(list(_without_comments(rows)))
+        self._rows = iter(list(without_comments(rows)))
         for at, row in self._rows:
             self._row(at, row)
         for opened in self._inside:
             self._skip(len(rows) - 1, "", f"{opened or 'a group'} is never closed with }}", is_structure=False)
+        if any(box.kind in CLASSES and box.kind not in LEAVES for box in self._boxes.values()):
+            self._boxes |= {
+                name: msgspec.structs.replace(self._boxes[name], kind="class")
+                for name in self._bare
+                if name in self._boxes
+            }
         return Drawing(
             name=self._meta.get("title") or self._name or self._meta.get("caption", ""),
             boxes=tuple(self._boxes.values()),
@@ -146,7 +162,9 @@ class _Reader:
             (_NAMED_NOTE, self._named_note),
             (_NOTE, self._note),
             (_ANONYMOUS, self._anonymous),
+            (_STATE, self._state),
             (_DECLARED, self._declared),
+            (_PAIR, self._pair),
             (_SHORT, self._short),
             (_ARROW, self._arrow),
             (_MEMBER, self._member),
@@ -182,7 +200,7 @@ class _Reader:
 
     def _styled(self, at: int, match: re.Match[str]) -> bool:
         end = re.compile(r"\s*</style>" if match[0].startswith("<") else r"\s*\}")
-        self._lines_until(at, end)
+        self._lines_until(at, end, nests=not match[0].startswith("<"))
         return True
 
     def _quiet(self, _at: int, match: re.Match[str]) -> bool:
@@ -191,9 +209,9 @@ class _Reader:
 
     def _meta_text(self, at: int, match: re.Match[str]) -> bool:
         name, text = match["name"], match["text"].strip()
-        if not text and name in _TEXT_ENDS:
+        if name in _TEXT_ENDS and text in {"", "left", "right", "center", "top", "bottom"}:
             text = "\n".join(self._lines_until(at, re.compile(rf"\s*{_TEXT_ENDS[name]}\s*")))
-        self._meta[name] = plain(text.removeprefix("left ").removeprefix("right ") if name == "legend" else text)
+        self._meta[name] = plain(text)
         return True
 
     def _named_note(self, at: int, match: re.Match[str]) -> bool:
@@ -236,7 +254,7 @@ class _Reader:
         label = next(
             found for group in ("quoted", "bracketed", "colons", "round", "bare") if (found := match[group]) is not None
         )
-        title = match["title"] or match["boxed"]
+        title = match["title"] or match["boxed"] or match["long"]
         alias = match["alias"] or (label if title else None)
         text = title or label
         if match["generic"]:
@@ -296,7 +314,7 @@ class _Reader:
     def _member(self, at: int, match: re.Match[str]) -> bool:
         box = self._meant(at, match["owner"], kind="class")
         known = self._boxes[box]
-        self._boxes[box] = _with(known, members=(*known.members, plain(match["text"])))
+        self._boxes[box] = msgspec.structs.replace(known, members=(*known.members, plain(match["text"])))
         return True
 
     def _other_kind(self, at: int, match: re.Match[str]) -> bool:
@@ -306,6 +324,16 @@ class _Reader:
             f"line {self._at(at)}: {match[0].split()[0]!r} belongs to a sequence or activity diagram",
             hint="component, deployment and class diagrams can be imported",
         )
+
+    def _state(self, at: int, match: re.Match[str]) -> bool:
+        raise Invalid(
+            f"line {self._at(at)}: {match[0].split()[0]!r} belongs to a state diagram",
+            hint="component, deployment and class diagrams of PlantUML can be imported, state diagrams of Mermaid",
+        )
+
+    def _pair(self, at: int, match: re.Match[str]) -> bool:
+        self._skip(at, match[0], f"a class at an association, which is not read: {match[0][:80]}")
+        return True
 
     # names
 
@@ -340,10 +368,26 @@ class _Reader:
             return label
         if label in self._labels:
             return self._labels[label]
+        if (there := self._qualified(at, label)) is not None:
+            return there
         self._boxes[label] = Box(id=label, kind=shape, label=plain(label), parent="", line=0)
         self._labels[label] = label
-        del at
+        if text[0] not in "[:(" and shape == "component":
+            self._bare.add(label)
         return label
+
+    def _qualified(self, at: int, label: str) -> str | None:
+        """The box that a name means with the package before it, `shop.Order`, or with a member behind it, `Order::total`."""
+        owner, _, member = label.partition("::")
+        if member and owner in self._boxes and self._boxes[owner].kind in CLASSES:
+            self._skip(at, "", f"the member at the end of an arrow: {label[:80]}", is_structure=False)
+            return owner
+        around, _, name = label.replace("::", ".").rpartition(".")
+        box = self._boxes.get(name)
+        if not around or box is None or box.parent not in self._boxes:
+            return None
+        holder = self._boxes[box.parent]
+        return name if around.rpartition(".")[2] in {holder.id, holder.label} else None
 
     def _path(self, label: str, *, opens: bool) -> str:
         """An id for a thing without an alias: containers' titles recur, so they get the titles around them too."""
@@ -369,14 +413,18 @@ class _Reader:
         rows = [row.strip() for row in self._lines_until(at, re.compile(r"\s*\}\s*"))]
         known = self._boxes[box]
         members = tuple(plain(row) for row in rows if row and not re.fullmatch(r"[-=._]{2,}.*", row))
-        self._boxes[box] = _with(known, members=(*known.members, *members))
+        self._boxes[box] = msgspec.structs.replace(known, members=(*known.members, *members))
 
-    def _lines_until(self, at: int, end: re.Pattern[str]) -> list[str]:
+    def _lines_until(self, at: int, end: re.Pattern[str], *, nests: bool = False) -> list[str]:
         """The rows before one that ends what began at a row; of what has no end all rows, and that is told."""
         found: list[str] = []
+        depth = 0
         for _, row in self._rows:
             if end.fullmatch(row):
-                return found
+                if not depth:
+                    return found
+                depth -= 1
+            depth += nests and row.rstrip().endswith("{")
             found.append(row.strip())
         self._skip(at, "", "what begins here has no end: all that follows was taken for a part of it")
         return found
@@ -387,38 +435,6 @@ class _Reader:
     def _skip(self, at: int, row: str, what: str, *, is_structure: bool = True) -> None:
         column = self._column + len(row) - len(row.lstrip())
         self._skipped.append(Skipped(self._at(at), column, what, is_structure))
-
-
-def _without_comments(rows: list[str]) -> Iterator[tuple[int, str]]:
-    """Rows with their numbers, without `'` and `/' '/` comments; rows that a bracket continues are joined."""
-    inside = False
-    waiting: tuple[int, str] | None = None
-    for at, row in enumerate(rows):
-        text = row
-        if inside:
-            _, found, text = text.partition("'/")
-            inside = not found
-        while "/'" in text and not inside:
-            before, _, rest = text.partition("/'")
-            _, found, after = rest.partition("'/")
-            text, inside = before + after, not found
-        if inside and "/'" not in row:
-            text = "" if not text.strip() or row == text else text
-        if text.lstrip().startswith("'"):
-            continue
-        if waiting is not None:
-            waiting = (waiting[0], f"{waiting[1]}\\n{text.strip()}")
-            if "]" in text:
-                yield waiting[0], waiting[1].replace("[\\n", "[").replace("\\n]", "]")
-                waiting = None
-            continue
-        if re.search(r"\[[^\]]*$", text) and not re.search(r"[-.=]\[", text):
-            waiting = (at, text.rstrip())
-            continue
-        if text.strip():
-            yield at, text
-    if waiting is not None:
-        yield waiting
 
 
 def _stereotypes(match: re.Match[str]) -> tuple[str, ...]:
@@ -443,10 +459,3 @@ def _stroke(body: str) -> Stroke:
 def _colour(body: str) -> str:
     found = re.search(r"\[(#\w+)", body)
     return found[1] if found else ""
-
-
-def _with(box: Box, *, members: tuple[str, ...]) -> Box:
-    return Box(
-        id=box.id, kind=box.kind, label=box.label, parent=box.parent, stereotypes=box.stereotypes,
-        members=members, colour=box.colour, line=box.line,
-    )  # fmt: skip
