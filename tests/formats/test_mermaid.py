@@ -153,3 +153,25 @@ def test_other_kinds_of_diagrams_are_refused_by_their_line(text: str) -> None:
 def test_too_deep_and_too_many_is_too_large(text: str) -> None:
     with pytest.raises(TooLarge, match=r"line \d+"):
         read(text)
+
+
+@pytest.mark.parametrize("head", ["flowchart TD", "classDiagram", "stateDiagram-v2"])
+def test_descriptions_of_several_lines_are_no_part_of_the_drawing(head):
+    (drawing,) = read(f"{head}\naccTitle: words\naccDescr {{\n of several\n lines\n}}\na --> b\n?? }}")
+    assert ([each.id for each in drawing.boxes], len(drawing.arrows)) == (["a", "b"], 1)
+    assert [(each.line, each.is_structure) for each in drawing.skipped] == [(8, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("classDiagram\nnamespace N {\nclass A", "line 3, column 1: N is never closed with }"),
+        ("classDiagram\nclass A {\n+x", "line 3, column 1: A is never closed with }"),
+        ("stateDiagram-v2\nstate A {\nb --> c", "line 3, column 1: the state A is never closed with }"),
+        ("stateDiagram-v2\nnote left of A\nhi", "line 3, column 1: the note of A has no end note"),
+        ("flowchart LR\nsubgraph A\nb --> c", "line 3, column 1: the subgraph A has no end"),
+    ],
+)
+def test_what_has_no_end_is_told(text, told):
+    (drawing,) = read(text)
+    assert [(str(each), each.is_structure) for each in drawing.skipped] == [(told, True)]

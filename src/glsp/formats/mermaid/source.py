@@ -37,13 +37,16 @@ def source_of(text: str, name: str, line: int, column: int) -> Source:
     front, text = _front(text)
     named = re.search(r"^\s*title:\s*(\S.*)$", front, re.MULTILINE)
     title = _title(named[1].strip()) if named else name
-    text = _without_directives(text)
+    text = _DESCRIBED.sub(lambda found: "\n" * found[0].count("\n"), _without_directives(text))
     rows: list[Row] = []
     has_pipes = re.match(r"\s*(?:graph|flowchart)", text) is not None
     for at, written in _lines(text):
         rows.extend(Row(line + at, part.strip()) for part in _statements(written, has_pipes) if part.strip())
     return Source(title, rows, column, [])
 
+
+_DESCRIBED = re.compile(r"^[ \t]*accDescr[ \t]*\{[^}]{0,4000}\}", re.MULTILINE)
+"""What is read to people who do not see the drawing, in several lines."""
 
 MAX_LINES = 20
 """How many lines a text between quotes, or the members of a node, may take."""

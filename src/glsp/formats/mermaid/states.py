@@ -21,7 +21,7 @@ _ARROW = re.compile(rf"(?P<source>{_ID})\s*-->\s*(?P<target>{_ID})\s*(?::\s*(?P<
 _LABELLED = re.compile(r"(?P<id>[\w.-]+)\s*:\s*(?P<label>.+)")
 _ALONE = re.compile(r"(?P<id>[\w.-]+)(?::::[\w-]+)?")
 _NOTE = re.compile(r"note\s+(?:left|right)\s+of\s+(?P<about>[\w.-]+)\s*(?::\s*(?P<text>.*))?")
-_QUIET = re.compile(r"(?:classDef|class|style|hide|scale|accTitle|accDescr|stateDiagram\S*)\b.*|--")
+_QUIET = re.compile(r"(?:classDef|class|click|style|hide|scale|accTitle|accDescr|stateDiagram\S*)\b.*|--")
 
 
 def read_states(source: Source) -> Drawing:
