@@ -101,7 +101,9 @@ class OpenTelemetry:
         ) as span:
             try:
                 yield span
-            except Exception as error:
+            except (
+                Exception
+            ) as error:  # of whatever kind: the span says that its work failed, and the error goes its way
                 _fail(span, error)
                 raise
 

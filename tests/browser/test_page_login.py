@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from support.axe import violations
 from support.likeness import KEPT, MOST_DIFFERENT, difference
@@ -155,3 +155,43 @@ def test_who_logs_out_at_the_provider_is_asked_again_and_loses_no_edit(
     expect(kim.page.get_by_role("alert")).to_have_count(0)
     kim.settled()
     assert kim.texts() == ["AutomatedTask1", "ManualTask0"]
+
+
+def test_on_a_phone_one_reads_who_asks_logs_in_and_shares_with_somebody_who_once_did(
+    place: Place, person: Callable[..., Person]
+) -> None:
+    options = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "de-DE"}
+    for each in (guest := person("Zoe"), mia := person("Mia", **options)):
+        each.visit()
+    log_in(guest, "guests-zoe")
+    guest.page.get_by_role("button", name=re.compile("Logged in as guests-zoe")).wait_for()
+    hint = mia.page.get_by_text("Danach sehen Sie die Diagramme")
+    assert width(hint) > 250  # beside the question there would be a column of single words
+    mia.page.get_by_role("link", name="Mit Example anmelden").click()
+    mia.page.get_by_label("Account").fill("staff-mia")
+    mia.button("Continue").click()
+    mia.page.get_by_role("button", name=re.compile("Angemeldet als staff-mia")).wait_for()
+    ours = {"Origin": place.serving.url}
+    made = {"type": "workflow", "id": "phone", "name": "Plan"}
+    assert mia.page.request.post(f"{place.serving.url}/api/diagrams", data=made, headers=ours).ok
+    mia.visit("/d/phone")
+    mia.button("Weitere Befehle").click()
+    mia.page.get_by_role("menuitem", name="Teilen …").click()
+    name = f"guests-zoe of {place.provider.url}"
+    dialog = mia.page.get_by_role("dialog")
+    offered = dialog.locator("datalist option").evaluate_all("options => options.map(each => each.value)")
+    assert name in offered
+    dialog.get_by_label("Teilen mit").fill(name)
+    dialog.get_by_role("button", name="Teilen", exact=True).click()
+    shared = dialog.get_by_role("list", name="Personen und Gruppen").get_by_role("listitem")
+    expect(shared).to_contain_text(name)
+    assert width(shared.get_by_role("combobox")) > 150
+    dialog.get_by_role("button", name="Link erstellen").click()
+    assert width(dialog.locator("#secret-text")) > 250
+    assert violations(mia) == []
+
+
+def width(what: Locator) -> float:
+    box = what.bounding_box()
+    assert box is not None
+    return float(box["width"])

@@ -147,6 +147,10 @@ def test_only_what_means_itself_is_listed_and_no_link_is_followed(tmp_path: Path
     for outside in ("../outside.wf", "link.wf", "up/outside.wf", "/etc/passwd", "sub/../../outside.wf"):
         with pytest.raises(Forbidden):
             inside.path(outside)
+    assert inside.path(f"sub/{'ä' * 127}w").name == f"{'ä' * 127}w"
+    for no_name in ("x" * 256, f"sub/{'ä' * 128}.wf", "x" * 300 + "/a.wf"):
+        with pytest.raises(Invalid, match="the name is too long"):
+            inside.path(no_name)
 
 
 def test_a_long_list_says_that_it_is_not_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A receiver of traces for tests: OTLP over HTTP, decoded with OpenTelemetry's own messages."""
 
-import gzip
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from scripts.services.posts import Posts
 
 PATIENCE = 60.0
 
@@ -34,26 +35,10 @@ class Receiver:
         self.spans: list[Sent] = []
         self.headers: list[dict[str, str]] = []
         self._news = threading.Condition()
-        receiver = self
+        self._posts = Posts(self._take)
+        self.url = self._posts.url
 
-        class Answer(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if self.headers.get("Content-Encoding") == "gzip":
-                    body = gzip.decompress(body)
-                receiver._take(self.path, dict(self.headers.items()), body)
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  theirs
-                """Nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def _take(self, path: str, headers: dict[str, str], body: bytes) -> None:
+    def _take(self, path: str, headers: Mapping[str, str], body: bytes) -> None:
         assert path == "/v1/traces"
         found: list[Sent] = []
         for group in ExportTraceServiceRequest.FromString(body).resource_spans:
@@ -74,7 +59,7 @@ class Receiver:
                     )
                 )
         with self._news:
-            self.headers.append(headers)
+            self.headers.append(dict(headers))
             self.spans += found
             self._news.notify_all()
 
@@ -90,5 +75,4 @@ class Receiver:
                     raise TimeoutError(f"of {names} came only {sorted({each.name for each in found})}")
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._posts.stop()

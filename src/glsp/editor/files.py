@@ -22,6 +22,9 @@ from glsp.model.change import Entry
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Files larger than this are refused before they are read."""
 
+MOST_NAME_BYTES = 255
+"""Of one part of a path: what file systems take."""
+
 
 CHOICE = "take what the file says, or keep what is open here and save again; or save under another name"
 
@@ -57,6 +60,8 @@ class Workspace:
             text = unquote(parts.path)
         if not text or "\0" in text or len(text) > 4096:
             raise Invalid("not a file name", hint="give a path inside the workspace")
+        if any(len(part.encode(errors="surrogatepass")) > MOST_NAME_BYTES for part in text.split("/")):
+            raise Invalid("no file can be called so: the name is too long", hint=f"up to {MOST_NAME_BYTES} bytes")
         try:
             path = (self.folder / text).resolve()
         except (OSError, RuntimeError) as error:  # loops of symbolic links
