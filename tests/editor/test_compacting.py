@@ -5,6 +5,7 @@ import tempfile
 import uuid
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -150,6 +151,8 @@ async def test_what_was_dropped_is_not_undone_and_says_so(tmp_path):
 
 class Overtaken(SqlRetention):
     """As when an operator's command does the work at the moment when the server has begun it."""
+
+    store: Any
 
     async def lacking(self, each):
         wanted = await super().lacking(each)
