@@ -97,10 +97,11 @@ class HttpConnection(HttpToolsProtocol):
 
     def _go(self) -> None:
         give, self._give, transport = self._give, None, self.transport
-        if give is None or transport.is_closing() or self.pipeline or not self._is_whole:
+        is_between = self._is_whole and not self.pipeline and self.cycle.response_complete
+        if give is None or not is_between or transport.is_closing() or transport.get_write_buffer_size():
             return
         client = transport.get_extra_info("socket")
-        if transport.get_write_buffer_size() or client is None or client.family == socket.AF_UNIX:
+        if client is None or client.family == socket.AF_UNIX:
             return
         if give(client.fileno()):
             transport.abort()  # closes our descriptor; the connection lives on with the other one
