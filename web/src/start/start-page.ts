@@ -122,6 +122,11 @@ export class StartPage extends LitElement {
     return this.isFiles ? t.files : { title: t.start.title, subtitle: t.start.subtitle };
   }
 
+  /** Nobody is here yet: there is nothing to see and nothing to do but to say who one is. */
+  private get isOutside(): boolean {
+    return this.problem?.status === 401 && this.diagrams === undefined;
+  }
+
   private get isTrash(): boolean {
     return this.place.view === 'trash';
   }
@@ -132,7 +137,7 @@ export class StartPage extends LitElement {
       <header class="start-bar">
         <a class="brand" href="/" @click=${follow}><img src="/favicon.svg" alt="" width="28" height="28" />glsp</a>
         <span class="space"></span>
-        ${themeButton(() => this.requestUpdate())} ${authorButton(() => this.requestUpdate())}
+        ${themeButton(() => this.requestUpdate())} ${this.isOutside ? nothing : authorButton(() => this.requestUpdate())}
       </header>
       <main class="start-main">
         <div class="start-head">
@@ -140,14 +145,11 @@ export class StartPage extends LitElement {
             <h1>${this.heading.title}</h1>
             <p>${this.heading.subtitle}</p>
           </div>
-          <label class="search">
-            ${icon('search')}<span class="visually-hidden">${this.isFiles ? t.files.searchIn : t.search.box}</span>
-            <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} title=${this.isFiles ? '' : t.search.hint} @input=${this.searched} @keydown=${this.openFirst} />
-          </label>
-          <span class="visually-hidden" role="status">${this.wanted.trim() === '' || this.isFiles || this.finder.words !== this.wanted ? '' : t.search.count(shown.length)}</span>
-          ${this.isTrash || this.isFiles ? nothing : this.buttons()}
+          ${this.isOutside ? nothing : this.searchBox(shown.length)} ${this.isOutside || this.isTrash || this.isFiles ? nothing : this.buttons()}
         </div>
-        <div class="start-tools">${viewLinks(this.place)}${this.place.view === 'recent' || this.isFiles ? nothing : sortChoice(this.sort, sort => this.sortBy(sort))}</div>
+        ${this.isOutside
+          ? nothing
+          : html`<div class="start-tools">${viewLinks(this.place)}${this.place.view === 'recent' || this.isFiles ? nothing : sortChoice(this.sort, sort => this.sortBy(sort))}</div>`}
         ${this.diagrams === undefined || this.isFiles ? nothing : tagFilter(this.place, tagCounts(this.diagrams))}
         ${this.problem ? this.problemTemplate(this.problem) : nothing} ${this.listTemplate(shown)}
         ${selectionBar(
@@ -167,6 +169,14 @@ export class StartPage extends LitElement {
       </footer>
       <div class="drop-note" ?hidden=${this.arriving === undefined} role="status">${this.arrivingNote()}</div>
     </div>`;
+  }
+
+  private searchBox(count: number): TemplateResult {
+    return html`<label class="search">
+        ${icon('search')}<span class="visually-hidden">${this.isFiles ? t.files.searchIn : t.search.box}</span>
+        <input class="field" type="search" placeholder=${t.start.search} .value=${this.wanted} title=${this.isFiles ? '' : t.search.hint} @input=${this.searched} @keydown=${this.openFirst} />
+      </label>
+      <span class="visually-hidden" role="status">${this.wanted.trim() === '' || this.isFiles || this.finder.words !== this.wanted ? '' : t.search.count(count)}</span>`;
   }
 
   private buttons(): TemplateResult {
