@@ -74,7 +74,7 @@ ROUTES: Mapping[str, Needs] = {
     # the server
     "GET /api/server": READ,
     "GET /api/me": READ,
-    "GET /api/people": READ,
+    "GET /api/people": WRITE,
     "GET /api/formats": READ,
     "GET /api/templates": READ,
     "GET /api/templates/{id}/picture": READ,

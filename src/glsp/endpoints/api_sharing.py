@@ -70,7 +70,7 @@ class SharingApi:
 
     @call(answer=People)
     async def people(self, request: Request) -> Response:
-        """With whom diagrams may be shared: who has a token of its own or once logged in. Who is here for some diagrams meets nobody."""
+        """With whom diagrams may be shared: who has a token of its own or once logged in; nobody, for who comes with a limited token."""
         if caller_of(request.scope).limits is not None:
             return json_response(People([]), headers=_OURS)
         found = [Person(each.subject, each.name) for each in await self._lending.known()]
