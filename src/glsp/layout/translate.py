@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import msgspec
 
+from glsp.layout.circles import Arrow, backward
 from glsp.layout.elkgraph import ElkEdge, ElkLabel, ElkNode, ElkPort, LayoutOptions
 from glsp.layout.options import ONE_PIECE_NODES, SPARSE, Direction, Options, elk_options, packing_options
 from glsp.layout.parts import connected, spanning_tree
@@ -133,6 +134,8 @@ def _routes(scene: Scene, edges: Mapping[str, ElkEdge], base: Bounds, options: O
                 Point(_round(base.x + at.x), _round(base.y + at.y))
                 for at in (section.start_point, *section.bend_points, section.end_point)
             ]
+            if answer.sources[0] != edge.start:  # it was given the other way round
+                line.reverse()
             source = ports[edge.source_port] if edge.source_port else boxes[edge.source]
             target = ports[edge.target_port] if edge.target_port else boxes[edge.target]
             points = needed(line, source, target)
@@ -195,11 +198,15 @@ class _Translation:
         self._one_piece = in_one_piece(scene, options)
         self._elk_options = elk_options(options, direction, len(scene.nodes), in_one_piece=self._one_piece)
         self._edges: dict[str, list[ElkEdge]] = {}
+        self._backward = set[str]()
 
     def graph(self) -> ElkNode:
         scene, within = self._scene, self._within
         inside = set(scene.within(within)) - {within} if within else scene.nodes.keys()
-        self._hand_out(edge for edge in scene.edges.values() if edge.source in inside and edge.target in inside)
+        edges = [edge for edge in scene.edges.values() if edge.source in inside and edge.target in inside]
+        if self._one_piece:
+            self._find_backward(edges)
+        self._hand_out(edges)
         padding = (
             _padding(scene, scene.nodes[within]) if within else f"[top={SIDE},left={SIDE},bottom={SIDE},right={SIDE}]"
         )
@@ -261,6 +268,23 @@ class _Translation:
             },
         )
 
+    def _find_backward(self, edges: Iterable[Edge]) -> None:
+        """Edges that ELK is given the other way round: they run back from one container to another."""
+        arrows: dict[str, list[Arrow]] = {}
+        for edge in edges:
+            source_line, target_line = self._line(edge.source), self._line(edge.target)
+            at = next(
+                (at for at, (one, other) in enumerate(zip(source_line, target_line, strict=False)) if one != other),
+                None,
+            )
+            if at is not None:
+                arrow = Arrow(edge.id, source_line[at], target_line[at])
+                arrows.setdefault(source_line[at - 1] if at else self._within, []).append(arrow)
+        nodes = self._scene.nodes
+        for those in arrows.values():
+            if any(nodes[child].children for arrow in those for child in (arrow.source, arrow.target)):
+                self._backward |= backward(those)
+
     def _hand_out(self, edges: Iterable[Edge]) -> None:
         """Gives every edge to the innermost node (or the canvas) around both ends."""
         for edge in edges:
@@ -295,6 +319,8 @@ class _Translation:
         return line[::-1]
 
     def _edge(self, edge: Edge, source: str, target: str) -> ElkEdge:
+        if edge.id in self._backward:
+            source, target = target, source
         return ElkEdge(
             edge.id,
             (source,),
