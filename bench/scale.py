@@ -159,8 +159,9 @@ def crowd(bench: Bench) -> None:
             print(
                 f"{workers:7}  {kind:8} {wanted[kind] * 10:7} {result.per_second:6.0f} {p50:8.1f} {p99:8.1f} {result.busy:5}"
             )
-        bench.keep(f"crowd {workers}", cores=cpu / bench.seconds)
-        print(f"{workers:7}  CPU {cpu / bench.seconds:.2f} cores")
+        took, edits = max(each.seconds for each in found.values()), sum(len(each.waits) for each in found.values())
+        bench.keep(f"crowd {workers}", cores=cpu / took, cpu_us=cpu / edits * 1e6)
+        print(f"{workers:7}  CPU {cpu / took:.2f} cores, {cpu / edits * 1e6:.0f} µs for an edit")
 
 
 async def edited(process: Process, diagram: str, count: int) -> float:

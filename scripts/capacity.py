@@ -140,8 +140,9 @@ def crowd(sqlite: Kept, postgres: Kept) -> Iterator[str]:
                 if name.startswith("crowd ") and "wanted" in row:
                     _, workers, kind = name.split()
                     got = f"{number(row['per_second'])} of {number(row['wanted'])}"
-                    cores = number(run.figures[f"crowd {workers}"]["cores"])
-                    yield title, workers, kind, got, number(row["p50_ms"]), number(row["p99_ms"]), cores
+                    both = run.figures[f"crowd {workers}"]
+                    work = number(both["cores"]), number(both["cpu_us"] / 1e3)
+                    yield title, workers, kind, got, number(row["p50_ms"]), number(row["p99_ms"]), *work
 
     head = (
         "Database",
@@ -151,6 +152,7 @@ def crowd(sqlite: Kept, postgres: Kept) -> Iterator[str]:
         "Half wait, ms",
         "1 of 100 waits longer, ms",
         "Cores in use",
+        "CPU of an edit, ms",
     )
     yield from table(head, rows())
 
@@ -186,7 +188,7 @@ def sizes(run: Kept) -> Iterator[str]:
 def scenarios(sqlite: Kept, postgres: Kept, size: Kept) -> Iterator[str]:
     """What to provide, by the rules that the page states."""
     cost = {
-        title: run.figures["workers 1"]["cpu_us"] / 1e6 for title, run in (("SQLite", sqlite), ("PostgreSQL", postgres))
+        title: run.figures["crowd 1"]["cpu_us"] / 1e6 for title, run in (("SQLite", sqlite), ("PostgreSQL", postgres))
     }
     of_database = postgres.figures["workers 1"]["database_cpu_us"] / 1e6
     idle = size.figures["memory nothing"]["mib"]

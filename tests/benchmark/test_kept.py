@@ -62,12 +62,12 @@ def test_no_figure_is_there_that_was_not_measured(folder: Path) -> None:
 
 def test_what_to_provide_follows_from_what_was_measured(folder: Path) -> None:
     folder.mkdir()
-    one: dict[str, float] = {"per_second": 500, "p50_ms": 1, "p99_ms": 9, "cpu_us": 2_000, "database_cpu_us": 700}
+    one: dict[str, float] = {"per_second": 500, "p50_ms": 1, "p99_ms": 9, "cpu_us": 500, "database_cpu_us": 700}
     large: dict[str, float] = {"mib": 400, "diagrams": 100, "nodes": 1_000}
     disk: dict[str, float] = {"edit": 1_000, "diagram": 9_000, "nodes": 1_000}
     data: dict[str, dict[str, dict[str, float]]] = {
-        "scale": {"workers 1": one},
-        "scale-postgres": {"workers 1": one | {"cpu_us": 3_000}},
+        "scale": {"workers 1": one, "crowd 1": {"cores": 1, "cpu_us": 2_000}},
+        "scale-postgres": {"workers 1": one, "crowd 1": {"cores": 1, "cpu_us": 3_000}},
         "sizes": {
             "memory nothing": {"mib": 100},
             "memory 100 of 1000": large,
