@@ -59,7 +59,7 @@ from glsp.endpoints.safe_headers import SafeHeaders
 from glsp.endpoints.seat import FIRST, Line, Seat
 from glsp.endpoints.server import WebServer
 from glsp.endpoints.tcp import TcpServer
-from glsp.errors import NotReached, SettingsError, Unavailable
+from glsp.errors import SettingsError, Unavailable
 from glsp.examples import make_first
 from glsp.layout.elk import Elk
 from glsp.ops.stores import OPERATOR, user
@@ -126,8 +126,8 @@ async def _reached(settings: Settings, patience: float) -> Store:
     while True:
         try:
             return await connect(settings.database_url, settings.data_dir, replicas=replicas)
-        except NotReached as error:
-            if time.monotonic() >= ends:
+        except Unavailable as error:
+            if error.is_reached or time.monotonic() >= ends:
                 raise
             log.warning("%s; asking again until it does, for %g s at most", error.message, patience)
             await asyncio.sleep(1)

@@ -204,13 +204,11 @@ class Unavailable(GlspError):
 
     code = "unavailable"
 
-    def __init__(self, message: str, *, hint: str = "", retry_after: float = 2.0) -> None:
+    def __init__(self, message: str, *, hint: str = "", retry_after: float = 2.0, is_reached: bool = True) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
-
-
-class NotReached(Unavailable):
-    """It cannot be reached now, and perhaps in a moment: it starts, or the way to it is cut."""
+        self.is_reached = is_reached
+        """False: nothing answered, which may be so for a moment only, while it starts or the way to it is cut."""
 
 
 class SettingsError(GlspError):

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from glsp.errors import Busy, GlspError, NotReached, SettingsError, Unavailable
+from glsp.errors import Busy, GlspError, SettingsError, Unavailable
 from glsp.secret import Secret, revealed
 
 log = logging.getLogger("glsp.postgres")
@@ -175,14 +175,15 @@ def is_gone(error: psycopg.Error) -> bool:
 def explain(error: psycopg.Error, where: str = WHERE) -> GlspError:
     """The error in our words."""
     code = _code(error)
-    kind = NotReached if is_gone(error) else Unavailable
+    is_reached = not is_gone(error)
     if code == "55P03":
         return Busy("others keep the diagram locked", hint="try again")
     if code in _EXPLAINED:
         message, hint = _EXPLAINED[code]
-        return kind(message, hint=hint.format(where=where))
-    if is_gone(error):
-        return kind("the database does not answer", hint=f"it is asked again by itself; check the server of {where}")
+        return Unavailable(message, hint=hint.format(where=where), is_reached=is_reached)
+    if not is_reached:
+        hint = f"it is asked again by itself; check the server of {where}"
+        return Unavailable("the database does not answer", hint=hint, is_reached=False)
     detail = error.diag.message_primary or type(error).__name__
     return Unavailable(f"the database does not answer properly ({detail})", hint="see the log of the server")
 
