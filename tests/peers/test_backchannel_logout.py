@@ -13,10 +13,10 @@ import pytest
 
 from glsp.endpoints.backchannel import PATH
 from glsp.endpoints.logout_tokens import EVENT
-from peers.test_login import SESSION, Browser, ask, until
 from support.glsp_client import connect
 from support.provider import Place, logging_in_at
 from support.serving import Servers, Serving
+from support.stepping import SESSION, Browser, ask, browsers, until
 
 pytestmark = pytest.mark.needs("node", "peers")
 
@@ -29,15 +29,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
 
 @pytest.fixture
 def browser(place: Place) -> Generator[Callable[..., Browser]]:
-    opened: list[Browser] = []
-
-    def made(serving: Serving | None = None) -> Browser:
-        opened.append(Browser(serving or place.serving))
-        return opened[-1]
-
-    yield made
-    for each in opened:
-        each.http.close()
+    with browsers(place) as made:
+        yield made
 
 
 def log_out_at_the_provider(place: Place, person: Browser) -> None:
@@ -175,7 +168,10 @@ def test_a_word_with_a_new_key_is_believed(
 def test_it_is_written_down_and_a_flood_is_slowed_down(
     place: Place, browser: Callable[..., Browser], says: Callable[..., str]
 ) -> None:
-    root = browser()
+    ada, root = browser(), browser()
+    ada.log_in("staff-ada")
+    log_out_at_the_provider(place, ada)
+    until(lambda: ada.me().status_code == 401)
     root.log_in("ops-root")
     ended = [
         each

@@ -27,6 +27,9 @@ CONNECT_SECONDS = 2.0
 EACH_ITS_OWN = httpx2.Limits(max_keepalive_connections=0)
 """A connection for each request costs little here; on a kept one a request may meet the end of a worker just killed."""
 
+TOLD = b"x-glsp-told"
+"""Marks what is told to all; believed of workers alone."""
+
 HOP = frozenset({b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade"})
 """Headers that are about one connection alone (RFC 9110, section 7.6.1)."""
 
@@ -63,7 +66,11 @@ class Neighbours:
         return self._clients[number]
 
     async def tell(self, scope: Scope, body: bytes, *, but: int) -> None:
-        """A request to all other workers but one, whose answers say nothing; who is away has nothing to do with it."""
+        """A request to all other workers but one, whose answers say nothing; who is away has nothing to do with it.
+
+        Where it comes to, `is_told` says so.
+        """
+        marked = {**scope, "headers": [*scope["headers"], (TOLD, b"1")]}
         for number in range(FIRST, FIRST + self.seat.count):
             if number in (self.seat.number, but):
                 continue
@@ -78,7 +85,7 @@ class Neighbours:
             async def send(_answer: Message) -> None:
                 pass
 
-            await self.pass_on(number, scope, receive, send, counted=True)
+            await self.pass_on(number, marked, receive, send, counted=True)
 
     async def pass_on(self, number: int, scope: Scope, receive: Receive, send: Send, *, counted: bool = False) -> bool:
         """The request to a worker and its answer back; False, and nothing is said, when that worker cannot be reached.
@@ -135,6 +142,11 @@ async def _copy(answer: httpx2.Response, receive: Receive | None, send: Send) ->
     finally:
         if gone is not None:
             gone.cancel()
+
+
+def is_told(scope: Scope) -> bool:
+    """Whether another worker only lets this one know of a request."""
+    return caller_of(scope).counted and any(name == TOLD for name, _ in scope["headers"])
 
 
 async def receive_end(receive: Receive) -> None:

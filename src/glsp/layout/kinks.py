@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import msgspec
 
-from glsp.layout.quality import crosses_box, drawn_line, middle
+from glsp.layout.quality import crosses_box, middle
 from glsp.layout.scene import Scene
-from glsp.layout.titles import AIR, BESIDE, Drawing, Line, title_boxes, without_repeats
+from glsp.layout.titles import AIR, BESIDE, Drawing, Line, drawing_of, without_repeats
 from glsp.layout.translate import needed
 from glsp.protocol.geometry import Bounds, Number, Point
 
@@ -33,10 +33,7 @@ def without_kinks(scene: Scene) -> Scene:
     """The scene with short steps of its edges taken out. O(steps x drawing)."""
     if not 0 < len(scene.edges) <= MOST_EDGES:
         return scene
-    places = scene.places()
-    lines = {edge.id: without_repeats(drawn_line(edge, places)) for edge in scene.edges.values()}
-    titles = [box for node in scene.nodes.values() if node.children for box in title_boxes(node, places[node.id])]
-    drawing = Drawing(scene, places, lines, titles)
+    drawing, places, lines = drawing_of(scene)
     edges = dict(scene.edges)
     for edge in scene.edges.values():
         line = lines[edge.id]

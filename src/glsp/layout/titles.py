@@ -35,10 +35,7 @@ def clear_titles(scene: Scene) -> Scene:
     """The scene with edges moved off the titles of its containers. O(edges that cross a title x drawing)."""
     if not 0 < len(scene.edges) <= MOST_EDGES:
         return scene
-    places = scene.places()
-    lines = {edge.id: without_repeats(drawn_line(edge, places)) for edge in scene.edges.values()}
-    titles = [box for node in scene.nodes.values() if node.children for box in title_boxes(node, places[node.id])]
-    drawing = Drawing(scene, places, lines, titles)
+    drawing, places, lines = drawing_of(scene)
     moved = {edge_id for edge_id in lines if drawing.clear(edge_id)}
     if not moved:
         return scene
@@ -49,6 +46,14 @@ def clear_titles(scene: Scene) -> Scene:
         for edge in scene.edges.values()
     }
     return Scene(scene.root, scene.nodes, edges)
+
+
+def drawing_of(scene: Scene) -> tuple[Drawing, dict[str, Bounds], dict[str, Line]]:
+    """A scene as it is drawn, with the titles of its containers; its places, and its lines, which may be changed."""
+    places = scene.places()
+    lines = {edge.id: without_repeats(drawn_line(edge, places)) for edge in scene.edges.values()}
+    titles = [box for node in scene.nodes.values() if node.children for box in title_boxes(node, places[node.id])]
+    return Drawing(scene, places, lines, titles), places, lines
 
 
 class Drawing:

@@ -25,11 +25,10 @@ import msgspec
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from glsp.endpoints.access import caller_of
 from glsp.endpoints.homing import Homing
 from glsp.endpoints.mcp import brief
 from glsp.endpoints.mcp.desk import named
-from glsp.endpoints.neighbours import Neighbours
+from glsp.endpoints.neighbours import Neighbours, is_told
 from glsp.secret import Keys, keys_of
 
 SESSION = b"mcp-session-id"
@@ -183,7 +182,7 @@ class Conversations:
                 await self._brief.answer(call, client, given, {**scope, CONVERSATION: name}, send)
                 return
             is_for_all = not self._brief.take_back(name, body)
-        if caller_of(scope).counted:
+        if is_told(scope):
             await self._told(name, scope, send)
             return
         if is_for_all and self._neighbours is not None:
