@@ -136,7 +136,8 @@ def model_of(name: str, data: bytes) -> Fields:
     try:
         return _filled(msgspec.json.decode(data))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Invalid(f"{name} is not a diagram: {not_json(data.decode(errors='replace'), error)}") from error
+        why = not_json(data.decode(errors="replace"), error)
+        raise Invalid(f"{name} is not a diagram: {why}", hint=f"where it is one as a text, {IMPORT}") from error
 
 
 def _filled(model: Json) -> Json:
