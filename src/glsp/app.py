@@ -12,8 +12,9 @@ import secrets
 import signal
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from starlette.applications import Starlette
@@ -46,6 +47,7 @@ from glsp.endpoints.connection import Circle, Limits
 from glsp.endpoints.elsewhere import for_pages_of
 from glsp.endpoints.glsp import GlspDoor
 from glsp.endpoints.health import Health
+from glsp.endpoints.homes import Homes
 from glsp.endpoints.homing import Homing
 from glsp.endpoints.keyring import Keyring
 from glsp.endpoints.login_events import recorded
@@ -199,6 +201,7 @@ async def running(
             await stack.enter_async_context(neighbours.running())
         await stack.enter_async_context(pulse(settings.quotas.memory_bytes))
         health = Health(hub.ping, partial(standing, hub), worker=None if seat is None else seat.number)
+        homes = None if seat is None else stack.enter_context(closing(Homes(Path(seat.folder), seat.count)))
         instance = secrets.token_hex(8) if seat is None else seat.run
         texts = Texts(layouts)
         glsp = GlspDoor(
@@ -208,7 +211,7 @@ async def running(
             layouts=layouts,
             mcp_url=lambda: f"{server.url}/mcp",
             instance=instance,
-            passages=None if seat is None else partial(Passages, seat, hub),
+            passages=None if seat is None or homes is None else partial(Passages, seat, homes, hub),
             limiter=limiter,
             attend=access.attend,
         )
@@ -219,7 +222,7 @@ async def running(
             fixtures=conformance_fixtures,
             secret=secret,
             neighbours=neighbours,
-            homing=None if line is None else Homing(line.seat, line.give),
+            homing=None if line is None or homes is None else Homing(line.seat.number, homes, line.give),
             limiter=limiter,
             sharer=Sharer(
                 Lending(hub, store, keyring.refresh),

@@ -8,31 +8,33 @@ import os
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
 from glsp.endpoints.connection import Admitted, Circle, Limits
+from glsp.endpoints.homes import Homes
 from glsp.endpoints.homing import CONNECTION, SETTLED, Homing
-from glsp.endpoints.seat import Seat
 from glsp.endpoints.server import WebServer
 
 REQUEST = b"GET /a HTTP/1.1\r\nHost: here\r\n\r\n"
 ANSWER = b"HTTP/1.1 200 OK\r\n"
-NAMES = {Seat(1, 2, -1, "", "").home_of(f"glsp:{name}"): f"glsp:{name}" for name in "abcdefgh"}
-"""A diagram for each of two workers."""
 
 
 class Rig:
     """Worker 1 of two, whose answers are about a diagram; what is sent right behind a request is `hurry`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._homes = Homes(folder, 2)
+        self.names = {self._homes.of(f"glsp:{name}"): f"glsp:{name}" for name in "ab"}
+        """A diagram for each of two workers."""
         self.given: list[int] = []
         self.takes = True
-        self.about = NAMES[2]
+        self.about = self.names[2]
         self.hurry = b""
-        self.homing = Homing(Seat(1, 2, -1, "", ""), self.give)
+        self.homing = Homing(1, self._homes, self.give)
 
     def give(self, descriptor: int, worker: int) -> bool:
         assert worker == 2
@@ -75,10 +77,10 @@ async def answers(reader: asyncio.StreamReader, count: int) -> None:
             assert (await reader.readuntil(b"\r\n\r\nok")).startswith(ANSWER)
 
 
-async def test_after_some_calls_in_a_row_a_connection_goes_and_lives_on_with_who_got_it() -> None:
-    rig = Rig()
+async def test_after_some_calls_in_a_row_a_connection_goes_and_lives_on_with_who_got_it(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
     async with served(rig) as (reader, writer):
-        for about in (NAMES[2], NAMES[1], *[NAMES[2]] * SETTLED):
+        for about in (rig.names[2], rig.names[1], *[rig.names[2]] * SETTLED):
             assert rig.given == []
             rig.about = about
             writer.write(REQUEST)
@@ -99,8 +101,8 @@ async def test_after_some_calls_in_a_row_a_connection_goes_and_lives_on_with_who
     [REQUEST, REQUEST[:9], REQUEST * 3, REQUEST + REQUEST[:-1]],
     ids=["one", "a part", "three", "one and a part"],
 )
-async def test_who_goes_on_before_the_connection_went_keeps_it_and_is_answered(hurry: bytes) -> None:
-    rig = Rig()
+async def test_who_goes_on_before_the_connection_went_keeps_it_and_is_answered(tmp_path: Path, hurry: bytes) -> None:
+    rig = Rig(tmp_path)
     async with served(rig) as (reader, writer):
         for _ in range(SETTLED - 1):
             writer.write(REQUEST)
@@ -118,8 +120,8 @@ async def test_who_goes_on_before_the_connection_went_keeps_it_and_is_answered(h
         assert len(rig.given) == 1, "it went when there was time"
 
 
-async def test_one_that_nobody_takes_stays() -> None:
-    rig = Rig()
+async def test_one_that_nobody_takes_stays(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
     rig.takes = False
     async with served(rig) as (reader, writer):
         for _ in range(SETTLED + 2):

@@ -10,15 +10,16 @@ import re
 import signal
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 import pytest
 
+from glsp.endpoints.homes import Homes
 from glsp.endpoints.homing import SETTLED
-from glsp.endpoints.seat import FIRST, Seat
 from support.agents import ERAS, agent
 from support.fleet import Crowd, Fleet, proven
 from support.glsp_client import CLIENT_KINDS, DELTA_KINDS, ClientSession, connect
@@ -103,11 +104,11 @@ async def test_connections_go_to_the_worker_with_the_fewest(serving: Serving) ->
 
 
 async def test_who_names_a_diagram_is_connected_where_it_is_at_home_and_nobody_passes_its_edits_on(
-    serving: Serving,
+    serving: Serving, homes: Homes
 ) -> None:
     found: dict[str, int] = {}
     async with at_each(serving) as at:
-        for name in at_home():
+        for name in names_of(homes, "home").values():
             await at[1].post("/api/diagrams", json={"type": "workflow", "id": name})
             for hint in (f"?diagram={name}", ""):
                 async with AsyncExitStack() as stack:
@@ -123,10 +124,18 @@ async def test_who_names_a_diagram_is_connected_where_it_is_at_home_and_nobody_p
     assert set(found.values()) == {0}
 
 
-def at_home() -> list[str]:
+@pytest.fixture
+def homes(serving: Serving) -> Generator[Homes]:
+    """What the workers and their parent look at."""
+    ends = {str(end.laddr) for process in workers(serving).values() for end in process.net_connections("unix")}
+    [folder] = {Path(end).parent for end in ends if end.endswith(".glsp")}
+    with closing(Homes(folder, 2)) as found:
+        yield found
+
+
+def names_of(homes: Homes, prefix: str) -> dict[int, str]:
     """A diagram for each of two workers."""
-    seat = Seat(FIRST, 2, -1, "", "")
-    return list({seat.home_of(f"glsp:home{number}"): f"home{number}" for number in range(20)}.values())
+    return {homes.of(f"glsp:{prefix}{number}"): f"{prefix}{number}" for number in range(20)}
 
 
 def passages(serving: Serving) -> int:
@@ -216,15 +225,12 @@ def local_port(answer: httpx.Response) -> int:
 
 
 async def test_a_connection_goes_where_the_diagram_of_its_calls_is_at_home_and_the_client_notices_nothing(
-    serving: Serving,
+    serving: Serving, homes: Homes
 ) -> None:
-    names = at_home()
+    names = names_of(homes, "moved")
     async with at_each(serving) as at:
-        for name in names:
-            await at[1].post("/api/diagrams", json={"type": "workflow", "id": f"moved-{name}"})
-    homes = {Seat(FIRST, 2, -1, "", "").at_home(f"glsp:moved-{name}"): f"moved-{name}" for name in names}
-    if len(homes) == 1:
-        pytest.fail("choose other names: both are at home at one worker")
+        for name in names.values():
+            await at[1].post("/api/diagrams", json={"type": "workflow", "id": name})
     async with clients(serving, 4) as some:
         for number, http in enumerate(some):
             talk = await begin(http)
@@ -232,21 +238,22 @@ async def test_a_connection_goes_where_the_diagram_of_its_calls_is_at_home_and_t
                 ports: set[int] = set()
                 for count in range(SETTLED + 3):
                     edits = [{"op": "node", "type": "t", "id": f"n{number}_{count}", "x": 10, "y": 10}]
-                    answer = await call(http, talk, "apply_operations", id=homes[home], ops=edits, layout="none")
+                    answer = await call(http, talk, "apply_operations", id=names[home], ops=edits, layout="none")
                     assert answer.status_code == 200
                     ports.add(local_port(answer))
                     await asyncio.sleep(0.05)
                 assert await worker_of(http) == home
                 assert len(ports) == 1, "it is the same connection"
-                undone = [await call(http, talk, "undo", id=homes[home]) for _ in range(SETTLED + 3)]
+                undone = [await call(http, talk, "undo", id=names[home]) for _ in range(SETTLED + 3)]
                 assert all("error" not in each.json() for each in undone)
 
 
-async def test_a_client_that_goes_on_before_the_answer_keeps_its_place_and_its_order(serving: Serving) -> None:
-    seat = Seat(FIRST, 2, -1, "", "")
+async def test_a_client_that_goes_on_before_the_answer_keeps_its_place_and_its_order(
+    serving: Serving, homes: Homes
+) -> None:
     async with clients(serving, 1) as [http]:
         here = await worker_of(http)
-        name = next(name for number in range(50) if seat.home_of(f"glsp:{(name := f'ahead{number}')}") != here)
+        name = names_of(homes, "ahead")[3 - here]
         await http.post("/api/diagrams", json={"type": "workflow", "id": name})
         talk = await begin(http)
     heads = "".join(f"{key}: {value}\r\n" for key, value in {**talk, "Content-Type": "application/json"}.items())

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 from starlette.types import Scope
 
-from glsp.endpoints.seat import Seat
+from glsp.endpoints.homes import Homes
 
 CONNECTION = "glsp.connection"
 """The member of an HTTP request's scope with the connection it came on."""
@@ -41,10 +41,11 @@ class Movable(Protocol):
 
 
 class Homing:
-    """Decides for one worker. `give` takes a file descriptor and the number of a worker; False when it cannot now."""
+    """Decides for the worker with this number. `give` takes a file descriptor and the number of a worker; False when it cannot now."""
 
-    def __init__(self, seat: Seat, give: Callable[[int, int], bool]) -> None:
-        self._seat = seat
+    def __init__(self, number: int, homes: Homes, give: Callable[[int, int], bool]) -> None:
+        self._number = number
+        self._homes = homes
         self._give = give
 
     def asked(self, scope: Scope, key: str) -> None:
@@ -52,8 +53,8 @@ class Homing:
         connection: Movable | None = scope.get(CONNECTION)
         if connection is None:
             return
-        home = self._seat.home_of(key)
+        home = self._homes.of(key)
         last = connection.leaning
         connection.leaning = Leaning(home, last.calls + 1 if last.home == home else 1)
-        if home != self._seat.number and connection.leaning.calls >= SETTLED:
+        if home != self._number and connection.leaning.calls >= SETTLED:
             connection.leave(lambda descriptor: self._give(descriptor, home))

@@ -21,6 +21,7 @@ import msgspec
 from glsp.editor.hub import Hub
 from glsp.editor.naming import FILE
 from glsp.endpoints.connection import GOING_AWAY, Admitted, Caller, Circle, Connection, Door
+from glsp.endpoints.homes import Homes
 from glsp.endpoints.seat import Seat
 from glsp.endpoints.tcp import Framing, TcpConnection
 from glsp.errors import GlspError, ProtocolError
@@ -72,8 +73,9 @@ async def receive_passages(seat: Seat, door: Door, circle: Circle) -> asyncio.Se
 class Passages:
     """The sessions of one connection that go elsewhere."""
 
-    def __init__(self, seat: Seat, hub: Hub, connection: Connection) -> None:
+    def __init__(self, seat: Seat, homes: Homes, hub: Hub, connection: Connection) -> None:
         self._seat = seat
+        self._homes = homes
         self._hub = hub
         self._connection = connection
         self._initialize = b""
@@ -112,7 +114,7 @@ class Passages:
             return None
         key = self._asked_for(message, frame)
         is_file = key.startswith(FILE)
-        home = self._seat.home_of(key) if key else self._seat.number
+        home = self._homes.of(key) if key else self._seat.number
         if home == self._seat.number:
             return None
         passage = Passage(self._connection, self._greeting(name))

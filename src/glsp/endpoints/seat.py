@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-
-from glsp.editor.naming import FILE
 
 FIRST = 1
 """The worker that owns the files of the workspace, for a file has one owner."""
@@ -42,14 +39,6 @@ class Seat(msgspec.Struct, frozen=True):
     def socket_of(self, number: int) -> str:
         """Where a worker listens for the others."""
         return f"{self.folder}/{number}.sock"
-
-    def at_home(self, diagram_id: str) -> int:
-        """The worker where people meet on a stored diagram, so that its edits need not be told from process to process."""
-        return FIRST + zlib.crc32(diagram_id.encode()) % self.count
-
-    def home_of(self, key: str) -> int:
-        """The same for the key of any diagram: all files are the first one's."""
-        return FIRST if key.startswith(FILE) else self.at_home(key)
 
     @property
     def counted(self) -> Path:

@@ -16,11 +16,12 @@ import signal
 import socket
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from glsp import __version__, telemetry
 from glsp.data_folder import make_private, secret_key, write_card
+from glsp.endpoints.homes import Homes
 from glsp.endpoints.seat import FIRST, Seat
 from glsp.errors import Unavailable
 from glsp.settings import Settings, inherited
@@ -58,6 +59,7 @@ class Parent:
         self._stopping = asyncio.Event()
         self._some_ready = asyncio.Event()
         self._placing: set[asyncio.Task[None]] = set()
+        self._home_of: Callable[[str], int] = lambda _: 0
         self.extra: tuple[str, ...] = ()
         """Further options for the workers."""
 
@@ -69,7 +71,8 @@ class Parent:
         make_private(self._settings.data_dir)
         secret_key(self._settings)  # made before several could make one
         async with self._listening() as (listeners, port):
-            with private_folder() as folder:
+            with private_folder() as folder, closing(Homes(Path(folder), self._settings.workers)) as homes:
+                self._home_of = homes.of
                 return await self._serve(listeners, port, folder)
 
     async def _serve(self, listeners: list[socket.socket], port: int, folder: str) -> int:
@@ -180,7 +183,7 @@ class Parent:
             await self._place(connection, await wanted(connection))
 
     async def _place(self, connection: socket.socket, key: str) -> None:
-        while not self._hand(connection, self._home(key)):
+        while not self._hand(connection, self._home_of(key) if key else 0):
             await self._some_ready.wait()
             await asyncio.sleep(FULL_SECONDS)
 
@@ -190,9 +193,6 @@ class Parent:
             connection.setblocking(False)
             if not self._hand(connection, number):
                 log.warning("no worker took a connection that was handed on; it is closed")
-
-    def _home(self, key: str) -> int:
-        return next((child.seat.home_of(key) for child in self._children.values()), 0) if key else 0
 
     def _hand(self, connection: socket.socket, home: int) -> bool:
         """To the worker with this number, else to the one with the fewest connections; one that is busy is passed over.
