@@ -58,12 +58,6 @@ from glsp.storage.ports import (
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import Shared
 
-KEEP_STORED = 300.0
-"""Seconds a stored diagram stays in memory after its last holder left."""
-
-KEEP_FILE = 600.0
-"""Seconds an unsaved file waits for its people to come back."""
-
 NO_QUOTAS = Quotas(elements=0, bytes=0, open_diagrams=0, memory_bytes=0)
 """What holds where nobody says otherwise: commands and tests."""
 
@@ -229,7 +223,7 @@ class Hub:
     def release(self, held: Held) -> None:
         """Gives a held diagram back."""
         held.holders -= 1
-        held.idle_since = time.monotonic()
+        held.left()
         self._end_retired(held)
 
     async def _admit(self, key: str) -> None:
@@ -309,8 +303,7 @@ class Hub:
             await asyncio.sleep(30)
             now = time.monotonic()
             for key, held in list(self._open.items()):
-                keep = KEEP_STORED if held.source is None else KEEP_FILE
-                if held.holders == 0 and now - held.idle_since > keep:
+                if held.is_forgotten(now):
                     await self._close(key)
             await self.room.relieve(self._open, self._close)
             telemetry.DIAGRAM_ELEMENTS.set(sum(len(held.diagram.scene.graph) for held in self._open.values()))
@@ -330,10 +323,14 @@ class Hub:
 
     async def _heard(self, moved: Moved) -> None:
         """Another process edited, renamed, trashed, restored or deleted a diagram. Known edits may be told again."""
-        held = self._open.get(STORED + moved.diagram)
+        key = STORED + moved.diagram
+        held = self._open.get(key)
+        if held is not None and held.is_left_to_others(moved.revision):
+            await self._close(key)
+            held = self._open.get(key)
         is_behind = held is not None and held.diagram.revision < moved.revision
         if held is None or is_behind or moved.whole:
-            self._notice(STORED + moved.diagram)
+            self._notice(key)
         if held is None:
             self._missed.note(moved)
             return

@@ -23,6 +23,16 @@ from glsp.model.graph import build
 from glsp.storage.memory import MemoryStore
 from glsp.storage.ports import DiagramInfo, Documents
 
+KEEP_STORED = 300.0
+"""Seconds a stored diagram stays in memory after its last holder left."""
+
+KEEP_FILE = 600.0
+"""Seconds an unsaved file waits for its people to come back."""
+
+FOLLOWED = 50
+FOLLOWED_PER = 10
+"""Edits of others that a diagram repeats that nobody holds: so many, or one for so many elements. Opening it costs about that."""
+
 
 class Opened(NamedTuple):
     """A diagram as it was read: its file, when it is one, and the revision of the snapshot it was read from."""
@@ -35,7 +45,7 @@ class Opened(NamedTuple):
 class Held:
     """An open diagram with its writer, its comments and the number of those who hold it."""
 
-    __slots__ = ("board", "diagram", "holders", "idle_since", "snapshot", "source", "unsaved", "writer")
+    __slots__ = ("board", "diagram", "holders", "idle_since", "left_at", "snapshot", "source", "unsaved", "writer")
 
     def __init__(self, opened: Opened, writer: asyncio.Task[None]) -> None:
         self.diagram, self.source, self.snapshot = opened
@@ -43,7 +53,24 @@ class Held:
         self.board: Board | None = None
         self.unsaved = 0
         self.holders = 0
+        self.left()
+
+    def left(self) -> None:
+        """Its last holder went away, at the revision that it has now."""
         self.idle_since = time.monotonic()
+        self.left_at = self.diagram.revision
+
+    def is_forgotten(self, now: float) -> bool:
+        """Nobody came back to it for long."""
+        keep = KEEP_STORED if self.source is None else KEEP_FILE
+        return self.holders == 0 and now - self.idle_since > keep
+
+    def is_left_to_others(self, revision: int) -> bool:
+        """Nobody holds it here, and another process has moved it on to here so far that going on to repeat its edits would
+        soon cost more than to open it again.
+        """
+        worth = max(FOLLOWED, len(self.diagram.scene.graph) // FOLLOWED_PER)
+        return self.holders == 0 and not self.diagram.is_busy and revision - self.left_at > worth
 
 
 async def open_stored(documents: Documents, diagram_id: str) -> Opened:
