@@ -2,6 +2,7 @@
 """How much a process holds: who leaves memory first, who never does, and what is said when there is no room."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from glsp.protocol.geometry import Point
 from glsp.protocol.operations import ApplyLabelEdit, Compound, CreateNode, DeleteElement, Undo
 from glsp.settings import Quotas
 from glsp.storage.memory import MemoryStore
+from glsp.storage.sqlite import open_sqlite
 
 ADA = Author("ada", "Ada")
 
@@ -173,3 +175,82 @@ async def test_a_new_diagram_is_not_larger_than_one_may_be(hub: Hub) -> None:
     with pytest.raises(TooLarge, match="a diagram may have 300"):
         await hub.create("workflow", ADA, diagram_id="large", elements=elements)
     assert not await hub.list()
+
+
+async def test_what_others_let_go_or_open_anew_while_idle_ones_are_closed_is_left_alone(hub: Hub) -> None:
+    names = await create(hub, 3)
+    for name in names:
+        async with hub.using(name):
+            pass
+    closing, going_on = asyncio.Event(), asyncio.Event()
+    first = hub._open["glsp:d0"]
+
+    async def lasting() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            closing.set()
+            await going_on.wait()
+
+    first.writer.cancel()
+    first.writer = asyncio.create_task(lasting())
+    await asyncio.sleep(0)
+    letting_go = asyncio.create_task(hub.let_go(time.monotonic() + 1_000))
+    await closing.wait()
+    for name in names[1:]:
+        await hub._close(f"glsp:{name}")  # as when memory is short
+    held = await hub.hold("d1")
+    going_on.set()
+    await letting_go
+
+    assert open_ones(hub) == ["d1"]
+    await held.diagram.execute(node("a"), ADA, operation_id="1")
+    hub.release(held)
+
+
+@pytest.fixture
+async def stored_hub(tmp_path: Path):
+    store = await open_sqlite(tmp_path / "glsp.db")
+    async with Hub(store, store, store).running() as opened:
+        yield opened
+    await store.close()
+
+
+async def test_as_many_as_there_is_room_for_are_opened_when_all_come_at_once(stored_hub: Hub) -> None:
+    hub = stored_hub
+    names = await create(hub, 20)
+    hub.room = Room(Quotas(open_diagrams=4))
+    for name in names[:4]:
+        async with hub.using(name):
+            pass
+    most = 0
+
+    def look() -> None:
+        nonlocal most
+        most = max(most, len(hub._open))
+
+    async def visit(name: str) -> None:
+        try:
+            async with hub.using(name):
+                look()
+                await asyncio.sleep(0)
+                look()
+        except Busy:
+            look()
+
+    await asyncio.gather(*(visit(name) for name in names[4:]))
+    assert most == 4
+
+
+async def test_a_file_that_changed_is_opened_by_two_at_once(hub: Hub, tmp_path: Path) -> None:
+    path = tmp_path / "workspace" / "a.wf"
+    path.write_text('{"id": "sprotty", "type": "graph", "children": []}')
+    async with hub.using("file:a.wf"):
+        pass
+    path.write_text('{"id": "sprotty", "type": "graph",  "children": []}')
+
+    both = await asyncio.gather(*(hub.hold("file:a.wf") for _ in range(8)))
+
+    assert {id(each) for each in both} == {id(both[0])}
+    for each in both:
+        hub.release(each)

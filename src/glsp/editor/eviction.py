@@ -18,6 +18,9 @@ from glsp.settings import Quotas
 SHARE = 4
 """When memory is short, this part of the idle diagrams goes at once: what is freed shows late and not to the byte."""
 
+NO_QUOTAS = Quotas(elements=0, bytes=0, open_diagrams=0, memory_bytes=0)
+"""What holds where nobody says otherwise: commands and tests."""
+
 _STATM = Path("/proc/self/statm")
 _PAGE_BYTES = 4_096
 
@@ -48,12 +51,16 @@ class Room:
         self.quotas = quotas
         self._used = used
 
-    async def make(self, held: Mapping[str, Held], opening: int, close: Callable[[str], Awaitable[None]]) -> None:
-        """Makes room for one more beside those that are open and `opening`. Raises Busy when there is none."""
+    async def make(
+        self, held: Mapping[str, Held], opening: Callable[[], int], close: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Makes room for one more beside those that are open and `opening` (both change while others are closed). Raises
+        Busy when there is none.
+        """
         most = self.quotas.open_diagrams
-        if most and len(held) + opening >= most:
-            await self._evict(idle(held)[: len(held) + opening - most + 1], "open_diagrams", held, close)
-            if len(held) + opening >= most:
+        if most and len(held) + opening() >= most:
+            await self._evict(idle(held)[: len(held) + opening() - most + 1], "open_diagrams", held, close)
+            if len(held) + opening() >= most:
                 raise self._full("open_diagrams", f"{most} diagrams are open in this server", "MAX_OPEN_DIAGRAMS")
         if self.is_short:
             await self.relieve(held, close)

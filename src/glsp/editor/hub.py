@@ -21,7 +21,7 @@ from glsp.editor.audit import Audit, Note, unrecorded
 from glsp.editor.calm import collector_paused, settle
 from glsp.editor.comments import Board
 from glsp.editor.diagram import Diagram
-from glsp.editor.eviction import Room
+from glsp.editor.eviction import NO_QUOTAS, Room
 from glsp.editor.file_formats import Place
 from glsp.editor.files import Workspace
 from glsp.editor.folder import Shelf, shelf
@@ -40,7 +40,6 @@ from glsp.errors import GlspError, NotFound
 from glsp.model.change import Author, Element, Entry
 from glsp.model.graph import new_root
 from glsp.protocol.geometry import Fields
-from glsp.settings import Quotas
 from glsp.storage import rules
 from glsp.storage.grants import Level
 from glsp.storage.ports import (
@@ -57,9 +56,6 @@ from glsp.storage.ports import (
 )
 from glsp.storage.series.recorder import Recorder
 from glsp.storage.shared import Shared
-
-NO_QUOTAS = Quotas(elements=0, bytes=0, open_diagrams=0, memory_bytes=0)
-"""What holds where nobody says otherwise: commands and tests."""
 
 MOST_LOOKED_AT = 100_000
 """Diagrams of which a caller who may not see all is shown its own."""
@@ -198,14 +194,15 @@ class Hub:
         await self._admit(key)
         held = self._open.get(key)
         if held is not None and held.holders == 0 and held.source is not None and not held.source.dirty:
-            if await asyncio.to_thread(held.source.changed_on_disk) and held.holders == 0 and key in self._open:
+            has_changed = await asyncio.to_thread(held.source.changed_on_disk)
+            if has_changed and held.holders == 0 and self._open.get(key) is held:
                 await self._close(key)  # nobody's work is lost: what the file says now counts
             held = self._open.get(key)
         if held is None:
             async with self._opening.setdefault(key, asyncio.Lock()):
                 held = self._open.get(key)
                 if held is None:
-                    await self.room.make(self._open, self._loading, self._close)
+                    await self.room.make(self._open, lambda: self._loading, self._close)
                     self._loading += 1
                     try:
                         with collector_paused():
@@ -265,8 +262,12 @@ class Hub:
                 await board.open()
         held = self._keep(key, opened)
         held.board = board
-        for moved in news:
-            await self._heard(moved)
+        held.holders += 1  # until its opener has it: others may need its room
+        try:
+            for moved in news:
+                await self._heard(moved)
+        finally:
+            held.holders -= 1
         return held
 
     def _keep(self, key: str, opened: Opened) -> Held:
@@ -301,13 +302,16 @@ class Hub:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(30)
-            now = time.monotonic()
-            for key, held in list(self._open.items()):
-                if held.is_forgotten(now):
-                    await self._close(key)
+            await self.let_go(time.monotonic())
             await self.room.relieve(self._open, self._close)
             telemetry.DIAGRAM_ELEMENTS.set(sum(len(held.diagram.scene.graph) for held in self._open.values()))
             self._opening = {key: lock for key, lock in self._opening.items() if lock.locked()}
+
+    async def let_go(self, now: float) -> None:
+        """Closes what nobody has held for long."""
+        for key, held in list(self._open.items()):
+            if held.is_forgotten(now) and self._open.get(key) is held:  # while one is closed, others come and go
+                await self._close(key)
 
     async def _follow(self, bus: Bus) -> None:
         while True:
@@ -362,6 +366,7 @@ class Hub:
         held.diagram.becomes(info)
         if held.diagram.is_gone or (held.diagram.is_resting and not held.holders):
             del self._open[key]  # who asks for it from now on opens it anew; those who have it see it until they leave
+            telemetry.DIAGRAMS_OPEN.set(len(self._open))
             self._retired.add(held)
             self._end_retired(held)
 

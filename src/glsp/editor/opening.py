@@ -123,11 +123,11 @@ async def open_file(workspace: Workspace, path: str, diagram_type: str | None, p
 
 
 async def end(held: Held) -> None:
-    """Ends the writer of a diagram, which answers what is queued, and lets go of its file."""
-    held.writer.cancel()
-    await asyncio.gather(held.writer, return_exceptions=True)
+    """Lets go of a diagram's file, at once so that it can be opened anew, and ends its writer, which answers what is queued."""
     if held.source is not None:
         held.source.close()
+    held.writer.cancel()
+    await asyncio.gather(held.writer, return_exceptions=True)
 
 
 def board_of(held: Held) -> Board:
