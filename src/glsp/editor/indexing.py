@@ -169,7 +169,8 @@ class Indexer:
         language = languages.find(info.language)
         threads = [kept.thread for kept in await self._comments.threads(info.id) if kept.thread is not None]
         live = self._live(info.id)
-        if live is not None and live.revision >= info.revision:
+        is_this_one = live is not None and live.info.created_at == info.created_at  # not what had its id before
+        if live is not None and is_this_one and live.revision >= info.revision:
             return await asyncio.to_thread(contents, info, list(live.scene.graph), language, threads)
         return await asyncio.to_thread(contents, info, await self._resting(info.id), language, threads)
 
