@@ -24,6 +24,7 @@ from scripts.services.redis import Cluster, Redis, Sentinels
 from scripts.services.watched import Monitoring
 
 DATABASE = "glsp"
+SECRET_KEY = "only for trying it out on this machine"
 
 
 def main() -> int:
@@ -88,7 +89,7 @@ def _start(folder: Path, options: argparse.Namespace, stops: list[Callable[[], N
             shown = redis if isinstance(redis, Redis) else shown
             print(f"export REDIS_URL='{redis.url}'")
     if any(getattr(options, name.replace("-", "_")) for name in forms):
-        print("export SECRET_KEY='only for trying it out, on this machine'")
+        print(f"export SECRET_KEY='{SECRET_KEY}'")
     if options.monitoring is not None:
         _start_monitoring(folder, options.monitoring or [3000], postgres, shown, stops)
     if options.haproxy:

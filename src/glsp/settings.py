@@ -233,8 +233,8 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
     if token and len(token) < SHORTEST_TOKEN:
         problems.append("AUTH_TOKEN is shorter than 16 characters; make one with: openssl rand -hex 32")
     secret = values.get("SECRET_KEY", "")
-    for name in ("SECRET_KEY", "SECRET_KEY_PREVIOUS", "AUDIT_KEY"):
-        problems += [f"{name} {what}; make one with: openssl rand -hex 32" for what in _weak(values.get(name, ""))]
+    for name, check in (("SECRET_KEY", _weak), ("SECRET_KEY_PREVIOUS", _weak_ones), ("AUDIT_KEY", _weak)):
+        problems += [f"{name} {what}; make one with: openssl rand -hex 32" for what in check(values.get(name, ""))]
     level, style = values.get("LOG_LEVEL", "info").lower(), values.get("LOG_FORMAT", "text").lower()
     if level not in LEVELS:
         problems.append(f"LOG_LEVEL={level!r} is none of {', '.join(LEVELS)}")
@@ -273,7 +273,7 @@ def load(environ: Mapping[str, str] | None = None, options: Mapping[str, str | N
         influxdb_org=values.get("INFLUXDB_ORG", ""),
         influxdb_bucket=values.get("INFLUXDB_BUCKET") or "glsp",
         secret_key=secret_of("SECRET_KEY", _weak),
-        secret_key_previous=secret_of("SECRET_KEY_PREVIOUS", _weak, may_be_empty=True),
+        secret_key_previous=secret_of("SECRET_KEY_PREVIOUS", _weak_ones, may_be_empty=True),
         audit_key=secret_of("AUDIT_KEY", _weak),
         audit_days=_days("AUDIT_DAYS", values.get("AUDIT_DAYS", "0"), problems),
         auth_token=secret_of(
@@ -328,9 +328,14 @@ def _is_database(url: str) -> bool:
     return scheme in entry_points(group="glsp.storage").names  # a store that an installed package brings
 
 
-def _weak(text: str) -> list[str]:
+def _weak(key: str) -> list[str]:
+    """What is wrong with a key, where there is one."""
+    return ["is shorter than 32 characters"] if 0 < len(key) < SHORTEST_KEY else []
+
+
+def _weak_ones(text: str) -> list[str]:
     """What is wrong with keys, comma-separated."""
-    return ["is shorter than 32 characters" for key in _list(text) if len(key) < SHORTEST_KEY]
+    return ["has a key that is shorter than 32 characters"] if any(map(_weak, _list(text))) else []
 
 
 def _addresses(text: str) -> tuple[str, ...]:

@@ -22,7 +22,10 @@ from glsp.storage.audit_chain import Draft, Keys, Named
 from glsp.storage.migrate import SCHEMA
 from glsp.storage.sql_audit import audits_of
 from scripts.services.postgres import QUOTED
+from scripts.services.redis import PASSWORD as REDIS_PASSWORD
+from scripts.services.redis import QUOTED as REDIS_QUOTED
 from support.databases import Databases
+from support.redis import SECRET, own
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "use-postgresql.md"
 COMMANDS = [
@@ -135,3 +138,27 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(
     told = capsys.readouterr()
     assert "the database does not answer" in told.out + told.err
     assert "sesame" not in told.out + told.err
+
+
+@pytest.mark.needs("redis", "elk")
+def test_check_tells_of_redis_and_of_where_measurements_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["check", "--data", str(tmp_path)]
+    main(words)
+    alone = capsys.readouterr().out
+    assert "ok   redis: none; servers hear of each other through the database" in alone
+    assert f"ok   series: in {tmp_path / 'series.db'}, of this server alone" in alone
+
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("INFLUXDB_URL", "http://ada:sesame@127.0.0.1:1")
+    with own("cluster") as service:
+        monkeypatch.setenv("REDIS_URL", service.url)
+        assert main(words) == 1
+        assert "ok   redis: answers" in capsys.readouterr().out
+    assert main(words) == 1
+    told = capsys.readouterr()
+    assert "FAIL redis: does not answer (the log says why; servers go on without it)" in told.out
+    assert "FAIL series: 127.0.0.1:1 does not answer (ConnectError)" in told.out
+    for secret in ("sesame", REDIS_PASSWORD, REDIS_QUOTED):
+        assert secret not in told.out + told.err

@@ -17,12 +17,13 @@ from glsp import secret
 from glsp.data_folder import audit_secrets
 from glsp.endpoints.access import Access
 from glsp.endpoints.keyring import Keyring
-from glsp.errors import Unavailable
+from glsp.errors import SettingsError, Unavailable
 from glsp.secret import Keys, Secret
 from glsp.settings import load
 from glsp.storage import redis
 from glsp.storage.memory import MemoryStore
 from glsp.storage.postgres import open_postgres
+from scripts.services.__main__ import SECRET_KEY
 from scripts.services.postgres import QUOTED, USER
 from scripts.services.redis import PASSWORD as REDIS_PASSWORD
 from scripts.services.redis import QUOTED as REDIS_QUOTED
@@ -311,3 +312,18 @@ def test_a_part_knows_whether_it_may_change(tmp_path: Path) -> None:
     part = whole.part(1, lambda text: tuple(text.split(",")))
     swap(file, "a,c")
     assert (part.may_change, part.look(), part.reveal(), part.look()) == (True, True, "c", False)
+
+
+def test_a_key_is_one_key_whatever_it_is_made_of() -> None:
+    assert len(SECRET_KEY) >= 32
+    for key in (SECRET_KEY, "a long key, as somebody wrote it,,"):
+        assert load({"SECRET_KEY": key, "AUDIT_KEY": key}).secret_key.reveal() == key
+    assert load({"SECRET_KEY_PREVIOUS": f"{'a' * 32},{'b' * 32},"}).previous_keys == ("a" * 32, "b" * 32)
+
+    with pytest.raises(SettingsError) as refused:
+        load({"SECRET_KEY": "short, short", "SECRET_KEY_PREVIOUS": f"{'a' * 32},short,short", "AUDIT_KEY": ","})
+    assert [each.partition(";")[0] for each in refused.value.problems] == [
+        "SECRET_KEY is shorter than 32 characters",
+        "SECRET_KEY_PREVIOUS has a key that is shorter than 32 characters",
+        "AUDIT_KEY is shorter than 32 characters",
+    ]

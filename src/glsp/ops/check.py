@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -11,13 +12,21 @@ from pathlib import Path
 import msgspec
 
 from glsp import languages
+from glsp.data_folder import keys
 from glsp.errors import GlspError
 from glsp.layout.elk import Elk
 from glsp.layout.elkgraph import ElkNode
 from glsp.ops.tokens import check_access
 from glsp.settings import Settings
+from glsp.storage import redis
 from glsp.storage.backends import connect
+from glsp.storage.series.connect import connect as connect_series
+from glsp.storage.series.embedded import FILE
+from glsp.storage.series.influx import Login
 from glsp.storage.sql import Replicas
+
+REDIS_SECONDS = 5.0
+"""How long Redis is waited for: Sentinels are asked one after the other."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -36,6 +45,8 @@ async def check(settings: Settings) -> list[Finding]:
         ("database", _database),
         ("access", _access),
         ("read replicas", _replicas),
+        ("redis", _redis),
+        ("series", _series),
         ("languages", _languages),
         ("layout", _layout),
         ("page", _page),
@@ -98,6 +109,34 @@ async def _replicas(settings: Settings) -> str:
             hint="the log says why; the database answers instead",
         )
     return f"{len(standing)} are read from"
+
+
+async def _redis(settings: Settings) -> str:
+    if not settings.redis_url:
+        return "none; servers hear of each other through the database, and each counts rates by itself"
+    link = redis.connect(settings.redis_url, keys(settings))
+    async with link.running():
+        try:
+            async with asyncio.timeout(REDIS_SECONDS):
+                await link.there()
+        except TimeoutError:
+            raise GlspError("does not answer", hint="the log says why; servers go on without it") from None
+        name = f"{link.prefix}:check"
+        await link.run(name, "GET", name)
+        await link.publish(name, b"")
+    return "answers"
+
+
+async def _series(settings: Settings) -> str:
+    login = Login(settings.influxdb_token, settings.influxdb_org, settings.influxdb_bucket)
+    recorder = await connect_series(settings.influxdb_urls, login, settings.data_dir)
+    async with recorder.running():
+        found = await recorder.asked()
+    if away := [why for why in found.values() if why]:
+        raise GlspError("; ".join(away), hint="measurements wait for it in memory, and then the oldest go")
+    if settings.influxdb_urls:
+        return f"{', '.join(found)} answer{'' if len(found) > 1 else 's'}"
+    return f"in {settings.data_dir / FILE}, of this server alone; several servers share those of INFLUXDB_URL"
 
 
 async def _languages(_settings: Settings) -> str:

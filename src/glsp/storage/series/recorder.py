@@ -142,6 +142,18 @@ class Recorder:
         """The same for each server."""
         return {sink.name: sink.is_up for sink in self._sinks}
 
+    async def asked(self) -> dict[str, str]:
+        """Asks each backend now: what is wrong with it, or nothing."""
+        found: dict[str, str] = {}
+        for sink in self._sinks:
+            try:
+                await sink.series.ping()
+            except Unavailable as error:
+                found[sink.name] = error.message
+            else:
+                found[sink.name] = ""
+        return found
+
     async def _first(self, ask: Callable[[Series], Awaitable[T]]) -> T:
         problem: GlspError = Unavailable("no series are kept here")
         for sink in self._sinks:
