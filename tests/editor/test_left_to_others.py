@@ -17,6 +17,7 @@ from glsp.model.change import Author, Element
 from glsp.protocol.geometry import Point
 from glsp.protocol.operations import CreateNode
 from glsp.storage import connect
+from glsp.storage.ports import Loaded
 
 ADA = Author("ada", "Ada")
 PATIENCE_SECONDS = 20.0
@@ -88,3 +89,30 @@ async def test_what_takes_long_to_open_follows_for_longer(hubs: list[Hub]) -> No
     await becomes(there, 2 * FOLLOWED)
     await edit(here, 2 * FOLLOWED)
     await becomes(there, None)
+
+
+async def test_what_others_move_on_while_it_is_opened_is_not_let_go_by_that(
+    hubs: list[Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = hubs
+    await here.create("workflow", ADA, diagram_id="d")
+    read, going_on = asyncio.Event(), asyncio.Event()
+    load = there.documents.load
+
+    async def slowly(diagram_id: str) -> Loaded:
+        found = await load(diagram_id)
+        read.set()
+        await going_on.wait()
+        return found
+
+    monkeypatch.setattr(there.documents, "load", slowly)
+    opening = asyncio.create_task(edit(there, 1))
+    await read.wait()
+    await edit(here, FOLLOWED + 1)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while FOLLOWED + 1 not in [moved.revision for moved in there._missed._reading["d"]]:
+            await asyncio.sleep(0.01)
+    going_on.set()
+    await opening
+
+    assert (await here.info("d")).revision == FOLLOWED + 2

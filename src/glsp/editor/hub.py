@@ -231,9 +231,8 @@ class Hub:
             self.shares.check_file(key)
             return
         held = self._open.get(key)
-        await self.shares.check(
-            await self.library.info(key.removeprefix(STORED)) if held is None else held.diagram.info
-        )
+        info = await self.library.info(key.removeprefix(STORED)) if held is None else held.diagram.info
+        await self.shares.check(info)
 
     def may(self, needed: Level, held: Held) -> bool:
         """Whether the caller may do so much with what it holds."""
