@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -168,6 +169,12 @@ def test_the_first_script_of_postgresql_makes_a_role_that_owns_its_database_alon
         password = "glsp-password of tests" if kind == "compose" else "database-password of tests"
         with psycopg.connect(postgres.url("glsp"), password=password) as own:
             own.execute("CREATE TABLE t (n int)")
+        with psycopg.connect(postgres.url("glsp"), user="monitor", password="monitor-password of tests") as looking:
+            assert looking.execute("SELECT count(*) > 0 FROM pg_settings WHERE name = 'data_directory'").fetchone() == (
+                True,
+            )
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                looking.execute("SELECT * FROM t")
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(of_root(postgres), dbname="glsp", user="stranger")
     finally:
@@ -189,10 +196,13 @@ def test_the_replica_of_compose_copies_the_primary_and_follows_it(folder: Path) 
             root.execute("CREATE ROLE replication REPLICATION LOGIN PASSWORD 'p'")
             root.execute("CREATE TABLE t (n int)")
             root.execute("INSERT INTO t VALUES (1)")
+            slot = re.sub(r"[^a-z0-9]", "_", os.uname().nodename)  # of a copy that was interrupted
+            root.execute("SELECT pg_create_physical_replication_slot(%s)", [f"replica_{slot}"])
         (folder / "replication-password").write_text("p\n")
         data, script = folder / "replica", folder / "replica.sh"
         data.mkdir()
         give(data)
+        data.chmod(0o1777)  # as a new volume of the image
         configuration = (
             (COMPOSE / "postgres/postgresql.conf").read_text().replace("/var/lib/postgresql/data", str(data))
         )
