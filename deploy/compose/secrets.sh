@@ -32,6 +32,8 @@ save \"\"
 dir /data"
 made redis-passwords "{\"redis://redis:6379\": \"$(cat redis-password)\"}"
 made metrics-token "none yet: glsp token create prometheus --scope read"
+# For Prometheus: the page as people reach it.
+made page.yml "- targets: [\"https://$name/health\"]"
 if [ ! -e glsp-tls ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=$name" \
         -addext "subjectAltName=DNS:$name" -keyout key.tmp -out certificate.tmp 2>/dev/null

@@ -18,8 +18,11 @@ made redis-password "$(random)"
 made database-url "postgresql://glsp:$(of database-password)@postgres/glsp"
 made database-read-urls ""
 made redis-url "redis://:$(of redis-password)@redis:6379/0"
-for each in postgres-password secret-key audit-key auth-token influxdb-token influxdb-password; do
+made redis-passwords "{\"redis://redis:6379\": \"$(of redis-password)\"}"
+made monitor-address "postgres/glsp?sslmode=disable"
+for each in postgres-password secret-key audit-key auth-token influxdb-token influxdb-password monitor-password grafana-password; do
     made "$each" "$(random)"
 done
 made secret-key-previous ""
 made oidc-client-secret ""
+made metrics-token ""

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.services.postgres import Postgres
-from scripts.services.process import Process, ServiceError, answers, free_port
+from scripts.services.process import Process, ServiceError, answers, free_port, give
 from scripts.services.redis import PASSWORD, Redis
 
 MONITOR = "monitor"
-MONITOR_PASSWORD = "only-for-tests"  # this exporter takes no `:` and no `@` within an address
+MONITOR_PASSWORD = "only-for-tests"
 CONFIGURATION = Path(__file__).resolve().parent.parent.parent / "deploy" / "monitoring"
 
 
@@ -43,9 +44,15 @@ class Exporter:
 
 
 def of_postgres(folder: Path, postgres: Postgres, name: str = "postgres-exporter") -> Exporter:
-    """Asks one PostgreSQL, as a role that may look and nothing else (`make_role`)."""
-    address = f"postgresql://{MONITOR}:{MONITOR_PASSWORD}@127.0.0.1:{postgres.port}/postgres?sslmode=disable"
-    return Exporter(folder, name, ["env", f"DATA_SOURCE_NAME={address}", program("prometheus-postgres-exporter")])
+    """Asks one PostgreSQL, as a role that may look and nothing else (`make_role`), told by files as in deploy/."""
+    given = {
+        "DATA_SOURCE_URI_FILE": f"127.0.0.1:{postgres.port}/postgres?sslmode=disable",
+        "DATA_SOURCE_PASS_FILE": MONITOR_PASSWORD,
+    }
+    words = _files(folder, name, given)
+    return Exporter(
+        folder, name, ["env", f"DATA_SOURCE_USER={MONITOR}", *words, program("prometheus-postgres-exporter")]
+    )
 
 
 def make_role(primary: Postgres) -> None:
@@ -56,10 +63,23 @@ def make_role(primary: Postgres) -> None:
     )
 
 
-def of_redis(folder: Path, redis: Redis) -> Exporter:
-    """Asks one Redis."""
-    asked = [f"-redis.addr=redis://127.0.0.1:{redis.port}", f"-redis.password={PASSWORD}"]
-    return Exporter(folder, "redis-exporter", [program("prometheus-redis-exporter"), *asked])
+def of_redis(folder: Path, redis: Redis, *, alone: bool = True) -> Exporter:
+    """Asks one Redis, or (as on Kubernetes) whichever it is asked about; told its password by a file as in deploy/."""
+    address = f"redis://127.0.0.1:{redis.port}"
+    words = _files(folder, "redis-exporter", {"REDIS_PASSWORD_FILE": json.dumps({address: PASSWORD})})
+    asked = f"REDIS_ADDR={address if alone else ''}"
+    return Exporter(folder, "redis-exporter", ["env", asked, *words, program("prometheus-redis-exporter")])
+
+
+def _files(folder: Path, name: str, values: Mapping[str, str]) -> list[str]:
+    """Variables that name a file each, with what stands in it."""
+    words: list[str] = []
+    for variable, value in values.items():
+        file = folder / f"{name}-{variable.lower()}"
+        file.write_text(f"{value}\n", "utf-8")
+        give(file)
+        words.append(f"{variable}={file}")
+    return words
 
 
 def of_machine(folder: Path) -> Exporter:

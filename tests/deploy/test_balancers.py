@@ -15,12 +15,14 @@ from typing import NamedTuple
 
 import httpx
 import pytest
+import yaml
 
 from scripts.services.process import own_folder
 from support.agents import ERAS, agent
 from support.balancers import Balancer, certificate
 from support.glsp_client import connect
-from support.serving import Servers
+from support.serving import Servers, free_port
+from support.tools import ROOT
 
 KINDS = [pytest.param(each, marks=pytest.mark.needs(each)) for each in ("haproxy", "nginx")]
 
@@ -80,7 +82,8 @@ async def test_it_ends_tls_keeps_metrics_private_and_spreads_requests(site: Site
         page = await http.get("/")
         assert page.status_code == 200
         assert page.headers["strict-transport-security"] == "max-age=31536000"
-        assert (await http.get("/metrics")).status_code == 404
+        for written in ("/metrics", "/metrics?x=1", "/%6detrics", "/%6Detric%73"):
+            assert (await http.get(written)).status_code == 404, written
         assert (await http.get("/ready")).status_code == 200
 
 
@@ -92,6 +95,12 @@ async def test_haproxy_says_beside_the_public_ports_which_servers_are_up(site: S
         up = [line[:2] for line in lines if line[1].startswith("glsp") and line[17] == "UP"]
         assert up == [[backend, name] for backend in ("servers", "sockets") for name in ("glsp0", "glsp1")]
         assert "haproxy_server_status" in (await http.get("/metrics")).raise_for_status().text
+    services = yaml.safe_load((ROOT / "deploy/compose/compose.prod.yaml").read_text())["services"]
+    [_, *command] = services["proxy"]["healthcheck"]["test"]
+    for port, code in ((site.balancer.measured, 0), (free_port(), 1)):
+        asked = [word.replace("$$", "$").replace("/8405", f"/{port}") for word in command]
+        asking = await asyncio.create_subprocess_exec(*asked, stderr=asyncio.subprocess.DEVNULL)
+        assert (await asking.wait() != 0) == bool(code)
     async with httpx.AsyncClient(base_url=site.balancer.url) as http:
         assert "glsp0" not in (await http.get("/stats")).text
 

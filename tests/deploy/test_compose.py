@@ -105,7 +105,28 @@ def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() 
     scraped = {
         host.partition(":")[0] for job in jobs for each in job.get("static_configs", ()) for host in each["targets"]
     }
-    assert scraped - {"localhost", "https"} == watching - {"prometheus", "grafana", "blackbox-exporter"}
+    assert scraped - {"localhost"} == watching - {"prometheus", "grafana", "blackbox-exporter"} | {"proxy", "influxdb"}
+    for host in scraped - {"localhost"}:
+        assert set(services[host]["networks"]) & set(services["prometheus"]["networks"]), host
+    [pattern] = next(job for job in jobs if job["job_name"] == "glsp-page")["file_sd_configs"][0]["files"]
+    assert pattern.removeprefix("/run/secrets/") in services["prometheus"]["secrets"]
+
+
+def test_every_service_that_runs_on_says_how_it_is() -> None:
+    services = read(PRODUCTION)["services"]
+    silent = {name for name, each in services.items() if "test" not in each.get("healthcheck", {})}
+    # One has an image with nothing that could ask, one ends.
+    assert silent == {"redis-exporter", "migrate"}
+
+
+def test_what_a_server_may_write_into_memory_stays_below_its_limit() -> None:
+    server = read(PRODUCTION)["services"]["glsp-server"]
+    sizes = {"M": 1, "m": 1, "G": 1024}
+    taken = [int(size[:-1]) * sizes[size[-1]] for each in server["tmpfs"] for size in re.findall(r"size=(\w+)", each)]
+    assert len(taken) == len(server["tmpfs"]) == 2
+    most = server["environment"]["MAX_MEMORY"]
+    limit = server["deploy"]["resources"]["limits"]["memory"]
+    assert sum(taken) + int(most[:-1]) * sizes[most[-1]] < int(limit[:-1]) * sizes[limit[-1]]
 
 
 @pytest.mark.shows("validated", "compose/compose*.yaml")
@@ -217,6 +238,7 @@ def test_the_secrets_are_made_once_and_fit_the_settings(folder: Path) -> None:
     assert set(before) == {Path(each["file"]).name for each in declared.values()}
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir()} == {0o644}
+    assert yaml.safe_load(before["page.yml"]) == [{"targets": ["https://diagrams.example.org/health"]}]
     assert "BEGIN CERTIFICATE" in before["glsp-tls"]
     assert re.search("BEGIN.* PRIVATE KEY", before["glsp-tls"])
     given: dict[str, str] = read(PRODUCTION)["services"]["glsp-server"]["environment"]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import yaml
 
 from glsp.settings import VARIABLES, load
 from scripts.manifests import Document, ManifestError, name_of, rendered
-from support.manifests import OVERLAYS, Manifests, containers, named, of_kind, pods
+from support.manifests import OVERLAYS, Manifests, containers, keys_of_secrets, named, of_kind, pods, values_of_secret
 from support.schemas import VERSIONS, is_built_in, wrong_in, wrong_in_custom
 from support.tools import ROOT, kubectl_path
 
@@ -23,6 +22,7 @@ AT_HOME = {"GLSP_TOKEN", "INFLUXDB_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 """No file here: `glsp mcp` runs at people's, and addresses hold no password."""
 SETTINGS = {variable.name: variable for variable in VARIABLES}
 PAGE = ROOT / "docs/howto/deploy-kubernetes.md"
+MONITORING = ROOT / "docs/howto/monitor-it.md"
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
 
@@ -50,24 +50,67 @@ def test_kustomize_renders_what_we_render(manifests: Manifests, overlay: str) ->
     assert whole(list(yaml.safe_load_all(done.stdout))) == whole(manifests[overlay])
 
 
+def overlaid(manifests: Manifests, name: str, text: str, *, by_us: bool = True) -> list[Document]:
+    """What kubectl makes of an overlay, which is what we make of it."""
+    folder = manifests.folder / "overlays" / name
+    folder.mkdir(exist_ok=True)
+    (folder / "kustomization.yaml").write_text(text)
+    done = subprocess.run([str(kubectl_path()), "kustomize", folder], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    documents: list[Document] = list(yaml.safe_load_all(done.stdout))
+    assert not by_us or whole(documents) == whole(rendered(folder))
+    return documents
+
+
+def on(base: str, snippet: str) -> str:
+    return f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../{base}]\n{snippet}"
+
+
+@pytest.mark.needs("kubectl", "openssl")
+def test_the_overlay_of_the_page_says_another_host_wherever_one_is_said(manifests: Manifests) -> None:
+    """docs/howto/deploy-kubernetes.md."""
+    [snippet] = re.findall(r"```yaml\n(apiVersion: .*?)```", PAGE.read_text(), re.DOTALL)
+    documents = overlaid(manifests, "ours", snippet)
+    for each in documents:
+        if each["kind"] != "VirtualService":
+            assert "glsp.example.com" not in yaml.safe_dump(each), each["metadata"]["name"]
+    assert "diagrams.example.org" in named(documents, "ConfigMap", "prometheus-page")["data"]["page.yml"]
+    images = {c["image"] for c in containers(named(documents, "Deployment", "glsp-server")["spec"]["template"])}
+    assert images == {"registry.example.org/diagrams:0.1.0"}
+
+
 @pytest.mark.needs("kubectl", "openssl")
 def test_what_the_page_says_of_logging_in_is_an_overlay(manifests: Manifests) -> None:
     """docs/howto/deploy-kubernetes.md, on a cluster of one machine."""
-    [snippet] = re.findall(r"```yaml\n(components:\n.*?)```", PAGE.read_text(), re.DOTALL)
-    folder = manifests.folder / "overlays/logging-in"
-    folder.mkdir()
-    (folder / "kustomization.yaml").write_text(
-        f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../single-node]\n{snippet}"
-    )
-    done = subprocess.run([str(kubectl_path()), "kustomize", folder], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    documents = rendered(folder)
-    assert whole(list(yaml.safe_load_all(done.stdout))) == whole(documents)
+    login, narrowed = re.findall(r"```yaml\n(components:\n.*?)```", PAGE.read_text(), re.DOTALL)
+    documents = overlaid(manifests, "logging-in", on("single-node", login))
     configured = named(documents, "ConfigMap", "glsp-config")["data"]
     found = load({name: value for name, value in configured.items() if not name.endswith("_FILE")}, {}).oidc
     assert (found.issuer, found.client_id) == ("https://login.example.org/realms/main", "glsp")
     assert found.roles == (("admin", ("ops",)), ("edit", ("staff", "dev")), ("read", ("*",)))
     assert "oidc-client-secret" in keys_of_secrets(documents)["glsp-secrets"]
+    policy = named(
+        overlaid(manifests, "narrowed", on("single-node", narrowed)), "NetworkPolicy", "glsp-server-to-provider"
+    )
+    assert [wrong_in(policy, version) for version in VERSIONS] == [[]] * len(VERSIONS)
+    assert "0.0.0.0/0" not in yaml.safe_dump(policy)
+    assert len(policy["spec"]["egress"]) == 2
+
+
+@pytest.mark.needs("kubectl", "openssl")
+def test_receivers_of_ones_own_take_the_place_of_ours(manifests: Manifests) -> None:
+    """docs/howto/monitor-it.md; what our own renderer need not know."""
+    [snippet] = re.findall(r"```yaml\n(configMapGenerator:\n.*?)```", MONITORING.read_text(), re.DOTALL)
+    folder = manifests.folder / "overlays/told"
+    folder.mkdir()
+    (folder / "alertmanager.yml").write_text("route: {receiver: ours}\nreceivers: [{name: ours}]\n")
+    documents = overlaid(manifests, "told", on("production", snippet), by_us=False)
+    [mounted] = [
+        v["configMap"]["name"] for v in dict(pods(documents))["alertmanager"]["spec"]["volumes"] if "configMap" in v
+    ]
+    assert named(documents, "ConfigMap", mounted)["data"] == {
+        "alertmanager.yml": (folder / "alertmanager.yml").read_text()
+    }
 
 
 @pytest.mark.needs("openssl")
@@ -188,7 +231,8 @@ class TestMeaning:
         assert (
             files == {name for name, each in SETTINGS.items() if each.secret} - AT_HOME - {"OIDC_CLIENT_SECRET"} | login
         )
-        assert {name for name in plain if SETTINGS[name].secret} == {"INFLUXDB_URL"}
+        traced = {"OTEL_EXPORTER_OTLP_ENDPOINT"} if overlay == "everything" else set[str]()
+        assert {name for name in plain if SETTINGS[name].secret} == {"INFLUXDB_URL"} | traced
         for container in containers(named(documents, "Deployment", "glsp-server")["spec"]["template"]):
             assert container["envFrom"] == [{"configMapRef": {"name": "glsp-config"}}]
             assert "env" not in container
@@ -196,22 +240,16 @@ class TestMeaning:
     def test_secrets_are_files_and_their_keys_are_there(self, manifests: Manifests, overlay: str) -> None:
         documents = manifests[overlay]
         known = keys_of_secrets(documents)
-        in_variables: set[str] = set()
         for name, template in pods(documents):
             for container in containers(template):
-                for each in container.get("env", ()):
-                    if ref := each.get("valueFrom", {}).get("secretKeyRef"):
-                        assert ref.get("optional") or ref["key"] in known[ref["name"]], (name, ref)
-                        in_variables.add(name)
+                assert not [each for each in container.get("env", ()) if "valueFrom" in each], name
             for volume in template["spec"].get("volumes", ()):
-                if volume.get("secret", {}).get("secretName") == "glsp-secrets":
+                if "secret" in volume:
+                    assert volume["secret"]["secretName"] == "glsp-secrets", name
                     assert volume["secret"]["defaultMode"] == 0o440, name
                     assert "fsGroup" in template["spec"]["securityContext"], name
                     assert {item["key"] for item in volume["secret"]["items"]} <= known["glsp-secrets"], name
-        # What these read at their start alone, or by a variable alone.
-        assert in_variables == (
-            {"grafana", "postgres-exporter", "redis-exporter"} if overlay == "everything" else set()
-        )
+                    assert "optional" not in volume["secret"], name  # who starts without one starts with a default
 
     def test_the_server_reads_the_mounted_secrets(self, manifests: Manifests, overlay: str, tmp_path: Path) -> None:
         """Each pod sees as many files as its variables name, and the settings take them."""
@@ -304,8 +342,9 @@ class TestMeaning:
         policies = of_kind(manifests[overlay], "NetworkPolicy")
         labels = [t["metadata"]["labels"] for _, t in pods(manifests[overlay])]
         labels += [{"cnpg.io/cluster": each["metadata"]["name"]} for each in of_kind(manifests[overlay], "Cluster")]
-        [server] = [each for each in labels if each == {"app": "glsp-server"}]
-        assert allowed(policies, "egress", server, labels) == allowed(policies, "ingress", server, labels)
+        for one in labels:
+            assert allowed(policies, "egress", one, labels) == allowed(policies, "ingress", one, labels), one
+        [server] = [each for each in labels if each.get("app") == "glsp-server"]
         reached = {port for _, port in allowed(policies, "egress", server, labels)}
         assert reached == ({5432, 6379, 8086} if overlay == "single-node" else {5432, 6379, 8086, 26379})
 
@@ -314,31 +353,6 @@ def ports_of(template: dict[str, Any]) -> set[int | str]:
     """Numbers and names."""
     listed = [port for container in template["spec"]["containers"] for port in container.get("ports", ())]
     return {port["containerPort"] for port in listed} | {port["name"] for port in listed if "name" in port}
-
-
-def keys_of_secrets(documents: list[Document]) -> dict[str, set[str]]:
-    """Secret -> its keys, whether it is made here or by the operator of external secrets."""
-    found = {each["metadata"]["name"]: set(each["data"]) for each in of_kind(documents, "Secret")}
-    for each in of_kind(documents, "ExternalSecret"):
-        found[each["spec"]["target"]["name"]] = set(each["spec"]["target"]["template"]["data"])
-    return found
-
-
-def values_of_secret(documents: list[Document], name: str) -> dict[str, str]:
-    """As a pod gets them; where they come from a store, with what may be there: nothing for what is there for a while alone."""
-    for each in of_kind(documents, "Secret"):
-        if each["metadata"]["name"] == name:
-            return {key: base64.b64decode(value).decode() for key, value in each["data"].items()}
-    data = named(documents, "ExternalSecret", name)["spec"]["target"]["template"]["data"]
-    empty = {"secret-key-previous", "oidc-client-secret"}
-    return {
-        key: re.sub(
-            r"\{\{ index \. \"([a-z-]+)\" \}\}",
-            lambda asked: "" if asked[1] in empty else "0123456789abcdef" * 4,
-            value,
-        )
-        for key, value in data.items()
-    }
 
 
 def allowed(

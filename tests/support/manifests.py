@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shutil
 import subprocess
 from collections.abc import Generator
@@ -63,3 +65,28 @@ def pods(documents: list[Document]) -> Generator[tuple[str, dict[str, Any]]]:
 def containers(template: dict[str, Any]) -> list[dict[str, Any]]:
     """All of a pod."""
     return [*template["spec"].get("initContainers", ()), *template["spec"]["containers"]]
+
+
+def keys_of_secrets(documents: list[Document]) -> dict[str, set[str]]:
+    """Secret -> its keys, whether it is made here or by the operator of external secrets."""
+    found = {each["metadata"]["name"]: set(each["data"]) for each in of_kind(documents, "Secret")}
+    for each in of_kind(documents, "ExternalSecret"):
+        found[each["spec"]["target"]["name"]] = set(each["spec"]["target"]["template"]["data"])
+    return found
+
+
+def values_of_secret(documents: list[Document], name: str) -> dict[str, str]:
+    """As a pod gets them; where they come from a store, with what may be there: nothing for what is there for a while alone."""
+    for each in of_kind(documents, "Secret"):
+        if each["metadata"]["name"] == name:
+            return {key: base64.b64decode(value).decode() for key, value in each["data"].items()}
+    data = named(documents, "ExternalSecret", name)["spec"]["target"]["template"]["data"]
+    empty = {"secret-key-previous", "oidc-client-secret"}
+    return {
+        key: re.sub(
+            r"\{\{ index \. \"([a-z-]+)\" \}\}",
+            lambda asked: "" if asked[1] in empty else "0123456789abcdef" * 4,
+            value,
+        )
+        for key, value in data.items()
+    }

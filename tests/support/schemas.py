@@ -25,6 +25,18 @@ BUILT_IN = re.compile(r"^(?:[a-z0-9]+|[a-z.]+\.k8s\.io|apps|batch|autoscaling|po
 _OBJECT = {"type": "object", "additionalProperties": False}
 _RESOURCES = {"type": "object", "additionalProperties": {"type": ["string", "number"]}}
 
+_ROLE = {
+    **_OBJECT,
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string"},
+        "ensure": {"enum": ["present", "absent"]},
+        "login": {"type": "boolean"},
+        "inRoles": {"type": "array", "items": {"type": "string"}},
+        "passwordSecret": {**_OBJECT, "required": ["name"], "properties": {"name": {"type": "string"}}},
+    },
+}
+
 CLUSTER: dict[str, Any] = {
     **_OBJECT,
     "required": ["apiVersion", "kind", "metadata", "spec"],
@@ -68,6 +80,7 @@ CLUSTER: dict[str, Any] = {
                         },
                     },
                 },
+                "managed": {**_OBJECT, "properties": {"roles": {"type": "array", "items": _ROLE}}},
                 "monitoring": {"type": "object"},
                 "resources": {**_OBJECT, "properties": {"requests": _RESOURCES, "limits": _RESOURCES}},
                 "storage": {
