@@ -9,14 +9,15 @@ import msgspec
 import pytest
 
 from contracts.samples import ADA, NODE, ROOT, entries, entry, info
-from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
+from glsp.errors import Conflict, NotAllowed, NotFound, SettingsError, Unavailable
 from glsp.model.comments import Anchor, Comment, Thread
-from glsp.storage import audit_copying, audit_scripts, connect, copy_scripts, schema, token_scripts
+from glsp.storage import audit_copying, audit_moving, connect, copy_scripts, schema, token_scripts
 from glsp.storage.audit_chain import Draft, Keys, Named, Verifier
 from glsp.storage.copying import Copied, copy
 from glsp.storage.ports import Derived, Token, Version
 from glsp.storage.sql import SqlStore
 from glsp.storage.sql_audit import audits_of
+from glsp.storage.sql_retention import SqlRetention
 
 WAYS = [
     ("sqlite", "sqlite"),
@@ -69,6 +70,16 @@ async def fill(url):
     await note(store, "sharing.changed", ada, people=[Named("token:b", "Bot")])
     await note(store, "login", Named("person:gone"))
     await audits_of(store).forget("person:gone")
+    await store.close()
+
+
+async def fill_audit(url, count):
+    """Many entries in the audit log of a database, by many people."""
+    store = await connect(url, Path())
+    drafts = [
+        Draft(time=at, who=Named(f"person:{at % 70}", f"P{at % 70}"), action="login", target="") for at in range(count)
+    ]
+    await audits_of(store).append(drafts, OF_SERVER)
     await store.close()
 
 
@@ -191,9 +202,24 @@ async def test_a_source_that_is_not_there_is_not_made(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_what_is_wrong_with_one_of_the_two_addresses_says_which(tmp_path):
+    good = f"sqlite:///{tmp_path}/0.db"
+    await fill(good)
+    with pytest.raises(SettingsError, match=r"--to must start with one of: .*sqlite:"):
+        await copy(good, "mysql://h/d", quiet, KEYS)
+    with pytest.raises(SettingsError, match="--from must be sqlite:///PATH"):
+        await copy("sqlite:/x", good, quiet, KEYS)
+    with pytest.raises(NotAllowed, match="only SQLite and PostgreSQL"):
+        await copy(str(tmp_path / "0.db"), good, quiet, KEYS)
+    with pytest.raises(Unavailable, match="--to: the folder of the database does not exist"):
+        await copy(good, f"sqlite:///{tmp_path}/none/1.db", quiet, KEYS)
+
+
 async def test_what_an_interrupted_copy_left_behind_is_swept(tmp_path, monkeypatch):
     source, target = f"sqlite:///{tmp_path}/0.db", f"sqlite:///{tmp_path}/1.db"
     await fill(source)
+    with closing(sqlite3.connect(tmp_path / "0.db")) as connection, connection:
+        connection.execute("INSERT INTO milestone SELECT number, 1, 1, x'00' FROM diagram WHERE id = 'zebra'")
 
     def broken(_number, _whole):
         raise Unavailable("the cable was pulled")
@@ -210,10 +236,11 @@ async def test_what_an_interrupted_copy_left_behind_is_swept(tmp_path, monkeypat
 
     with closing(sqlite3.connect(tmp_path / "1.db")) as connection:
         assert connection.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM milestone").fetchone() == (0,)
 
 
 def test_every_table_is_copied_or_left_for_a_reason():
-    copied = {"diagram", "entry", *copy_scripts.PARTS, "token", "audit", "audit_head", "pseudonym"}
+    copied = {"diagram", "entry", *copy_scripts.PARTS, "milestone", "token", "audit", "audit_head", "pseudonym"}
     left = {
         "login_session", "logout_heard",  # people log in again
         "search",  # made anew
@@ -222,7 +249,12 @@ def test_every_table_is_copied_or_left_for_a_reason():
 
     assert copied | left == set(schema.metadata.tables)
     assert copied & left == set()
-    for table, columns in {"diagram": copy_scripts.DIAGRAM, "entry": copy_scripts.ENTRY, **copy_scripts.PARTS}.items():
+    for table, columns in {
+        "diagram": copy_scripts.DIAGRAM,
+        "entry": copy_scripts.ENTRY,
+        "milestone": copy_scripts.MILESTONE,
+        **copy_scripts.PARTS,
+    }.items():
         own = {"number", "tick", "writer"} if table == "diagram" else {"diagram"}
         assert {*columns, *own} == set(schema.metadata.tables[table].columns.keys())
 
@@ -332,11 +364,118 @@ async def test_an_audit_log_or_token_that_did_not_arrive_is_noticed(addresses, m
         await copy(source, target, quiet, KEYS)
     monkeypatch.undo()
 
-    inner = audit_scripts.write
-    monkeypatch.setattr(audit_copying, "write", lambda entries, head: inner(entries[:-1], head))
+    inner = copy_scripts.insert
+    monkeypatch.setattr(
+        audit_copying, "insert", lambda table, columns, rows: inner(table, columns, rows[1:] if len(rows) > 1 else rows)
+    )
     with pytest.raises(Unavailable, match="the audit log did not arrive as it was sent"):
         await copy(source, target, quiet, KEYS, resume=True)
     monkeypatch.undo()
 
     await copy(source, target, quiet, KEYS, resume=True)
     assert (await audit_of(target))[2].is_fine
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_a_long_audit_log_comes_piece_by_piece_and_is_whole_after_each(addresses, monkeypatch):
+    source, target = addresses
+    monkeypatch.setattr(audit_copying, "AT_ONCE", 50)
+    await fill_audit(source, 230)
+    await fill(source)
+    store = await connect(target, Path())
+    await note(store, "database.migrated", Named("user:op", "Op"), keys=KEYS, schema=9)
+    await store.close()
+    put, pieces = audit_copying.put, []
+
+    def broken(piece, log, keys, before_it=b""):
+        if len(piece.entries) and piece.after >= 150:
+            raise Unavailable("the cable was pulled")
+        pieces.append(len(piece.entries))
+        return (yield from put(piece, log, keys, before_it))
+
+    monkeypatch.setattr(audit_copying, "put", broken)
+    with pytest.raises(Unavailable, match="cable"):
+        await copy(source, target, quiet, KEYS)
+    assert pieces == [0, 50, 50, 50]
+    monkeypatch.setattr(audit_copying, "put", put)
+    part, names, verdict = await audit_of(target)
+    sent, people, _ = await audit_of(source)
+    assert part[:150] == sent[:150]
+    assert [each.action for each in part[150:]] == ["database.migrated"]
+    assert (names[part[-1].subject], verdict.is_fine) == (Named("user:op", "Op"), True)
+
+    assert (await copy(source, target, quiet, KEYS, resume=True)).audited == 233
+
+    came, names, verdict = await audit_of(target)
+    assert came[:233] == sent
+    assert [each.action for each in came[233:]] == ["audit.key", "database.migrated"]
+    assert people.items() <= names.items()
+    assert (names[came[-1].subject], verdict.is_fine) == (Named("user:op", "Op"), True)
+
+
+async def test_a_target_in_which_somebody_writes_meanwhile_is_told(tmp_path, monkeypatch):
+    source, target = f"sqlite:///{tmp_path}/0.db", f"sqlite:///{tmp_path}/1.db"
+    await fill(source)
+    monkeypatch.setattr(audit_copying, "AT_ONCE", 1)
+    read = audit_moving._next
+
+    async def slowly(database, number, head):
+        if number == 1:
+            store = await connect(target, Path())
+            await note(store, "login", Named("person:eve"), keys=KEYS)
+            await store.close()
+        return await read(database, number, head)
+
+    monkeypatch.setattr(audit_moving, "_next", slowly)
+    with pytest.raises(Conflict, match="something else wrote"):
+        await copy(source, target, quiet, KEYS)
+
+
+@pytest.mark.parametrize("addresses", WAYS, indirect=True)
+async def test_states_of_named_versions_come_one_by_one(addresses, monkeypatch):
+    source, target = addresses
+    await fill(source)
+    store = await connect(source, Path())
+    await store.snapshot("zebra", 1202, ROOT, [NODE])
+    assert isinstance(store, SqlStore)
+    retention = SqlRetention(store.database)
+    [aged] = [each for each in await retention.aged(2e10, 100) if each.diagram == "zebra"]
+    for revision in await retention.lacking(aged):
+        await retention.keep_state(aged, revision, ROOT, [NODE])
+    await retention.forget(aged, 100)
+    assert await store.begins("zebra") == 1000
+    await store.close()
+    read = []
+    milestones = copy_scripts.milestones
+    monkeypatch.setattr(copy_scripts, "milestones", lambda *key: read.append(key) or milestones(*key))
+
+    await copy(source, target, quiet, KEYS)
+
+    assert len(read) == 2 * (3 + 1 + 1)  # of each diagram its own and the end, there and back
+    store = await connect(target, Path())
+    old = await connect(source, Path())
+    for revision in (1, 900):
+        state = await store.state_at("zebra", revision)
+        assert state is not None
+        assert state == await old.state_at("zebra", revision)
+    assert await store.begins("zebra") == 1000
+    await old.close()
+    await store.close()
+
+
+async def test_a_history_that_is_shortened_while_it_is_copied_is_told_and_copied_again(tmp_path, monkeypatch):
+    source, target = f"sqlite:///{tmp_path}/0.db", f"sqlite:///{tmp_path}/1.db"
+    await fill(source)
+    entries = copy_scripts.entries
+
+    def later(number, after, until):
+        rows = yield from entries(number, after, until)
+        return [row for row in rows if row[0] > 600]
+
+    monkeypatch.setattr(copy_scripts, "entries", later)
+    with pytest.raises(Unavailable, match="'zebra' was shortened meanwhile"):
+        await copy(source, target, quiet, KEYS)
+    monkeypatch.undo()
+    assert await everything(target) == []
+    await copy(source, target, quiet, KEYS)
+    assert await everything(target) == await everything(source)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from glsp.storage.scripts import Row, Script
+from glsp.storage.scripts import Ask, Row, Script
 
 BATCH = 500
 """Entries in one statement."""
@@ -29,9 +29,11 @@ PARTS = {
     "comment_thread": ("id", "change", "format", "body"),
     "sharing": ("change", "format", "body"),
     "horizon": ("revision",),
-    "milestone": ("revision", "format", "state"),
 }
 """Tables that belong to a diagram, all of whose rows are read at once; each ordered by its first column."""
+
+MILESTONE = ("revision", "format", "state")
+"""States of named versions, each as large as the diagram: read one by one. None is ever another one, and none goes."""
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -44,6 +46,11 @@ class Whole(msgspec.Struct, frozen=True):
     def head(self) -> int:
         """Its revision."""
         return self.diagram[DIAGRAM.index("revision")]
+
+    @property
+    def begins(self) -> int:
+        """The revision before which its history is not kept."""
+        return self.parts["horizon"][0][0] if self.parts["horizon"] else 0
 
 
 def diagrams() -> Script[dict[str, int]]:
@@ -80,6 +87,19 @@ def entries(number: int, after: int, until: int) -> Script[Sequence[Row]]:
     )
 
 
+def milestones(number: int, after: int, until: int) -> Script[Sequence[Row]]:
+    """The next state of a named version, up to a revision."""
+    return (
+        yield (
+            (
+                f"SELECT {', '.join(MILESTONE)} FROM milestone WHERE diagram = :number AND revision > :after"  # noqa: S608  constants
+                " AND revision <= :until ORDER BY revision LIMIT 1"
+            ),
+            {"number": number, "after": after, "until": until},
+        )
+    )
+
+
 def reserve() -> Script[int]:
     """A number that no diagram has or will have but the one that is coming."""
     rows = yield (
@@ -100,8 +120,13 @@ def add_entries(number: int, rows: Sequence[Row]) -> Script[None]:
     yield from _insert("entry", ENTRY, number, rows)
 
 
+def add_milestones(number: int, rows: Sequence[Row]) -> Script[None]:
+    """States of named versions of a diagram to come."""
+    yield from _insert("milestone", MILESTONE, number, rows)
+
+
 def finish(number: int, found: Whole) -> Script[None]:
-    """All but the entries: now the diagram is there."""
+    """All the rest: now the diagram is there."""
     yield "DELETE FROM leftover WHERE diagram = :number", {"number": number}
     for table, columns in PARTS.items():
         for start in range(0, len(found.parts[table]), BATCH):
@@ -112,12 +137,16 @@ def finish(number: int, found: Whole) -> Script[None]:
 def _insert(
     table: str, columns: Sequence[str], number: int, rows: Sequence[Row], *, key: str = "diagram"
 ) -> Script[None]:
-    if not rows:
-        return
-    values: dict[str, object] = {"number": number}
+    if rows:
+        yield insert(table, (key, *columns), [(number, *row) for row in rows])
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> Ask:
+    """One statement that adds rows, as they are in another database."""
+    values: dict[str, object] = {}
     places: list[str] = []
     for index, row in enumerate(rows):
         names = [f"{column}_{index}" for column in columns]
         values.update(zip(names, row, strict=True))
-        places.append(f"(:number, {', '.join(f':{name}' for name in names)})")
-    yield f"INSERT INTO {table} ({key}, {', '.join(columns)}) VALUES {', '.join(places)}", values  # noqa: S608  constants
+        places.append(f"({', '.join(f':{name}' for name in names)})")
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(places)}", values  # noqa: S608  constants

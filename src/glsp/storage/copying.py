@@ -10,20 +10,20 @@ index is made anew. The source may be in use; the target must not be.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from glsp.errors import Conflict, NotAllowed, NotFound, Unavailable
-from glsp.storage import audit_copying, token_scripts
+from glsp.errors import Conflict, NotAllowed, NotFound, SettingsError, Unavailable
+from glsp.storage import audit_moving, token_scripts
 from glsp.storage import copy_scripts as ask
 from glsp.storage.audit_chain import Keys
 from glsp.storage.backends import connect, schema
-from glsp.storage.scripts import Row
+from glsp.storage.scripts import Row, Script
 from glsp.storage.sql import Database, SqlStore
 
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -49,18 +49,24 @@ async def copy(source: str, target: str, progress: Progress, keys: Keys, *, resu
     """
     if source == target:
         raise NotAllowed("source and target are the same database")
-    if not await schema(source, Path()):
+    with _naming("--from"):
+        found = await schema(source, Path())
+    if found is None:
+        raise _uncopied()
+    if not found:
         raise NotFound("the source has no diagrams: it is not a database of glsp", hint="check --from")
-    async with _opened(source) as old, _opened(target) as new:
+    async with _opened(source, "--from") as old, _opened(target, "--to") as new:
         there = await new.read(ask.diagrams)
         if there and not resume:
             raise NotAllowed(
                 f"the target has {len(there)} diagrams already",
                 hint="name an empty database; or --resume, if they are those of a copy that was interrupted",
             )
-        await new.read(partial(audit_copying.own, await old.read(audit_copying.whole)))
+        await audit_moving.own(old, new)
         copied = await _all(old, new, there, progress)
-        return msgspec.structs.replace(copied, tokens=await _tokens(old, new), audited=await _audit(old, new, keys))
+        return msgspec.structs.replace(
+            copied, tokens=await _tokens(old, new), audited=await audit_moving.move(old, new, keys)
+        )
 
 
 async def _tokens(old: Database, new: Database) -> int:
@@ -75,14 +81,6 @@ async def _tokens(old: Database, new: Database) -> int:
             or msgspec.structs.replace(there, change=token.change, revoked_at=token.revoked_at) != token
         ):
             raise _lost(f"the API token {token.name[:200]!r}")
-    return count
-
-
-async def _audit(old: Database, new: Database, keys: Keys) -> int:
-    log = await old.read(audit_copying.whole)
-    count = await new.write(partial(audit_copying.bring, log, keys))
-    if count and _sum(log.rows) != _sum((await new.read(partial(audit_copying.arrived, log))).rows):
-        raise _lost("the audit log")
     return count
 
 
@@ -114,14 +112,45 @@ async def _all(old: Database, new: Database, there: dict[str, int], progress: Pr
 async def _one(old: Database, new: Database, number: int, whole: ask.Whole) -> None:
     sum_sent = _begin(whole)
     copy_number = await new.write(ask.reserve)
-    after = 0
-    while rows := await old.read(partial(ask.entries, number, after, whole.head)):
+    async for rows in _log(old, number, whole):
         await new.write(partial(ask.add_entries, copy_number, rows))
         _add(sum_sent, rows)
-        after = rows[-1][0]
+    async for rows in _all_of(old, ask.milestones, number, whole.head, first=-1):
+        await new.write(partial(ask.add_milestones, copy_number, rows))
+        _add(sum_sent, rows)
     await new.write(partial(ask.finish, copy_number, whole), listed=True)
     if sum_sent.hexdigest() != await _checksum(new, copy_number):
         raise _lost(f"diagram {whole.diagram[0][:200]!r}")
+
+
+async def _log(database: Database, number: int, whole: ask.Whole) -> AsyncGenerator[Sequence[Row]]:
+    """The entries of a diagram. Raises Unavailable when some of them were dropped since it was looked at."""
+    at = whole.begins
+    async for rows in _all_of(database, ask.entries, number, whole.head, first=0):
+        revisions = [row[0] for row in rows]
+        is_next = revisions[0] <= at + 1  # what is before the beginning may not be swept yet
+        if not is_next or revisions != list(range(revisions[0], revisions[-1] + 1)):
+            break
+        at = revisions[-1]
+        yield rows
+    if at < whole.head:
+        raise _shortened(whole)
+
+
+async def _all_of(
+    database: Database, script: Callable[[int, int, int], Script[Sequence[Row]]], number: int, until: int, *, first: int
+) -> AsyncGenerator[Sequence[Row]]:
+    """All rows that a script tells of a diagram, some at a time, in the order of their revisions."""
+    while rows := await database.read(partial(script, number, first, until)):
+        yield rows
+        first = rows[-1][0]
+
+
+def _shortened(whole: ask.Whole) -> Unavailable:
+    return Unavailable(
+        f"the history of the diagram {whole.diagram[0][:200]!r} was shortened meanwhile",
+        hint="copy again with --resume: what is there is kept",
+    )
 
 
 def _lost(what: str) -> Unavailable:
@@ -137,10 +166,9 @@ async def _checksum(database: Database, number: int, whole: ask.Whole | None = N
     if found is None:
         return ""
     total = _begin(found)
-    after = 0
-    while rows := await database.read(partial(ask.entries, number, after, found.head)):
-        _add(total, rows)
-        after = rows[-1][0]
+    for script, first in ((ask.entries, 0), (ask.milestones, -1)):
+        async for rows in _all_of(database, script, number, found.head, first=first):
+            _add(total, rows)
     return total.hexdigest()
 
 
@@ -153,23 +181,37 @@ def _begin(whole: ask.Whole) -> Any:
     return total
 
 
-def _sum(rows: Sequence[Row]) -> str:
-    total = hashlib.sha256()
-    _add(total, rows)
-    return total.hexdigest()
-
-
 def _add(total: Any, rows: Sequence[Row]) -> None:
     for row in rows:
         total.update(msgspec.msgpack.encode(tuple(row)))
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncGenerator[Database]:
-    store = await connect(url, Path())
+async def _opened(url: str, option: str) -> AsyncGenerator[Database]:
+    with _naming(option):
+        store = await connect(url, Path())
     try:
         if not isinstance(store, SqlStore):
-            raise NotAllowed("only SQLite and PostgreSQL are copied", hint="export and import the diagrams instead")
+            raise _uncopied()
         yield cast("SqlStore[Database]", store).database
     finally:
         await store.close()
+
+
+@contextmanager
+def _naming(option: str) -> Generator[None]:
+    """What is wrong with one of two databases says which."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError(
+            [problem.replace("DATABASE_URL", option) for problem in error.problems], hint=error.hint
+        ) from error
+    except Unavailable as error:
+        raise Unavailable(
+            f"{option}: {error.message}", hint=f"see that the database of {option} is there, then copy again"
+        ) from error
+
+
+def _uncopied() -> NotAllowed:
+    return NotAllowed("only SQLite and PostgreSQL are copied", hint="export and import the diagrams instead")

@@ -365,6 +365,7 @@ def sweep() -> Script[bool]:
     key = {"number": rows[0][0]}
     rows = yield "SELECT min(revision) FROM entry WHERE diagram = :number", key
     if rows[0][0] is None:
+        yield "DELETE FROM milestone WHERE diagram = :number", key
         yield "DELETE FROM leftover WHERE diagram = :number", key
     else:
         yield (
