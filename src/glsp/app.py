@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from glsp import __version__, telemetry
-from glsp.data_folder import audit_secrets, keys, make_private, write_card
+from glsp.data_folder import audit_secrets, card, keys, make_private
 from glsp.editor.actors import acting, actor
 from glsp.editor.audit import Audit
 from glsp.editor.beginnings import Beginnings
@@ -264,7 +264,7 @@ async def running(
             server.socket_port = await tcp.start(settings.host, settings.socket_port)
             stack.push_async_callback(tcp.stop)
         if line is None:
-            stack.callback(write_card(settings, server.url).unlink, missing_ok=True)
+            await stack.enter_async_context(card(settings, server.url))
         else:
             line.follow(web.take, lambda: web.connections)
             stack.callback(line.close)

@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
 import os
 import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from glsp import telemetry
 from glsp.errors import SettingsError
-from glsp.secret import Keys
+from glsp.secret import LOOK_SECONDS, Keys
 from glsp.settings import Settings
+
+log = telemetry.logger("data")
 
 
 def make_private(folder: Path) -> None:
@@ -63,12 +69,40 @@ def own_token(settings: Settings, secret: str) -> str:
     return hmac.new(secret.encode(), b"server.json", hashlib.sha256).hexdigest()
 
 
-def write_card(settings: Settings, url: str) -> Path:
-    """`server.json`: how other processes of the user find and may use the running server."""
+@asynccontextmanager
+async def card(settings: Settings, url: str) -> AsyncGenerator[None]:
+    """While inside, `server.json` says how other processes of the user find and may use the running server, by the token that is
+    good now.
+    """
     file = settings.data_dir / "server.json"
-    card = {"url": url, "pid": os.getpid(), "token": own_token(settings, secret_key(settings)) or None}
+    _write_card(file, url, own_token(settings, secret_key(settings)))
+    changing = settings.auth_token.may_change or settings.secret_key.may_change
+    following = asyncio.create_task(_follow(settings, file, url), name="follow tokens") if changing else None
+    try:
+        yield
+    finally:
+        if following is not None:
+            following.cancel()
+        file.unlink(missing_ok=True)
+
+
+async def _follow(settings: Settings, file: Path, url: str) -> None:
+    written = own_token(settings, secret_key(settings))
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        token = own_token(settings, secret_key(settings))
+        if token == written:
+            continue
+        try:
+            _write_card(file, url, token)
+        except OSError as error:
+            log.warning("server.json still says the token of before (%s); it is tried again", error.strerror)
+        else:
+            written = token
+
+
+def _write_card(file: Path, url: str, token: str) -> None:
     beside = file.with_suffix(".tmp")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
-        json.dump(card, target)
+        json.dump({"url": url, "pid": os.getpid(), "token": token or None}, target)
     beside.replace(file)
-    return file

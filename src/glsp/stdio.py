@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -69,20 +70,54 @@ async def run(settings: Settings) -> None:
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # one line per message would fill the host's log
     card = await running_server(settings.data_dir)
     if card is not None:
-        card = msgspec.structs.replace(card, token=settings.own_api_token.reveal() or card.token)
+        own = settings.own_api_token.reveal()
         log.info("passing messages to %s", card.url)
-        await pass_on(card)
+        await pass_on(card.url, Bringing((lambda: own) if own else lambda: token_in(settings.data_dir)))
         return
     log.info("no server runs on %s; serving from here", settings.data_dir)
     await embed(settings)
 
 
+def read_card(data_dir: Path) -> Card | None:
+    """What `server.json` says now; None where it never started, or ended without being able to tidy up."""
+    try:
+        return msgspec.json.decode((data_dir / "server.json").read_bytes(), type=Card)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def token_in(data_dir: Path) -> str:
+    """What the server on a data folder wants to be brought now; "" when it asks for nothing, or there is none."""
+    card = read_card(data_dir)
+    return (card.token if card else None) or ""
+
+
+class Bringing(httpx2.Auth):
+    """Brings a token, and once more when it is refused and another one is good by now."""
+
+    def __init__(self, token: Callable[[], str]) -> None:
+        self._token = token
+        self._brought = token()
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response]:
+        """One request, or two."""
+        self._sign(request)
+        response = yield request
+        if response.status_code == HTTPStatus.UNAUTHORIZED and (now := self._token()) and now != self._brought:
+            self._brought = now
+            self._sign(request)
+            yield request
+
+    def _sign(self, request: httpx2.Request) -> None:
+        if self._brought:
+            request.headers["Authorization"] = f"Bearer {self._brought}"
+
+
 async def running_server(data_dir: Path) -> Card | None:
     """The server on a data folder, if there is one that answers."""
-    try:
-        card = msgspec.json.decode((data_dir / "server.json").read_bytes(), type=Card)
-    except (OSError, msgspec.DecodeError):
-        return None  # never started, or ended without being able to tidy up
+    card = read_card(data_dir)
+    if card is None:
+        return None
     try:
         async with httpx2.AsyncClient(timeout=ALIVE_SECONDS) as client:
             answer = await client.get(f"{card.url}/health")
@@ -103,15 +138,15 @@ async def embed(settings: Settings) -> None:
             await elk.close()
 
 
-async def pass_on(card: Card) -> None:
-    """Copies messages between stdio and the server's `/mcp`."""
+async def pass_on(url: str, bringing: Bringing) -> None:
+    """Copies messages between stdio and the `/mcp` of the server at `url`."""
     headers = Headers()
     pending: set[types.RequestId] = set()
     quiet = asyncio.Event()
     async with (
         stdio_server() as (host_in, host_out),
-        httpx2.AsyncClient(headers=card.headers, timeout=httpx2.Timeout(30, read=300)) as client,
-        streamable_http_client(f"{card.url}/mcp", http_client=client, max_sse_event_size=MAX_EVENT_BYTES) as (
+        httpx2.AsyncClient(auth=bringing, timeout=httpx2.Timeout(30, read=300)) as client,
+        streamable_http_client(f"{url}/mcp", http_client=client, max_sse_event_size=MAX_EVENT_BYTES) as (
             server_in,
             server_out,
         ),

@@ -20,7 +20,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from glsp import __version__, telemetry
-from glsp.data_folder import make_private, secret_key, write_card
+from glsp.data_folder import card, make_private, secret_key
 from glsp.endpoints.homes import Homes
 from glsp.endpoints.seat import FIRST, Seat
 from glsp.errors import Unavailable
@@ -82,7 +82,6 @@ class Parent:
         around = inherited({**self._overrides, "PORT": str(port)})
         seat = Seat(FIRST, settings.workers, -1, secrets.token_hex(8), folder)
         seat.counted.mkdir()
-        card: Path | None = None
         keepers: list[asyncio.Task[int]] = []
         try:
             for number in range(FIRST, FIRST + settings.workers):
@@ -92,18 +91,16 @@ class Parent:
                     return code  # the first one brings the database up to date; its failure is that of the start
             if (code := await self._first_ready(keepers)) is not None:
                 return code
-            card = write_card(settings, url)
-            self._announce(url)
-            log.info("glsp %s serves %s with %d workers", __version__, url, settings.workers)
-            accepting = [asyncio.create_task(self._accept(each), name="accept") for each in listeners]
-            await self._stopping.wait()
-            log.info("stopping: the workers tell people and finish accepted work")
-            for task in (*accepting, *self._placing):
-                task.cancel()
-            return 0
+            async with card(settings, url):
+                self._announce(url)
+                log.info("glsp %s serves %s with %d workers", __version__, url, settings.workers)
+                accepting = [asyncio.create_task(self._accept(each), name="accept") for each in listeners]
+                await self._stopping.wait()
+                log.info("stopping: the workers tell people and finish accepted work")
+                for task in (*accepting, *self._placing):
+                    task.cancel()
+                return 0
         finally:
-            if card is not None:
-                card.unlink(missing_ok=True)
             self._stopping.set()
             await self._end(keepers)
 
