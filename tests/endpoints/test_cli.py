@@ -75,7 +75,7 @@ def test_all_configuration_errors_are_told_at_once_and_without_secrets(tmp_path:
 def test_check_says_what_is_fine_and_what_is_not(tmp_path: Path) -> None:
     fine = run("check", "--data", str(tmp_path / "data"), environment={"PORT": "0"})
     assert fine.returncode == 0, fine.stdout
-    assert [line.split()[0] for line in fine.stdout.splitlines()] == ["ok"] * 9
+    assert [line.split()[0] for line in fine.stdout.splitlines()] == ["ok"] * 11
     (tmp_path / "data" / "glsp.db").write_bytes(b"this is no database, it only says so" * 100)
     broken = run("check", "--data", str(tmp_path / "data"), environment={"PORT": "0"})
     assert broken.returncode == 1
