@@ -109,7 +109,7 @@ DASHBOARDS: dict[str, tuple[str, tuple[Panel | str, ...]]] = {
             Panel(
                 "Processor",
                 "percentunit",
-                (("rate(glsp_cpu_seconds_total[$__rate_interval])", "{{instance}}"),),
+                (("rate(glsp_cpu_seconds_total[$__rate_interval]) / glsp_workers", "{{instance}}"),),
                 limit=0.9,
             ),
             Panel(

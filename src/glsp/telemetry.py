@@ -110,7 +110,11 @@ LOOP_DELAY_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
-CPU_SECONDS = Counter("glsp_cpu_seconds_total", "Processor time used, s; 1 a second is all of one.", registry=REGISTRY)
+CPU_SECONDS = Counter(
+    "glsp_cpu_seconds_total",
+    "Processor time used, s; 1 a second is all of one, and of several workers as many.",
+    registry=REGISTRY,
+)
 MEMORY_BYTES = Gauge(
     "glsp_memory_bytes",
     "Memory in use; of several workers, by the largest.",
@@ -123,6 +127,7 @@ MEMORY_LIMIT_BYTES = Gauge(
     multiprocess_mode="livemin",
     registry=REGISTRY,
 )
+WORKERS = Gauge("glsp_workers", "Processes that serve.", multiprocess_mode="livesum", registry=REGISTRY)
 START_TIME_SECONDS = Gauge(
     "glsp_start_time_seconds", "When it was started, Unix s.", multiprocess_mode="livemax", registry=REGISTRY
 )

@@ -338,6 +338,9 @@ async def test_metrics_are_those_of_all_workers_and_a_killed_one_takes_its_sessi
             assert 0 < len(left) < len(people)
             assert await counted(at[1]) == {"operations": before["operations"] + 2, "sessions": len(left)}
     await both_answer(serving)
+    async with httpx.AsyncClient(base_url=serving.url) as http, asyncio.timeout(PATIENCE_SECONDS):
+        while f"\nglsp_workers {len(workers(serving))}.0\n" not in (await http.get("/metrics")).text:
+            await asyncio.sleep(0.05)  # the killed one counts until it is known to be gone
     assert re.search(r"worker 2 ended \(signal SIGKILL\); starting it again", serving.output)
 
 

@@ -22,6 +22,7 @@ _CGROUP = Path("/sys/fs/cgroup/memory.max")
 async def pulse(most_bytes: int) -> AsyncGenerator[None]:
     """Looks, inside; `most_bytes` is what a process may use by its settings, 0 where these do not say."""
     telemetry.START_TIME_SECONDS.set(time.time())
+    telemetry.WORKERS.set(1)
     telemetry.MEMORY_LIMIT_BYTES.set(most_bytes or _limit())
     looking = asyncio.create_task(_look(), name="pulse")
     try:
