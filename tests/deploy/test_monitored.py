@@ -338,3 +338,16 @@ def test_the_exporter_of_postgresql_takes_address_and_password_from_files(
 def answered(url: str) -> list[str]:
     with urllib.request.urlopen(url, timeout=30) as answer:
         return str(answer.read(), "utf-8").splitlines()
+
+
+@each_monitored
+def test_prometheus_leaves_room_on_its_volume(manifests: Manifests, overlay: str) -> None:
+    [stateful] = [
+        each for each in of_kind(manifests[overlay], "StatefulSet") if each["metadata"]["name"] == "prometheus"
+    ]
+    [claim] = stateful["spec"]["volumeClaimTemplates"]
+    words = stateful["spec"]["template"]["spec"]["containers"][0]["args"]
+    [kept] = [
+        int(found[1]) for word in words if (found := re.fullmatch(r"--storage\.tsdb\.retention\.size=(\d+)GB", word))
+    ]
+    assert kept * 1.2 < int(claim["spec"]["resources"]["requests"]["storage"].removesuffix("Gi"))
