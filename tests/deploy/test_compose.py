@@ -131,6 +131,17 @@ def test_the_profiles_are_what_must_be_there_and_the_replicas_of_the_database() 
     assert pattern.removeprefix("/run/secrets/") in services["prometheus"]["secrets"]
 
 
+def test_influxdb_is_set_up_alike_here_and_on_kubernetes() -> None:
+    """And forgets, so that its volume never fills."""
+    compose = read(PRODUCTION)["services"]["influxdb"]["environment"]
+    text = (FOLDER.parent / "kubernetes/components/influxdb/influxdb.yaml").read_text()
+    [stateful] = [each for each in yaml.safe_load_all(text) if each["kind"] == "StatefulSet"]
+    pod = {each["name"]: each["value"] for each in stateful["spec"]["template"]["spec"]["containers"][0]["env"]}
+    assert {n: v for n, v in compose.items() if "FILE" not in n} == {n: v for n, v in pod.items() if "FILE" not in n}
+    assert compose.keys() == pod.keys()
+    assert re.fullmatch(r"\d+d", pod["DOCKER_INFLUXDB_INIT_RETENTION"])
+
+
 def test_every_service_that_runs_on_says_how_it_is() -> None:
     services = read(PRODUCTION)["services"]
     silent = {name for name, each in services.items() if "test" not in each.get("healthcheck", {})}
