@@ -116,6 +116,11 @@ class Postgres:
         """Cuts connections and ends in order."""
         self._process.stop(signal.SIGINT)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it runs."""
+        return self._process.is_running
+
     def kill(self) -> None:
         """As when the machine of the database dies."""
         self._process.kill()

@@ -47,7 +47,7 @@ from glsp.editor.session_requests import Requests
 from glsp.editor.session_steps import Stepping
 from glsp.editor.session_updates import Updates, updates_for
 from glsp.editor.texts import Texts
-from glsp.errors import Busy, Conflict, GlspError, ProtocolError, ReadOnly, UnknownElement, UnknownType
+from glsp.errors import Busy, Conflict, GlspError, ProtocolError, ReadOnly, Unavailable, UnknownElement, UnknownType
 from glsp.languages.language import Language
 from glsp.model.change import Author
 from glsp.model.graph import Graph, new_root
@@ -442,14 +442,15 @@ class Session:
         gone = isinstance(error, UnknownElement) and isinstance(
             operation, ops.DeleteElement | ops.Cut | ops.ChangeBounds
         )
-        tries_again = isinstance(error, Busy) and "applyChange" in self._outlet.kinds
+        later = isinstance(error, Unavailable) and bool(self._executing)  # what was planned could not be kept
+        tries_again = (isinstance(error, Busy) or later) and "applyChange" in self._outlet.kinds
         if tries_again or isinstance(operation, ops.WriteText | ops.PasteText):
             pass  # told in `refused` alone: to who tries again, or where it was written, with the line
         elif "applyChange" in self._outlet.kinds:
             self._outlet.error(error.message, error.hint or None)
         elif not gone:  # what is gone already is shown by the update alone, as in the reference
             self._outlet.error(*words.operation_failed(operation, error))
-        updates.refused(operation, operation_id, error, shown=gone or isinstance(operation, SHOWN_AT_ONCE))
+        updates.refused(operation, operation_id, error, shown=gone or isinstance(operation, SHOWN_AT_ONCE), later=later)
 
     async def _save(self, action: actions.SaveModel) -> None:
         held = self._held

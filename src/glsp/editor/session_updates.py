@@ -66,8 +66,10 @@ class Updates(Protocol):
         """Say this directly after the next update."""
         ...
 
-    def refused(self, operation: operations.Operation, operation_id: str, error: GlspError, *, shown: bool) -> None:
-        """An operation of this client changed nothing; `shown`: its canvas may show otherwise."""
+    def refused(
+        self, operation: operations.Operation, operation_id: str, error: GlspError, *, shown: bool, later: bool
+    ) -> None:
+        """An operation of this client changed nothing; `shown`: its canvas may show otherwise; `later`: it may be sent again."""
         ...
 
     def settled(self, operation_id: str, *, shown: bool) -> None:
@@ -225,9 +227,11 @@ class WholeModels:
         """Kept until the next update."""
         self._after.append(action)
 
-    def refused(self, operation: operations.Operation, operation_id: str, error: GlspError, *, shown: bool) -> None:
+    def refused(
+        self, operation: operations.Operation, operation_id: str, error: GlspError, *, shown: bool, later: bool
+    ) -> None:
         """A fresh update where the canvas may show what is not so."""
-        del operation, operation_id, error
+        del operation, operation_id, error, later
         if shown:
             self.refresh()
 
@@ -312,11 +316,13 @@ class Changes:
         """The update is on its way already; this follows it."""
         self._outlet.say(action)
 
-    def refused(self, operation: operations.Operation, operation_id: str, error: GlspError, *, shown: bool) -> None:
+    def refused(
+        self, operation: operations.Operation, operation_id: str, error: GlspError, *, shown: bool, later: bool
+    ) -> None:
         """The named elements as they are, and why."""
         del shown  # a client of ours shows its edits at once, all of them
         gone, there = put_now(self._watching.scene, named(msgspec.to_builtins(operation)))
-        why = RefusedEdit(error.code, error.message, error.hint, operation_id, trace=calls.trace_id())
+        why = RefusedEdit(error.code, error.message, error.hint, operation_id, trace=calls.trace_id(), later=later)
         if isinstance(error, Refused):
             why = msgspec.structs.replace(why, line=error.line, column=error.column)
         self._send(removes=gone, puts=there, refused=why)

@@ -27,6 +27,8 @@ class RefusedEdit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     column: int = 0
     trace: str = ""
     """What finds it in the server's log."""
+    later: bool = False
+    """Nothing is wrong with it: what keeps it is away. Sent again under its id until it is back, it is carried out once."""
 
 
 class ApplyChange(Action, frozen=True, tag_field="kind", tag="applyChange"):

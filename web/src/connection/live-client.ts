@@ -52,6 +52,8 @@ const ALIVE = 'ping';
 
 export interface LinkStatus {
   readonly state: LinkState;
+  /** The server is there, but keeps nothing at the moment; why, else empty. */
+  readonly keepsNothing?: string;
   /** How many operations wait for the server. */
   readonly unsent: number;
   /** What the server said when it refused, else empty. */
@@ -102,7 +104,7 @@ export class LiveClient implements GLSPClient {
   private stopped = false;
   private isSignedOut = false;
   private result: InitializeResult | undefined;
-  private readonly probes = new Map<string, ReadonlySet<string>>();
+  private readonly probes = new Map<string, ReadonlyMap<string, number>>();
 
   private readonly pulse = new Pulse({ ask: () => this.ask(), lost: () => this.interrupt() });
 
@@ -111,7 +113,11 @@ export class LiveClient implements GLSPClient {
     private readonly shelf?: Shelf,
   ) {
     this.outbox = new Outbox(shelf);
-    this.retry = new Retry(this.outbox, () => this.flush());
+    this.retry = new Retry(
+      this.outbox,
+      () => this.flush(),
+      () => this.publish(),
+    );
     this.outbox.onChange(() => this.publish());
     for (const kind of WAKING) window.addEventListener(kind, this.wake);
     for (const kind of WAKING_PAGE) document.addEventListener(kind, this.wake);
@@ -141,7 +147,7 @@ export class LiveClient implements GLSPClient {
   get status(): LinkStatus {
     const isKept = this.shelf?.isSafe ?? false;
     const version = (this.result as ServerIdentity | undefined)?.serverVersion;
-    return { state: this.link, unsent: this.outbox.size, reason: this.reason, isKept, isOutdated: version !== this.firstVersion, isSignedOut: this.isSignedOut };
+    return { state: this.link, unsent: this.outbox.size, reason: this.reason, isKept, isOutdated: version !== this.firstVersion, isSignedOut: this.isSignedOut, keepsNothing: this.retry.reason };
   }
 
   start(): Promise<void> {

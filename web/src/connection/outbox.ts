@@ -20,6 +20,8 @@ export interface OutboxEntry {
   sentOn: number | undefined;
   /** How often the server had no time for it. */
   tries: number;
+  /** How often it was put off, for whatever reason. */
+  putOff: number;
 }
 
 /** The stock client library sends these without `isOperation`; undo and redo carry their id as well. */
@@ -85,7 +87,7 @@ export class Outbox {
     const given = action.args?.['operationId'];
     const id = typeof given === 'string' ? given : this.makeId();
     const stamped = { ...action, args: { ...action.args, operationId: id } };
-    const entry: OutboxEntry = { id, clientId, action: stamped, sentOn: undefined, tries: 0 };
+    const entry: OutboxEntry = { id, clientId, action: stamped, sentOn: undefined, tries: 0, putOff: 0 };
     this.entries.push(entry);
     this.keeper?.put(id, stamped);
     this.changed();
@@ -110,14 +112,14 @@ export class Outbox {
     );
   }
 
-  /** Drops what was sent before the server answered a later request on that connection, and returns it. */
-  settle(ids: ReadonlySet<string>): readonly OutboxEntry[] {
-    return this.keep(entry => !ids.has(entry.id));
+  /** Drops what was `waiting` when a later request was sent that the server has answered now, and returns it; not what was put off meanwhile. */
+  settle(waited: ReadonlyMap<string, number>): readonly OutboxEntry[] {
+    return this.keep(entry => waited.get(entry.id) !== entry.putOff);
   }
 
   /**
-   * Makes an operation wait for another try, up to `most` tries in all; how many it has had, undefined when it must not be
-   * tried again. An undo is not once something came after it: it would take that back.
+   * Makes an operation wait for another try, up to `most` tries in all (Infinity: none counts); how many it has had, undefined
+   * when it must not be tried again. An undo is not once something came after it: it would take that back.
    */
   postpone(id: string, most: number): number | undefined {
     const at = this.entries.findIndex(entry => entry.id === id);
@@ -126,7 +128,9 @@ export class Outbox {
     const isOvertaken = this.entries.slice(at + 1).some(later => later.sentOn !== undefined);
     if (STEPS_BACK.has(entry.action.kind) && isOvertaken) return undefined;
     entry.sentOn = undefined;
-    return ++entry.tries;
+    entry.putOff += 1;
+    entry.tries = most === Infinity ? Math.max(entry.tries, 1) : entry.tries + 1;
+    return entry.tries;
   }
 
   /** What has to be sent on this connection now, oldest first: nothing behind what is being tried again. */
@@ -136,9 +140,9 @@ export class Outbox {
     return due.filter(entry => entry.sentOn !== connection);
   }
 
-  /** The ids of what was sent on this connection and is not acknowledged. */
-  waiting(connection: number): ReadonlySet<string> {
-    return new Set(this.entries.filter(entry => entry.sentOn === connection).map(entry => entry.id));
+  /** The ids of what was sent on this connection and is not acknowledged, and how often it was put off. */
+  waiting(connection: number): ReadonlyMap<string, number> {
+    return new Map(this.entries.filter(entry => entry.sentOn === connection).map(entry => [entry.id, entry.putOff]));
   }
 
   /** Keeps what passes the test and returns the rest. */

@@ -27,6 +27,8 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** What keeps the edit is away: it may be sent again until it is back. */
+  readonly later?: boolean;
   /** Where in a text, from 1. */
   readonly line?: number;
   readonly column?: number;

@@ -35,10 +35,12 @@ export class LinkChip extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { state, unsent, reason } = this.status;
-    const waiting = unsent > 0 && state !== 'online' ? ` · ${t.connection.waiting(unsent)}` : '';
-    const words = this.isSlow ? t.connection.sending(unsent) : t.connection.states[state];
-    return html`<span class="link-chip" data-state=${state} data-unsent=${unsent} role="status" title=${reason}>
+    const { state, unsent, keepsNothing = '' } = this.status;
+    const isHeld = state === 'online' && keepsNothing !== '';
+    const waiting = unsent > 0 && (state !== 'online' || isHeld) ? ` · ${t.connection.waiting(unsent)}` : '';
+    const words = isHeld ? t.connection.keepsNothing : this.isSlow ? t.connection.sending(unsent) : t.connection.states[state];
+    const reason = isHeld ? keepsNothing : this.status.reason;
+    return html`<span class="link-chip" data-state=${isHeld ? 'held' : state} data-unsent=${unsent} role="status" title=${reason}>
         <i aria-hidden="true"></i>${words}${waiting}
       </span>
       ${state === 'refused' && this.status.isSignedOut !== true ? html`<button class="button" @click=${() => reload()}>${t.shell.reload}</button>` : nothing}`;

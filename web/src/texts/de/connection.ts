@@ -10,6 +10,7 @@ export const connection: Texts['connection'] = {
     shut: 'Nicht geöffnet',
     refused: 'Getrennt',
   },
+  keepsNothing: 'Der Server kann gerade nicht speichern',
   sending: count => (count === 1 ? 'Sendet 1 Änderung …' : `Sendet ${count} Änderungen …`),
   waiting: count => (count === 1 ? '1 Änderung wartet' : `${count} Änderungen warten`),
   lostAnnouncement: 'Die Verbindung ist abgebrochen. Sie wird neu aufgebaut. Ihre Änderungen bleiben erhalten.',

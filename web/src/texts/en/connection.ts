@@ -8,6 +8,7 @@ export const connection = {
     shut: 'Not open',
     refused: 'Disconnected',
   },
+  keepsNothing: 'The server cannot save at the moment',
   sending: (count: number) => (count === 1 ? 'Sending 1 change…' : `Sending ${count} changes…`),
   waiting: (count: number) => (count === 1 ? '1 change waiting' : `${count} changes waiting`),
   lostAnnouncement: 'Connection lost. Trying again. Your changes are kept.',
