@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the secrets of compose.prod.yaml in ./secrets, each only where there is none yet. `glsp-tls` is the certificate with its
-# chain and key in one file; until yours is there, one that the machine signs itself stands in (HOSTNAME as first argument).
+# chain and key in one file; until yours is there, one that the machine signs itself stands in. How people reach it is the first
+# argument, or GLSP_HOSTNAME in .env.
 set -eu
 cd "$(dirname "$0")"
-name="${1:-glsp.example.com}"
+name="${1:-$([ ! -e .env ] || sed -n 's/^GLSP_HOSTNAME=//p' .env)}"
+name="${name:-glsp.example.com}"
 umask 077
 mkdir -p secrets
 chmod 700 secrets

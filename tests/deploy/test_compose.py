@@ -233,6 +233,28 @@ def test_every_variable_of_the_server_is_a_setting(file: Path) -> None:
     assert {name.removesuffix("_FILE") for name in given} <= SETTINGS
 
 
+@pytest.mark.needs("openssl")
+@pytest.mark.parametrize(
+    ("environment", "arguments", "host"),
+    [
+        (None, [], "glsp.example.com"),
+        ("#GLSP_HOSTNAME=glsp.example.com\n", [], "glsp.example.com"),
+        ("PORT=3000\nGLSP_HOSTNAME=of.env.example.org\n", [], "of.env.example.org"),
+        ("GLSP_HOSTNAME=of.env.example.org\n", ["said.example.org"], "said.example.org"),
+    ],
+)
+def test_the_secrets_are_for_the_host_that_people_use(
+    tmp_path: Path, environment: str | None, arguments: list[str], host: str
+) -> None:
+    shutil.copy(FOLDER / "secrets.sh", tmp_path)
+    if environment is not None:
+        (tmp_path / ".env").write_text(environment)
+    subprocess.run(["sh", tmp_path / "secrets.sh", *arguments], check=True, capture_output=True)
+    assert f"https://{host}/health" in (tmp_path / "secrets/page.yml").read_text()
+    shown = ["openssl", "x509", "-in", tmp_path / "secrets/glsp-tls", "-noout", "-ext", "subjectAltName"]
+    assert f"DNS:{host}\n" in subprocess.run(shown, check=True, capture_output=True, text=True).stdout
+
+
 def test_every_secret_of_a_server_is_a_file_in_production() -> None:
     found = read(PRODUCTION)["secrets"] | read(LOGIN)["secrets"]
     given: dict[str, str] = {}

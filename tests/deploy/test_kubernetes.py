@@ -22,6 +22,7 @@ AT_HOME = {"GLSP_TOKEN", "INFLUXDB_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 """No file here: `glsp mcp` runs at people's, and addresses hold no password."""
 SETTINGS = {variable.name: variable for variable in VARIABLES}
 PAGE = ROOT / "docs/howto/deploy-kubernetes.md"
+WITHOUT_NETWORK = ROOT / "docs/howto/install-without-network.md"
 MONITORING = ROOT / "docs/howto/monitor-it.md"
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -64,6 +65,16 @@ def overlaid(manifests: Manifests, name: str, text: str, *, by_us: bool = True) 
 
 def on(base: str, snippet: str) -> str:
     return f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../{base}]\n{snippet}"
+
+
+@pytest.mark.needs("kubectl", "openssl")
+def test_the_page_on_installing_without_network_names_every_image(manifests: Manifests) -> None:
+    [command] = re.findall(r"^kubectl (kustomize .*)$", WITHOUT_NETWORK.read_text(), re.MULTILINE)
+    command = command.replace("deploy/kubernetes", str(manifests.folder))
+    done = subprocess.run([f"{kubectl_path()} {command}"], shell=True, check=True, capture_output=True, text=True)
+    documents = manifests["production"]
+    images = {container["image"] for _, template in pods(documents) for container in containers(template)}
+    assert set(done.stdout.split()) == images | {each["spec"]["imageName"] for each in of_kind(documents, "Cluster")}
 
 
 @pytest.mark.needs("kubectl", "openssl")
