@@ -70,7 +70,8 @@ from glsp.settings import Settings
 from glsp.storage.audit_chain import SYSTEM
 from glsp.storage.backends import connect
 from glsp.storage.buckets import MemoryBuckets
-from glsp.storage.ports import Store
+from glsp.storage.file_buckets import FileBuckets
+from glsp.storage.ports import Buckets, Store
 from glsp.storage.series.connect import connect as connect_series
 from glsp.storage.series.influx import Login
 from glsp.storage.series.recorder import Recorder
@@ -136,14 +137,18 @@ async def _reached(settings: Settings, patience: float) -> Store:
 
 
 @asynccontextmanager
-async def hub_on(store: Store, settings: Settings, *, is_served: bool = True) -> AsyncGenerator[Hub]:
-    """The diagrams of a database, and the files of the workspace. A server tells its log of what it audits."""
+async def hub_on(
+    store: Store, settings: Settings, *, is_served: bool = True, buckets: Buckets | None = None
+) -> AsyncGenerator[Hub]:
+    """The diagrams of a database, and the files of the workspace. A server tells its log of what it audits, and its workers have
+    `buckets` in common.
+    """
     settings.workspace_dir.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(settings.workspace_dir, settings.data_dir / "locks")
     recorder = await series(settings)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(recorder.running())
-        shared = await stack.enter_async_context(sharing(settings.redis_url, keys(settings), store))
+        shared = await stack.enter_async_context(sharing(settings.redis_url, keys(settings), store, buckets))
         hub = Hub(store, store, shared.bus, workspace, store, recorder, store, store)
         hub.shared = shared
         hub.shares = Shares(sharings_of(store), settings.sharing)
@@ -182,7 +187,8 @@ async def running(
         keyring = Keyring(store)
         await check_access(settings, store)
         await stack.enter_async_context(keyring.running())
-        hub = await stack.enter_async_context(hub_on(store, settings))
+        buckets = None if line is None else stack.enter_context(closing(FileBuckets(line.seat.buckets)))
+        hub = await stack.enter_async_context(hub_on(store, settings, buckets=buckets))
         kept = None if hub.shared is None else hub.shared.cache
         elk = Elk(shared=kept)
         stack.push_async_callback(elk.close)

@@ -2,11 +2,13 @@
 """The contract of Buckets. Rates here are so slow that no test notices time; refilling is each backend's own test."""
 
 import asyncio
+from contextlib import closing
 
 import pytest
 
 from contracts.backends import REDIS
 from glsp.storage.buckets import MemoryBuckets
+from glsp.storage.file_buckets import FileBuckets
 from glsp.storage.ports import Rate
 from glsp.storage.redis.buckets import RedisBuckets
 
@@ -14,10 +16,13 @@ EDITS = Rate("edits", per_second=0.001, burst=3)
 READS = Rate("reads", per_second=0.001, burst=3)
 
 
-@pytest.fixture(params=["memory", *REDIS])
-async def buckets(request, linking):
+@pytest.fixture(params=["memory", "file", *REDIS])
+async def buckets(request, linking, tmp_path):
     if request.param == "memory":
         yield MemoryBuckets()
+    elif request.param == "file":
+        with closing(FileBuckets(tmp_path / "buckets")) as opened:
+            yield opened
     else:
         async with linking(request.param) as link:
             yield RedisBuckets(link)

@@ -45,7 +45,15 @@ class Place(NamedTuple):
 def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
     folder = tmp_path_factory.mktemp("workers")
     data = folder / "data0"
-    scopes = {"rpc": "edit", "mcp": "edit", "rest": "edit", "looks": "read", "leaves": "edit", "admin": "admin"}
+    scopes = {
+        "rpc": "edit",
+        "mcp": "edit",
+        "rest": "edit",
+        "looks": "read",
+        "leaves": "edit",
+        "admin": "admin",
+        "both": "edit",
+    }
     tokens = {name: make_token(data, name, scope) for name, scope in scopes.items()}
     servers = Servers(folder)
     environment = {"REQUIRE_TOKEN": "yes", "RATE_LIMIT_EDITS": f"0.01/{RATE}", "RATE_LIMIT_READS": "0.01/60"}
@@ -142,3 +150,14 @@ async def test_a_token_made_at_one_worker_works_at_the_other_at_once(place: Plac
     async with agent(f"{place.serving.url}/mcp", "auto", token=made.json()["secret"]) as ada:
         for _ in range(4):
             assert "shared.wf" in await ada.text("list_diagrams")
+
+
+async def test_whoever_goes_from_worker_to_worker_has_no_more_than_one_rate(place: Place) -> None:
+    async with at_each(place.serving) as found:
+        answers: list[int] = []
+        for number in range(2 * RATE):
+            http = found[1 + number % 2]
+            http.headers.update(bearer(place.tokens["both"]))
+            made = await http.post("/api/diagrams", json={"type": "workflow"})
+            answers.append(made.status_code)
+    assert answers == [201] * RATE + [429] * RATE

@@ -41,6 +41,11 @@ class Seat(msgspec.Struct, frozen=True):
         return f"{self.folder}/{number}.sock"
 
     @property
+    def buckets(self) -> Path:
+        """The file in which all workers count how often callers ask."""
+        return Path(self.folder) / "buckets"
+
+    @property
     def counted(self) -> Path:
         """The folder of what all workers count."""
         return Path(self.folder) / "counted"

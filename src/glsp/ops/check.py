@@ -113,7 +113,7 @@ async def _replicas(settings: Settings) -> str:
 
 async def _redis(settings: Settings) -> str:
     if not settings.redis_url:
-        return "none; servers hear of each other through the database, and each counts rates by itself"
+        return "none; servers hear of each other through the database, and each counts rates for itself"
     link = redis.connect(settings.redis_url, keys(settings))
     async with link.running():
         try:

@@ -24,13 +24,16 @@ class Shared(NamedTuple):
 
 
 @asynccontextmanager
-async def sharing(url: str | Secret, secret: str | Keys, store: Bus) -> AsyncGenerator[Shared]:
-    """Everything at the Redis of a URL, over the bus of the database; without a URL, of this process alone.
+async def sharing(
+    url: str | Secret, secret: str | Keys, store: Bus, buckets: Buckets | None = None
+) -> AsyncGenerator[Shared]:
+    """Everything at the Redis of a URL, over the bus of the database; without a URL, of this process alone, but for `buckets`,
+    which the workers of a server share.
 
     Raises SettingsError. Redis need not be there, now or later.
     """
     if not url:
-        yield Shared(store, MemoryCache(), MemoryBuckets(), dict)
+        yield Shared(store, MemoryCache(), buckets or MemoryBuckets(), dict)
         return
     link = redis.connect(url, secret)
     from glsp.storage.redis.buckets import RedisBuckets  # noqa: PLC0415  these need what `connect` has found to be there
@@ -39,4 +42,4 @@ async def sharing(url: str | Secret, secret: str | Keys, store: Bus) -> AsyncGen
 
     async with link.running(), RedisBus(store, link).running() as bus:
         cache = TwoLevels(MemoryCache(), RedisCache(link))
-        yield Shared(bus, cache, RedisBuckets(link), lambda: {"redis": link.is_up})
+        yield Shared(bus, cache, RedisBuckets(link, buckets), lambda: {"redis": link.is_up})

@@ -2,7 +2,7 @@
 """Token buckets that all processes share: one number for each, moved on by one script that nothing interrupts.
 
 The number is that of `storage.buckets`: when the bucket will be full again, by the clock of Redis, so that those of the
-processes do not matter. While Redis is away each process counts for itself.
+processes do not matter. While Redis is away each server counts for itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 
 from glsp.errors import Unavailable
 from glsp.storage.buckets import MemoryBuckets
-from glsp.storage.ports import Rate
+from glsp.storage.ports import Buckets, Rate
 from glsp.storage.redis.link import Link
 
 _TAKE = """
@@ -33,9 +33,10 @@ server took over, say) makes nobody wait longer than a whole filling."""
 class RedisBuckets:
     """Buckets of all processes."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, own: Buckets | None = None) -> None:
+        """`own` are those that count while Redis is away."""
         self._link = link
-        self._own = MemoryBuckets()
+        self._own = own or MemoryBuckets()
 
     async def take(self, subject: str, rate: Rate, cost: float = 1.0) -> float:
         """As `Buckets.take`; one round trip of 0.3 ms."""
