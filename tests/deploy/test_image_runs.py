@@ -119,7 +119,7 @@ def test_one_image_runs_every_command_and_writes_nowhere_but_its_folder(podman: 
 def test_it_listens_to_the_network_only_with_access_control(podman: Podman, start: Starting, tmp_path: Path) -> None:
     code, told = run(podman, "serve")
     assert code == 2
-    assert "HOST=0.0.0.0 opens the server to the network" in told
+    assert "HOST=0.0.0.0 lets in whoever has a token, and nobody has one" in told
     terminal = Terminal(tmp_path)
     locked = " ".join(LOCKED)
     terminal.said(f"podman run --rm {locked} localhost/glsp/server:local --version", run(podman, "--version")[1])

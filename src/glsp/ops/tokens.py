@@ -66,9 +66,9 @@ async def check_access(settings: Settings, identities: Identities) -> str:
     if known:
         return f"by {' and '.join(known)}"
     asked = "REQUIRE_TOKEN=yes asks everybody for a token" if settings.loopback else ""
-    asked = asked or f"HOST={settings.host} opens the server to the network"
+    asked = asked or f"HOST={settings.host} lets in whoever has a token"
     raise SettingsError(
-        [f"{asked}, and there is none: glsp token create NAME --scope admin makes one; or set AUTH_TOKEN"],
+        [f"{asked}, and nobody has one: glsp token create NAME --scope admin makes one; or set AUTH_TOKEN"],
         hint="or listen on 127.0.0.1 and let everybody in who is on this machine",
     )
 
