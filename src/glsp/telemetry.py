@@ -8,6 +8,7 @@ come from closed sets: never ids, names or addresses of users.
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -168,6 +169,14 @@ def count_together(folder: Path) -> None:
     They do when PROMETHEUS_MULTIPROC_DIR named it before this module was imported.
     """
     _together[:] = [folder]
+
+
+def no_lag(replica: str) -> None:
+    """A replica that is not read from has none. What workers count together cannot go, so there it is no number."""
+    if _together:
+        REPLICA_LAG_SECONDS.labels(replica).set(math.nan)
+    else:
+        REPLICA_LAG_SECONDS.remove(replica)
 
 
 def exposition() -> bytes:

@@ -189,7 +189,7 @@ class Readers:
             else:
                 reader.join(lag)
         if reader.lag is None:
-            telemetry.REPLICA_LAG_SECONDS.remove(reader.name)
+            telemetry.no_lag(reader.name)
         else:
             telemetry.REPLICA_LAG_SECONDS.labels(reader.name).set(reader.lag)
 
