@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from editor.conftest import ADA, BOB, FailingStore, live, open_diagram, state, task, until
 from glsp.editor import diagram as diagram_module
+from glsp.editor.reaching import reach
 from glsp.editor.request import Commit, Outcome
 from glsp.errors import Conflict, Invalid, NotFound, Stale, Unavailable, UnknownElement
 from glsp.protocol.geometry import Dimension, Point
@@ -130,9 +131,9 @@ async def test_who_comes_from_another_process_may_mean_what_was_done_there_a_mom
         await there.execute(DeleteElement(element_ids=("a",)), ADA, operation_id="4", base=3)
         assert (await here.execute(Undo(), BOB, operation_id="5")).notes == ("nothing to undo",)
         await there.execute(task("b"), ADA, operation_id="6")
-        await here.reach(5)
+        await reach(here, 5)
         assert state(here.scene.graph) == state(there.scene.graph)
-        await here.reach(6)
+        await reach(here, 6)
         assert here.revision == 5
         with pytest.raises(UnknownElement):
             await here.execute(DeleteElement(element_ids=("nope",)), ADA, operation_id="7")

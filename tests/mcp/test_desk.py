@@ -12,13 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glsp import errors
+from glsp.editor.hub import Hub
+from glsp.editor.layouts import Layouts
 from glsp.endpoints.mcp import texts
 from glsp.endpoints.mcp.desk import Desk
 from glsp.errors import Conflict, GlspError, Invalid, NotFound, UnknownElement, UnknownType
+from glsp.layout.elk import Elk
 from glsp.layout.options import Options
 from glsp.layout.scene import read_scene
 from glsp.layout.translate import SIDE
 from glsp.model.change import Entry
+from glsp.storage.memory import MemoryStore
 from support.agents import ADA, BOB, drawn, opened_desk
 
 ORDER = "t receive >check\na check >ok\nd ok :yes>pack -w:no>reorder\nt pack >ship\na reorder >pack\nt ship"
@@ -453,3 +457,21 @@ async def test_an_agent_draws_a_pool_with_lanes_and_then_what_happens_in_them() 
         assert sales.x + sales.width == shop.x + shop.width == places["customer"].x + places["customer"].width
         line = [places[name] for name in ("order", "check", "pack", "ship", "done")]
         assert all(one.x + one.width < other.x for one, other in pairwise(line))
+
+
+async def test_who_comes_from_another_server_may_name_what_was_made_there_a_moment_ago() -> None:
+    store, elk = MemoryStore(), Elk()
+    async with Hub(store, store).running() as one, Hub(store, store).running() as two:  # neither tells the other
+        here, there = Desk(one, Layouts(elk)), Desk(two, Layouts(elk))
+        await drawn(here, "order", "t a")
+        assert "a" in await there.reader.diagram("order")
+        await here.apply("order", ADA, "t b", layout="none")
+        moved = await there.apply("order", ADA, [{"op": "move", "id": "b", "x": 5, "y": 5}], layout="none")
+        assert moved.rev == 3
+        await here.apply("order", ADA, "c group\n  t d\n  t e >d", layout="none")
+        assert (await there.arrange("order", ADA, Options(), within="group")).ok
+        for edit in ({"op": "del", "id": "nope"}, {"op": "move", "id": "nope", "x": 1, "y": 1}):
+            with pytest.raises(UnknownElement):
+                await here.apply("order", ADA, [edit])
+        assert await here.reader.diagram("order") == await there.reader.diagram("order")
+    await elk.close()

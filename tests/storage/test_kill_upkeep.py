@@ -26,6 +26,7 @@ from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.indexing import Indexer
 from glsp.editor.past import graph_at
+from glsp.editor.reaching import reach
 from glsp.model.change import Author
 from glsp.model.difference import elements
 from glsp.model.graph import Graph
@@ -119,7 +120,7 @@ class Survivor:
     async def check(self, said: Said) -> None:
         for name, diagram in self.open.items():
             head = (await self.store.info(name)).revision
-            await diagram.reach(head)
+            await reach(diagram, head)
             begins = await self.store.begins(name)
             log = await self.store.since(name, begins, 10**9)
             assert [each.revision for each in log] == list(range(begins + 1, head + 1))

@@ -8,7 +8,10 @@ import pytest
 
 from contracts.samples import ROOT, entries, entry, info
 from glsp import telemetry
+from glsp.editor.hub import Hub
 from glsp.errors import Unavailable
+from glsp.model.change import Author
+from glsp.protocol.operations import CreateNode
 from glsp.settings import Secret
 from glsp.storage.ports import Appended, Version
 from glsp.storage.positions import position_of, seen_by_caller, token
@@ -23,6 +26,7 @@ from support.wire import wire
 pytestmark = pytest.mark.needs("postgres")
 
 PATIENCE_SECONDS = 20.0
+ADA = Author("ada", "Ada")
 
 
 @pytest.fixture
@@ -252,12 +256,47 @@ async def test_while_the_primary_is_away_everything_can_be_read_and_edits_are_re
         await store.list()  # rather nothing than less than the caller has seen
 
     primary.start()
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (await up(store)):
-            await asyncio.sleep(0.02)
+    await until_up(store)
     assert await store.append("d", [entry("d", 3)], 2) == Appended("applied", 3)
     assert await revision(store) == 3
     await store.close()
+
+
+async def test_what_was_opened_while_the_primary_was_away_comes_to_where_that_is(pair):
+    primary, replica = pair
+    store = await open_postgres(primary.url("glsp"), replicas=replicas_of([replica], "glsp"))
+    other = await open_postgres(primary.url("glsp"))
+    async with Hub(store, store).running() as here, Hub(other, other).running() as there:  # no bus tells of anything
+        await there.create("workflow", ADA, diagram_id="away")
+        async with there.using("away") as ahead:
+            for number in range(1, 10):
+                await used(store, "1")
+                with paused(replica):
+                    await ahead.execute(CreateNode(element_type_id="task:manual"), ADA, operation_id=f"{number}")
+                    primary.kill()
+                    try:
+                        diagram = await here.hold("away")
+                    except Unavailable:  # it has looked in between: rather nothing than less than was seen
+                        diagram = None
+                primary.start()
+                await until_up(store, other)
+                if diagram is not None:
+                    break
+            assert diagram is not None
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while diagram.diagram.revision < ahead.revision:
+                    await asyncio.sleep(0.02)
+            here.release(diagram)
+    assert not (await store.load("away")).may_be_late
+    await other.close()
+    await store.close()
+
+
+async def until_up(*stores):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        for store in stores:
+            while not (await up(store)):
+                await asyncio.sleep(0.02)
 
 
 async def up(store):

@@ -114,6 +114,7 @@ class Editor:
         """Only that it cannot be done now is an answer that somebody here may get."""
         if code.lower().replace(" ", "_") not in {"unavailable", "busy"}:
             self._ledger.problems.append(f"{self.name}: {code}: {text}")
+            print("PROBLEM", self.name, code, text, flush=True)
 
 
 class Person(Editor):

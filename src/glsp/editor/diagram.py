@@ -45,9 +45,6 @@ MAX_GROUP = 64
 REREAD_SECONDS = 0.5
 """Until the log is read again when that failed: others told of it once, and may not do so again."""
 
-REACH_SECONDS = 5.0
-"""How long a caller waits for what another process did; one read of the log."""
-
 MAX_TRIES = 5
 """Times a group is planned again because others moved the head, before its callers get Busy."""
 
@@ -117,7 +114,7 @@ class Diagram:
         if self._closed:
             raise Unavailable("the diagram was closed", hint="open it again and retry")
         if self.is_gone:
-            raise self._deleted()
+            raise self.deleted()
         if len(self._queue) >= MAX_QUEUE:
             raise Busy(f"{MAX_QUEUE} operations are waiting for this diagram already", hint="try again in a moment")
         request = Request(operation, author, operation_id, base=base, strict=strict, lenient=lenient, dry_run=dry_run)
@@ -233,25 +230,6 @@ class Diagram:
             self.is_recalled = True
         return self.history
 
-    async def reach(self, revision: int) -> None:
-        """Returns when a revision that a caller saw at another process is here, too; at once when there is no such one."""
-        if revision <= self.revision or not await self.log.since(self.id, revision - 1, limit=1):
-            return
-        news = asyncio.Event()
-        stop = self.subscribe(lambda _: news.set(), lambda _: news.set())
-        self.fell_behind()
-        try:
-            async with asyncio.timeout(REACH_SECONDS):
-                while self.revision < revision:  # it may have come while the log was asked
-                    if self.is_gone:
-                        raise self._deleted()
-                    news.clear()
-                    await news.wait()
-        except TimeoutError:
-            raise Unavailable(f"revision {revision} is known but cannot be read", hint="try again") from None
-        finally:
-            stop()
-
     def fell_behind(self, moved: Moved | None = None) -> None:
         """Another process moved the diagram on: the writer reads the log, unless it is told all that it would find there."""
         if moved is None or not self._offers.take(moved):
@@ -270,7 +248,8 @@ class Diagram:
         at, head = self._opened_at
         return head if at == self.revision and (head or not at) else None
 
-    def _deleted(self) -> NotFound:
+    def deleted(self) -> NotFound:
+        """What whoever wants something of it is told once it is gone."""
         return NotFound(f"the diagram {self.id!r} was deleted", hint="export what you see, or create it again")
 
     # the writer

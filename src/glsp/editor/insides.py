@@ -14,6 +14,7 @@ from typing import TypeAlias
 from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.naming import STORED, check_id
+from glsp.editor.reaching import reach
 from glsp.errors import GlspError
 from glsp.formats.written import Sheet
 from glsp.languages import bpmn
@@ -41,7 +42,7 @@ def opening(hub: Hub) -> Opening:
     async def opened(diagram_id: str) -> AsyncGenerator[Diagram]:
         info = await hub.info(STORED + check_id(diagram_id))
         async with hub.passing(STORED + diagram_id) as diagram:
-            await diagram.reach(info.revision)
+            await reach(diagram, info.revision)
             yield diagram
 
     return opened

@@ -21,6 +21,7 @@ from glsp.editor.exports import PAPER, Exported, Paper, export
 from glsp.editor.hub import Hub
 from glsp.editor.insides import FORMATS, opening
 from glsp.editor.naming import FILE
+from glsp.editor.reaching import reach
 from glsp.render.embedding import with_fonts
 from glsp.storage.cache import Makers, MemoryCache
 from glsp.storage.ports import Cache, DiagramInfo
@@ -64,7 +65,7 @@ class Exports:
                 info = await self._hub.info(name)
         async with self._hub.using(name) as diagram:
             if form in FORMATS:
-                await diagram.reach(info.revision)
+                await reach(diagram, info.revision)
                 made = await export(diagram, form, paper, opening(self._hub))
                 key = hashlib.blake2b(made.data, digest_size=16).hexdigest()
                 return Shown(key, state_of(diagram).name, diagram.revision, made.data, made.left_out)
@@ -83,7 +84,7 @@ class Exports:
         async def make() -> bytes:
             self._hub.refresh(info)
             async with self._hub.using(name) as diagram:
-                await diagram.reach(info.revision)
+                await reach(diagram, info.revision)
                 shown = await _made(diagram, form, paper)
                 wanted = key_of(info, form, paper)
                 if not shown.key == wanted == key_of(state_of(diagram), form, paper):

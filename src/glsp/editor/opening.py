@@ -89,7 +89,10 @@ async def open_stored(documents: Documents, diagram_id: str) -> Opened:
         for entry in loaded.tail:
             scene.apply(entry.change)
     revision = loaded.tail[-1].revision if loaded.tail else loaded.revision
-    return Opened(Diagram(loaded.info, scene, documents, revision, loaded.tail), None, loaded.revision)
+    diagram = Diagram(loaded.info, scene, documents, revision, loaded.tail)
+    if loaded.may_be_late:
+        diagram.fell_behind()
+    return Opened(diagram, None, loaded.revision)
 
 
 async def open_file(workspace: Workspace, path: str, diagram_type: str | None, place: Place | None) -> Opened:

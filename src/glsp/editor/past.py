@@ -13,6 +13,7 @@ import msgspec
 
 from glsp.editor.comparing import Compared, between
 from glsp.editor.diagram import Diagram
+from glsp.editor.reaching import reach
 from glsp.errors import NotFound, UnknownElement
 from glsp.model.change import Entry
 from glsp.model.difference import elements, owner
@@ -52,7 +53,7 @@ async def back(diagram: Diagram, after: int, head: int) -> AsyncGenerator[list[E
 
 async def graph_at(diagram: Diagram, revision: int) -> Graph:
     """The diagram as it was at a revision, measured. Raises NotFound for one that never was."""
-    await diagram.reach(revision)
+    await reach(diagram, revision)
     head = diagram.revision
     if not 0 <= revision <= head:
         raise NotFound(f"there is no revision {revision}", hint=f"revisions run from 0 to {head}")

@@ -20,6 +20,7 @@ from glsp.editor.numbering import Numbering
 from glsp.editor.pasting import pasted
 from glsp.editor.placing import placed
 from glsp.editor.planning import conflict
+from glsp.editor.reaching import reach
 from glsp.editor.request import Outcome
 from glsp.errors import Conflict, Invalid, Refused, TooLarge
 from glsp.formats.listing import chosen, count, delta_text
@@ -207,7 +208,7 @@ class Texts:
 
 async def _entries(diagram: Diagram, revision: int) -> Sequence[Entry]:
     """Entries after a revision up to the head as it is when this returns. Raises Conflict when there are too many."""
-    await diagram.reach(revision)
+    await reach(diagram, revision)
     if diagram.revision - revision > MAX_BACK:
         message = f"the text is {diagram.revision - revision} edits old"
         raise Conflict(message, base=revision, revision=diagram.revision, hint="read it again")

@@ -72,6 +72,8 @@ class Loaded(msgspec.Struct, frozen=True):
     elements: Sequence[Element]
     tail: Sequence[Entry]
     derived: Derived | None = None
+    may_be_late: bool = False
+    """It was read while what is true was away: there may be more in the log that was told before and is not told again."""
 
 
 class Appended(msgspec.Struct, frozen=True):

@@ -204,6 +204,11 @@ class PostgresDatabase:
         """A token for what this process has seen; as far as it is known while the primary is away."""
         return "" if self.readers is None else positions.token(await self.readers.position())
 
+    @property
+    def stand_ins(self) -> int:
+        """As `Database.stand_ins`."""
+        return 0 if self.readers is None else self.readers.stand_ins
+
     def standing(self) -> Mapping[str, bool]:
         """Which of the replicas are read from."""
         return (

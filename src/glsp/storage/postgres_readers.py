@@ -58,6 +58,8 @@ class Readers:
         self._way = Way()
         self._identity: tuple[int, int] | None = None
         self._is_primary_away = False
+        self.stand_ins = 0
+        """Reads that belong to the primary and that a replica answered, because it was away."""
         self._watching: list[asyncio.Task[None]] = []
 
     async def begin(self) -> None:
@@ -81,6 +83,7 @@ class Readers:
         if source == "replica" or (source == "primary first" and self._is_primary_away):
             answer = await self._from_replica(script, await self.position())
             if answer is not None:
+                self.stand_ins += source == "primary first"
                 return answer[0]
         try:
             found = await primary()
@@ -90,6 +93,7 @@ class Readers:
             answer = await self._from_replica(script, self.seen.known)
             if answer is None:
                 raise
+            self.stand_ins += source == "primary first"
             return answer[0]
         if source == "replica":
             telemetry.ROUTED_READS.labels("primary").inc()

@@ -86,6 +86,11 @@ class Database(Protocol):
         """Its full-text index."""
         ...
 
+    @property
+    def stand_ins(self) -> int:
+        """How many reads that belong to the primary a replica has answered, because it was away."""
+        ...
+
     async def call(self, work: Callable[[], T]) -> T:
         """Runs what takes a while (decoding, say) off the event loop."""
         ...
@@ -175,6 +180,11 @@ class SqlStore(Generic[D]):
 
     async def load(self, diagram_id: str) -> Loaded:
         """Snapshot and tail; also of diagrams in the trash. A damaged snapshot is passed over."""
+        before = self.database.stand_ins
+        loaded = await self._load(diagram_id)
+        return msgspec.structs.replace(loaded, may_be_late=True) if self.database.stand_ins > before else loaded
+
+    async def _load(self, diagram_id: str) -> Loaded:
         resting = await self.database.read(lambda: scripts.load(diagram_id), "primary first")
         try:
             return await self._loaded(resting)

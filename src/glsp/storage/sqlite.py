@@ -49,6 +49,9 @@ class SqliteDatabase:
 
     STATE: ClassVar[str] = "SELECT tick FROM store WHERE id = 1"
 
+    stand_ins = 0
+    """A file has no replicas."""
+
     def __init__(self, writer: Writer, readers: Readers, said: Announcements, turns: Turns) -> None:
         self.writer = writer
         self.readers = readers

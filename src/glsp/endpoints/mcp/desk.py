@@ -19,12 +19,14 @@ from glsp import languages
 from glsp.editor import disk
 from glsp.editor.beginnings import Beginnings
 from glsp.editor.bringing import text_of
+from glsp.editor.diagram import Diagram
 from glsp.editor.hub import Hub
 from glsp.editor.layouts import Layouts
 from glsp.editor.naming import FILE, STORED
 from glsp.editor.numbering import Numbering
 from glsp.editor.opening import Held
 from glsp.editor.placing import Placing, placed, preview
+from glsp.editor.reaching import is_overtaken, reach
 from glsp.editor.request import Outcome
 from glsp.editor.saving import save
 from glsp.editor.sources import SourceFormat
@@ -226,18 +228,28 @@ class Desk:
             if may_repeat and (first := await diagram.first_result(key)) is not None:
                 return await self._answer(held, first)
             if rev is not None:
-                await diagram.reach(rev)
+                await reach(diagram, rev)
             if rev is not None and rev > diagram.revision:
                 raise Invalid(f"there is no revision {rev}", hint=f"the diagram is at rev {diagram.revision}")
             scene = diagram.scene
-            source, operations = (wanted, ()) if isinstance(wanted, str) else ("", wanted)
-            batch = self._batch(source, operations, scene.graph, scene.language, key, self.numbering.of(diagram))
+            try:
+                batch = self._meant(diagram, wanted, key)
+            except GlspError:
+                if not await is_overtaken(diagram):
+                    raise
+                batch = self._meant(diagram, wanted, key)
             operation, arranged = await placed(self.layouts, scene.graph, scene.language, batch, key, layout)
             return await self._write(
                 held, operation, author, key, arranged=arranged, rev=rev, strict=strict, dry_run=dry_run
             )
         finally:
             self.hub.release(held)
+
+    def _meant(self, diagram: Diagram, wanted: Sequence[Json] | str, key: str) -> Batch:
+        """What edits mean as the diagram stands."""
+        scene = diagram.scene
+        source, operations = (wanted, ()) if isinstance(wanted, str) else ("", wanted)
+        return self._batch(source, operations, scene.graph, scene.language, key, self.numbering.of(diagram))
 
     def _batch(
         self,
@@ -329,6 +341,8 @@ class Desk:
         try:
             graph = held.diagram.scene.graph
             container = self.numbering.of(held.diagram).find(graph, within) if within else None
+            if container is not None and graph.get(container) is None and await is_overtaken(held.diagram):
+                container = self.numbering.of(held.diagram).find(graph, within)
             if container is not None and graph.get(container) is None:
                 raise texts.unknown_element(within, graph.ids())
             found = await self.layouts.everything(graph, held.diagram.scene.language, options, within=container)

@@ -20,6 +20,7 @@ from glsp.editor.naming import FILE
 from glsp.editor.numbering import Numbering
 from glsp.editor.opening import Held
 from glsp.editor.past import blame
+from glsp.editor.reaching import reach
 from glsp.endpoints.mcp import texts
 from glsp.errors import Invalid, UnknownType, did_you_mean
 from glsp.formats import listing
@@ -69,7 +70,7 @@ class Reader:
 
     async def _since(self, held: Held, revision: int, limit: int) -> str:
         diagram = held.diagram
-        await diagram.reach(revision)
+        await reach(diagram, revision)
         if not 0 <= revision <= diagram.revision:
             raise Invalid(f"there is no revision {revision}", hint=f"the diagram is at rev {diagram.revision}")
         entries = await diagram.entries_since(revision)
