@@ -373,7 +373,8 @@ export class LiveClient implements GLSPClient {
         return;
       }
       this.asked.delete(responseId);
-      if (responseId.startsWith(MODEL) && action.kind === 'rejectRequest') this.shut(action);
+      const isModel = responseId.startsWith(MODEL) || responseId === (this.modelRequest?.action as OutgoingAction | undefined)?.['requestId'];
+      if (isModel && action.kind === 'rejectRequest') this.shut(action);
     }
     if (action.kind === 'setModel') this.modelCame();
     if (action.kind === APPLY_CHANGE) this.changed(message, this.retry.heard(action as unknown as ChangeMessage));
@@ -398,7 +399,7 @@ export class LiveClient implements GLSPClient {
     this.flush();
   }
 
-  /** The diagram is in the trash or gone; what waits goes on waiting. */
+  /** The diagram is in the trash or gone, or the server has no room for it now; what waits goes on waiting. */
   private shut(rejection: OutgoingAction): void {
     const { detail } = rejection;
     this.reason = typeof detail === 'string' ? detail : '';

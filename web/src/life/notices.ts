@@ -95,13 +95,12 @@ export class Notices extends LitElement {
     return this.rest === 'deleted' ? t.life.unsentLost(unsent) : t.life.unsentKept(unsent);
   }
 
-  /** Asks what became of the diagram; opens it again once it is there. */
+  /** Asks what became of the diagram; opens it again once it is there, or once the server may have room for it. */
   private async look(): Promise<void> {
     try {
       const { deletedAt } = await getDiagram(this.session.diagramId);
-      const isBack = typeof deletedAt !== 'string' && this.rest !== 'open';
       this.rest = typeof deletedAt === 'string' ? 'trashed' : 'open';
-      if (isBack) this.session.client.requestModelAgain();
+      if (this.rest === 'open' && this.link.state === 'shut') this.session.client.requestModelAgain();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // Other answers say nothing about the diagram; the next look asks again.

@@ -5,7 +5,7 @@ export const life: Texts['life'] = {
   trashed: 'Dieses Diagramm liegt im Papierkorb.',
   trashedHint: 'Nach dem Löschen lässt es sich 30 Tage lang wiederherstellen.',
   deleted: 'Dieses Diagramm wurde endgültig gelöscht oder wird nicht mehr mit Ihnen geteilt.',
-  shut: 'Der Server öffnet dieses Diagramm nicht mehr.',
+  shut: 'Der Server öffnet dieses Diagramm gerade nicht. Er wird wieder gefragt.',
   restore: 'Wiederherstellen',
   later: 'Später',
   outdated: 'Der Server wurde aktualisiert.',

@@ -3,7 +3,7 @@ export const life = {
   trashed: 'This diagram is in the trash.',
   trashedHint: 'It can be restored for 30 days after it was deleted.',
   deleted: 'This diagram was deleted for good, or is no longer shared with you.',
-  shut: 'The server does not open this diagram any more.',
+  shut: 'The server does not open this diagram at the moment. It is asked again.',
   restore: 'Restore',
   later: 'Later',
   outdated: 'The server was upgraded.',
