@@ -12,7 +12,7 @@ from itertools import count
 import httpx
 import pytest
 
-from scripts.services.redis import QUOTED, Redis, Sentinels
+from scripts.services.redis import QUOTED, Cluster, Redis, Sentinels
 from support.databases import Databases
 from support.redis import SECRET, own
 from support.serving import Servers, Serving
@@ -179,3 +179,37 @@ async def test_edits_go_on_while_sentinels_make_another_server_the_master(
 
         assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
         await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
+
+
+@pytest.mark.long("chaos")
+async def test_edits_go_on_while_nodes_of_a_cluster_die_one_after_the_other_and_come_back(
+    server: Servers, postgres_databases: Databases
+) -> None:
+    with own("cluster") as service:
+        assert isinstance(service, Cluster)
+        here, there = start(server, postgres_databases, service.url)
+        await until(lambda: is_up(here) and is_up(there))
+        await make(here)
+        lanes = [Editing(here, there, "ada"), Editing(there, here, "bob")]
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(lane.run()) for lane in lanes]
+
+            async def more_edits() -> None:
+                marks = [len(lane.acknowledged) + 30 for lane in lanes]
+                await until(lambda: all(len(lane.acknowledged) >= m for lane, m in zip(lanes, marks, strict=True)))
+
+            await more_edits()
+            for node in service.nodes:
+                node.kill()
+                await more_edits()
+                node.start()
+                await until(lambda: is_up(here) and is_up(there))
+                await more_edits()
+            for lane in lanes:
+                lane.stop()
+            await asyncio.gather(*running)
+
+        assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
+        await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
+        for serving in (here, there):
+            assert QUOTED not in serving.output
