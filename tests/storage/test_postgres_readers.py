@@ -269,6 +269,7 @@ async def test_what_was_opened_while_the_primary_was_away_comes_to_where_that_is
     async with Hub(store, store).running() as here, Hub(other, other).running() as there:  # no bus tells of anything
         await there.create("workflow", ADA, diagram_id="away")
         async with there.using("away") as ahead:
+            diagram = None
             for number in range(1, 10):
                 await used(store, "1")
                 with paused(replica):
