@@ -50,11 +50,11 @@ class Rig:
             return
         self.homing.asked(scope, self.about)
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
-        await send({"type": "http.response.body", "body": b"ok"})
         hurry, self.hurry = self.hurry, b""
         connection: Any = scope[CONNECTION]
         if hurry:
-            connection.data_received(hurry)  # as when it is read before the loop does anything else
+            connection.data_received(hurry)  # as from a client who does not wait for an answer
+        await send({"type": "http.response.body", "body": b"ok"})
 
 
 @asynccontextmanager

@@ -48,13 +48,14 @@ class Homing:
         self._homes = homes
         self._give = give
 
-    def asked(self, scope: Scope, key: str) -> None:
-        """A call was about the diagram with this key; to be told before it is answered."""
+    def asked(self, scope: Scope, key: str) -> int:
+        """A call was about the diagram with this key; to be told before it is answered. The worker where that is at home."""
+        home = self._homes.of(key)
         connection: Movable | None = scope.get(CONNECTION)
         if connection is None:
-            return
-        home = self._homes.of(key)
+            return home
         last = connection.leaning
         connection.leaning = Leaning(home, last.calls + 1 if last.home == home else 1)
         if home != self._number and connection.leaning.calls >= SETTLED:
             connection.leave(lambda descriptor: self._give(descriptor, home))
+        return home

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -86,30 +87,51 @@ class HttpConnection(HttpToolsProtocol):
         super().on_message_complete()
 
     def leave(self, give: Callable[[int], bool]) -> None:
-        """When this answer has gone out, `give` gets the file descriptor; nothing happens if the client goes on before."""
-        self._give = give
+        """As soon as this answer has gone out, `give` gets the file descriptor; nothing happens if the client goes on before."""
+        client = self.transport.get_extra_info("socket")
+        if client is not None and client.family != socket.AF_UNIX:
+            self._give = give
+            self.cycle.transport = cast("asyncio.Transport", _AtOnce(self.transport, client.fileno()))
 
     def on_response_complete(self) -> None:
         """An answer is written, perhaps not sent."""
         super().on_response_complete()
         if self._give is not None:
-            self.loop.call_soon(self._go)  # the loop sends first
+            self._go()  # now: a client who is in a hurry has its next request here before the loop comes round
 
     def _go(self) -> None:
         give, self._give, transport = self._give, None, self.transport
         is_between = self._is_whole and not self.pipeline and self.cycle.response_complete
         if give is None or not is_between or transport.is_closing() or transport.get_write_buffer_size():
             return
-        client = transport.get_extra_info("socket")
-        if client is None or client.family == socket.AF_UNIX:
-            return
-        if give(client.fileno()):
+        if give(transport.get_extra_info("socket").fileno()):
             transport.abort()  # closes our descriptor; the connection lives on with the other one
 
     def _stop_timer(self) -> None:
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+
+class _AtOnce:
+    """A transport that sends at once what it can, where the loop would wait until it has done everything else."""
+
+    def __init__(self, transport: asyncio.Transport, descriptor: int) -> None:
+        self._transport = transport
+        self._descriptor = descriptor
+
+    def write(self, data: bytes) -> None:
+        """As that of the transport."""
+        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
+            try:
+                data = data[os.write(self._descriptor, data) :]
+            except OSError:  # it takes no more now, or the client is gone: the transport deals with either
+                log.debug("an answer is sent by the loop")
+        if data:
+            self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 class WebServer:

@@ -33,6 +33,7 @@ from starlette.requests import Request
 from starlette.types import Scope, Send
 
 from glsp import telemetry
+from glsp.editor.permissions import of_tool
 from glsp.endpoints.mcp.ears import name_in
 from glsp.protocol.geometry import is_object
 
@@ -62,6 +63,14 @@ class Call(msgspec.Struct, frozen=True):
         arguments = self.params.get("arguments")
         name = arguments.get("id") if is_object(arguments) else None
         return name if isinstance(name, str) else ""
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it changes something."""
+        if self.method != "tools/call":
+            return False
+        arguments = self.params.get("arguments")
+        return of_tool(str(self.params.get("name")), arguments if is_object(arguments) else {}).scope != "read"
 
 
 class Client(msgspec.Struct, frozen=True):

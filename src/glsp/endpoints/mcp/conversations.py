@@ -122,14 +122,23 @@ class Conversations:
             await self._begin(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] == "POST" and self._homing is not None:
             heard = _Heard(receive)
-            self._lean(scope, self._brief.read(scope, await heard.body(brief.LARGEST)))
-            await self._app(scope, heard, send)
+            call = self._brief.read(scope, await heard.body(brief.LARGEST))
+            if call is None or not await self._done_at_home(call, scope, heard, send):
+                await self._app(scope, heard, send)
         else:
             await self._app(scope, receive, send)
 
-    def _lean(self, scope: Scope, call: brief.Call | None) -> None:
-        if self._homing is not None and call is not None and call.diagram:
-            self._homing.asked(scope, named(call.diagram))
+    async def _done_at_home(self, call: brief.Call, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Has an edit carried out by the worker where its diagram is at home, when that is another one: beside the many
+        edits there, one from here would come too late again and again. What is only read is read here.
+        """
+        neighbours = self._neighbours
+        if self._homing is None or neighbours is None or not call.diagram:
+            return False
+        home = self._homing.asked(scope, named(call.diagram))
+        if home == neighbours.seat.number or not call.is_edit:
+            return False
+        return await neighbours.pass_on(home, scope, receive, _in_one(send))
 
     async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
         heard = _Heard(receive)
@@ -177,7 +186,8 @@ class Conversations:
             body = await heard.body(brief.LARGEST)
             call = self._brief.read(scope, body)
             if call is not None:
-                self._lean(scope, call)
+                if await self._done_at_home(call, scope, heard, send):
+                    return
                 client = brief.Client(name, opening.version, opening.client, opening.capabilities)
                 await self._brief.answer(call, client, given, {**scope, CONVERSATION: name}, send)
                 return
@@ -296,6 +306,19 @@ class Conversations:
         self._over[name] = None
         while len(self._over) > MOST:
             self._over.popitem(last=False)
+
+
+def _in_one(send: Send) -> Send:
+    """Sends an answer when all of it is here: who has all of it goes on at once, and then its connection cannot go."""
+    parts: list[Message] = []
+
+    async def told(message: Message) -> None:
+        parts.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            await send(parts[0])
+            await send({**message, "body": b"".join(part.get("body", b"") for part in parts[1:])})
+
+    return told
 
 
 class _Heard:
