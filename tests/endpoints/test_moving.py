@@ -31,6 +31,8 @@ class Rig:
         self.names = {self._homes.of(f"glsp:{name}"): f"glsp:{name}" for name in "ab"}
         """A diagram for each of two workers."""
         self.given: list[int] = []
+        self.gone: list[bool] = []
+        """Whether the connection was gone when its answer was written, before its client could go on."""
         self.takes = True
         self.about = self.names[2]
         self.hurry = b""
@@ -55,6 +57,7 @@ class Rig:
         if hurry:
             connection.data_received(hurry)  # as from a client who does not wait for an answer
         await send({"type": "http.response.body", "body": b"ok"})
+        self.gone.append(bool(self.given))
 
 
 @asynccontextmanager
@@ -87,6 +90,7 @@ async def test_after_some_calls_in_a_row_a_connection_goes_and_lives_on_with_who
             await answers(reader, 1)
             await asyncio.sleep(0.05)
         [descriptor] = rig.given
+        assert rig.gone == [False] * (1 + SETTLED) + [True]
         with socket.socket(fileno=os.dup(descriptor)) as other:
             writer.write(REQUEST)
             await asyncio.sleep(0.05)

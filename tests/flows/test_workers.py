@@ -248,6 +248,28 @@ async def test_a_connection_goes_where_the_diagram_of_its_calls_is_at_home_and_t
                 assert all("error" not in each.json() for each in undone)
 
 
+async def test_an_agents_first_edit_is_made_where_the_diagram_is_at_home(serving: Serving, homes: Homes) -> None:
+    names = names_of(homes, "first")
+    async with at_each(serving) as at:
+        talk = await begin(at[1])
+        for home, name in names.items():
+            await at[1].post("/api/diagrams", json={"type": "workflow", "id": name})
+            opened = await open_ones(at[1])
+            edits = [{"op": "node", "type": "t", "id": "a"}]
+            made = await call(at[3 - home], talk, "apply_operations", id=name, ops=edits, layout="none")
+            assert made.json()["result"]["structuredContent"]["rev"] == 1
+            seen = await at[home].get(f"/api/diagrams/{name}/model")
+            assert [child["id"] for child in seen.json()["children"]] == ["a"]
+            assert await open_ones(at[1]) == opened + 1, "at its home alone"
+
+
+async def open_ones(http: httpx.AsyncClient) -> int:
+    """Diagrams that the workers have open, one at two of them counted twice."""
+    found = re.search(r"^glsp_diagrams_open (\d+)", (await http.get("/metrics")).text, re.MULTILINE)
+    assert found is not None
+    return int(found[1])
+
+
 async def test_a_client_that_goes_on_before_the_answer_keeps_its_place_and_its_order(
     serving: Serving, homes: Homes
 ) -> None:
