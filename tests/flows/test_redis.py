@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
 from itertools import count
 
 import httpx
@@ -115,6 +116,27 @@ async def check_nothing_lost_or_doubled(servers: list[Serving], acknowledged: li
     assert {child["id"] for child in models[0]["children"]} == set(acknowledged)
 
 
+@asynccontextmanager
+async def edited(here: Serving, there: Serving) -> AsyncGenerator[Callable[[int], Awaitable[None]]]:
+    """While inside, two people edit, each at one of two servers; what is given waits until both made so many more. Afterwards
+    nothing is lost or doubled, and each saw the other's edits in time.
+    """
+    lanes = [Editing(here, there, "ada"), Editing(there, here, "bob")]
+
+    async def more_edits(count: int) -> None:
+        marks = [len(lane.acknowledged) + count for lane in lanes]
+        await until(lambda: all(len(lane.acknowledged) >= mark for lane, mark in zip(lanes, marks, strict=True)))
+
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(lane.run()) for lane in lanes]
+        yield more_edits
+        for lane in lanes:
+            lane.stop()
+        await asyncio.gather(*running)
+    assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
+    await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
+
+
 async def test_edits_at_two_servers_go_on_while_redis_is_killed_and_comes_back(
     server: Servers, postgres_databases: Databases, redis: Redis
 ) -> None:
@@ -124,28 +146,15 @@ async def test_edits_at_two_servers_go_on_while_redis_is_killed_and_comes_back(
     await make(here)
     redis.start()
     await until(lambda: is_up(here) and is_up(there))
-    lanes = [Editing(here, there, "ada"), Editing(there, here, "bob")]
-    async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(lane.run()) for lane in lanes]
-
-        async def more_edits() -> None:
-            marks = [len(lane.acknowledged) + 4 for lane in lanes]
-            await until(lambda: all(len(lane.acknowledged) >= mark for lane, mark in zip(lanes, marks, strict=True)))
-
-        await more_edits()
+    async with edited(here, there) as more_edits:
+        await more_edits(4)
         redis.kill()
         await until(lambda: not is_up(here) and not is_up(there))
         assert 'glsp_backing_up{service="redis"} 0.0' in here.get("/metrics")[1].decode()
-        await more_edits()
+        await more_edits(4)
         redis.start()
         await until(lambda: is_up(here) and is_up(there))
-        await more_edits()
-        for lane in lanes:
-            lane.stop()
-        await asyncio.gather(*running)
-
-    assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
-    await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
+        await more_edits(4)
     assert metric(there, "glsp_bus_delay_seconds_count") > 0
     for serving in (here, there):
         assert QUOTED not in serving.output
@@ -161,24 +170,15 @@ async def test_edits_go_on_while_sentinels_make_another_server_the_master(
         here, there = start(server, postgres_databases, service.url)
         await until(lambda: is_up(here) and is_up(there))
         await make(here)
-        lanes = [Editing(here, there, "ada"), Editing(there, here, "bob")]
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(lane.run()) for lane in lanes]
-            await until(lambda: all(len(lane.acknowledged) > 5 for lane in lanes))
+        async with edited(here, there) as more_edits:
+            await more_edits(6)
             before = service.master()
             before.kill()
             await until(lambda: not is_up(here) and not is_up(there))
             await until(lambda: is_up(here) and is_up(there))
             assert service.master() is not before
             before.start()
-            mark = len(lanes[0].acknowledged) + 5
-            await until(lambda: len(lanes[0].acknowledged) >= mark)
-            for lane in lanes:
-                lane.stop()
-            await asyncio.gather(*running)
-
-        assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
-        await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
+            await more_edits(5)
 
 
 @pytest.mark.long("chaos")
@@ -190,26 +190,13 @@ async def test_edits_go_on_while_nodes_of_a_cluster_die_one_after_the_other_and_
         here, there = start(server, postgres_databases, service.url)
         await until(lambda: is_up(here) and is_up(there))
         await make(here)
-        lanes = [Editing(here, there, "ada"), Editing(there, here, "bob")]
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(lane.run()) for lane in lanes]
-
-            async def more_edits() -> None:
-                marks = [len(lane.acknowledged) + 30 for lane in lanes]
-                await until(lambda: all(len(lane.acknowledged) >= m for lane, m in zip(lanes, marks, strict=True)))
-
-            await more_edits()
+        async with edited(here, there) as more_edits:
+            await more_edits(30)
             for node in service.nodes:
                 node.kill()
-                await more_edits()
+                await more_edits(30)
                 node.start()
                 await until(lambda: is_up(here) and is_up(there))
-                await more_edits()
-            for lane in lanes:
-                lane.stop()
-            await asyncio.gather(*running)
-
-        assert max(max(lane.seen_after) for lane in lanes) < CATCH_UP_SECONDS
-        await check_nothing_lost_or_doubled([here, there], [name for lane in lanes for name in lane.acknowledged])
+                await more_edits(30)
         for serving in (here, there):
             assert QUOTED not in serving.output

@@ -83,16 +83,7 @@ def says(place: Place) -> Callable[..., str]:
     """A logout token about staff-ada, with some claims as they are given; those that are None are not there."""
 
     def made(typ: str = "logout+jwt", signer: str = "", **claims: Any) -> str:
-        now = int(time.time())
-        known = {
-            "iss": place.provider.url,
-            "aud": "page",
-            "iat": now,
-            "exp": now + 120,
-            "jti": f"{time.monotonic_ns()}",
-            "sub": "staff-ada",
-            "events": {EVENT: {}},
-        }
+        known = place.provider.logout_claims("staff-ada")
         kept = {name: value for name, value in (known | claims).items() if value is not None}
         return place.provider.signed(kept, typ, signer)
 

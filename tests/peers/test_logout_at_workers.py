@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,7 +12,6 @@ import httpx
 import pytest
 
 from glsp.endpoints.backchannel import PATH
-from glsp.endpoints.logout_tokens import EVENT
 from support.databases import Databases
 from support.glsp_client import GlspClient, connect
 from support.provider import CLIENTS, Provider
@@ -28,18 +26,6 @@ SECRET = "the same at every server of the tests"
 class Place(NamedTuple):
     provider: Provider
     servers: list[Serving]
-
-    def logged_out(self, name: str) -> str:
-        """What the provider says of somebody whose sessions all end."""
-        now = int(time.time())
-        claims = {
-            "iss": self.provider.url,
-            "aud": "page",
-            "iat": now,
-            "exp": now + 120,
-            "jti": f"{time.monotonic_ns()}",
-        }
-        return self.provider.signed({**claims, "sub": name, "events": {EVENT: {}}})
 
 
 @pytest.fixture
@@ -67,7 +53,7 @@ async def test_a_word_to_one_worker_ends_what_is_open_at_all_of_both_servers(pla
     ada, bob = Browser(here), Browser(here)
     ada.log_in("staff-ada")
     bob.log_in("staff-bob")
-    word = place.logged_out("staff-ada")
+    word = place.provider.signed(place.provider.logout_claims("staff-ada"))
     async with AsyncExitStack() as stack:
         asked: list[tuple[httpx.AsyncClient, dict[str, str]]] = []
         sockets: list[GlspClient] = []

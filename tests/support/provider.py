@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from glsp.endpoints.logout_tokens import EVENT
 from support.serving import Servers, Serving, free_port
 from support.tools import ROOT
 
@@ -56,6 +57,19 @@ class Provider:
     def close_account(self, name: str) -> None:
         """From now on it knows nobody of this name."""
         httpx.get(f"{self.url}/gone/{name}").raise_for_status()
+
+    def logout_claims(self, name: str) -> dict[str, Any]:
+        """What it says to `page` of somebody whose sessions all end."""
+        now = int(time.time())
+        return {
+            "iss": self.url,
+            "aud": "page",
+            "iat": now,
+            "exp": now + 120,
+            "jti": f"{time.monotonic_ns()}",
+            "sub": name,
+            "events": {EVENT: {}},
+        }
 
     def signed(self, claims: Mapping[str, Any], typ: str = "logout+jwt", signer: str = "") -> str:
         """A token that says what one likes, with its signature; for `key` with one of nobody."""
